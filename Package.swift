@@ -1,0 +1,118 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The manifest is the architecture diagram: layers bottom up, and the loop at the end refuses an import that points
+// sideways or up. What each target owns is said in CONTRIBUTING.md and in the comment at the head of its first file.
+
+let swiftSettings: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+/// Crafts are number work: without optimisation their tests would take minutes instead of seconds.
+let craftSettings: [SwiftSetting] = swiftSettings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+/// `-O3` in debug too; the kernels choose AVX2, AVX-512, VNNI or BF16 at run time.
+let kernelSettings: [CSetting] = [
+  .treatAllWarnings(as: .error),
+  .unsafeFlags(["-O3", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast"]),
+]
+
+/// A target of ours and the ones beneath that it may import.
+func craft(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: craftSettings)
+}
+
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let bindings: [Target] = [
+  .systemLibrary(
+    name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+  .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .target(
+    name: "CTIFF", cSettings: [.treatAllWarnings(as: .error)],
+    linkerSettings: [.linkedLibrary("tiff"), .linkedLibrary("z")]),
+  .target(name: "CKernels", cSettings: kernelSettings),
+  .target(
+    name: "CSQLite", cSettings: [.treatAllWarnings(as: .error)],
+    linkerSettings: [.linkedLibrary("sqlite3")]),
+]
+let ground: [Target] = [
+  craft("Vocabulary", []),
+  craft("Numerics", ["CKernels", "COpenBLAS"]),
+]
+let crafts: [Target] = [
+  craft("Imaging", ["Vocabulary", "Numerics", "CTIFF", "CCrypto"]),
+  craft("Learning", ["Vocabulary", "Numerics", "CKernels"]),
+  craft("VectorIndex", ["Vocabulary", "Numerics", "CKernels"]),
+  craft("Matching", ["Vocabulary", "Numerics"]),
+  craft("Evaluation", ["Vocabulary", "Numerics"]),
+  craft("Simulation", ["Vocabulary", "Numerics"]),
+]
+let rows: [Target] = [
+  craft("IndexRows", ["Vocabulary", "VectorIndex", "CSQLite"])
+]
+let memory: [Target] = [
+  .target(
+    name: "AtlasStore",
+    dependencies: [grdb, "Vocabulary", "Imaging", "VectorIndex", "IndexRows", "CCrypto"],
+    resources: [.embedInCode("migrations")], swiftSettings: swiftSettings),
+  craft("AtlasQuery", ["Vocabulary", "VectorIndex", "IndexRows", "CSQLite"]),
+]
+let product: [Target] = [
+  .target(
+    name: "NeuroBridge",
+    dependencies: [
+      grdb, "Vocabulary", "Numerics", "Imaging", "Learning", "VectorIndex", "Matching", "Evaluation", "Simulation",
+      "IndexRows", "AtlasStore", "AtlasQuery",
+    ], swiftSettings: swiftSettings)
+]
+let program: [Target] = [
+  .executableTarget(
+    name: "neurobridge", dependencies: [argumentParser, "NeuroBridge", "Vocabulary"],
+    path: "Sources/Program", swiftSettings: swiftSettings)
+]
+
+let layers = [bindings, ground, crafts, rows, memory, product, program]
+
+/// One test target for each of ours that has tests, of the same name.
+func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "neurobridge",
+  products: [.executable(name: "neurobridge", targets: ["neurobridge"])],
+  dependencies: [
+    // The connection layer: pool of readers, one writer, statements, transactions; ten years of other people's edge cases.
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // Commands, flags, help pages and shell completion.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: layers.flatMap(\.self) + [
+    tests(of: "Vocabulary"),
+    tests(of: "Numerics"),
+    tests(of: "Imaging", with: ["Vocabulary"]),
+    tests(of: "Learning", with: ["Vocabulary", "Numerics"]),
+    tests(of: "VectorIndex", with: ["Vocabulary", "Numerics"]),
+    tests(of: "Matching", with: ["Vocabulary", "Numerics"]),
+    tests(of: "Evaluation", with: ["Vocabulary", "Numerics"]),
+    tests(of: "Simulation", with: ["Vocabulary", "Numerics"]),
+    tests(of: "AtlasStore", with: ["Vocabulary", "Imaging", grdb]),
+    tests(of: "AtlasQuery", with: ["Vocabulary", "VectorIndex", "IndexRows", "AtlasStore", grdb]),
+    tests(of: "NeuroBridge", with: ["Vocabulary", "AtlasStore", "Imaging", "Simulation", grdb]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+var beneath: Set<String> = []
+for layer in layers {
+  for target in layer {
+    for case .byNameItem(let name, _) in target.dependencies where !beneath.contains(name) {
+      fatalError("\(target.name) may not depend on \(name): it is not in an earlier layer")
+    }
+  }
+  beneath.formUnion(layer.map(\.name))
+}
