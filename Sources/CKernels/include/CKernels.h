@@ -1,3 +1,7 @@
+// Umbrella of the C kernels: what Swift cannot say (weak symbols, thread pool with plain pointers, dispatch by CPU).
+// One small header for each topic; the .c file of the same name has the code.
 #ifndef CKERNELS_H
 #define CKERNELS_H
+#include "workers.h"
+#include "processor.h"
 #endif

@@ -1,0 +1,14 @@
+#ifndef CKERNELS_PROCESSOR_H
+#define CKERNELS_PROCESSOR_H
+// What this CPU can do, and OpenBLAS told so.
+
+/// The OpenBLAS kernel family that is fastest here ("Cooperlake", "SkylakeX", "Haswell"), or NULL to leave it alone.
+const char *nb_best_blas_core(void);
+
+/// Makes OpenBLAS use the named family, whatever the environment pinned it to. Call before the first matrix product,
+/// while no other thread uses OpenBLAS. Returns 0 when this build of OpenBLAS cannot change its kernels at run time.
+int nb_choose_blas_core(const char *name);
+
+/// Whether the CPU multiplies bfloat16 pairs (AVX512-BF16).
+int nb_has_bf16(void);
+#endif

@@ -1,0 +1,128 @@
+#define _GNU_SOURCE
+#include "CKernels.h"
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+enum { MOST_THREADS = 256, SPINS = 2000 };
+
+static pthread_mutex_t pool_in_use = PTHREAD_MUTEX_INITIALIZER;  // one loop at a time
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t work_there = PTHREAD_COND_INITIALIZER;
+static pthread_cond_t work_done = PTHREAD_COND_INITIALIZER;
+static _Thread_local int inside_loop;
+
+static atomic_int wanted;              // threads, the caller included; 0 until asked for
+static int started;                    // worker threads that exist
+static atomic_ulong generation;        // of the loop now shared out
+static atomic_int pending;             // workers that have not finished with this generation
+static atomic_long next_index;
+static long loop_count;
+static int loop_workers;               // workers with a number below this take part
+static void (*loop_body)(void *, long);
+static void *loop_context;
+
+static int default_count(void) {
+  const char *text = getenv("NEUROBRIDGE_THREADS");
+  if (text && atoi(text) > 0) return atoi(text);
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0) return CPU_COUNT(&set);
+  return 1;
+}
+
+static int clamped(int count) { return count < 1 ? 1 : count > MOST_THREADS ? MOST_THREADS : count; }
+
+int nb_thread_count(void) {
+  int count = atomic_load(&wanted);
+  if (count == 0) {
+    int none = 0;
+    atomic_compare_exchange_strong(&wanted, &none, clamped(default_count()));
+    count = atomic_load(&wanted);
+  }
+  return count;
+}
+
+void nb_set_thread_count(int count) { atomic_store(&wanted, clamped(count)); }
+
+static void take_indices(void) {
+  inside_loop = 1;
+  for (;;) {
+    long index = atomic_fetch_add(&next_index, 1);
+    if (index >= loop_count) break;
+    loop_body(loop_context, index);
+  }
+  inside_loop = 0;
+}
+
+static void pause_briefly(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+
+struct start { long number; unsigned long seen; };
+
+static void *work(void *argument) {
+  struct start start = *(struct start *)argument;
+  free(argument);
+  unsigned long seen = start.seen;
+  for (;;) {
+    for (int i = 0; i < SPINS && atomic_load(&generation) == seen; i++) pause_briefly();
+    if (atomic_load(&generation) == seen) {
+      pthread_mutex_lock(&lock);
+      while (atomic_load(&generation) == seen) pthread_cond_wait(&work_there, &lock);
+      pthread_mutex_unlock(&lock);
+    }
+    seen = atomic_load(&generation);
+    if (start.number < loop_workers) take_indices();
+    if (atomic_fetch_sub(&pending, 1) == 1) {
+      pthread_mutex_lock(&lock);
+      pthread_cond_signal(&work_done);
+      pthread_mutex_unlock(&lock);
+    }
+  }
+  return NULL;
+}
+
+static void start_workers(int count) {
+  while (started < count) {
+    struct start *start = malloc(sizeof *start);
+    if (!start) return;
+    start->number = started;
+    start->seen = atomic_load(&generation);
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, work, start) != 0) {
+      free(start);
+      return;
+    }
+    pthread_detach(thread);
+    started++;
+  }
+}
+
+void nb_parallel_for(long count, void (*body)(void *context, long index), void *context) {
+  int threads = nb_thread_count();
+  if (threads > count) threads = (int)count;
+  if (threads < 2 || inside_loop || pthread_mutex_trylock(&pool_in_use) != 0) {
+    for (long i = 0; i < count; i++) body(context, i);
+    return;
+  }
+  start_workers(threads - 1);
+  loop_body = body;
+  loop_context = context;
+  loop_count = count;
+  loop_workers = threads - 1;
+  atomic_store(&next_index, 0);
+  atomic_store(&pending, started);
+  pthread_mutex_lock(&lock);
+  atomic_fetch_add(&generation, 1);
+  pthread_cond_broadcast(&work_there);
+  pthread_mutex_unlock(&lock);
+  take_indices();
+  for (int i = 0; i < SPINS && atomic_load(&pending) > 0; i++) pause_briefly();
+  pthread_mutex_lock(&lock);
+  while (atomic_load(&pending) > 0) pthread_cond_wait(&work_done, &lock);
+  pthread_mutex_unlock(&lock);
+  pthread_mutex_unlock(&pool_in_use);
+}

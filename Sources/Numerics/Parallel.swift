@@ -1,0 +1,38 @@
+import CKernels
+
+/// Threads that share a `parallelFor`, the caller included.
+///
+/// At first `NEUROBRIDGE_THREADS` from the environment, or the cores this process may run on.
+package var threadCount: Int { Int(nb_thread_count()) }
+
+/// Changes how many threads share a `parallelFor`; never call it from within one.
+package func setThreadCount(_ count: Int) { nb_set_thread_count(Int32(clamping: count)) }
+
+/// Calls `body` once for each index below `count`, on any thread and in any order; returns when all are done.
+///
+/// Bodies must write to disjoint places. A call from within a body runs serially, on the thread it is on.
+package func parallelFor(_ count: Int, body: (_ index: Int) -> Void) {
+  guard count > 1 else {
+    if count == 1 { body(0) }
+    return
+  }
+  withoutActuallyEscaping(body) { body in
+    withUnsafePointer(to: body) { pointer in
+      nb_parallel_for(
+        count,
+        { context, index in
+          context!.assumingMemoryBound(to: ((Int) -> Void).self).pointee(index)
+        }, UnsafeMutableRawPointer(mutating: pointer))
+    }
+  }
+}
+
+/// Calls `body` with ranges that together are 0 ..< `count`, none longer than `grain`.
+///
+/// The ranges depend on `count` and `grain` alone, so sums made range by range are the same for any thread count.
+package func parallelChunks(_ count: Int, grain: Int, body: (_ range: Range<Int>) -> Void) {
+  precondition(grain > 0, "a grain of \(grain)")
+  parallelFor((count + grain - 1) / grain) { chunk in
+    body(chunk * grain..<min(count, (chunk + 1) * grain))
+  }
+}
