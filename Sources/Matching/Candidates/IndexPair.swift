@@ -1,0 +1,12 @@
+/// Two neurons, by their numbers in either session.
+package struct IndexPair: Hashable, Comparable, Sendable {
+  package let a: Int
+  package let b: Int
+
+  package init(_ a: Int, _ b: Int) {
+    self.a = a
+    self.b = b
+  }
+
+  package static func < (x: Self, y: Self) -> Bool { x.a != y.a ? x.a < y.a : x.b < y.b }
+}

@@ -1,0 +1,12 @@
+/// A pair that may be accepted, and what speaks for it: a similarity, a probability or another score, greater is better.
+package struct ScoredPair: Hashable, Sendable {
+  package let a: Int
+  package let b: Int
+  package let score: Float
+
+  package init(a: Int, b: Int, score: Float) {
+    self.a = a
+    self.b = b
+    self.score = score
+  }
+}
