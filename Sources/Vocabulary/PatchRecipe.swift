@@ -1,19 +1,20 @@
 /// How the crop around a neuron is made, the same for every modality, so that patches can be compared.
 ///
-/// A patch is `slabs.count` channels of `pixels × pixels`: for each slab the projection along z of everything within
-/// that many µm above and below the soma, resampled to `field / pixels` µm, then normalised. A recipe is identified by
-/// its content: two with the same values are one row.
+/// A patch is `slabs.count` channels of `pixels × pixels`: for each slab the projection along z of what lies within its
+/// bounds, resampled to `field / pixels` µm; then all channels are normalised together, so that what is faint in one slab
+/// stays faint beside the others. A recipe is identified by its content: two with the same values are one row.
 public struct PatchRecipe: Hashable, Sendable, Codable {
   /// How the planes of a slab become one image.
   public enum Projection: String, Hashable, Sendable, Codable, CaseIterable { case maximum, mean }
 
-  /// How the grey values of one channel become comparable across microscopes.
+  /// How the grey values become comparable across microscopes.
   public enum Normalisation: String, Hashable, Sendable, Codable, CaseIterable {
     /// As they are.
     case none
     /// Zero mean, unit variance.
     case zScore = "z-score"
-    /// The 1st percentile becomes 0, the 99.5th becomes 1; clipped to 0…1.
+    /// The 2nd percentile of the patch becomes 0, the 99.7th becomes 1; clipped to 0…1.2, then the square root, which
+    /// evens out shot noise and lifts faint fibres.
     case percentile
   }
 
@@ -21,13 +22,13 @@ public struct PatchRecipe: Hashable, Sendable, Codable {
   public var field: Double
   /// The edge of the patch, in pixels.
   public var pixels: Int
-  /// Half the thickness of each channel's slab, in µm; one channel for each.
-  public var slabs: [Double]
+  /// One channel for each.
+  public var slabs: [Slab]
   public var projection: Projection
   public var normalisation: Normalisation
 
   public init(
-    field: Double = 60, pixels: Int = 48, slabs: [Double] = [3, 10], projection: Projection = .maximum,
+    field: Double = 108, pixels: Int = 72, slabs: [Slab] = PatchRecipe.layered, projection: Projection = .maximum,
     normalisation: Normalisation = .percentile
   ) {
     self.field = field
@@ -39,4 +40,11 @@ public struct PatchRecipe: Hashable, Sendable, Codable {
 
   /// Values in one patch: channels × pixels × pixels.
   public var valueCount: Int { slabs.count * pixels * pixels }
+
+  /// Seven layers over ±30 µm, thinner near the soma: on held-out animals they tell neurons apart better than two
+  /// symmetric projections, because neighbours above and below stay apart.
+  public static let layered = [
+    Slab(from: -30, to: -18), Slab(from: -18, to: -10), Slab(from: -10, to: -4), Slab(from: -4, to: 4),
+    Slab(from: 4, to: 10), Slab(from: 10, to: 18), Slab(from: 18, to: 30),
+  ]
 }
