@@ -6,7 +6,7 @@ PACKAGES := libsqlite3-dev libopenblas-dev libtiff-dev libssl-dev zlib1g-dev pkg
 FORMATTED := Package.swift Sources Tests
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup build demo test lint format layers
+.PHONY: help setup build demo test lint format layers schema
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,3 +33,6 @@ format: ## formatting, in place
 
 layers: setup ## refuses an import the manifest does not declare
 	swift build --build-tests --explicit-target-dependency-import-check error
+
+schema: setup ## schema/atlas.sql anew from migrations/
+	swift run neurobridge schema > schema/atlas.sql.new && mv schema/atlas.sql.new schema/atlas.sql

@@ -1,9 +1,61 @@
 import ArgumentParser
+import Glibc
+import NeuroBridge
+import Vocabulary
 
 /// The command line: one file a subcommand, no logic of its own.
 @main
 struct NeuroBridgeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "neurobridge",
-    abstract: "Finds the same neuron in two microscopes.")
+    abstract: "Finds the same neuron in two microscopes.",
+    discussion: """
+      An atlas is one file. A first run:
+        neurobridge demo
+      Your own stacks:
+        neurobridge init lab.atlas
+        neurobridge ingest lab.atlas in-vivo.tif --animal M01 --modality two-photon --neurons in-vivo.csv
+        neurobridge ingest lab.atlas ex-vivo.ome.tif --animal M01 --modality fmost --neurons ex-vivo.csv
+        neurobridge pairs import lab.atlas pairs.csv --animal M01 --from two-photon --to fmost
+        neurobridge train lab.atlas && neurobridge embed lab.atlas
+        neurobridge match lab.atlas --from two-photon --to fmost
+        neurobridge export lab.atlas pairs-found.csv
+      """,
+    version: Product.version,
+    subcommands: [
+      InitCommand.self, MigrateCommand.self, SchemaCommand.self,
+    ])
+
+  /// Runs the command named by the arguments: exit code 0 done, 1 failed, 2 wrong usage.
+  static func main() async {
+    Interruption.listen()
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch is CancellationError {
+      Output.error("stopped; what was finished is kept, and the same command goes on from there")
+      Glibc.exit(1)
+    } catch {
+      leave(with: error)
+    }
+  }
+
+  private static func leave(with error: any Error) -> Never {
+    switch exitCode(for: error) {
+    case .success:
+      print(fullMessage(for: error))
+      Glibc.exit(0)
+    case .validationFailure:
+      Output.line(fullMessage(for: error))
+      Glibc.exit(2)
+    case let code:
+      let text = message(for: error)
+      if !text.isEmpty { Output.error(text) }
+      Glibc.exit(code == .failure ? 1 : code.rawValue)
+    }
+  }
 }

@@ -1,0 +1,78 @@
+import GRDB
+
+/// What can go wrong with the file itself, and with names looked up in it.
+package enum AtlasStoreError: Error, Equatable {
+  case missing(path: String)
+  case exists(path: String)
+  case notAnAtlas(path: String, reason: String)
+  case newer(path: String, found: Int, known: Int)
+  case older(path: String, found: Int, known: Int)
+  case diskFull(path: String)
+  case readOnly(path: String)
+  case busy(path: String)
+  case damaged(path: String, reason: String)
+  case unwritable(path: String, reason: String)
+  case migrationFailed(number: Int, reason: String)
+  case database(path: String, reason: String)
+  case unknown(kind: String, name: String, known: [String])
+  case weightsDamaged(id: Int64)
+
+  init(_ error: DatabaseError, path: String) {
+    let reason = error.message ?? error.resultCode.description
+    self =
+      switch error.resultCode.primaryResultCode {
+      case .SQLITE_FULL: .diskFull(path: path)
+      case .SQLITE_READONLY: .readOnly(path: path)
+      case .SQLITE_BUSY, .SQLITE_LOCKED: .busy(path: path)
+      case .SQLITE_NOTADB: .notAnAtlas(path: path, reason: "it is not an SQLite database")
+      case .SQLITE_CORRUPT: .damaged(path: path, reason: reason)
+      case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_IOERR: .unwritable(path: path, reason: reason)
+      default: .database(path: path, reason: reason)
+      }
+  }
+}
+
+extension AtlasStoreError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .missing(let path):
+      "\(path): no such file; create an atlas with `neurobridge init \(path)`"
+    case .exists(let path):
+      "\(path): exists already and is left as it is; choose another name, or remove it first"
+    case .notAnAtlas(let path, let reason):
+      "\(path): not an atlas (\(reason)); create one with `neurobridge init`"
+    case .newer(let path, let found, let known):
+      "\(path): schema version \(found), but this neurobridge (\(productVersion)) knows versions up to \(known); "
+        + "update neurobridge"
+    case .older(let path, let found, let known):
+      "\(path): schema version \(found), older than this neurobridge's \(known); "
+        + "bring it up to date with `neurobridge migrate \(path)`"
+    case .diskFull(let path):
+      "\(path): the disk is full; nothing was changed. Free some space and run the same command again"
+    case .readOnly(let path):
+      "\(path): cannot be written; check the permissions of the file and of its folder"
+    case .busy(let path):
+      "\(path): another program is writing to it; try again when that has finished"
+    case .damaged(let path, let reason):
+      "\(path): damaged (\(reason)); run `neurobridge check \(path)` and restore a backup"
+    case .unwritable(let path, let reason):
+      "\(path): cannot be opened or written (\(reason)); check that the folder exists, its permissions and the disk"
+    case .migrationFailed(let number, let reason):
+      "migration \(number) failed and was undone (\(reason))"
+    case .database(let path, let reason):
+      "\(path): \(reason)"
+    case .unknown(let kind, let name, let known):
+      "no \(kind) named \(name)"
+        + (known.isEmpty ? "; there is none yet" : "; known: " + Self.listed(known))
+    case .weightsDamaged(let id):
+      "weights \(id) do not match their SHA-256; the file is damaged, restore a backup"
+    }
+  }
+
+  private var productVersion: String { Migration.productVersion }
+
+  private static func listed(_ names: [String]) -> String {
+    let shown = names.prefix(12).joined(separator: ", ")
+    return names.count > 12 ? shown + ", … (\(names.count))" : shown
+  }
+}

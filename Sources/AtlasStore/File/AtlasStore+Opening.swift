@@ -1,0 +1,142 @@
+import GRDB
+import Glibc
+
+extension AtlasStore {
+  /// What a caller may ask of an open file.
+  package enum Access: Sendable { case readWrite, readOnly }
+
+  /// How changes reach the disk.
+  package enum Journal: Sendable {
+    /// WAL on a local disk, rollback journal on a network or shared one.
+    case automatic
+    case writeAhead, rollback
+  }
+
+  /// Makes a new, empty atlas; it appears under its name only once it is whole.
+  package static func create(at path: String, journal: Journal = .automatic) throws -> AtlasStore {
+    guard !FileSystem.exists(path) else { throw AtlasStoreError.exists(path: path) }
+    let folder = FileSystem.folder(of: path)
+    guard FileSystem.isDirectory(folder) else {
+      throw AtlasStoreError.unwritable(path: path, reason: "there is no folder \(folder)")
+    }
+    let draft = "\(FileSystem.absolute(path)).new-\(getpid())"
+    do {
+      let queue = try DatabaseQueue(path: draft, configuration: configuration(access: .readWrite))
+      // Vectors of 768 floats waste a quarter of the usual 4 KiB page, and chunks make long chains of them.
+      try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA page_size = 8192") }
+      _ = try Migrator.migrate(queue)
+      try queue.close()
+    } catch {
+      unlink(draft)
+      unlink(draft + "-journal")
+      guard let error = error as? DatabaseError else { throw error }
+      throw AtlasStoreError(error, path: path)
+    }
+    try FileSystem.publish(draft, as: path)
+    return try AtlasStore(opening: path, journal: journal)
+  }
+
+  /// An atlas that is gone when its last reference is: for tests and trials.
+  package static func inMemory() throws -> AtlasStore {
+    let queue = try DatabaseQueue(configuration: configuration(access: .readWrite))
+    _ = try Migrator.migrate(queue)
+    return AtlasStore(path: "", isReadOnly: false, note: nil, database: queue)
+  }
+
+  /// Opens an atlas of exactly this schema version; any other file is refused, and none is changed by being refused.
+  package init(opening path: String, access: Access = .readWrite, journal: Journal = .automatic) throws {
+    try self.init(opening: path, access: access, journal: journal, refusingOlder: true)
+  }
+
+  /// Brings an older atlas up to date.
+  ///
+  /// - Returns: The version it had, and the one it has.
+  package static func migrate(_ path: String) throws -> (from: Int, to: Int) {
+    let store = try AtlasStore(opening: path, access: .readWrite, journal: .automatic, refusingOlder: false)
+    let found = try store.explained { try Migrator.migrate(store.database) }
+    return (found, Migrator.newest)
+  }
+
+  private init(opening path: String, access: Access, journal: Journal, refusingOlder: Bool) throws {
+    let file = FileSystem.absolute(path)
+    guard FileSystem.exists(path) else { throw AtlasStoreError.missing(path: path) }
+    guard !FileSystem.isDirectory(path) else {
+      throw AtlasStoreError.notAnAtlas(path: path, reason: "it is a folder")
+    }
+    if access == .readWrite && !FileSystem.isWritable(path) { throw AtlasStoreError.readOnly(path: path) }
+    do {
+      let look = try Self.looking(at: file)
+      try Self.recognise(look, path: path, refusingOlder: refusingOlder)
+      if access == .readOnly {
+        self.init(path: path, isReadOnly: true, note: nil, database: look)
+        return
+      }
+      try look.close()
+      let shared = FileSystem.sharedType(holding: path)
+      let configuration = Self.configuration(access: .readWrite)
+      if journal == .rollback || (journal == .automatic && shared != nil) {
+        let queue = try DatabaseQueue(path: file, configuration: configuration)
+        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+        self.init(path: path, isReadOnly: false, note: shared.map(Self.sharedNote), database: queue)
+      } else {
+        let pool = try DatabasePool(path: file, configuration: configuration)
+        self.init(path: path, isReadOnly: false, note: nil, database: pool)
+      }
+    } catch let error as DatabaseError {
+      throw AtlasStoreError(error, path: path)
+    }
+  }
+
+  private static func sharedNote(_ kind: String) -> String {
+    "the atlas lies on \(kind), where SQLite's write-ahead log is unsafe: a rollback journal is used, "
+      + "and only one program at a time should open it"
+  }
+
+  /// A read-only connection. A WAL file in a folder that cannot be written has no shared memory to read through:
+  /// where no log is left beside it, the file is read as one that nobody changes.
+  private static func looking(at path: String) throws -> DatabaseQueue {
+    let configuration = configuration(access: .readOnly)
+    do {
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      _ = try queue.read { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
+      return queue
+    } catch let error as DatabaseError where error.resultCode.primaryResultCode == .SQLITE_CANTOPEN {
+      guard !FileSystem.exists(path + "-wal") else { throw error }
+      let escaped = path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
+      return try DatabaseQueue(path: "file:\(escaped)?immutable=1", configuration: configuration)
+    }
+  }
+
+  private static func recognise(_ queue: DatabaseQueue, path: String, refusingOlder: Bool) throws {
+    let (application, version) = try queue.read {
+      (try Int.fetchOne($0, sql: "PRAGMA application_id") ?? 0, try Migrator.version(of: $0))
+    }
+    guard application == Migrator.applicationID else {
+      throw AtlasStoreError.notAnAtlas(path: path, reason: "another program's SQLite database, or an empty file")
+    }
+    guard version <= Migrator.newest else {
+      throw AtlasStoreError.newer(path: path, found: version, known: Migrator.newest)
+    }
+    guard version == Migrator.newest || !refusingOlder else {
+      throw AtlasStoreError.older(path: path, found: version, known: Migrator.newest)
+    }
+  }
+
+  private static func configuration(access: Access) -> Configuration {
+    var configuration = Configuration()
+    configuration.label = "atlas"
+    configuration.foreignKeysEnabled = true
+    configuration.readonly = access == .readOnly
+    configuration.busyMode = .timeout(10)
+    configuration.maximumReaderCount = 4
+    configuration.prepareDatabase { db in
+      // A mapped file that another program truncates kills the reader; pages through the cache do not.
+      // The cache is bounded so that a transaction of any size spills to the log instead of filling memory.
+      try db.execute(
+        sql: """
+          PRAGMA mmap_size = 0; PRAGMA cache_size = -32000; PRAGMA secure_delete = OFF
+          """)
+    }
+    return configuration
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+
+/// What the file system under a path can do.
+enum FileSystem {
+  /// Types whose locks or shared memory SQLite's write-ahead log cannot trust; a FUSE type counts by its second part.
+  private static let shared: Set<String> = [
+    "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "gpfs", "beegfs", "gfs2", "ocfs2",
+    "glusterfs",
+    "ncpfs", "coda", "vboxsf", "davfs", "virtiofs", "sshfs", "s3fs", "rclone", "gvfsd-fuse",
+  ]
+
+  /// The type of the network or shared file system that holds `path`; nil for a local one.
+  static func sharedType(holding path: String) -> String? {
+    guard let table = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8),
+      let real = realpath(folder(of: path), nil)
+    else { return nil }
+    defer { free(real) }
+    return sharedType(holding: String(cString: real), mounts: table)
+  }
+
+  /// The same, from the lines of proc_pid_mountinfo(5); the innermost mount answers, of equal ones the last.
+  static func sharedType(holding folder: String, mounts: String) -> String? {
+    var best = (length: -1, type: "")
+    for line in mounts.split(separator: "\n") {
+      let fields = line.split(separator: " ")
+      guard fields.count > 6, let dash = fields.firstIndex(of: "-"), dash + 1 < fields.count else { continue }
+      let point = fields[4].replacing("\\040", with: " ")
+      let isAbove = point == "/" || folder == point || folder.hasPrefix(point + "/")
+      if isAbove && point.utf8.count >= best.length { best = (point.utf8.count, String(fields[dash + 1])) }
+    }
+    let type = best.type.split(separator: ".").last.map(String.init) ?? ""
+    return shared.contains(type) ? type.uppercased() : nil
+  }
+
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  static func isDirectory(_ path: String) -> Bool {
+    var information = stat()
+    return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+  }
+
+  static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
+
+  /// The absolute form, so that a name such as `file:x` is never read as a URI.
+  static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let here = getcwd(nil, 0) else { return path }
+    defer { free(here) }
+    return String(cString: here) + "/" + path
+  }
+
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Gives `from` the name `to` unless something has that name already.
+  static func publish(_ from: String, as to: String) throws {
+    guard link(from, to) != 0 else {
+      unlink(from)
+      return
+    }
+    let code = errno
+    if code == EEXIST {
+      unlink(from)
+      throw AtlasStoreError.exists(path: to)
+    }
+    // File systems without hard links (FAT, some network shares) have only rename.
+    guard !exists(to), rename(from, to) == 0 else {
+      let reason = String(cString: strerror(errno))
+      unlink(from)
+      throw AtlasStoreError.unwritable(path: to, reason: reason)
+    }
+  }
+}

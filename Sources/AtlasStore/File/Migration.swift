@@ -1,0 +1,23 @@
+import Vocabulary
+
+/// One step of the schema: a file of `migrations/`, compiled into the program.
+package struct Migration: Sendable {
+  /// From 1; the file's `user_version` once it has run.
+  package let number: Int
+  package let name: String
+  package let sql: String
+
+  /// Every step, first to last. A new file in `migrations/` is a new line here; a test compares the two.
+  package static let all: [Migration] = [
+    Migration(1, "atlas", PackageResources._001_atlas_sql),
+    Migration(2, "matches", PackageResources._002_matches_sql),
+  ]
+
+  static let productVersion = Product.version
+
+  private init(_ number: Int, _ name: String, _ bytes: [UInt8]) {
+    self.number = number
+    self.name = name
+    self.sql = String(decoding: bytes, as: UTF8.self)
+  }
+}

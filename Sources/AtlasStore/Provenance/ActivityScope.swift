@@ -1,0 +1,32 @@
+import GRDB
+import Synchronization
+
+/// A running activity, in the hands of the work it covers.
+package final class ActivityScope: Sendable {
+  package let id: Activity.ID
+  private let store: AtlasStore
+  private let conclusion = Mutex<String?>(nil)
+
+  init(id: Activity.ID, store: AtlasStore) {
+    self.id = id
+    self.store = store
+  }
+
+  /// What came out, in one line for the log.
+  package var message: String? {
+    get { conclusion.withLock { $0 } }
+    set { conclusion.withLock { $0 = newValue } }
+  }
+
+  package func read<T>(_ body: (Rows) throws -> T) throws -> T { try store.read(body) }
+
+  /// One transaction, whose rows name this activity.
+  package func write<T>(_ body: (Rows) throws -> T) throws -> T {
+    try store.explained { try store.database.write { try body(Rows(database: $0, activity: id)) } }
+  }
+
+  /// Records that the work read a row.
+  package func used(_ entity: String, _ row: Int64, detail: String = "") throws {
+    try write { try $0.recordUse(of: entity, row: row, detail: detail) }
+  }
+}

@@ -1,0 +1,19 @@
+package import Vocabulary
+
+/// One trained network, or one that came from elsewhere.
+package struct Model: Hashable, Sendable {
+  package typealias ID = Identifier<Model>
+
+  package let id: ID
+  package let name: String
+  /// From 1; a name may be trained again.
+  package let version: Int
+  package let method: String
+  /// JSON: architecture and training settings.
+  package let configuration: String
+  /// Nil where the vectors were made elsewhere.
+  package let recipe: Identifier<PatchRecipe>?
+  package let dimension: Int
+  /// The checkpoint that embeds; nil while it trains.
+  package let checkpoint: Checkpoint.ID?
+}

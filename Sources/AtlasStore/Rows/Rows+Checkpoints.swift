@@ -1,0 +1,88 @@
+import GRDB
+import Vocabulary
+
+extension Rows {
+  private static let columns = "id, model_id, step, weights_id, state_id, state, figures, at"
+
+  /// The furthest moment of a model's training.
+  package func latestCheckpoint(of model: Model.ID) throws -> Checkpoint? {
+    try Row.fetchOne(
+      database, sql: "SELECT \(Self.columns) FROM checkpoint WHERE model_id = ? ORDER BY step DESC LIMIT 1",
+      arguments: [model.rawValue]
+    ).map(Self.checkpoint)
+  }
+
+  package func checkpoints(of model: Model.ID) throws -> [Checkpoint] {
+    try Row.fetchAll(
+      database, sql: "SELECT \(Self.columns) FROM checkpoint WHERE model_id = ? ORDER BY step",
+      arguments: [model.rawValue]
+    ).map(Self.checkpoint)
+  }
+
+  package func checkpoint(_ id: Checkpoint.ID) throws -> Checkpoint {
+    let row = try Row.fetchOne(
+      database, sql: "SELECT \(Self.columns) FROM checkpoint WHERE id = ?", arguments: [id.rawValue])
+    guard let row else { throw AtlasStoreError.unknown(kind: "checkpoint", name: "number \(id)", known: []) }
+    return Self.checkpoint(row)
+  }
+
+  /// Keeps a moment of training. A checkpoint of the same step is replaced.
+  package func insertCheckpoint(
+    of model: Model.ID, step: Int, weights: [UInt8], moments: [UInt8]? = nil, state: String = "{}",
+    figures: String = "{}"
+  ) throws -> Checkpoint.ID {
+    let weightsID = try ensureWeights(weights)
+    let momentsID = try moments.map { try ensureWeights($0) }
+    let id = try Int64.fetchOne(
+      database,
+      sql: """
+        INSERT INTO checkpoint (model_id, step, weights_id, state_id, state, figures, at, activity_id)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (model_id, step) DO UPDATE SET weights_id = excluded.weights_id, state_id = excluded.state_id,
+          state = excluded.state, figures = excluded.figures, at = excluded.at, activity_id = excluded.activity_id
+        RETURNING id
+        """,
+      arguments: [
+        model.rawValue, step, weightsID.rawValue, momentsID?.rawValue, state, figures, Timestamp.now(), author,
+      ])
+    return .init(id ?? 0)
+  }
+
+  /// Forgets what only resuming from earlier moments would need; keeps the newest and the one that embeds.
+  package func dropOldCheckpoints(of model: Model.ID) throws {
+    try database.execute(
+      sql: """
+        DELETE FROM checkpoint WHERE model_id = ?1
+          AND step < (SELECT max(step) FROM checkpoint WHERE model_id = ?1)
+          AND id IS NOT (SELECT checkpoint_id FROM model WHERE id = ?1)
+        """, arguments: [model.rawValue])
+    try dropUnusedWeights()
+  }
+
+  /// Adds points to the training curve; a step taken again after resuming replaces the earlier one.
+  package func insertTrainingSteps(_ steps: [TrainingStep], of model: Model.ID) throws {
+    for step in steps {
+      try insert(
+        """
+        INSERT OR REPLACE INTO training_step (model_id, step, loss, validation_top1, images_per_second)
+        VALUES (?, ?, ?, ?, ?)
+        """, [model.rawValue, step.step, step.loss, step.validationTop1, step.imagesPerSecond])
+    }
+  }
+
+  package func trainingSteps(of model: Model.ID) throws -> [TrainingStep] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT step, loss, validation_top1, images_per_second FROM training_step WHERE model_id = ? ORDER BY step
+        """, arguments: [model.rawValue]
+    ).map { TrainingStep(step: $0[0], loss: $0[1], validationTop1: $0[2], imagesPerSecond: $0[3]) }
+  }
+
+  private static func checkpoint(_ row: Row) -> Checkpoint {
+    let moments: Int64? = row[4]
+    return Checkpoint(
+      id: .init(row[0]), model: .init(row[1]), step: row[2], weights: .init(row[3]), moments: moments.map { .init($0) },
+      state: row[5], figures: row[6], at: row[7])
+  }
+}

@@ -1,0 +1,55 @@
+import GRDB
+package import Vocabulary
+
+extension Rows {
+  package func insertMatchRun(
+    from a: Session.ID, to b: Session.ID, model: Model.ID?, figures: String = "{}", candidates: [Candidate]
+  ) throws -> MatchRun.ID {
+    let run = try insert(
+      "INSERT INTO match_run (session_a, session_b, model_id, activity_id, figures) VALUES (?, ?, ?, ?, ?)",
+      [a.rawValue, b.rawValue, model?.rawValue, author, figures])
+    for candidate in candidates {
+      try insert(
+        """
+        INSERT INTO candidate (run_id, neuron_a, neuron_b, similarity, rank_ab, rank_ba, margin, accepted)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+          run, candidate.a.rawValue, candidate.b.rawValue, candidate.similarity, candidate.rankAB, candidate.rankBA,
+          candidate.margin, candidate.isAccepted,
+        ])
+    }
+    return .init(run)
+  }
+
+  /// The newest run between two sessions, in that order.
+  package func newestMatchRun(from a: Session.ID, to b: Session.ID) throws -> MatchRun? {
+    try Row.fetchOne(
+      database,
+      sql: """
+        SELECT id, session_a, session_b, model_id, figures FROM match_run
+        WHERE session_a = ? AND session_b = ? ORDER BY id DESC LIMIT 1
+        """, arguments: [a.rawValue, b.rawValue]
+    ).map { row in
+      let model: Int64? = row[3]
+      return MatchRun(
+        id: .init(row[0]), sessionA: .init(row[1]), sessionB: .init(row[2]), model: model.map { .init($0) },
+        figures: row[4])
+    }
+  }
+
+  /// What a run considered, best first.
+  package func candidates(of run: MatchRun.ID) throws -> [Candidate] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT neuron_a, neuron_b, similarity, rank_ab, rank_ba, margin, accepted FROM candidate
+        WHERE run_id = ? ORDER BY similarity DESC, neuron_a, neuron_b
+        """, arguments: [run.rawValue]
+    ).map {
+      Candidate(
+        a: .init($0[0]), b: .init($0[1]), similarity: $0[2], rankAB: $0[3], rankBA: $0[4], margin: $0[5],
+        isAccepted: $0[6])
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package import Foundation
+
+/// Vectors as blobs: little-endian float32, nothing else.
+package enum Vector {
+  package static func data(_ values: [Float]) -> Data {
+    var bytes = Data(capacity: values.count * 4)
+    for value in values { withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) } }
+    return bytes
+  }
+
+  package static func values(_ data: Data) -> [Float] {
+    data.withUnsafeBytes { bytes in
+      (0..<bytes.count / 4).map {
+        Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)))
+      }
+    }
+  }
+}

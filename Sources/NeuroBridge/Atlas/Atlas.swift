@@ -1,0 +1,25 @@
+// NeuroBridge: the one promise to other people's Swift. An `Atlas` is an open file; each stage of the work is an
+// extension in a file of its own (`Atlas+Ingest.swift`, `Atlas+Train.swift`, …) that reads rows, writes rows and leaves
+// one activity row. Nothing here draws a progress bar or prints: long work reports to a `ProgressSink`.
+package import AtlasStore
+
+/// An open neuron atlas: one SQLite file with stacks, neurons, models, embeddings, matches and how each came to be.
+public struct Atlas: Sendable {
+  package let store: AtlasStore
+
+  /// Opens an existing atlas; a file that is none, or of another schema version, is refused and left as it is.
+  public init(opening path: String, readOnly: Bool = false) throws {
+    self.init(store: try AtlasStore(opening: path, access: readOnly ? .readOnly : .readWrite))
+  }
+
+  package init(store: AtlasStore) { self.store = store }
+
+  /// Makes a new, empty atlas; an existing file is never touched.
+  public static func create(at path: String) throws -> Atlas { Atlas(store: try AtlasStore.create(at: path)) }
+
+  /// Where the file is.
+  public var path: String { store.path }
+
+  /// What the user should know about how the file was opened, in one line.
+  public var note: String? { store.note }
+}

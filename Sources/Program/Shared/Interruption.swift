@@ -1,0 +1,19 @@
+import Glibc
+import Synchronization
+
+/// Ctrl-C and `kill`: the first asks the work to stop at the next safe place, the second ends the program at once.
+enum Interruption {
+  private static let requested = Atomic<Bool>(false)
+
+  static var isRequested: Bool { requested.load(ordering: .relaxed) }
+
+  static func listen() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        if Interruption.requested.exchange(true, ordering: .relaxed) { _exit(128 + number) }
+      }
+    }
+    // A closed pipe (`neurobridge query … | head`) is an ordinary end.
+    signal(SIGPIPE) { _ in _exit(0) }
+  }
+}

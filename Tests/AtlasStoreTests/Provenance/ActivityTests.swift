@@ -1,0 +1,70 @@
+import AtlasStore
+import GRDB
+import Testing
+import Vocabulary
+
+struct ActivityTests {
+  struct PowerCut: Error {}
+
+  @Test func workThatEndsWellIsDoneAndItsRowsNameIt() throws {
+    let store = try AtlasStore.inMemory()
+    let id = try store.activity("ingest", parameters: ["animal": "M01"], seed: 7) { scope in
+      try scope.write { _ = try $0.ensureAnimal(named: "M01") }
+      scope.message = "one animal"
+      return scope.id
+    }
+    let activity = try #require(try store.read { try $0.activities() }.first)
+    #expect(activity.id == id)
+    #expect(activity.outcome == .done)
+    #expect(activity.parameters == #"{"animal":"M01"}"#)
+    #expect(activity.seed == 7)
+    #expect(activity.message == "one animal")
+    #expect(try #require(activity.endedAt) >= activity.startedAt)
+    #expect(activity.agent.contains("@"))
+    #expect(
+      try store.read { try Int64.fetchOne($0.database, sql: "SELECT activity_id FROM animal") } == id.rawValue)
+  }
+
+  @Test func workOfManyTransactionsKeepsWhatWasFinishedAndSaysThatItFailed() throws {
+    let store = try AtlasStore.inMemory()
+    #expect(throws: PowerCut.self) {
+      try store.activity("train") { scope in
+        try scope.write { _ = try $0.ensureAnimal(named: "M01") }
+        try scope.write { rows in
+          _ = try rows.ensureAnimal(named: "M02")
+          throw PowerCut()
+        }
+      }
+    }
+    #expect(try store.read { try $0.animals().map(\.name) } == ["M01"])
+    #expect(try store.read { try $0.activities().map(\.outcome) } == [.failed])
+  }
+
+  @Test func workThatTheUserStopsIsStopped() throws {
+    let store = try AtlasStore.inMemory()
+    #expect(throws: CancellationError.self) { try store.activity("train") { _ in throw CancellationError() } }
+    #expect(try store.read { try $0.activities().map(\.outcome) } == [.stopped])
+  }
+
+  @Test func workOfOneTransactionThatFailsLeavesTheAtlasAsItWas() throws {
+    let (store, _) = try AtlasStore.sample()
+    let before = try store.dump()
+    #expect(throws: PowerCut.self) {
+      try store.atomicActivity("ingest") { rows, _ in
+        _ = try rows.ensureAnimal(named: "M02")
+        throw PowerCut()
+      }
+    }
+    #expect(try store.dump() == before)
+  }
+
+  @Test func whatAnActivityReadIsInTheLog() throws {
+    let (store, sample) = try AtlasStore.sample()
+    try store.activity("train") { scope in
+      try scope.used("session", sample.a.id.rawValue)
+      try scope.used("session", sample.a.id.rawValue)
+    }
+    let used = try store.read { try String.fetchOne($0.database, sql: "SELECT used FROM log WHERE stage = 'train'") }
+    #expect(used == "session 1")
+  }
+}
