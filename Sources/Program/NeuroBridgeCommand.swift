@@ -23,7 +23,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
       """,
     version: Product.version,
     subcommands: [
-      InitCommand.self, MigrateCommand.self, SchemaCommand.self,
+      InitCommand.self, MigrateCommand.self, SchemaCommand.self, MatchCommand.self,
     ])
 
   /// Runs the command named by the arguments: exit code 0 done, 1 failed, 2 wrong usage.

@@ -1,0 +1,32 @@
+import AtlasStore
+import Matching
+import Vocabulary
+
+extension Rows {
+  /// The standing decisions between two sessions, in the numbers of a matrix.
+  ///
+  /// - Throws: `PinConflict` in the user's own labels where two decisions cannot both hold.
+  func pins(_ pair: SessionPair, _ matrix: SimilarityMatrix) throws -> Pins {
+    let placeA = Dictionary(uniqueKeysWithValues: matrix.neuronsA.enumerated().map { ($1, $0) })
+    let placeB = Dictionary(uniqueKeysWithValues: matrix.neuronsB.enumerated().map { ($1, $0) })
+    var accepted: [IndexPair] = []
+    var rejected: [IndexPair] = []
+    for decided in try pairs(between: pair.a.id, and: pair.b.id) {
+      guard let a = placeA[decided.a] ?? placeA[decided.b], let b = placeB[decided.b] ?? placeB[decided.a] else {
+        continue
+      }
+      switch decided.verdict {
+      case .match: accepted.append(IndexPair(a, b))
+      case .different, .notComparable: rejected.append(IndexPair(a, b))
+      case .unknown, .withdrawn: break
+      }
+    }
+    do {
+      return try Pins(accepted: accepted, rejected: rejected)
+    } catch {
+      let names = try (neurons(in: pair.a.id).map(\.label), neurons(in: pair.b.id).map(\.label))
+      throw MatchError.badOption(
+        "\(pair.animal.name): " + error.description(a: { names.0[$0] }, b: { names.1[$0] }))
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import AtlasStore
+package import Vocabulary
+
+/// Two sessions of one animal whose neurons are to be compared.
+package struct SessionPair: Hashable, Sendable {
+  package let animal: Animal
+  package let a: Session
+  package let b: Session
+}
+
+extension Rows {
+  /// Every animal, or those named, that has both sessions.
+  ///
+  /// - Throws: When a named animal lacks one of them, or no animal has both.
+  func sessionPairs(from: String, to: String, animals names: [String]) throws -> [SessionPair] {
+    guard from != to else { throw MatchError.sameSession(from) }
+    let animals = try names.isEmpty ? self.animals() : names.map { try animal(named: $0) }
+    let pairs = try animals.compactMap { animal -> SessionPair? in
+      if !names.isEmpty {
+        return SessionPair(
+          animal: animal, a: try session(named: from, of: animal.name), b: try session(named: to, of: animal.name))
+      }
+      guard let a = try sessionIfAny(named: from, of: animal.id), let b = try sessionIfAny(named: to, of: animal.id)
+      else { return nil }
+      return SessionPair(animal: animal, a: a, b: b)
+    }
+    guard !pairs.isEmpty else {
+      throw MatchError.noAnimalHasBoth(from: from, to: to, sessions: Set(try sessions().map(\.name)).sorted())
+    }
+    return pairs
+  }
+}

@@ -1,0 +1,79 @@
+import AtlasStore
+import NeuroBridge
+import Testing
+import Vocabulary
+
+@Suite struct MatchTests {
+  let options = Atlas.MatchOptions(from: "a-side", to: "b-side", threshold: 0.5)
+  /// Three axes of three dimensions: partners are obvious.
+  let x: [Float] = [1, 0, 0]
+  let y: [Float] = [0, 1, 0]
+  let z: [Float] = [0, 0, 1]
+
+  @Test func eachNeuronFindsItsPartner() throws {
+    let small = try SmallAtlas([x, y, z], [z, x, y])
+    let report = try small.atlas.match(options)
+    #expect(try small.matches() == [["a0", "b1"], ["a1", "b2"], ["a2", "b0"]])
+    #expect(report.map(\.accepted) == [3])
+    #expect(report.map(\.reciprocal) == [3])
+  }
+
+  @Test func aNeuronUnlikeAllOthersStaysAlone() throws {
+    let small = try SmallAtlas([x, y], [x, z])
+    _ = try small.atlas.match(options)
+    #expect(try small.matches() == [["a0", "b0"]])
+  }
+
+  @Test func twoRivalsForOnePartnerAreDecidedOneToOne() throws {
+    let small = try SmallAtlas([x, [0.8, 0.6, 0]], [x, [0.6, 0.8, 0]])
+    _ = try small.atlas.match(options)
+    #expect(try small.matches() == [["a0", "b0"], ["a1", "b1"]])
+  }
+
+  @Test func whatAPersonRejectedIsNotProposedAndWhatOneAcceptedIs() throws {
+    let small = try SmallAtlas([x, y], [x, y])
+    try small.review(small.a[0], small.b[0], .different)
+    try small.review(small.b[0], small.a[1], .match)
+    _ = try small.atlas.match(options)
+    #expect(try small.matches() == [["a1", "b0"]])
+  }
+
+  @Test func contradictingDecisionsAreNamedByTheUsersLabels() throws {
+    let small = try SmallAtlas([x, y], [x, y])
+    try small.review(small.a[0], small.b[0], .match)
+    try small.review(small.a[1], small.b[0], .match)
+    let error = #expect(throws: MatchError.self) { _ = try small.atlas.match(options) }
+    #expect(error?.description.contains("b0 has two accepted partners") == true)
+  }
+
+  @Test func aMissingEmbeddingIsCountedAndNothingIsWritten() throws {
+    let small = try SmallAtlas([x, nil, nil], [x])
+    #expect(throws: MatchError.notEmbedded(session: "M01/a-side", missing: 2, of: 3, model: "given")) {
+      _ = try small.atlas.match(options)
+    }
+    #expect(try small.atlas.store.read { try $0.activities() }.map(\.stage) == ["test"])
+  }
+
+  @Test func theSameSessionTwiceIsRefused() throws {
+    let small = try SmallAtlas([x], [x])
+    #expect(throws: MatchError.sameSession("a-side")) {
+      _ = try small.atlas.match(.init(from: "a-side", to: "a-side"))
+    }
+  }
+
+  @Test func sessionsThatNoAnimalHasAreNamed() throws {
+    let small = try SmallAtlas([x], [x])
+    #expect(throws: MatchError.noAnimalHasBoth(from: "a-side", to: "c-side", sessions: ["a-side", "b-side"])) {
+      _ = try small.atlas.match(.init(from: "a-side", to: "c-side"))
+    }
+  }
+
+  /// Impostors resemble anyone by up to 0.6; only what exceeds them is a pair.
+  @Test func theThresholdIsWhatImpostorsRarelyPass() throws {
+    let small = try SmallAtlas(
+      [[1, 0, 0], [0, 1, 0], [0.6, 0, 0.8]], [[0.96, 0.28, 0], [0.28, 0.96, 0], [0.6, 0.64, 0.48]])
+    let report = try small.atlas.match(.init(from: "a-side", to: "b-side", falseMatchRate: 0))
+    #expect(report[0].threshold > 0.5)
+    #expect(try small.matches().isSuperset(of: [["a0", "b0"], ["a1", "b1"]]))
+  }
+}
