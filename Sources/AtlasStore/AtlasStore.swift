@@ -27,7 +27,13 @@ package struct AtlasStore: Sendable {
 
   /// Writes outside any activity: only for what is not provenance's business (index rows, dropping a model).
   package func writeUnattributed<T>(_ body: (Rows) throws -> T) throws -> T {
-    try explained { try database.write { try body(Rows(database: $0, activity: nil)) } }
+    try transaction { try body(Rows(database: $0, activity: nil)) }
+  }
+
+  /// The one way to change the file.
+  func transaction<T>(_ body: (Database) throws -> T) throws -> T {
+    guard !isReadOnly else { throw AtlasStoreError.readOnly(path: path) }
+    return try explained { try database.write(body) }
   }
 
   /// Turns SQLite's result codes into errors that say what to do.

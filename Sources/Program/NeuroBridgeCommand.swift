@@ -23,7 +23,10 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
       """,
     version: Product.version,
     subcommands: [
-      InitCommand.self, MigrateCommand.self, SchemaCommand.self, MatchCommand.self,
+      InitCommand.self,
+      MatchCommand.self,
+      QueryCommand.self, LogCommand.self,
+      CheckCommand.self, BackupCommand.self, MigrateCommand.self, SchemaCommand.self,
     ])
 
   /// Runs the command named by the arguments: exit code 0 done, 1 failed, 2 wrong usage.

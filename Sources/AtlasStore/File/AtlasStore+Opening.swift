@@ -92,15 +92,20 @@ extension AtlasStore {
       + "and only one program at a time should open it"
   }
 
-  /// A read-only connection. A WAL file in a folder that cannot be written has no shared memory to read through:
-  /// where no log is left beside it, the file is read as one that nobody changes.
+  /// A connection that changes nothing by itself.
+  ///
+  /// Where the file may be written the connection may too, since only then does closing it tidy the write-ahead log away.
+  /// A WAL file in a folder that cannot be written has no shared memory to read through: where no log is left beside it,
+  /// it is read as one that nobody changes.
   private static func looking(at path: String) throws -> DatabaseQueue {
-    let configuration = configuration(access: .readOnly)
+    let folder = FileSystem.folder(of: path)
+    let isWritable = FileSystem.isWritable(path) && FileSystem.isWritable(folder)
+    let configuration = configuration(access: isWritable ? .readWrite : .readOnly)
     do {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       _ = try queue.read { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
       return queue
-    } catch let error as DatabaseError where error.resultCode.primaryResultCode == .SQLITE_CANTOPEN {
+    } catch let error as DatabaseError where !isWritable && error.resultCode.primaryResultCode == .SQLITE_CANTOPEN {
       guard !FileSystem.exists(path + "-wal") else { throw error }
       let escaped = path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
       return try DatabaseQueue(path: "file:\(escaped)?immutable=1", configuration: configuration)

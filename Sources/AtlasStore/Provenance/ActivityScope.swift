@@ -1,4 +1,3 @@
-import GRDB
 import Synchronization
 
 /// A running activity, in the hands of the work it covers.
@@ -22,7 +21,7 @@ package final class ActivityScope: Sendable {
 
   /// One transaction, whose rows name this activity.
   package func write<T>(_ body: (Rows) throws -> T) throws -> T {
-    try store.explained { try store.database.write { try body(Rows(database: $0, activity: id)) } }
+    try store.transaction { try body(Rows(database: $0, activity: id)) }
   }
 
   /// Records that the work read a row.

@@ -1,5 +1,3 @@
-import GRDB
-
 extension AtlasStore {
   /// Runs work of many transactions: what was finished before a failure stays, and the log says how it ended.
   ///
@@ -10,8 +8,8 @@ extension AtlasStore {
     _ work: (ActivityScope) throws -> T
   ) throws -> T {
     let text = try JSON.text(parameters)
-    let id = try explained {
-      try database.write { try Rows(database: $0, activity: nil).openActivity(stage, parameters: text, seed: seed) }
+    let id = try transaction {
+      try Rows(database: $0, activity: nil).openActivity(stage, parameters: text, seed: seed)
     }
     let scope = ActivityScope(id: id, store: self)
     do {
@@ -32,21 +30,17 @@ extension AtlasStore {
     _ work: (Rows, inout String?) throws -> T
   ) throws -> T {
     let text = try JSON.text(parameters)
-    return try explained {
-      try database.write { db in
-        let id = try Rows(database: db, activity: nil).openActivity(stage, parameters: text, seed: seed)
-        let rows = Rows(database: db, activity: id)
-        var message: String?
-        let result = try work(rows, &message)
-        try rows.closeActivity(id, .done, message: message)
-        return result
-      }
+    return try transaction { db in
+      let id = try Rows(database: db, activity: nil).openActivity(stage, parameters: text, seed: seed)
+      let rows = Rows(database: db, activity: id)
+      var message: String?
+      let result = try work(rows, &message)
+      try rows.closeActivity(id, .done, message: message)
+      return result
     }
   }
 
   private func close(_ id: Activity.ID, _ outcome: Activity.Outcome, _ message: String?) throws {
-    try explained {
-      try database.write { try Rows(database: $0, activity: id).closeActivity(id, outcome, message: message) }
-    }
+    try transaction { try Rows(database: $0, activity: id).closeActivity(id, outcome, message: message) }
   }
 }

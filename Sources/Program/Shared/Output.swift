@@ -10,6 +10,9 @@ enum Output {
   /// The one line a failure ends with: what, where, what to do.
   static func error(_ text: String) { line("neurobridge: \(text)") }
 
+  /// Sends what was printed on its way, before waiting for an answer.
+  static func flush() { fflush(nil) }
+
   /// Exactly one JSON value on standard output.
   static func json(_ value: some Encodable) throws {
     let encoder = JSONEncoder()

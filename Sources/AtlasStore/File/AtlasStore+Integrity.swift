@@ -1,0 +1,32 @@
+import Foundation
+import GRDB
+import Vocabulary
+
+extension AtlasStore {
+  /// What is wrong with the file itself: damaged pages, broken references, values the schema forbids.
+  package func structuralFaults() throws -> [String] {
+    try read { rows in
+      let pages = try String.fetchAll(rows.database, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
+      let references = try Row.fetchAll(rows.database, sql: "PRAGMA foreign_key_check").prefix(20).map { row in
+        let (table, parent): (String, String) = (row[0], row[2])
+        return "\(table) row \((row[1] as Int64?).map(String.init) ?? "?") names a row of \(parent) that is not there"
+      }
+      return pages + references
+    }
+  }
+
+  /// Chunks whose bytes no longer match their SHA-256.
+  package func damagedChunks(of stack: Stack, progress: () throws -> Void) throws -> [String] {
+    try read { rows in
+      var faults: [String] = []
+      try rows.forEachChunk(of: stack.id) { chunk in
+        if chunk.tiff.withUnsafeBytes({ SHA256.digest($0) }) != chunk.sha256 {
+          faults.append(
+            "stack \(stack.id): the chunk at x \(chunk.x), y \(chunk.y), z \(chunk.z) does not match its SHA-256")
+        }
+        try progress()
+      }
+      return faults
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import Foundation
+package import GRDB
+
+/// One value of a result.
+public enum SQLValue: Hashable, Sendable {
+  case null
+  case integer(Int64)
+  case real(Double)
+  case text(String)
+  case blob([UInt8])
+
+  package init(_ value: DatabaseValue) {
+    switch value.storage {
+    case .null: self = .null
+    case .int64(let integer): self = .integer(integer)
+    case .double(let real): self = .real(real)
+    case .string(let text): self = .text(text)
+    case .blob(let data): self = .blob([UInt8](data))
+    }
+  }
+}
+
+extension SQLValue {
+  /// As a person reads it: vectors and files by their size, short blobs in hexadecimal digits.
+  var displayed: String {
+    switch self {
+    case .null: ""
+    case .blob(let bytes) where bytes.count <= 32: hexadecimal(bytes)
+    case .blob(let bytes) where bytes.starts(with: [0x49, 0x49]) || bytes.starts(with: [0x4D, 0x4D]):
+      "<TIFF, \(bytes.count) bytes>"
+    case .blob(let bytes) where bytes.count % 4 == 0 && bytes.count <= 65_536: "<\(bytes.count / 4) × f32>"
+    case .blob(let bytes): "<\(bytes.count) bytes>"
+    default: plain
+    }
+  }
+
+  /// As a program reads it: nothing left out, blobs in hexadecimal digits.
+  var plain: String {
+    switch self {
+    case .null: ""
+    case .integer(let integer): String(integer)
+    case .real(let real): real == real.rounded() && abs(real) < 1e15 ? String(format: "%.1f", real) : "\(real)"
+    case .text(let text): text
+    case .blob(let bytes): hexadecimal(bytes)
+    }
+  }
+
+  /// As a JSON value.
+  var json: String {
+    switch self {
+    case .null: "null"
+    case .integer(let integer): String(integer)
+    case .real(let real): real.isFinite ? "\(real)" : "null"
+    case .text(let text): Self.quoted(text)
+    case .blob(let bytes): Self.quoted(hexadecimal(bytes))
+    }
+  }
+
+  /// A JSON string literal.
+  static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case _ where scalar.value < 0x20: result += String(format: "\\u%04x", scalar.value)
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+
+  private func hexadecimal(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(unsafeUninitializedCapacity: 2 * bytes.count) { buffer in
+      for (i, byte) in bytes.enumerated() {
+        buffer[2 * i] = digits[Int(byte >> 4)]
+        buffer[2 * i + 1] = digits[Int(byte & 15)]
+      }
+      return 2 * bytes.count
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import NeuroBridge
+
+struct LogCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "log",
+    abstract: "Tell what was done to an atlas: when, by whom, with what, and what came out.",
+    discussion: """
+      Newest first. The same as SQL: SELECT * FROM log ORDER BY at DESC.
+      Example:
+        neurobridge log lab.atlas --last 5
+      """)
+
+  @OptionGroup var file: AtlasArgument
+  @Option(name: .long, help: "Only this many.")
+  var last: Int?
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if let last, last < 1 { throw ValidationError("--last must be 1 or more") }
+  }
+
+  func run() throws {
+    let entries = try file.open(readOnly: true, output).log(limit: last ?? .max)
+    try output.result(entries.map(LogText.text).joined(separator: "\n"), json: entries)
+  }
+}

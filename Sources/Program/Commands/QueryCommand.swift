@@ -1,0 +1,44 @@
+public import ArgumentParser
+import Glibc
+public import NeuroBridge
+
+extension TableFormat: ExpressibleByArgument {}
+
+struct QueryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "query",
+    abstract: "Ask the atlas in SQL; reads only.",
+    discussion: """
+      Without SQL, and with a terminal, a prompt; without a terminal, SQL is read from standard input.
+      `neurobridge schema` shows every table and column.
+      Examples:
+        neurobridge query lab.atlas "SELECT * FROM matches WHERE animal = 'M04'"
+        neurobridge query lab.atlas "SELECT * FROM nearest('M04/two-photon/tp007', 10)" --format csv
+      """)
+
+  @OptionGroup var file: AtlasArgument
+  @Argument(help: "One SQL statement.")
+  var sql: String?
+  @Option(name: .shortAndLong, help: "table, csv, tsv, json, jsonl or markdown.")
+  var format: TableFormat = .table
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let atlas = try file.open(readOnly: true, output)
+    signal(SIGINT, SIG_DFL)  // nothing is written, so nothing needs to end well
+    let format = output.json ? .json : format
+    if let sql {
+      try ask(sql, of: atlas, format)
+    } else if isatty(STDIN_FILENO) == 1 {
+      QueryPrompt(atlas: atlas, format: format).run()
+    } else {
+      var text = ""
+      while let line = readLine(strippingNewline: false) { text += line }
+      try ask(text, of: atlas, format)
+    }
+  }
+
+  private func ask(_ sql: String, of atlas: Atlas, _ format: TableFormat) throws {
+    try atlas.query(sql, as: format) { print($0, terminator: "") }
+  }
+}
