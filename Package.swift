@@ -71,7 +71,10 @@ let product: [Target] = [
 let program: [Target] = [
   .executableTarget(
     name: "neurobridge", dependencies: [argumentParser, "NeuroBridge", "Vocabulary"],
-    path: "Sources/Program", swiftSettings: swiftSettings)
+    path: "Sources/Program", swiftSettings: swiftSettings),
+  .executableTarget(
+    name: "learning-benchmark", dependencies: ["Learning", "Numerics", "Vocabulary"], path: "Benchmarks/learning",
+    swiftSettings: swiftSettings),
 ]
 
 let layers = [bindings, ground, crafts, rows, memory, product, program]

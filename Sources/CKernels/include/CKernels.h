@@ -4,4 +4,9 @@
 #define CKERNELS_H
 #include "workers.h"
 #include "processor.h"
+#include "activations.h"
+#include "normalisation.h"
+#include "convolution.h"
+#include "resampling.h"
+#include "descent.h"
 #endif

@@ -1,0 +1,119 @@
+#include "CKernels.h"
+#include "clones.h"
+
+/// Φ(x) and φ(x), the normal distribution and its density.
+INLINE float normal_distribution(float x, float *density) {
+  float a = fabsf(x) * 0.70710678118654752f;
+  float t = 1.0f / (1.0f + 0.3275911f * a);
+  float e = quick_exp(-a * a);
+  float p = ((((1.061405429f * t - 1.453152027f) * t + 1.421413741f) * t - 0.284496736f) * t + 0.254829592f) * t;
+  float tail = 0.5f * p * e;
+  *density = 0.39894228040143268f * e;
+  return x < 0 ? tail : 1.0f - tail;
+}
+
+CLONES static void gelu(float *y, const float *x, long count) {
+  for (long i = 0; i < count; i++) {
+    float density;
+    y[i] = x[i] * normal_distribution(x[i], &density);
+  }
+}
+
+CLONES static void gelu_backward(float *dx, const float *dy, const float *x, long count) {
+  for (long i = 0; i < count; i++) {
+    float density;
+    float share = normal_distribution(x[i], &density);
+    dx[i] = dy[i] * (share + x[i] * density);
+  }
+}
+
+CLONES static void clip(float *y, const float *x, long count, float top) {
+  for (long i = 0; i < count; i++) y[i] = x[i] < 0 ? 0 : x[i] > top ? top : x[i];
+}
+
+CLONES static void clip_backward(float *dx, const float *dy, const float *x, long count, float top) {
+  for (long i = 0; i < count; i++) dx[i] = x[i] > 0 && x[i] < top ? dy[i] : 0;
+}
+
+void nb_activate(nb_activation kind, float *y, const float *x, long count) {
+  if (kind == nb_gelu) gelu(y, x, count);
+  else clip(y, x, count, kind == nb_relu6 ? 6.0f : INFINITY);
+}
+
+void nb_activate_backward(nb_activation kind, float *dx, const float *dy, const float *x, long count) {
+  if (kind == nb_gelu) gelu_backward(dx, dy, x, count);
+  else clip_backward(dx, dy, x, count, kind == nb_relu6 ? 6.0f : INFINITY);
+}
+
+CLONES void nb_sigmoid(float *y, const float *x, long count) {
+  for (long i = 0; i < count; i++) y[i] = 1.0f / (1.0f + quick_exp(-x[i]));
+}
+
+CLONES void nb_softmax(float *x, long rows, long columns, long stride, float scale) {
+#pragma clang fp reassociate(on)
+  for (long r = 0; r < rows; r++) {
+    float *row = x + r * stride;
+    float top = row[0];
+    for (long c = 1; c < columns; c++) top = row[c] > top ? row[c] : top;
+    float sum = 0;
+    for (long c = 0; c < columns; c++) {
+      row[c] = quick_exp(scale * (row[c] - top));
+      sum += row[c];
+    }
+    float inverse = 1.0f / sum;
+    for (long c = 0; c < columns; c++) row[c] *= inverse;
+  }
+}
+
+CLONES void nb_softmax_backward(float *dy, const float *y, long rows, long columns, long stride, float scale) {
+#pragma clang fp reassociate(on)
+  for (long r = 0; r < rows; r++) {
+    float *d = dy + r * stride;
+    const float *p = y + r * stride;
+    float sum = 0;
+    for (long c = 0; c < columns; c++) sum += d[c] * p[c];
+    for (long c = 0; c < columns; c++) d[c] = scale * p[c] * (d[c] - sum);
+  }
+}
+
+CLONES void nb_add(float *y, const float *x, long count) {
+  for (long i = 0; i < count; i++) y[i] += x[i];
+}
+
+CLONES void nb_add_bias(float *y, const float *bias, long rows, long columns) {
+  for (long r = 0; r < rows; r++)
+    for (long c = 0; c < columns; c++) y[r * columns + c] += bias[c];
+}
+
+CLONES void nb_add_column_sums(float *sums, const float *x, long rows, long columns) {
+  for (long r = 0; r < rows; r++)
+    for (long c = 0; c < columns; c++) sums[c] += x[r * columns + c];
+}
+
+CLONES void nb_scale_columns(float *y, const float *x, const float *scale, long rows, long columns) {
+  for (long r = 0; r < rows; r++)
+    for (long c = 0; c < columns; c++) y[r * columns + c] = x[r * columns + c] * scale[c];
+}
+
+CLONES void nb_add_column_products(float *sums, const float *x, const float *y, long rows, long columns) {
+  for (long r = 0; r < rows; r++)
+    for (long c = 0; c < columns; c++) sums[c] += x[r * columns + c] * y[r * columns + c];
+}
+
+CLONES double nb_sum_of_squares(const float *x, long count) {
+#pragma clang fp reassociate(on)
+  double sum = 0;
+  for (long i = 0; i < count; i++) sum += (double)x[i] * x[i];
+  return sum;
+}
+
+CLONES int nb_all_finite(const float *x, long count) {
+  unsigned worst = 0;
+  for (long i = 0; i < count; i++) {
+    unsigned bits;
+    memcpy(&bits, x + i, 4);
+    bits &= 0x7f800000u;
+    worst = bits > worst ? bits : worst;
+  }
+  return worst < 0x7f800000u;
+}

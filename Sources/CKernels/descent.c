@@ -1,0 +1,14 @@
+#include "CKernels.h"
+#include "clones.h"
+
+CLONES void nb_adam(float *weights, float *mean, float *variance, const float *gradient, long count, float rate,
+                    float beta1, float beta2, float epsilon, float decay, float gradient_scale) {
+  for (long i = 0; i < count; i++) {
+    float g = gradient[i] * gradient_scale;
+    float m = beta1 * mean[i] + (1 - beta1) * g;
+    float v = beta2 * variance[i] + (1 - beta2) * g * g;
+    mean[i] = m;
+    variance[i] = v;
+    weights[i] -= decay * weights[i] + rate * m / (sqrtf(v) + epsilon);
+  }
+}

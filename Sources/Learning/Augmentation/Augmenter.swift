@@ -1,0 +1,110 @@
+import CKernels
+package import Numerics
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Cuts what the network sees out of a larger patch, turned and varied as asked.
+package struct Augmenter: Sendable {
+  let augmentation: Augmentation
+  let channels: Int
+  /// Edge of the patches that come in.
+  let sourcePixels: Int
+  /// Edge of what goes out.
+  let pixels: Int
+
+  package init(_ augmentation: Augmentation, channels: Int, sourcePixels: Int, pixels: Int) {
+    precondition(sourcePixels >= pixels && pixels > 1, "\(pixels) pixels out of \(sourcePixels)")
+    self.augmentation = augmentation
+    self.channels = channels
+    self.sourcePixels = sourcePixels
+    self.pixels = pixels
+  }
+
+  /// What the images of one identity share.
+  package struct View: Sendable {
+    /// In radians.
+    package var angle: Double
+    package var isMirrored: Bool
+
+    package init(angle: Double = 0, isMirrored: Bool = false) {
+      self.angle = angle
+      self.isMirrored = isMirrored
+    }
+  }
+
+  package func drawView(_ random: inout SeededRandom) -> View {
+    let (angle, coin) = (random.uniform(-Double.pi..<Double.pi), random.uniform())
+    return View(angle: augmentation.turns ? angle : 0, isMirrored: augmentation.mirrors && coin < 0.5)
+  }
+
+  /// source: [channels, sourcePixels, sourcePixels] → target: [pixels, pixels, channels], turned but not varied.
+  package func cut(_ source: UnsafePointer<Float>, view: View = View(), into target: UnsafeMutablePointer<Float>) {
+    resample(source, angle: view.angle, mirrored: view.isMirrored, scale: (1, 1), shift: (0, 0), into: target)
+  }
+
+  /// source: [channels, sourcePixels, sourcePixels] → target: [pixels, pixels, channels], varied by `random`.
+  package func vary(
+    _ source: UnsafePointer<Float>, view: View, random: inout SeededRandom, into target: UnsafeMutablePointer<Float>
+  ) {
+    func spread(_ width: Double) -> Double { width * (2 * random.uniform() - 1) }
+    let angle = view.angle + spread(augmentation.jitter) * .pi / 180
+    let zoom = 1 + spread(augmentation.scale)
+    let stretch = 1 + 0.5 * spread(augmentation.scale)
+    let shift = (spread(augmentation.shift), spread(augmentation.shift))
+    resample(
+      source, angle: angle, mirrored: view.isMirrored, scale: (zoom * stretch, zoom / stretch), shift: shift,
+      into: target)
+    let (gain, gamma) = (exp(spread(augmentation.gain)), exp(spread(augmentation.gamma)))
+    let deviation = Float(augmentation.noise * random.uniform())
+    let (blurs, width) = (random.uniform() < 0.5, augmentation.blur * random.uniform())
+    if blurs && width > 0.2 { blur(target, deviation: width) }
+    let count = pixels * pixels * channels
+    if augmentation.gain > 0 || augmentation.gamma > 0 {
+      let (gain, gamma) = (Float(gain), Float(gamma))
+      for i in 0..<count { target[i] = gain * powf(max(0, target[i]), gamma) }
+    }
+    if deviation > 0 { addNoise(to: target, count: count, deviation: deviation, random: &random) }
+    let (loses, lost) = (random.uniform() < augmentation.missingSlab, random.integer(below: channels))
+    if loses && channels > 1 {
+      for i in stride(from: lost, to: count, by: channels) { target[i] = 0 }
+    }
+  }
+
+  private func resample(
+    _ source: UnsafePointer<Float>, angle: Double, mirrored: Bool, scale: (Double, Double), shift: (Double, Double),
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    let (cosine, sine) = (cos(angle), sin(angle))
+    let mirror = mirrored ? -1.0 : 1.0
+    let affine = [
+      cosine * scale.0 * mirror, -sine * scale.1, shift.0, sine * scale.0 * mirror, cosine * scale.1, shift.1,
+    ].map(Float.init)
+    nb_resample(target, pixels, source, sourcePixels, channels, affine)
+  }
+
+  private func blur(_ image: UnsafeMutablePointer<Float>, deviation: Double) {
+    let radius = max(1, Int((2.5 * deviation).rounded(.up)))
+    var weights = (-radius...radius).map { Float(exp(-Double($0 * $0) / (2 * deviation * deviation))) }
+    let sum = weights.reduce(0, +)
+    for i in weights.indices { weights[i] /= sum }
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: pixels * pixels * channels) {
+      nb_blur(image, $0.baseAddress!, pixels, channels, weights, radius)
+    }
+  }
+
+  /// Nearly normal noise: sums of four uniform 16-bit draws out of one word, an Irwin–Hall distribution.
+  private func addNoise(
+    to image: UnsafeMutablePointer<Float>, count: Int, deviation: Float, random: inout SeededRandom
+  ) {
+    let scale = deviation * Float(3.0.squareRoot()) / 65536
+    for i in 0..<count {
+      let word = random.next()
+      let sum = (word & 0xFFFF) + (word >> 16 & 0xFFFF) + (word >> 32 & 0xFFFF) + (word >> 48)
+      image[i] += scale * (Float(sum) - 131_070)
+    }
+  }
+}

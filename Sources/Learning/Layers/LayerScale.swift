@@ -1,0 +1,27 @@
+import CKernels
+import Numerics
+
+/// y[r, c] = x[r, c] · γ[c]: DINOv2's scale on each residual branch.
+struct LayerScale: Sendable {
+  let gamma: Parameter
+  let width: Int
+
+  init(_ name: String, _ width: Int, in parameters: inout Parameters) {
+    self.width = width
+    gamma = parameters.add(name + ".gamma", shape: [width], start: .constant(1e-5))
+  }
+
+  func forward(_ x: Tensor, _ parameters: Parameters) -> Tensor {
+    var y = Tensor(uninitialised: x.shape)
+    nb_scale_columns(&y.values, x.values, parameters[gamma], x.rowCount, width)
+    return y
+  }
+
+  /// dy → dx; γ's due is Σ dy · x.
+  func backward(_ dy: Tensor, input x: Tensor, _ parameters: Parameters, _ gradients: inout Gradients) -> Tensor {
+    if gradients.wants(gamma) {
+      nb_add_column_products(&gradients.values[gamma.index], dy.values, x.values, x.rowCount, width)
+    }
+    return forward(dy, parameters)
+  }
+}

@@ -1,0 +1,78 @@
+import CKernels
+import Numerics
+
+/// Multi-head softmax attention among the tokens of one image; holds no weights.
+///
+/// The probabilities are made again in `backward` rather than kept: T² a head is what runs memory out first.
+struct SelfAttention: Sendable {
+  let heads: Int
+  let width: Int
+
+  private var headWidth: Int { width / heads }
+  private var scale: Float { 1 / Float(headWidth).squareRoot() }
+
+  /// qkv: [images, tokens, 3 · width] (q | k | v, head-major) → [images, tokens, width].
+  func forward(_ qkv: Tensor) -> Tensor {
+    let (images, tokens) = (qkv.shape[0], qkv.shape[1])
+    var result = Tensor(uninitialised: [images, tokens, width])
+    result.values.withUnsafeMutableBufferPointer { y in
+      qkv.values.withUnsafeBufferPointer { qkv in
+        let (y, qkv) = (y.baseAddress!, qkv.baseAddress!)
+        parallelFor(images * heads) { index in
+          let (image, head) = (index / heads, index % heads)
+          let start = qkv + image * tokens * 3 * width + head * headWidth
+          withUnsafeTemporaryAllocation(of: Float.self, capacity: tokens * tokens) { p in
+            let p = p.baseAddress!
+            attend(start, tokens, into: p)
+            multiply(
+              MatrixView(p, tokens, tokens), MatrixView(start + 2 * width, tokens, headWidth, stride: 3 * width),
+              into: y + image * tokens * width + head * headWidth, stride: width)
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// p = softmax(q kᵀ · scale): [tokens, tokens].
+  private func attend(_ qkv: UnsafePointer<Float>, _ tokens: Int, into p: UnsafeMutablePointer<Float>) {
+    multiply(
+      MatrixView(qkv, tokens, headWidth, stride: 3 * width),
+      MatrixView(qkv + width, tokens, headWidth, stride: 3 * width).transposed, into: p)
+    nb_softmax(p, tokens, tokens, tokens, scale)
+  }
+
+  /// dy: [images, tokens, width] → dqkv: [images, tokens, 3 · width].
+  func backward(_ dy: Tensor, qkv: Tensor) -> Tensor {
+    let (images, tokens) = (qkv.shape[0], qkv.shape[1])
+    var result = Tensor(uninitialised: qkv.shape)
+    result.values.withUnsafeMutableBufferPointer { d in
+      qkv.values.withUnsafeBufferPointer { qkv in
+        dy.values.withUnsafeBufferPointer { dy in
+          let (d, qkv, dy) = (d.baseAddress!, qkv.baseAddress!, dy.baseAddress!)
+          parallelFor(images * heads) { index in
+            let (image, head) = (index / heads, index % heads)
+            let offset = image * tokens * 3 * width + head * headWidth
+            let (start, out) = (qkv + offset, d + offset)
+            func part(_ index: Int) -> MatrixView {
+              MatrixView(start + index * width, tokens, headWidth, stride: 3 * width)
+            }
+            let due = MatrixView(dy + image * tokens * width + head * headWidth, tokens, headWidth, stride: width)
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * tokens * tokens) { scratch in
+              let (p, dp) = (scratch.baseAddress!, scratch.baseAddress! + tokens * tokens)
+              attend(start, tokens, into: p)
+              let view = MatrixView(p, tokens, tokens)
+              multiply(view.transposed, due, into: out + 2 * width, stride: 3 * width)
+              multiply(due, part(2).transposed, into: dp)
+              nb_softmax_backward(dp, p, tokens, tokens, tokens, scale)
+              let scores = MatrixView(dp, tokens, tokens)
+              multiply(scores, part(1), into: out, stride: 3 * width)
+              multiply(scores.transposed, part(0), into: out + width, stride: 3 * width)
+            }
+          }
+        }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,84 @@
+/// x + s₁ · attention(norm(x)), then that + s₂ · MLP(norm(that)): the pre-norm block of ViT; s only where DINOv2 has it.
+struct TransformerBlock: Sendable {
+  let norm1: LayerNorm
+  let qkv: Linear
+  let attention: SelfAttention
+  let projection: Linear
+  let scale1: LayerScale?
+  let norm2: LayerNorm
+  let fc1: Linear
+  let activation: Activation
+  let fc2: Linear
+  let scale2: LayerScale?
+
+  init(_ name: String, _ configuration: VisionTransformer.Configuration, in parameters: inout Parameters) {
+    let width = configuration.width
+    let epsilon = configuration.epsilon
+    norm1 = LayerNorm(name + ".norm1", width, epsilon: epsilon, in: &parameters)
+    qkv = Linear(name + ".attn.qkv", width, 3 * width, bias: configuration.qkvBias, in: &parameters)
+    attention = SelfAttention(heads: configuration.heads, width: width)
+    projection = Linear(name + ".attn.proj", width, width, in: &parameters)
+    scale1 = configuration.layerScale ? LayerScale(name + ".ls1", width, in: &parameters) : nil
+    norm2 = LayerNorm(name + ".norm2", width, epsilon: epsilon, in: &parameters)
+    fc1 = Linear(name + ".mlp.fc1", width, configuration.hiddenWidth, in: &parameters)
+    activation = configuration.activation
+    fc2 = Linear(name + ".mlp.fc2", configuration.hiddenWidth, width, in: &parameters)
+    scale2 = configuration.layerScale ? LayerScale(name + ".ls2", width, in: &parameters) : nil
+  }
+
+  /// What `backward` needs; the rest is made again.
+  struct Cache {
+    var x: Tensor
+    var moments1: LayerNorm.Moments
+    var qkv: Tensor
+    var attended: Tensor
+    var middle: Tensor
+    var moments2: LayerNorm.Moments
+    var beforeActivation: Tensor
+  }
+
+  /// x: [images, tokens, width] → the same shape.
+  func forward(_ x: Tensor, _ parameters: Parameters, keeping cache: inout Cache?) -> Tensor {
+    let (normed1, moments1) = norm1.forward(x, parameters)
+    let qkv = qkv.forward(normed1, parameters)
+    let attended = attention.forward(qkv)
+    var middle = projection.forward(attended, parameters)
+    if let scale1 { middle = scale1.forward(middle, parameters) }
+    middle.add(x)
+    let (normed2, moments2) = norm2.forward(middle, parameters)
+    let before = fc1.forward(normed2, parameters)
+    var y = fc2.forward(activation.forward(before), parameters)
+    if let scale2 { y = scale2.forward(y, parameters) }
+    y.add(middle)
+    cache = Cache(
+      x: x, moments1: moments1, qkv: qkv, attended: attended, middle: middle, moments2: moments2,
+      beforeActivation: before)
+    return y
+  }
+
+  /// dy → dx.
+  func backward(_ dy: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients) -> Tensor {
+    let active = activation.forward(cache.beforeActivation)
+    var branch = dy
+    if let scale2 {
+      branch = scale2.backward(dy, input: fc2.forward(active, parameters), parameters, &gradients)
+    }
+    var due = fc2.backward(branch, input: active, parameters, &gradients)!
+    due = activation.backward(due, input: cache.beforeActivation)
+    let (normed2, _) = norm2.forward(cache.middle, parameters)
+    due = fc1.backward(due, input: normed2, parameters, &gradients)!
+    var middle = norm2.backward(due, input: cache.middle, moments: cache.moments2, parameters, &gradients)
+    middle.add(dy)
+    branch = middle
+    if let scale1 {
+      branch = scale1.backward(middle, input: projection.forward(cache.attended, parameters), parameters, &gradients)
+    }
+    due = projection.backward(branch, input: cache.attended, parameters, &gradients)!
+    due = attention.backward(due, qkv: cache.qkv)
+    let (normed1, _) = norm1.forward(cache.x, parameters)
+    due = qkv.backward(due, input: normed1, parameters, &gradients)!
+    var dx = norm1.backward(due, input: cache.x, moments: cache.moments1, parameters, &gradients)
+    dx.add(middle)
+    return dx
+  }
+}

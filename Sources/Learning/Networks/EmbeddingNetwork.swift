@@ -1,0 +1,70 @@
+/// Patch → vector: the local and the global channel, weighed by the gate; one network for every modality.
+package struct EmbeddingNetwork: Sendable {
+  package let configuration: NetworkConfiguration
+  package internal(set) var parameters: Parameters
+  private let local: LocalChannel?
+  private let global: GlobalChannel?
+  private let gate: Gate?
+
+  /// A network with weights drawn from `seed`.
+  package init(_ configuration: NetworkConfiguration, seed: UInt64) {
+    precondition(configuration.local != nil || configuration.global != nil, "a network without a channel")
+    var parameters = Parameters(seed: seed)
+    let (pixels, channels, dimension) = (configuration.pixels, configuration.channels, configuration.dimension)
+    local = configuration.local.map {
+      LocalChannel("local.", $0, pixels: pixels, channels: channels, dimension: dimension, in: &parameters)
+    }
+    global = configuration.global.map {
+      GlobalChannel("global.", $0, pixels: pixels, channels: channels, dimension: dimension, in: &parameters)
+    }
+    gate = local != nil && global != nil ? Gate("gate", dimension, in: &parameters) : nil
+    self.configuration = configuration
+    self.parameters = parameters
+  }
+
+  struct Cache {
+    var local: LocalChannel.Cache?
+    var global: GlobalChannel.Cache?
+    var gate: Gate.Cache?
+
+    /// The mean over its components of each image's gate; nil where there is none.
+    var gateMeans: [Float]? {
+      gate.map { cache in
+        let width = cache.gate.width
+        return (0..<cache.gate.rowCount).map { row in
+          cache.gate.values[row * width..<(row + 1) * width].reduce(0, +) / Float(width)
+        }
+      }
+    }
+  }
+
+  /// x: [images, pixels, pixels, channels] → z: [images, dimension], not yet of unit length.
+  func forward(_ x: Tensor) -> (Tensor, Cache) {
+    var cache = Cache()
+    var vectors: [Tensor] = []
+    if let local {
+      let (y, kept) = local.forward(x, parameters)
+      cache.local = kept
+      vectors.append(y)
+    }
+    if let global {
+      let (y, kept) = global.forward(x, parameters)
+      cache.global = kept
+      vectors.append(y)
+    }
+    guard let gate else { return (vectors[0], cache) }
+    let (z, kept) = gate.forward(local: vectors[0], global: vectors[1], parameters)
+    cache.gate = kept
+    return (z, cache)
+  }
+
+  /// dz: [images, dimension]; what the weights owe is added to `gradients`.
+  func backward(_ dz: Tensor, _ cache: Cache, _ gradients: inout Gradients) {
+    var (dlocal, dglobal) = (dz, dz)
+    if let gate, let kept = cache.gate {
+      (dlocal, dglobal) = gate.backward(dz, kept, parameters, &gradients)
+    }
+    if let local, let kept = cache.local { local.backward(dlocal, kept, parameters, &gradients) }
+    if let global, let kept = cache.global { global.backward(dglobal, kept, parameters, &gradients) }
+  }
+}

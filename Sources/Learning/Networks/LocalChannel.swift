@@ -1,0 +1,97 @@
+/// Texture and contour: convolutions over the centre of the patch, with attention that starts on the soma.
+package struct LocalChannel: Sendable {
+  package struct Configuration: Codable, Sendable, Hashable {
+    package struct Stage: Codable, Sendable, Hashable {
+      package var width: Int
+      package var step: Int
+
+      package init(width: Int, step: Int) {
+        self.width = width
+        self.step = step
+      }
+    }
+
+    /// Edge of the square cut from the patch's centre, in pixels.
+    package var crop: Int
+    package var stages: [Stage]
+    /// Channels of each place after the head narrowed them.
+    package var narrow: Int
+
+    package init(crop: Int, stages: [Stage], narrow: Int) {
+      self.crop = crop
+      self.stages = stages
+      self.narrow = narrow
+    }
+  }
+
+  let configuration: Configuration
+  let pixels: Int
+  let channels: Int
+  let blocks: [ConvolutionBlock]
+  let head: ChannelHead
+
+  init(
+    _ name: String, _ configuration: Configuration, pixels: Int, channels: Int, dimension: Int,
+    in parameters: inout Parameters
+  ) {
+    precondition(configuration.crop <= pixels, "a crop of \(configuration.crop) from \(pixels) pixels")
+    self.configuration = configuration
+    self.pixels = pixels
+    self.channels = channels
+    var (extent, inputs) = (configuration.crop, channels)
+    blocks = configuration.stages.enumerated().map { index, stage in
+      let block = ConvolutionBlock("\(name)stages.\(index)", inputs, stage.width, step: stage.step, in: &parameters)
+      (extent, inputs) = (block.convolution.outputExtent(extent), stage.width)
+      return block
+    }
+    head = ChannelHead(
+      name + "head", edge: extent, width: inputs, narrow: configuration.narrow, dimension: dimension, focus: 0.4,
+      in: &parameters)
+  }
+
+  struct Cache {
+    var blocks: [ConvolutionBlock.Cache] = []
+    var shape: [Int] = []
+    var head: ChannelHead.Cache?
+  }
+
+  /// x: [images, pixels, pixels, channels] → [images, dimension].
+  func forward(_ x: Tensor, _ parameters: Parameters) -> (Tensor, Cache) {
+    var cache = Cache()
+    var x = cropped(x)
+    for block in blocks {
+      let (y, kept) = block.forward(x, parameters)
+      cache.blocks.append(kept)
+      x = y
+    }
+    cache.shape = x.shape
+    let (y, kept) = head.forward(x.reshaped([x.shape[0], x.shape[1] * x.shape[2], x.shape[3]]), parameters)
+    cache.head = kept
+    return (y, cache)
+  }
+
+  /// dy: [images, dimension]; nothing flows further back than the pixels.
+  func backward(_ dy: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients) {
+    var due = head.backward(dy, cache.head!, parameters, &gradients).reshaped(cache.shape)
+    for (index, block) in blocks.enumerated().reversed() {
+      guard let next = block.backward(due, cache.blocks[index], parameters, &gradients, inputGradient: index > 0)
+      else { return }
+      due = next
+    }
+  }
+
+  private func cropped(_ x: Tensor) -> Tensor {
+    let (images, crop) = (x.shape[0], configuration.crop)
+    guard crop < pixels else { return x }
+    let margin = (pixels - crop) / 2
+    var result = Tensor(uninitialised: [images, crop, crop, channels])
+    for image in 0..<images {
+      for y in 0..<crop {
+        let from = ((image * pixels + y + margin) * pixels + margin) * channels
+        let to = (image * crop + y) * crop * channels
+        for i in 0..<crop * channels { result.values[to + i] = x.values[from + i] }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,38 @@
+/// What fixes a network but its weights; kept as JSON beside them.
+package struct NetworkConfiguration: Codable, Sendable, Hashable {
+  /// Channels of a patch: one for each slab of its recipe.
+  package var channels: Int
+  /// Edge of what the network sees, in pixels; patches are cut larger, so that they can be turned.
+  package var pixels: Int
+  /// Length of an embedding.
+  package var dimension: Int
+  /// nil leaves the channel, and with it the gate, out.
+  package var local: LocalChannel.Configuration?
+  package var global: GlobalChannel.Configuration?
+
+  package init(
+    channels: Int, pixels: Int, dimension: Int, local: LocalChannel.Configuration?,
+    global: GlobalChannel.Configuration?
+  ) {
+    self.channels = channels
+    self.pixels = pixels
+    self.dimension = dimension
+    self.local = local
+    self.global = global
+  }
+
+  /// Trains on two cores in minutes.
+  package static func compact(channels: Int = 2, pixels: Int = 48) -> Self {
+    Self(
+      channels: channels, pixels: pixels, dimension: 128,
+      local: .init(
+        crop: 2 * pixels / 3,
+        stages: [
+          .init(width: 24, step: 1), .init(width: 48, step: 2), .init(width: 48, step: 1), .init(width: 96, step: 2),
+          .init(width: 96, step: 1),
+        ], narrow: 32),
+      global: .init(
+        transformer: .init(stem: .convolutions([24, 48, 96]), width: 96, depth: 2, heads: 4, hiddenWidth: 256),
+        narrow: 48))
+  }
+}

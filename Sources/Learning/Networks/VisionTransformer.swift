@@ -1,0 +1,157 @@
+import Numerics
+
+/// A vision transformer: image → tokens, each with a place, through pre-norm blocks.
+package struct VisionTransformer: Sendable {
+  package struct Configuration: Codable, Sendable, Hashable {
+    /// How the image becomes tokens.
+    package enum Stem: Codable, Sendable, Hashable {
+      /// Squares of this many pixels, each times one matrix.
+      case patches(Int)
+      /// 3×3 convolutions of step 2, one for each width, the last to the tokens' own (Xiao et al. 2021): sees better
+      /// when trained on little.
+      case convolutions([Int])
+    }
+
+    package var stem: Stem
+    package var width: Int
+    package var depth: Int
+    package var heads: Int
+    package var hiddenWidth: Int
+    package var activation: Activation
+    package var qkvBias: Bool
+    package var classToken: Bool
+    package var layerScale: Bool
+    package var epsilon: Float
+
+    package init(
+      stem: Stem, width: Int, depth: Int, heads: Int, hiddenWidth: Int? = nil, activation: Activation = .gelu,
+      qkvBias: Bool = true, classToken: Bool = false, layerScale: Bool = false, epsilon: Float = 1e-5
+    ) {
+      self.stem = stem
+      self.width = width
+      self.depth = depth
+      self.heads = heads
+      self.hiddenWidth = hiddenWidth ?? 4 * width
+      self.activation = activation
+      self.qkvBias = qkvBias
+      self.classToken = classToken
+      self.layerScale = layerScale
+      self.epsilon = epsilon
+    }
+  }
+
+  let configuration: Configuration
+  /// Edge of the grid of tokens.
+  let edge: Int
+  /// Tokens of an image, the class token included.
+  let tokens: Int
+  let convolutions: [ConvolutionBlock]
+  let embedding: Convolution
+  let classToken: Parameter?
+  let positions: Parameter
+  let blocks: [TransformerBlock]
+  let norm: LayerNorm
+
+  /// For images of `pixels` × `pixels` with `channels`.
+  init(_ name: String, _ configuration: Configuration, pixels: Int, channels: Int, in parameters: inout Parameters) {
+    self.configuration = configuration
+    let width = configuration.width
+    switch configuration.stem {
+    case .patches(let size):
+      convolutions = []
+      embedding = Convolution(
+        name + "patch_embed.proj", channels, width, kernel: size, step: size, padding: 0, in: &parameters)
+      edge = pixels / size
+    case .convolutions(let widths):
+      var (extent, inputs) = (pixels, channels)
+      convolutions = widths.enumerated().map { index, outputs in
+        let block = ConvolutionBlock("\(name)stem.\(index)", inputs, outputs, step: 2, in: &parameters)
+        (extent, inputs) = (block.convolution.outputExtent(extent), outputs)
+        return block
+      }
+      embedding = Convolution(name + "patch_embed.proj", inputs, width, kernel: 1, in: &parameters)
+      edge = extent
+    }
+    tokens = edge * edge + (configuration.classToken ? 1 : 0)
+    classToken =
+      configuration.classToken ? parameters.add(name + "cls_token", shape: [1, 1, width], start: .normal(0.02)) : nil
+    positions = parameters.add(name + "pos_embed", shape: [1, tokens, width], start: .normal(0.02))
+    blocks = (0..<configuration.depth).map { TransformerBlock("\(name)blocks.\($0)", configuration, in: &parameters) }
+    norm = LayerNorm(name + "norm", width, epsilon: configuration.epsilon, in: &parameters)
+  }
+
+  struct Cache {
+    var stem: [ConvolutionBlock.Cache] = []
+    var seen: Tensor
+    var blocks: [TransformerBlock.Cache] = []
+    var last: Tensor
+    var moments: LayerNorm.Moments = []
+  }
+
+  /// x: [images, pixels, pixels, channels] → [images, tokens, width].
+  func forward(_ x: Tensor, _ parameters: Parameters) -> (Tensor, Cache) {
+    let images = x.shape[0]
+    var cache = Cache(seen: x, last: x)
+    var x = x
+    for block in convolutions {
+      let (y, kept) = block.forward(x, parameters)
+      cache.stem.append(kept)
+      x = y
+    }
+    cache.seen = x
+    x = withPlaces(embedding.forward(x, parameters), images: images, parameters)
+    for block in blocks {
+      var kept: TransformerBlock.Cache?
+      x = block.forward(x, parameters, keeping: &kept)
+      cache.blocks.append(kept!)
+    }
+    cache.last = x
+    let (y, moments) = norm.forward(x, parameters)
+    cache.moments = moments
+    return (y, cache)
+  }
+
+  /// Puts the class token first, where there is one, and adds the places.
+  private func withPlaces(_ embedded: Tensor, images: Int, _ parameters: Parameters) -> Tensor {
+    let width = configuration.width
+    let (first, places) = (classToken.map { parameters[$0] } ?? [], parameters[positions])
+    let lead = first.count
+    var result = Tensor(uninitialised: [images, tokens, width])
+    for image in 0..<images {
+      let (to, from) = (image * tokens * width, image * (tokens * width - lead))
+      for i in 0..<lead { result.values[to + i] = first[i] + places[i] }
+      for i in lead..<tokens * width { result.values[to + i] = embedded.values[from + i - lead] + places[i] }
+    }
+    return result
+  }
+
+  /// dy: [images, tokens, width] → dx: [images, pixels, pixels, channels], nil unless `inputGradient`.
+  func backward(
+    _ dy: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients, inputGradient: Bool = false
+  ) -> Tensor? {
+    let (images, width) = (dy.shape[0], configuration.width)
+    var due = norm.backward(dy, input: cache.last, moments: cache.moments, parameters, &gradients)
+    for (block, kept) in zip(blocks, cache.blocks).reversed() {
+      due = block.backward(due, kept, parameters, &gradients)
+    }
+    let lead = classToken == nil ? 0 : width
+    var embedded = Tensor(uninitialised: [images, edge, edge, width])
+    for image in 0..<images {
+      let (from, to) = (image * tokens * width, image * (tokens * width - lead))
+      for i in lead..<tokens * width { embedded.values[to + i - lead] = due.values[from + i] }
+      if gradients.wants(positions) {
+        for i in 0..<tokens * width { gradients.values[positions.index][i] += due.values[from + i] }
+      }
+      if let classToken, gradients.wants(classToken) {
+        for i in 0..<lead { gradients.values[classToken.index][i] += due.values[from + i] }
+      }
+    }
+    var dx = embedding.backward(
+      embedded, input: cache.seen, parameters, &gradients, inputGradient: inputGradient || !convolutions.isEmpty)
+    for (index, block) in convolutions.enumerated().reversed() {
+      dx = block.backward(
+        dx!, cache.stem[index], parameters, &gradients, inputGradient: inputGradient || index > 0)
+    }
+    return dx
+  }
+}

@@ -1,0 +1,65 @@
+import Numerics
+
+/// Every weight of a network, by name; layers hold places in it and never the values themselves.
+///
+/// So freezing, saving, averaging and descending are loops over arrays, whatever the network.
+package struct Parameters: Sendable {
+  package struct Entry: Sendable {
+    package let name: String
+    package let shape: [Int]
+    /// Whether training changes it.
+    package var isTrainable: Bool
+  }
+
+  /// How a weight begins.
+  enum Start {
+    case constant(Float)
+    case values([Float])
+    /// Normal with this deviation.
+    case normal(Float)
+    /// Uniform in ±√(6 / fan-in): keeps the variance through ReLU (He et al. 2015).
+    case kaiming(fanIn: Int)
+    /// Uniform in ±√(6 / (fan-in + fan-out)) (Glorot and Bengio 2010).
+    case glorot(fanIn: Int, fanOut: Int)
+  }
+
+  package private(set) var entries: [Entry] = []
+  package internal(set) var values: [[Float]] = []
+  private var random: SeededRandom
+
+  package init(seed: UInt64) { random = SeededRandom(seed: seed) }
+
+  mutating func add(_ name: String, shape: [Int], start: Start) -> Parameter {
+    precondition(!entries.contains { $0.name == name }, "two weights named \(name)")
+    let count = shape.reduce(1, *)
+    func uniform(_ bound: Double) -> [Float] {
+      (0..<count).map { _ in Float(random.uniform(-bound..<bound)) }
+    }
+    switch start {
+    case .constant(let value): values.append([Float](repeating: value, count: count))
+    case .values(let given): values.append(given)
+    case .normal(let deviation): values.append((0..<count).map { _ in deviation * Float(random.normal()) })
+    case .kaiming(let fanIn): values.append(uniform((6 / Double(fanIn)).squareRoot()))
+    case .glorot(let fanIn, let fanOut): values.append(uniform((6 / Double(fanIn + fanOut)).squareRoot()))
+    }
+    entries.append(Entry(name: name, shape: shape, isTrainable: true))
+    return Parameter(index: entries.count - 1)
+  }
+
+  package subscript(parameter: Parameter) -> [Float] {
+    get { values[parameter.index] }
+    set { values[parameter.index] = newValue }
+  }
+
+  func isTrainable(_ parameter: Parameter) -> Bool { entries[parameter.index].isTrainable }
+
+  /// Trains exactly those weights whose name passes.
+  package mutating func train(where passes: (_ name: String) -> Bool) {
+    for index in entries.indices { entries[index].isTrainable = passes(entries[index].name) }
+  }
+
+  package var totalCount: Int { values.reduce(0) { $0 + $1.count } }
+  package var trainableCount: Int {
+    zip(entries, values).reduce(0) { $0 + ($1.0.isTrainable ? $1.1.count : 0) }
+  }
+}

@@ -1,0 +1,182 @@
+import Numerics
+import Vocabulary
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Trains a network on a set, one step a call.
+///
+/// The same configuration, set and thread count give the same weights, interrupted and resumed or not.
+package struct Trainer: Sendable {
+  package struct Report: Sendable {
+    /// Steps taken, this one included.
+    package let step: Int
+    package let loss: Double
+    /// Length of the gradient before clipping.
+    package let gradientLength: Double
+    package let imagesPerSecond: Double
+  }
+
+  package let configuration: TrainingConfiguration
+  /// With the weights of the last step.
+  package private(set) var network: EmbeddingNetwork
+  private let set: TrainingSet
+  private let samples: [Int]
+  private let groups: [Int]
+  private let sampler: BalancedSampler
+  private let augmenter: Augmenter
+  private var adam: Adam
+  private var gradients: Gradients
+  /// Running means of the trainable weights; empty where there are none.
+  private var averages: [[Float]] = []
+
+  /// Steps taken.
+  package var step: Int { adam.steps }
+  package var isDone: Bool { step >= configuration.steps }
+
+  /// Starts at step 0. A batch is no larger than the identities there are.
+  package init(_ configuration: TrainingConfiguration, network: EmbeddingNetwork, set: TrainingSet)
+    throws(TrainingError)
+  {
+    let wanted = network.configuration
+    guard set.channels == wanted.channels && set.pixels >= wanted.pixels else {
+      throw .patchesDoNotFit(
+        channels: set.channels, pixels: set.pixels,
+        network: "\(wanted.channels) × \(wanted.pixels) × \(wanted.pixels)")
+    }
+    self.configuration = configuration
+    self.network = network
+    self.set = set
+    samples = set.pairedSamples
+    let allGroups = set.groups
+    groups = samples.map { allGroups[$0] }
+    let labels = samples.map { set.samples[$0].identity }
+    do {
+      sampler = try BalancedSampler(
+        labels: labels, groups: groups, identitiesPerBatch: min(configuration.identitiesPerBatch, Set(labels).count),
+        instancesPerIdentity: configuration.instancesPerIdentity, seed: configuration.seed)
+    } catch { throw .sampler(error) }
+    augmenter = Augmenter(
+      configuration.augmentation, channels: wanted.channels, sourcePixels: set.pixels, pixels: wanted.pixels)
+    adam = Adam(configuration.adam, for: network.parameters)
+    gradients = Gradients(for: network.parameters)
+    if configuration.averaging != nil { averages = trainableValues(of: network.parameters) }
+  }
+
+  /// Draws a batch, walks through the network and back, and takes one step.
+  package mutating func takeStep() throws(TrainingError) -> Report {
+    let started = monotonicSeconds()
+    let (images, labels, modalities) = batch(step: step)
+    let (z, cache) = network.forward(images)
+    let similarity = SimilarityMatrix(z.values.map(Double.init), dimension: network.configuration.dimension)
+    let pairs = configuration.miner.mine(
+      similarity, labels: labels, groups: configuration.minesAcrossModalitiesOnly ? modalities : nil)
+    let (loss, dS) = configuration.loss.evaluate(similarity, pairs)
+    guard loss.isFinite else { throw .notFinite(step: step + 1, tensor: "the loss") }
+    gradients.clear()
+    network.backward(Tensor(similarity.embeddingGradient(dS).map(Float.init), shape: z.shape), cache, &gradients)
+    let length = gradients.length
+    guard length.isFinite else {
+      throw .notFinite(step: step + 1, tensor: "the gradient of " + firstNonFinite(gradients.values))
+    }
+    let rate = configuration.schedule.rate(step: step, of: configuration.steps)
+    let scale = configuration.largestGradient.map { min(1, $0 / max(length, 1e-12)) } ?? 1
+    adam.step(&network.parameters, gradients, rate: rate, scale: scale)
+    average()
+    return Report(
+      step: step, loss: loss, gradientLength: length,
+      imagesPerSecond: Double(labels.count) / (monotonicSeconds() - started))
+  }
+
+  /// What embeds: the network with the running mean of its weights, where that is kept.
+  package var embeddingNetwork: EmbeddingNetwork {
+    var result = network
+    for (index, values) in averages.enumerated() where !values.isEmpty { result.parameters.values[index] = values }
+    return result
+  }
+
+  package var checkpoint: Checkpoint {
+    let entries = network.parameters.entries
+    var state: [NamedTensor] = []
+    for (index, entry) in entries.enumerated() where entry.isTrainable {
+      state.append(NamedTensor("mean." + entry.name, shape: entry.shape, values: adam.means[index]))
+      state.append(NamedTensor("variance." + entry.name, shape: entry.shape, values: adam.variances[index]))
+      if !averages.isEmpty {
+        state.append(
+          NamedTensor("weight." + entry.name, shape: entry.shape, values: network.parameters.values[index]))
+      }
+    }
+    return Checkpoint(step: step, weights: embeddingNetwork.tensors, state: state)
+  }
+
+  /// Goes on from a checkpoint of the same configuration.
+  package mutating func resume(from checkpoint: Checkpoint) throws(TrainingError) {
+    do {
+      try network.load(checkpoint.weights)
+    } catch { throw .checkpointDoesNotFit(error.description) }
+    if !averages.isEmpty { averages = trainableValues(of: network.parameters) }
+    let state = Dictionary(checkpoint.state.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    func values(_ name: String, _ shape: [Int]) throws(TrainingError) -> [Float] {
+      guard let tensor = state[name] else { throw .checkpointDoesNotFit("\(name) is missing") }
+      guard tensor.shape == shape else { throw .checkpointDoesNotFit("\(name) is \(tensor.shape), not \(shape)") }
+      return tensor.values
+    }
+    for (index, entry) in network.parameters.entries.enumerated() where entry.isTrainable {
+      adam.means[index] = try values("mean." + entry.name, entry.shape)
+      adam.variances[index] = try values("variance." + entry.name, entry.shape)
+      if !averages.isEmpty {
+        network.parameters.values[index] = try values("weight." + entry.name, entry.shape)
+      }
+    }
+    adam.steps = checkpoint.step
+  }
+
+  /// The images of a step, [images, pixels, pixels, channels], with their labels and modalities.
+  package func batch(step: Int) -> (images: Tensor, labels: [Int], modalities: [Int]) {
+    let chosen = sampler.batch(step: step)
+    let (pixels, channels) = (network.configuration.pixels, network.configuration.channels)
+    let count = pixels * pixels * channels
+    var images = Tensor(uninitialised: [chosen.count, pixels, pixels, channels])
+    let seed = configuration.seed &+ UInt64(step) &* 0x9E37_79B9_7F4A_7C15
+    images.values.withUnsafeMutableBufferPointer { images in
+      set.patches.withUnsafeBufferPointer { patches in
+        let (images, patches) = (images.baseAddress!, patches.baseAddress!)
+        parallelFor(chosen.count) { i in
+          var shared = SeededRandom(seed: seed, stream: UInt64(i / configuration.instancesPerIdentity) << 1)
+          let view = augmenter.drawView(&shared)
+          var own = SeededRandom(seed: seed, stream: UInt64(i) << 1 | 1)
+          augmenter.vary(
+            patches + samples[chosen[i]] * set.patchCount, view: view, random: &own, into: images + i * count)
+        }
+      }
+    }
+    return (images, chosen.map { set.samples[samples[$0]].identity }, chosen.map { groups[$0] })
+  }
+
+  private mutating func average() {
+    guard let keep = configuration.averaging, !averages.isEmpty else { return }
+    // Short runs would else remember where they began.
+    let kept = Float(min(keep, Double(step) / Double(step + 9)))
+    for index in averages.indices {
+      let weights = network.parameters.values[index]
+      for i in averages[index].indices { averages[index][i] += (1 - kept) * (weights[i] - averages[index][i]) }
+    }
+  }
+
+  private func firstNonFinite(_ values: [[Float]]) -> String {
+    zip(network.parameters.entries, values).first { !$0.1.allSatisfy(\.isFinite) }?.0.name ?? "a weight"
+  }
+}
+
+private func trainableValues(of parameters: Parameters) -> [[Float]] {
+  zip(parameters.entries, parameters.values).map { $0.isTrainable ? $1 : [] }
+}
+
+private func monotonicSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+}

@@ -1,0 +1,50 @@
+/// Everything that fixes a training run but its data; kept as JSON with the model.
+package struct TrainingConfiguration: Codable, Sendable, Hashable {
+  package var steps: Int
+  package var identitiesPerBatch: Int
+  package var instancesPerIdentity: Int
+  package var loss: CircleLoss
+  package var miner: MultiSimilarityMiner
+  /// Mine pairs across modalities only.
+  package var minesAcrossModalitiesOnly: Bool
+  package var adam: Adam.Configuration
+  package var schedule: Schedule
+  /// The longest gradient taken as it is; nil never clips.
+  package var largestGradient: Double?
+  package var augmentation: Augmentation
+  /// How much of the running mean of the weights a step keeps; nil embeds with the last weights themselves.
+  package var averaging: Double?
+  package var seed: UInt64
+
+  package init(
+    steps: Int, identitiesPerBatch: Int, instancesPerIdentity: Int = 2, loss: CircleLoss = .init(),
+    miner: MultiSimilarityMiner = .init(), minesAcrossModalitiesOnly: Bool = false, adam: Adam.Configuration = .init(),
+    schedule: Schedule, largestGradient: Double? = nil, augmentation: Augmentation = .init(), averaging: Double? = nil,
+    seed: UInt64
+  ) {
+    self.steps = steps
+    self.identitiesPerBatch = identitiesPerBatch
+    self.instancesPerIdentity = instancesPerIdentity
+    self.loss = loss
+    self.miner = miner
+    self.minesAcrossModalitiesOnly = minesAcrossModalitiesOnly
+    self.adam = adam
+    self.schedule = schedule
+    self.largestGradient = largestGradient
+    self.augmentation = augmentation
+    self.averaging = averaging
+    self.seed = seed
+  }
+
+  /// The paper's settings: Adam at 1e-4, 50 identities × 2, CircleLoss(γ 256, m 0.25), miner at its library's ε.
+  package static func paper(steps: Int = 2000, seed: UInt64 = 1) -> Self {
+    Self(steps: steps, identitiesPerBatch: 50, schedule: Schedule(rate: 1e-4), seed: seed)
+  }
+
+  /// For the compact network from nothing.
+  package static func compact(steps: Int = 600, seed: UInt64 = 1) -> Self {
+    Self(
+      steps: steps, identitiesPerBatch: 50, schedule: Schedule(rate: 1e-3, warmUp: 20, decline: .cosine),
+      largestGradient: nil, averaging: 0.98, seed: seed)
+  }
+}

@@ -1,0 +1,19 @@
+/// Why training cannot start or go on.
+package enum TrainingError: Error, Equatable, CustomStringConvertible {
+  case sampler(BalancedSampler.Failure)
+  case patchesDoNotFit(channels: Int, pixels: Int, network: String)
+  case notFinite(step: Int, tensor: String)
+  case checkpointDoesNotFit(String)
+
+  package var description: String {
+    switch self {
+    case .sampler(let failure): failure.description
+    case .patchesDoNotFit(let channels, let pixels, let network):
+      "patches of \(channels) × \(pixels) × \(pixels) do not fit a network that sees \(network): use the model's recipe"
+    case .notFinite(let step, let tensor):
+      "step \(step): \(tensor) is no longer a finite number; lower the learning rate, and --resume from the last checkpoint"
+    case .checkpointDoesNotFit(let what):
+      "the checkpoint is not of this network: \(what); resume with the configuration it was made with"
+    }
+  }
+}
