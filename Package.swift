@@ -32,7 +32,7 @@ let bindings: [Target] = [
   .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .target(
     name: "CTIFF", cSettings: [.treatAllWarnings(as: .error)],
-    linkerSettings: [.linkedLibrary("tiff"), .linkedLibrary("z")]),
+    linkerSettings: [.linkedLibrary("tiff"), .linkedLibrary("deflate")]),
   .target(name: "CKernels", cSettings: kernelSettings),
   .target(
     name: "CSQLite", cSettings: [.treatAllWarnings(as: .error)],
@@ -97,7 +97,7 @@ let package = Package(
   targets: layers.flatMap(\.self) + [
     tests(of: "Vocabulary"),
     tests(of: "Numerics"),
-    tests(of: "Imaging", with: ["Vocabulary"]),
+    tests(of: "Imaging", with: ["Vocabulary", "Numerics", "CTIFF"]),
     tests(of: "Learning", with: ["Vocabulary", "Numerics"]),
     tests(of: "VectorIndex", with: ["Vocabulary", "Numerics"]),
     tests(of: "Matching", with: ["Vocabulary", "Numerics"]),

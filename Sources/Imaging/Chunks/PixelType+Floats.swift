@@ -1,0 +1,30 @@
+package import Vocabulary
+
+extension PixelType {
+  /// Little-endian samples as numbers; integers above 2²⁴ and float64 are rounded to float32.
+  package func floats(_ bytes: UnsafeRawBufferPointer) -> [Float] {
+    [Float](unsafeUninitializedCapacity: bytes.count / byteCount) { buffer, used in
+      used = bytes.count / byteCount
+      convert(bytes, into: UnsafeMutableBufferPointer(rebasing: buffer[0..<used]))
+    }
+  }
+
+  func convert(_ bytes: UnsafeRawBufferPointer, into values: UnsafeMutableBufferPointer<Float>) {
+    func read<T>(_ type: T.Type, _ convert: (T) -> Float) {
+      for i in values.indices {
+        values[i] = convert(bytes.loadUnaligned(fromByteOffset: i * MemoryLayout<T>.size, as: T.self))
+      }
+    }
+    switch self {
+    case .uint8: read(UInt8.self) { Float($0) }
+    case .uint16: read(UInt16.self) { Float(UInt16(littleEndian: $0)) }
+    case .uint32: read(UInt32.self) { Float(UInt32(littleEndian: $0)) }
+    case .int8: read(Int8.self) { Float($0) }
+    case .int16: read(Int16.self) { Float(Int16(littleEndian: $0)) }
+    case .int32: read(Int32.self) { Float(Int32(littleEndian: $0)) }
+    case .float16: read(UInt16.self) { Float(Float16(bitPattern: UInt16(littleEndian: $0))) }
+    case .float32: read(UInt32.self) { Float(bitPattern: UInt32(littleEndian: $0)) }
+    case .float64: read(UInt64.self) { Float(Double(bitPattern: UInt64(littleEndian: $0))) }
+    }
+  }
+}

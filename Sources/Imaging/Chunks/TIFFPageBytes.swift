@@ -1,0 +1,53 @@
+internal import Vocabulary
+
+/// A little-endian TIFF growing in memory: strip, directory, strip, directory, one strip a page.
+struct TIFFPageBytes {
+  private(set) var bytes: [UInt8]
+  /// Where the offset of the next directory must go.
+  private var link = 4
+
+  init(reserving count: Int = 0) {
+    bytes = [0x49, 0x49, 42, 0, 0, 0, 0, 0]
+    bytes.reserveCapacity(count)
+  }
+
+  mutating func append(
+    _ strip: UnsafeRawBufferPointer, width: Int, height: Int, pixelType: PixelType, isDifferenced: Bool
+  ) {
+    let offset = bytes.count
+    bytes.append(contentsOf: strip)
+    if bytes.count % 2 == 1 { bytes.append(0) }
+    let format: UInt32 =
+      switch pixelType {
+      case .uint8, .uint16, .uint32: 1
+      case .int8, .int16, .int32: 2
+      case .float16, .float32, .float64: 3
+      }
+    put(UInt32(bytes.count), at: link)
+    let entries: [(tag: UInt16, isLong: Bool, value: UInt32)] = [
+      (TIFFTag.imageWidth, true, UInt32(width)), (TIFFTag.imageLength, true, UInt32(height)),
+      (TIFFTag.bitsPerSample, false, UInt32(pixelType.byteCount * 8)),
+      (TIFFTag.compression, false, UInt32(TIFFCompression.deflate.rawValue)), (TIFFTag.photometric, false, 1),
+      (TIFFTag.stripOffsets, true, UInt32(offset)), (TIFFTag.samplesPerPixel, false, 1),
+      (TIFFTag.rowsPerStrip, true, UInt32(height)), (TIFFTag.stripByteCounts, true, UInt32(strip.count)),
+      (TIFFTag.predictor, false, isDifferenced ? 2 : 1), (TIFFTag.sampleFormat, false, format),
+    ]
+    append(UInt16(entries.count))
+    for (tag, isLong, value) in entries {
+      append(tag)
+      append(UInt16(isLong ? 4 : 3))
+      append(UInt32(1))
+      append(value)
+    }
+    link = bytes.count
+    append(UInt32(0))
+  }
+
+  private mutating func append<T: FixedWidthInteger>(_ value: T) {
+    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  private mutating func put(_ value: UInt32, at offset: Int) {
+    for i in 0..<4 { bytes[offset + i] = UInt8(truncatingIfNeeded: value >> (8 * i)) }
+  }
+}

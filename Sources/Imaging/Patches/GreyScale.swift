@@ -1,0 +1,39 @@
+internal import Vocabulary
+
+/// The straight line that makes one channel's grey values comparable.
+struct GreyScale {
+  /// The value that stands for "nothing there": the 1st percentile.
+  let low: Float
+  private let offset: Float
+  private let factor: Float
+  private let isClipped: Bool
+
+  init(_ values: [Float], normalisation: PatchRecipe.Normalisation) {
+    let sorted = values.sorted()
+    low = Self.percentile(0.01, of: sorted)
+    switch normalisation {
+    case .none: (offset, factor, isClipped) = (0, 1, false)
+    case .zScore:
+      let count = Double(values.count)
+      let mean = values.reduce(0.0) { $0 + Double($1) } / count
+      let variance = values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
+      (offset, factor, isClipped) = (Float(mean), variance > 0 ? Float(1 / variance.squareRoot()) : 0, false)
+    case .percentile:
+      let span = Self.percentile(0.995, of: sorted) - low
+      (offset, factor, isClipped) = (low, span > 0 ? 1 / span : 0, true)
+    }
+  }
+
+  func apply(_ value: Float) -> Float {
+    let scaled = (value - offset) * factor
+    return isClipped ? min(max(scaled, 0), 1) : scaled
+  }
+
+  /// Linear between ranks.
+  private static func percentile(_ share: Double, of sorted: [Float]) -> Float {
+    let place = share * Double(sorted.count - 1)
+    let first = Int(place)
+    let next = min(first + 1, sorted.count - 1)
+    return sorted[first] + Float(place - Double(first)) * (sorted[next] - sorted[first])
+  }
+}

@@ -1,0 +1,80 @@
+internal import Vocabulary
+
+/// ImageJ's own: `ImageJ=…` lines in the first description; above 4 GB one directory for many contiguous planes.
+enum ImageJFlavour {
+  static func isMatch(_ description: String) -> Bool { description.hasPrefix("ImageJ=") }
+
+  static func layout(
+    of file: OpenedTIFF, description: String, overrides: StackOverrides
+  ) throws(ImagingError) -> StackLayout {
+    var values: [String: String] = [:]
+    for line in description.split(whereSeparator: \.isNewline) {
+      let parts = line.split(separator: "=", maxSplits: 1)
+      if parts.count == 2 { values[String(parts[0])] = String(parts[1]).trimmed }
+    }
+    func number(_ key: String) -> Int? { values[key].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
+    let page = file.pages[0]
+    var known = PageAxes(
+      depth: number("slices") ?? 1, channels: number("channels") ?? 1, frames: number("frames") ?? 1,
+      order: ["C", "Z", "T"])
+    let images = number("images") ?? known.count
+    var notes: [String] = []
+    if known.count == 1 && images > 1 { known.depth = images }
+    if page.samplesPerPixel > 1 && known.channels == page.samplesPerPixel { known.channels = 1 }
+
+    let claimed = max(images, known.count)
+    let isContiguous = file.pages.count == 1 && claimed > 1
+    let held = isContiguous ? contiguousPlanes(of: file) : file.pages.count
+    if !isContiguous, let odd = file.pages.indices.first(where: { !file.isAlike($0, 0) }) {
+      throw .axes(path: file.path, detail: "page \(odd) differs in size or type from the first")
+    }
+    if isContiguous {
+      guard held >= claimed || overrides.axes != nil else {
+        throw .truncated(path: file.path, detail: "ImageJ's header claims \(claimed) planes, the file holds \(held)")
+      }
+      notes.append("one directory for \(claimed) contiguous planes, as ImageJ writes beyond 4 GB")
+    }
+    let count = isContiguous ? min(claimed, held) : held
+    var axes = known
+    if let text = overrides.axes {
+      axes = try PageAxes(parsing: text, known: known, pageCount: count, path: file.path)
+    } else if known.count != count {
+      throw .axes(
+        path: file.path,
+        detail:
+          "ImageJ's header says \(known.channels) channels × \(known.depth) slices × \(known.frames) frames, the file holds \(count) planes"
+      )
+    }
+    if known.frames > 1 && known.depth == 1 && overrides.axes == nil {
+      notes.append("frames and no slices; if the frames are z planes, say --axes ZYX")
+    }
+
+    let unit = values["unit"].flatMap { LengthUnit.micrometres(in: $0) }
+    var spacing = StackReading.Spacing()
+    if let unit {
+      spacing.x = page.xResolution?.value.map { unit / $0 }
+      spacing.y = page.yResolution?.value.map { unit / $0 }
+      spacing.z = values["spacing"].flatMap { Double($0) }.map { abs($0) * unit }
+    } else if let name = values["unit"], !name.isEmpty {
+      notes.append("its unit is “\(name)”, which is no length")
+    }
+    var reading = try file.reading(.imageJ, axes: axes, spacing: spacing)
+    reading.notes += notes
+    let planes = axes.planes(samples: page.samplesPerPixel) { page, sample in
+      StackLayout.Plane(
+        file: 0, page: isContiguous ? 0 : Int32(page), sample: Int32(sample), after: isContiguous ? Int32(page) : 0)
+    }
+    return StackLayout(reading: reading, files: [file.path], planes: planes)
+  }
+
+  /// How many planes fit between the first one's place and the end of the file.
+  private static func contiguousPlanes(of file: OpenedTIFF) -> Int {
+    let page = file.pages[0]
+    guard page.compression == TIFFCompression.none, !page.isTiled, page.samplesPerPixel == 1, page.planeBytes > 0,
+      page.bitsPerSample % 8 == 0, let places = page.blockOffsets,
+      let first = try? file.container.integers(TIFFPage.Values(type: places.type, count: 1, offset: places.offset))
+        .first
+    else { return 1 }
+    return max(1, (file.container.source.count - first) / page.planeBytes)
+  }
+}

@@ -1,0 +1,58 @@
+/// The files that an OME-XML names, found beside the one that was opened.
+struct OMEFileSet {
+  private let main: OpenedTIFF
+  private let uuid: String?
+  private var known: [String: (index: Int, pageCount: Int)?] = [:]
+  private(set) var paths: [String]
+  private(set) var absent: Set<String> = []
+  private(set) var notes: [String] = []
+
+  init(of main: OpenedTIFF, uuid: String?) {
+    self.main = main
+    self.uuid = uuid
+    paths = [main.path]
+  }
+
+  /// The file of some planes and how many pages it holds; nil when it is not there.
+  mutating func find(_ run: OMEModel.PlaneRun) throws(ImagingError) -> (index: Int, pageCount: Int)? {
+    guard let name = run.fileName, name != Self.name(of: main.path) else { return (0, main.pages.count) }
+    if let uuid, let own = run.uuid, uuid == own {
+      // The file was renamed after it was written: its own identifier says so.
+      if !notes.contains(where: { $0.hasPrefix("written as") }) { notes.append("written as “\(name)”, renamed since") }
+      return (0, main.pages.count)
+    }
+    if let known = known[name] { return known }
+    guard let path = Self.sibling(name, of: main.path) else {
+      throw .malformed(path: main.path, detail: "its OME-XML names a file outside its folder, “\(name)”")
+    }
+    let file: OpenedTIFF
+    do throws(ImagingError) { file = try OpenedTIFF(path: path) } catch {
+      guard case .cannotOpen = error else { throw error }
+      absent.insert(name)
+      known[name] = .some(nil)
+      return nil
+    }
+    for page in file.pages {
+      let first = main.pages[0]
+      guard page.width == first.width, page.height == first.height, page.pixelType == first.pixelType,
+        page.samplesPerPixel == first.samplesPerPixel
+      else { throw .axes(path: path, detail: "it differs in size or type from \(main.path)") }
+    }
+    paths.append(path)
+    let found = (index: paths.count - 1, pageCount: file.pages.count)
+    known[name] = found
+    return found
+  }
+
+  /// A plain name in the same folder; nil for anything that leads elsewhere.
+  static func sibling(_ name: String, of path: String) -> String? {
+    guard !name.isEmpty, name != ".", name != "..", !name.contains("/"), !name.contains("\\"), !name.contains("\0")
+    else {
+      return nil
+    }
+    guard let slash = path.lastIndex(of: "/") else { return name }
+    return String(path[...slash]) + name
+  }
+
+  static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+}

@@ -1,0 +1,118 @@
+internal import Vocabulary
+
+/// OME-TIFF: which page is which plane is said by XML, for one file or for many.
+///
+/// OME model specification, "OME-TIFF file structure". Planes that no file holds are an error, never zeros.
+enum OMEFlavour {
+  static func layout(
+    of file: OpenedTIFF, description: String, overrides: StackOverrides
+  ) throws(ImagingError) -> StackLayout {
+    var model = try OMEModel(description, path: file.path)
+    var notes: [String] = []
+    if let companion = model.metadataFile {
+      model = try companionModel(companion, uuid: model.uuid, of: file)
+      notes.append("planes named by the companion file \(companion)")
+    }
+    guard !model.images.isEmpty else { throw .malformed(path: file.path, detail: "its OME-XML describes no image") }
+    let wanted = overrides.series ?? 0
+    guard model.images.indices.contains(wanted) else {
+      throw .axes(path: file.path, detail: "there is no image \(wanted), the OME-XML describes \(model.images.count)")
+    }
+    if model.images.count > 1 { notes.append("\(model.images.count) images; image \(wanted) is read") }
+    let image = model.images[wanted]
+    let page = file.pages[0]
+    let samples = page.samplesPerPixel
+    guard image.sizeC % samples == 0 else {
+      throw .axes(path: file.path, detail: "\(image.sizeC) channels do not come in pages of \(samples) samples")
+    }
+    let order = Array(image.order.uppercased()).filter { "ZCT".contains($0) }
+    guard Set(order).count == 3, order.count == 3 else {
+      throw .malformed(path: file.path, detail: "its OME-XML gives the order of dimensions as “\(image.order)”")
+    }
+    var axes = PageAxes(depth: image.sizeZ, channels: image.sizeC / samples, frames: image.sizeT, order: order)
+    guard axes.count <= 1 << 24 else {
+      throw .malformed(path: file.path, detail: "its OME-XML claims \(axes.count) planes")
+    }
+
+    var files = OMEFileSet(of: file, uuid: model.uuid)
+    let count = axes.count
+    let found = try pages(of: image, axes: axes, in: &files)
+    guard let first = found.first(where: { $0 != nil }) ?? nil else {
+      throw .malformed(path: file.path, detail: "its OME-XML names no page")
+    }
+    let missing = found.count { $0 == nil }
+    if missing > 0 {
+      let names = files.absent.sorted()
+      let which = names.first.map { ", first in “\($0)”" } ?? ""
+      throw .truncated(
+        path: file.path, detail: "\(missing) of \(count) planes are in files that are not there\(which)")
+    }
+    if image.sizeX != page.width || image.sizeY != page.height {
+      throw .axes(
+        path: file.path,
+        detail: "its OME-XML says \(image.sizeX) × \(image.sizeY) pixels, the page is \(page.width) × \(page.height)")
+    }
+    if let text = overrides.axes {
+      axes = try PageAxes(parsing: text, known: axes, pageCount: count, path: file.path)
+    }
+    notes += files.notes
+
+    // The table is in page order here, so that an override of the axes applies to it too.
+    let planes = axes.planes(samples: samples) { page, sample in
+      var plane = found[page] ?? first
+      plane.sample = Int32(sample)
+      return plane
+    }
+    var reading = try file.reading(
+      .ome, axes: axes, spacing: StackReading.Spacing(x: image.x, y: image.y, z: image.z))
+    reading.channelNames = image.channelNames.allSatisfy(\.isEmpty) ? [] : image.channelNames
+    reading.fileCount = files.paths.count
+    reading.notes += notes
+    return StackLayout(reading: reading, files: files.paths, planes: planes)
+  }
+
+  /// For every place in dimension order: the page that holds it, or nil.
+  private static func pages(
+    of image: OMEModel.Image, axes: PageAxes, in files: inout OMEFileSet
+  ) throws(ImagingError) -> [StackLayout.Plane?] {
+    var found = [StackLayout.Plane?](repeating: nil, count: axes.count)
+    let runs = image.runs.isEmpty ? [OMEModel.PlaneRun()] : image.runs
+    for run in runs {
+      guard let (index, pageCount) = try files.find(run) else { continue }
+      let start = axes.page(z: run.firstZ, channel: run.firstC / max(1, image.samplesPerChannel), frame: run.firstT)
+      guard run.firstZ < axes.depth, run.firstT < axes.frames, start < found.count else {
+        throw .malformed(path: files.paths[index], detail: "OME-XML places a page outside the stack")
+      }
+      let count = min(run.count ?? pageCount, found.count - start)
+      for i in 0..<max(0, count) {
+        guard run.firstDirectory + i < pageCount else {
+          if run.count == nil { break }
+          throw .truncated(
+            path: files.paths[index],
+            detail: "OME-XML names page \(run.firstDirectory + i), the file holds \(pageCount)")
+        }
+        found[start + i] = StackLayout.Plane(file: Int32(index), page: Int32(run.firstDirectory + i))
+      }
+    }
+    return found
+  }
+
+  private static func companionModel(
+    _ name: String, uuid: String?, of file: OpenedTIFF
+  ) throws(ImagingError) -> OMEModel {
+    guard let path = OMEFileSet.sibling(name, of: file.path) else {
+      throw .malformed(path: file.path, detail: "it names a companion outside its folder, “\(name)”")
+    }
+    let companion: RandomAccessFile
+    do { companion = try RandomAccessFile(path: path) } catch {
+      throw .cannotOpen(path: path, reason: "the companion that \(file.path) needs is not there")
+    }
+    guard companion.count <= 1 << 28 else {
+      throw .malformed(path: path, detail: "a companion of \(companion.count) bytes")
+    }
+    let text = String(decoding: try companion.bytes(at: 0, count: companion.count), as: UTF8.self)
+    var model = try OMEModel(text, path: path)
+    model.uuid = uuid ?? model.uuid
+    return model
+  }
+}

@@ -1,0 +1,139 @@
+/// What an OME-XML document says of its images, as far as planes need it (OME schema 2016-06 and older).
+struct OMEModel {
+  /// Some planes and the file that holds them.
+  struct PlaneRun {
+    var firstDirectory = 0
+    var firstZ = 0
+    var firstC = 0
+    var firstT = 0
+    /// Nil where neither a count nor a directory is given: all of the file's pages.
+    var count: Int?
+    var fileName: String?
+    var uuid: String?
+  }
+
+  struct Image {
+    var name = ""
+    var order = "XYCZT"
+    var type = ""
+    var sizeX = 0
+    var sizeY = 0
+    var sizeZ = 1
+    var sizeC = 1
+    var sizeT = 1
+    var x: Double?
+    var y: Double?
+    var z: Double?
+    var samplesPerChannel = 1
+    var channelNames: [String] = []
+    var runs: [PlaneRun] = []
+  }
+
+  var uuid: String?
+  var images: [Image] = []
+  /// The companion file that holds what this document leaves out.
+  var metadataFile: String?
+
+  static func isMatch(_ text: String) -> Bool {
+    guard text.utf8.first == UInt8(ascii: "<") else { return false }
+    let head = String(decoding: text.utf8.prefix(4096), as: UTF8.self)
+    return head.contains("<OME") || head.contains(":OME")
+  }
+
+  init(_ text: String, path: String) throws(ImagingError) {
+    var scanner = XMLScanner(text)
+    var failure: ImagingError?
+    do {
+      try scanner.scan { event in
+        switch event {
+        case .start(let name, let attributes): try start(name, attributes, path)
+        case .text(let text): if isInUUID { keepUUID(text.trimmed) }
+        case .end(let name): if name == "UUID" { isInUUID = false }
+        }
+      }
+    } catch let error as XMLScanner.Failure {
+      switch error {
+      case .documentType:
+        failure = .unsupported(
+          path: path, detail: "OME-XML with a document type definition", advice: "re-save it with Bio-Formats or ImageJ"
+        )
+      case .tooDeep: failure = .malformed(path: path, detail: "its OME-XML is nested too deeply")
+      case .malformed(let offset): failure = .malformed(path: path, detail: "its OME-XML breaks at character \(offset)")
+      }
+    } catch let error as ImagingError {
+      failure = error
+    } catch {
+      failure = .malformed(path: path, detail: "its OME-XML cannot be read")
+    }
+    if let failure { throw failure }
+  }
+
+  private var isInUUID = false
+
+  private mutating func start(_ name: String, _ attributes: [String: String], _ path: String) throws {
+    func size(_ key: String) throws -> Int {
+      guard let text = attributes[key] else { return 1 }
+      guard let value = Int(text), value > 0, value <= 1 << 31 else {
+        throw ImagingError.malformed(path: path, detail: "its OME-XML gives \(key) as “\(text)”")
+      }
+      return value
+    }
+    func first(_ key: String) throws -> Int {
+      guard let text = attributes[key] else { return 0 }
+      guard let value = Int(text), value >= 0, value <= 1 << 31 else {
+        throw ImagingError.malformed(path: path, detail: "its OME-XML gives \(key) as “\(text)”")
+      }
+      return value
+    }
+    let last = images.count - 1
+    switch name {
+    case "OME": uuid = attributes["UUID"]
+    case "Image": images.append(Image(name: attributes["Name"] ?? ""))
+    case "BinaryOnly":
+      metadataFile = attributes["MetadataFile"] ?? ""
+      uuid = uuid ?? attributes["UUID"]
+    case "Pixels" where last >= 0:
+      images[last].order = attributes["DimensionOrder"] ?? "XYCZT"
+      images[last].type = attributes["Type"] ?? attributes["PixelType"] ?? ""
+      images[last].sizeX = try size("SizeX")
+      images[last].sizeY = try size("SizeY")
+      images[last].sizeZ = try size("SizeZ")
+      images[last].sizeC = try size("SizeC")
+      images[last].sizeT = try size("SizeT")
+      images[last].x = Self.length(attributes, "PhysicalSizeX")
+      images[last].y = Self.length(attributes, "PhysicalSizeY")
+      images[last].z = Self.length(attributes, "PhysicalSizeZ")
+    case "Channel" where last >= 0:
+      images[last].channelNames.append(attributes["Name"] ?? "")
+      if let samples = attributes["SamplesPerPixel"].flatMap({ Int($0) }), samples > 0, samples <= 64 {
+        images[last].samplesPerChannel = samples
+      }
+    case "TiffData" where last >= 0:
+      var run = PlaneRun(
+        firstDirectory: try first("IFD"), firstZ: try first("FirstZ"), firstC: try first("FirstC"),
+        firstT: try first("FirstT"))
+      if attributes["PlaneCount"] != nil || attributes["NumPlanes"] != nil {
+        run.count = try first(attributes["PlaneCount"] != nil ? "PlaneCount" : "NumPlanes")
+      } else if attributes["IFD"] != nil {
+        run.count = 1
+      }
+      images[last].runs.append(run)
+    case "UUID" where last >= 0 && !images[last].runs.isEmpty:
+      images[last].runs[images[last].runs.count - 1].fileName = attributes["FileName"]
+      isInUUID = true
+    default: break
+    }
+  }
+
+  private mutating func keepUUID(_ text: String) {
+    guard !text.isEmpty, let last = images.indices.last, let run = images[last].runs.indices.last else { return }
+    images[last].runs[run].uuid = text
+  }
+
+  /// In µm, which is also OME's unit where none is given.
+  private static func length(_ attributes: [String: String], _ key: String) -> Double? {
+    guard let value = attributes[key].flatMap({ Double($0) }), value.isFinite, value > 0 else { return nil }
+    guard let unit = attributes[key + "Unit"] else { return value }
+    return LengthUnit.micrometres(in: unit).map { value * $0 }
+  }
+}

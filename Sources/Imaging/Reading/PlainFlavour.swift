@@ -1,0 +1,41 @@
+internal import Vocabulary
+
+/// A TIFF whose description says nothing: pages of one size are taken as z, and the reading says so.
+enum PlainFlavour {
+  static func layout(of file: OpenedTIFF, overrides: StackOverrides) throws(ImagingError) -> StackLayout {
+    // Pages of other sizes are other images: thumbnails, overviews, labels.
+    var series: [[Int]] = []
+    var isTaken = [Bool](repeating: false, count: file.pages.count)
+    for page in file.pages.indices where !isTaken[page] {
+      let alike = file.pagesLike(page).filter { !isTaken[$0] }
+      for other in alike { isTaken[other] = true }
+      series.append(alike)
+      if series.count > 64 { break }
+    }
+    let wanted = overrides.series ?? 0
+    guard series.indices.contains(wanted) else {
+      throw .axes(path: file.path, detail: "there is no image \(wanted), the file holds \(series.count)")
+    }
+    let pages = series[wanted]
+    var axes = PageAxes(depth: pages.count, order: ["Z", "C", "T"])
+    if let text = overrides.axes {
+      axes = try PageAxes(parsing: text, known: nil, pageCount: pages.count, path: file.path)
+    }
+    let pitch = file.pitch(of: file.pages[pages[0]])
+    var reading = try file.reading(
+      .plain, axes: axes, page: pages[0], spacing: StackReading.Spacing(x: pitch?.x, y: pitch?.y, z: nil))
+    if pitch != nil { reading.notes.append("pixel size from XResolution and its unit") }
+    if pages.count > 1 && overrides.axes == nil {
+      reading.notes.append(
+        "nothing says what the \(pages.count) pages are; they are taken as z (--axes says otherwise)")
+    }
+    if series.count > 1 {
+      reading.notes.append(
+        "\(series.count) images of different size or type; image \(wanted) of \(pages.count) pages is read")
+    }
+    let planes = axes.planes(samples: file.pages[pages[0]].samplesPerPixel) { page, sample in
+      StackLayout.Plane(file: 0, page: Int32(pages[page]), sample: Int32(sample))
+    }
+    return StackLayout(reading: reading, files: [file.path], planes: planes)
+  }
+}

@@ -1,0 +1,22 @@
+/// A file that lives in memory.
+package final class MemoryFile: ByteSource {
+  package let path: String
+  private let buffer: UnsafeMutableRawBufferPointer
+  package var count: Int { buffer.count }
+
+  package init(_ bytes: [UInt8], named path: String = "memory") {
+    self.path = path
+    buffer = .allocate(byteCount: bytes.count, alignment: 1)
+    buffer.copyBytes(from: bytes)
+  }
+
+  deinit { buffer.deallocate() }
+
+  /// Its bytes, which stay where they are as long as the file lives.
+  var stableBytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(buffer) }
+
+  package func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(ImagingError) {
+    try requireBytes(at: offset, count: buffer.count)
+    buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: stableBytes[offset..<offset + buffer.count]))
+  }
+}

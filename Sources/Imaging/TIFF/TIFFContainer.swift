@@ -1,0 +1,134 @@
+/// The directories of a TIFF or BigTIFF, parsed with every bound checked.
+///
+/// Files come from anywhere, so nothing is believed: an offset beyond the end, a chain that loops, a directory of more
+/// than 4096 entries end in an error or in a stop, never in a large allocation.
+final class TIFFContainer {
+  let source: any ByteSource
+  let isBigEndian: Bool
+  let isBigTIFF: Bool
+  let firstDirectory: Int
+  /// Whether the chain of directories came back to one already seen.
+  private(set) var chainLoops = false
+  private var window = [UInt8]()
+  private var windowOffset = 0
+
+  var path: String { source.path }
+
+  init(_ source: any ByteSource) throws(ImagingError) {
+    self.source = source
+    guard source.count >= 8 else { throw .notTIFF(path: source.path) }
+    let head = try source.bytes(at: 0, count: 8)
+    switch (head[0], head[1]) {
+    case (0x49, 0x49): isBigEndian = false
+    case (0x4D, 0x4D): isBigEndian = true
+    default: throw .notTIFF(path: source.path)
+    }
+    let bigEndian = isBigEndian
+    func short(_ i: Int) -> Int {
+      bigEndian ? Int(head[i]) << 8 | Int(head[i + 1]) : Int(head[i + 1]) << 8 | Int(head[i])
+    }
+    switch short(2) {
+    case 42:
+      isBigTIFF = false
+      firstDirectory = bigEndian ? short(4) << 16 | short(6) : short(6) << 16 | short(4)
+    case 43 where short(4) == 8 && short(6) == 0 && source.count >= 16:
+      isBigTIFF = true
+      let offset = try source.bytes(at: 8, count: 8)
+      let word = offset.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      firstDirectory = Int(clamping: bigEndian ? word.byteSwapped : word)
+    default: throw .notTIFF(path: source.path)
+    }
+  }
+
+  /// Every page of the main chain, in the file's order; thumbnails and pyramid levels in SubIFDs are not among them.
+  func pages() throws(ImagingError) -> [TIFFPage] {
+    var pages: [TIFFPage] = []
+    var seen: Set<Int> = []
+    var offset = firstDirectory
+    while offset != 0 {
+      guard seen.insert(offset).inserted else {
+        chainLoops = true
+        break
+      }
+      var page = TIFFPage(offset: offset)
+      offset = try parse(&page)
+      pages.append(page)
+    }
+    return pages
+  }
+
+  // MARK: Numbers
+
+  func u16(at offset: Int) throws(ImagingError) -> UInt16 {
+    let i = try place(offset, 2)
+    let value = UInt16(window[i]) | UInt16(window[i + 1]) << 8
+    return isBigEndian ? value.byteSwapped : value
+  }
+
+  func u32(at offset: Int) throws(ImagingError) -> UInt32 {
+    let i = try place(offset, 4)
+    let value =
+      UInt32(window[i]) | UInt32(window[i + 1]) << 8 | UInt32(window[i + 2]) << 16 | UInt32(window[i + 3]) << 24
+    return isBigEndian ? value.byteSwapped : value
+  }
+
+  func u64(at offset: Int) throws(ImagingError) -> UInt64 {
+    let first = UInt64(try u32(at: offset))
+    let second = UInt64(try u32(at: offset + 4))
+    return isBigEndian ? first << 32 | second : second << 32 | first
+  }
+
+  /// An offset or a size; what does not fit in 63 bits is clamped and fails the next bound.
+  func word(at offset: Int) throws(ImagingError) -> Int {
+    isBigTIFF ? Int(clamping: try u64(at: offset)) : Int(try u32(at: offset))
+  }
+
+  /// All numbers of a tag of an integer type.
+  func integers(_ values: TIFFPage.Values) throws(ImagingError) -> [Int] {
+    let size = Self.size(ofType: values.type)
+    guard size > 0 else { return [] }
+    let (byteCount, overflow) = values.count.multipliedReportingOverflow(by: size)
+    try source.requireBytes(at: values.offset, count: overflow ? .max : byteCount)
+    var result: [Int] = []
+    result.reserveCapacity(values.count)
+    for i in 0..<values.count { result.append(try integer(type: values.type, at: values.offset + i * size)) }
+    return result
+  }
+
+  /// A text tag without its closing zeros: UTF-8, or Latin-1 where it is not (old ImageJ writes `µ` so).
+  func text(_ values: TIFFPage.Values?) throws(ImagingError) -> String {
+    guard let values, Self.size(ofType: values.type) == 1 else { return "" }
+    var bytes = try source.bytes(at: values.offset, count: values.count)
+    if let end = bytes.firstIndex(of: 0) { bytes.removeSubrange(end...) }
+    return String(validating: bytes, as: UTF8.self)
+      ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+  }
+
+  private func integer(type: UInt16, at offset: Int) throws(ImagingError) -> Int {
+    switch Self.size(ofType: type) {
+    case 1: Int(try u16(at: offset - offset % 2).bigEndian >> (offset % 2 == 0 ? 8 : 0) & 0xFF)
+    case 2: Int(try u16(at: offset))
+    case 4: Int(try u32(at: offset))
+    default: Int(clamping: try u64(at: offset))
+    }
+  }
+
+  static func size(ofType type: UInt16) -> Int {
+    switch type {
+    case 1, 2, 6, 7: 1
+    case 3, 8: 2
+    case 4, 9, 11, 13: 4
+    case 5, 10, 12, 16, 17, 18: 8
+    default: 0
+    }
+  }
+
+  /// The index in the window of `count` bytes at a file offset, after reading on if need be.
+  private func place(_ offset: Int, _ count: Int) throws(ImagingError) -> Int {
+    if offset >= windowOffset, offset + count <= windowOffset + window.count { return offset - windowOffset }
+    try source.requireBytes(at: offset, count: count)
+    window = try source.bytes(at: offset, count: min(2048, source.count - offset))
+    windowOffset = offset
+    return 0
+  }
+}

@@ -1,0 +1,200 @@
+internal import CTIFF
+
+/// Pixels of one file's pages: little-endian, row by row, one channel at a time.
+///
+/// Not for two threads at once; each thread opens its own.
+final class TIFFDecoder {
+  let container: TIFFContainer
+  private let inflater: OpaquePointer
+  private var library: OpaquePointer?
+  private var libraryPage = -1
+  private var packed = RawBuffer()
+  private var unpacked = RawBuffer()
+  private var blocks: (page: Int, offsets: [Int], byteCounts: [Int]) = (-1, [], [])
+
+  init(_ container: TIFFContainer) {
+    self.container = container
+    guard let inflater = libdeflate_alloc_decompressor() else { fatalError("no memory to inflate with") }
+    self.inflater = inflater
+  }
+
+  deinit {
+    libdeflate_free_decompressor(inflater)
+    if let library { ctiff_close(library) }
+  }
+
+  /// Fills `plane` (`page.planeBytes` bytes) with one channel of a page.
+  func decode(_ page: TIFFPage, sample: Int, into plane: UnsafeMutableRawBufferPointer) throws(ImagingError) {
+    precondition(plane.count == page.planeBytes && sample < page.samplesPerPixel)
+    try container.check(page)
+    try find(page)
+    let pixelBytes = page.planeBytes / (page.width * page.height)
+    let isPlain = page.bitsPerSample == 8 * pixelBytes
+    let across = page.blocksAcross
+    let perPlane = across * page.blocksDown
+    for block in 0..<perPlane {
+      let x = block % across * page.blockWidth
+      let y = block / across * page.blockHeight
+      let index = block + (page.isPlanar ? sample * perPlane : 0)
+      let rows = min(page.blockHeight, page.height - y)
+      let columns = min(page.blockWidth, page.width - x)
+      // A tile is always stored whole, a strip ends with the image.
+      let storedRows = page.isTiled ? page.blockHeight : rows
+      if !page.isTiled && page.blockSamples == 1 && isPlain {
+        let start = y * page.blockRowBytes
+        try unpack(
+          page, index, rows: storedRows,
+          into: UnsafeMutableRawBufferPointer(rebasing: plane[start..<start + rows * page.blockRowBytes]))
+        continue
+      }
+      let bytes = unpacked.reserve(storedRows * page.blockRowBytes)
+      try unpack(page, index, rows: storedRows, into: bytes)
+      for row in 0..<rows {
+        let from = UnsafeRawBufferPointer(
+          rebasing: bytes[row * page.blockRowBytes..<(row + 1) * page.blockRowBytes])
+        let start = ((y + row) * page.width + x) * pixelBytes
+        let to = UnsafeMutableRawBufferPointer(rebasing: plane[start..<start + columns * pixelBytes])
+        let offset = page.isPlanar ? 0 : sample
+        if isPlain {
+          SampleRow.pick(offset, of: page.blockSamples, bytesEach: pixelBytes, from: from, into: to)
+        } else {
+          SampleRow.expand(offset, of: page.blockSamples, bitsEach: page.bitsPerSample, from: from, into: to)
+        }
+      }
+    }
+  }
+
+  /// One strip or tile, unpacked, in the machine's byte order.
+  private func unpack(
+    _ page: TIFFPage, _ index: Int, rows: Int, into bytes: UnsafeMutableRawBufferPointer
+  ) throws(ImagingError) {
+    let offset = blocks.offsets[index]
+    let byteCount = blocks.byteCounts[index]
+    let isOurs = page.fillOrder == 1 && page.predictor <= 3
+    switch page.compression {
+    case .some(.none) where isOurs:
+      guard byteCount >= bytes.count else {
+        throw .truncated(path: container.path, detail: "block \(index) holds \(byteCount) of \(bytes.count) bytes")
+      }
+      try container.source.read(at: offset, into: bytes)
+      if container.isBigEndian { SampleRow.swapBytes(of: bytes, bitsEach: page.bitsPerSample) }
+    case .deflate where isOurs, .deflateOld where isOurs:
+      let input = packed.reserve(byteCount)
+      try container.source.read(at: offset, into: input)
+      try inflate(input, page, index, into: bytes)
+      if container.isBigEndian && page.predictor != 3 {
+        SampleRow.swapBytes(of: bytes, bitsEach: page.bitsPerSample)
+      }
+      try undoPredictor(page, rows: rows, bytes)
+    default: try askLibrary(page, index, into: bytes)
+    }
+  }
+
+  /// Whole or not at all: libdeflate compares the checksum, which libtiff leaves out.
+  private func inflate(
+    _ input: UnsafeMutableRawBufferPointer, _ page: TIFFPage, _ index: Int, into bytes: UnsafeMutableRawBufferPointer
+  ) throws(ImagingError) {
+    var count = 0
+    let result = libdeflate_zlib_decompress(
+      inflater, input.baseAddress, input.count, bytes.baseAddress, bytes.count, &count)
+    if result == LIBDEFLATE_SUCCESS && count == bytes.count { return }
+    // Some writers pad the last strip to its full height.
+    let full = page.blockHeight * page.blockRowBytes
+    if result == LIBDEFLATE_INSUFFICIENT_SPACE && full > bytes.count {
+      var spare = RawBuffer()
+      let whole = spare.reserve(full)
+      if libdeflate_zlib_decompress(inflater, input.baseAddress, input.count, whole.baseAddress, full, &count)
+        == LIBDEFLATE_SUCCESS, count >= bytes.count
+      {
+        bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: whole[0..<bytes.count]))
+        return
+      }
+    }
+    throw .malformed(
+      path: container.path,
+      detail: "block \(index) of the page at byte \(page.offset) does not inflate to its \(bytes.count) bytes")
+  }
+
+  private func undoPredictor(
+    _ page: TIFFPage, rows: Int, _ bytes: UnsafeMutableRawBufferPointer
+  ) throws(ImagingError) {
+    guard page.predictor > 1 else { return }
+    let rowBytes = page.blockRowBytes
+    guard [8, 16, 32, 64].contains(page.bitsPerSample) else {
+      throw .unsupported(
+        path: container.path, detail: "a predictor over \(page.bitsPerSample)-bit pixels", advice: "re-save it without")
+    }
+    if page.predictor == 3 { _ = packed.reserve(rowBytes) }
+    for row in 0..<rows {
+      let line = UnsafeMutableRawBufferPointer(rebasing: bytes[row * rowBytes..<(row + 1) * rowBytes])
+      if page.predictor == 2 {
+        SampleRow.undoDifferences(line, stride: page.blockSamples, bytesEach: page.bitsPerSample / 8)
+      } else {
+        SampleRow.undoFloatPredictor(
+          line, stride: page.blockSamples, bytesEach: page.bitsPerSample / 8, scratch: packed.bytes)
+      }
+    }
+  }
+
+  private func askLibrary(
+    _ page: TIFFPage, _ index: Int, into bytes: UnsafeMutableRawBufferPointer
+  ) throws(ImagingError) {
+    let library = try openLibrary()
+    ctiff_forget(library)
+    if libraryPage != page.offset {
+      guard ctiff_go_to(library, UInt64(page.offset)) == 1 else {
+        throw complaint(library, "the page at byte \(page.offset)")
+      }
+      libraryPage = page.offset
+    }
+    let count =
+      page.isTiled
+      ? ctiff_read_tile(library, UInt32(index), bytes.baseAddress, Int64(bytes.count))
+      : ctiff_read_strip(library, UInt32(index), bytes.baseAddress, Int64(bytes.count))
+    guard count == Int64(bytes.count), ctiff_complaint(library).pointee == 0 else {
+      throw complaint(library, "block \(index) of the page at byte \(page.offset)")
+    }
+  }
+
+  private func openLibrary() throws(ImagingError) -> OpaquePointer {
+    if let library { return library }
+    let largest = Int64(max(1 << 26, container.source.count))
+    let opened: OpaquePointer? =
+      if let memory = container.source as? MemoryFile {
+        // The bytes live as long as the container, and the container as long as this decoder.
+        ctiff_open_bytes(memory.stableBytes.baseAddress, memory.count, largest)
+      } else {
+        ctiff_open(container.path, largest)
+      }
+    guard let opened else { throw .malformed(path: container.path, detail: "libtiff does not open it") }
+    library = opened
+    return opened
+  }
+
+  private func complaint(_ library: OpaquePointer, _ place: String) -> ImagingError {
+    let word = String(cString: ctiff_complaint(library))
+    return .malformed(path: container.path, detail: "\(place) does not decode" + (word.isEmpty ? "" : " (\(word))"))
+  }
+
+  /// Where the page's strips or tiles lie.
+  private func find(_ page: TIFFPage) throws(ImagingError) {
+    if blocks.page == page.offset { return }
+    let (offsets, byteCounts) = try container.blocks(of: page)
+    blocks = (page.offset, offsets, byteCounts)
+  }
+}
+
+extension TIFFDecoder {
+  /// Plane number `index` of those that follow one another from the page's first strip on, uncompressed.
+  func decodeContiguous(
+    _ page: TIFFPage, after index: Int, into plane: UnsafeMutableRawBufferPointer
+  ) throws(ImagingError) {
+    try container.check(page)
+    guard let places = page.blockOffsets,
+      let first = try container.integers(TIFFPage.Values(type: places.type, count: 1, offset: places.offset)).first
+    else { throw .malformed(path: container.path, detail: "the first plane has no place") }
+    let (skipped, overflow) = index.multipliedReportingOverflow(by: plane.count)
+    try container.source.read(at: overflow ? .max : first + skipped, into: plane)
+    if container.isBigEndian { SampleRow.swapBytes(of: plane, bitsEach: page.bitsPerSample) }
+  }
+}
