@@ -1,8 +1,8 @@
 internal import Vocabulary
 
-/// The straight line that makes one channel's grey values comparable.
+/// The straight line that makes a patch's grey values comparable.
 struct GreyScale {
-  /// The value that stands for "nothing there": the 1st percentile.
+  /// The value that stands for "nothing there": the 2nd percentile.
   let low: Float
   private let offset: Float
   private let factor: Float
@@ -10,7 +10,7 @@ struct GreyScale {
 
   init(_ values: [Float], normalisation: PatchRecipe.Normalisation) {
     let sorted = values.sorted()
-    low = Self.percentile(0.01, of: sorted)
+    low = Self.percentile(0.02, of: sorted)
     switch normalisation {
     case .none: (offset, factor, isClipped) = (0, 1, false)
     case .zScore:
@@ -19,14 +19,14 @@ struct GreyScale {
       let variance = values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
       (offset, factor, isClipped) = (Float(mean), variance > 0 ? Float(1 / variance.squareRoot()) : 0, false)
     case .percentile:
-      let span = Self.percentile(0.995, of: sorted) - low
+      let span = Self.percentile(0.997, of: sorted) - low
       (offset, factor, isClipped) = (low, span > 0 ? 1 / span : 0, true)
     }
   }
 
   func apply(_ value: Float) -> Float {
     let scaled = (value - offset) * factor
-    return isClipped ? min(max(scaled, 0), 1) : scaled
+    return isClipped ? min(max(scaled, 0), 1.2).squareRoot() : scaled
   }
 
   /// Linear between ranks.

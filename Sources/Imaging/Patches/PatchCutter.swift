@@ -11,8 +11,8 @@ package struct Patch: Hashable, Sendable {
 /// Cuts patches so that two microscopes' look alike: same µm per pixel, same thickness, same grey scale.
 ///
 /// For each slab: project along z over the planes it covers, then resample the plane in x and y (mean over the area of
-/// each pixel where pixels are coarser than voxels, linear interpolation where they are finer), then normalise over
-/// what lies inside the stack.
+/// each pixel where pixels are coarser than voxels, linear interpolation where they are finer); then normalise all
+/// channels together, over what lies inside the stack.
 package struct PatchCutter: Sendable {
   package let recipe: PatchRecipe
 
@@ -25,8 +25,9 @@ package struct PatchCutter: Sendable {
   package func box(around position: Point3, in shape: StackShape, voxel: VoxelSize) -> VoxelBox {
     let columns = axis(at: position.x, pitch: voxel.x, count: shape.width)
     let rows = axis(at: position.y, pitch: voxel.y, count: shape.height)
-    let planes = recipe.slabs.map { SlabPlanes(at: position.z, half: $0, pitch: voxel.z, count: shape.depth).range }
-    let z = planes.reduce(planes[0]) {
+    let planes = recipe.slabs.map { SlabPlanes(at: position.z, $0, pitch: voxel.z, count: shape.depth).range }
+      .filter { !$0.isEmpty }
+    let z = planes.reduce(planes.first ?? 0..<0) {
       min($0.lowerBound, $1.lowerBound)..<max($0.upperBound, $1.upperBound)
     }
     return VoxelBox(x: columns.voxels, y: rows.voxels, z: z)
@@ -43,23 +44,18 @@ package struct PatchCutter: Sendable {
     let planeCount = box.x.count * box.y.count
     var values: [Float] = []
     values.reserveCapacity(recipe.valueCount)
+    var present: [Bool] = []
     for slab in recipe.slabs {
-      let planes = SlabPlanes(at: position.z, half: slab, pitch: voxel.z, count: shape.depth)
-      var projected = [Float](repeating: 0, count: planeCount)
-      for (i, z) in planes.range.enumerated() {
-        let first = (z - box.z.lowerBound) * planeCount
-        let weight = planes.weights[i]
-        for j in 0..<planeCount {
-          switch recipe.projection {
-          case .maximum: projected[j] = i == 0 ? voxels[first + j] : max(projected[j], voxels[first + j])
-          case .mean: projected[j] += weight * voxels[first + j]
-          }
-        }
+      let planes = SlabPlanes(at: position.z, slab, pitch: voxel.z, count: shape.depth).range
+      present.append(!planes.isEmpty && planeCount > 0)
+      guard present.last == true else {
+        values += repeatElement(0, count: recipe.pixels * recipe.pixels)
+        continue
       }
-      var channel = resample(projected, width: box.x.count, columns: columns, rows: rows)
-      normalise(&channel, columns: columns, rows: rows)
-      values += channel
+      let projected = project(voxels, planes: planes, of: box)
+      values += resample(projected, width: box.x.count, columns: columns, rows: rows)
     }
+    normalise(&values, present: present, columns: columns, rows: rows)
     let inside = columns.insideCount * rows.insideCount
     return Patch(values: values, outside: 1 - Double(inside) / Double(recipe.pixels * recipe.pixels))
   }
@@ -105,21 +101,32 @@ package struct PatchCutter: Sendable {
     return result
   }
 
-  private func normalise(_ channel: inout [Float], columns: ResampledAxis, rows: ResampledAxis) {
-    let pixels = recipe.pixels
-    var inside: [Float] = []
-    inside.reserveCapacity(channel.count)
-    for i in 0..<pixels where rows.isInside(i) {
-      for j in 0..<pixels where columns.isInside(j) { inside.append(channel[i * pixels + j]) }
-    }
-    guard !inside.isEmpty else { return }
-    let scale = GreyScale(inside, normalisation: recipe.normalisation)
-    for i in 0..<pixels {
-      for j in 0..<pixels {
-        let isInside = rows.isInside(i) && columns.isInside(j)
-        channel[i * pixels + j] = scale.apply(isInside ? channel[i * pixels + j] : scale.low)
+  private func project(_ voxels: [Float], planes: Range<Int>, of box: VoxelBox) -> [Float] {
+    let planeCount = box.x.count * box.y.count
+    var projected = [Float](repeating: recipe.projection == .maximum ? -.infinity : 0, count: planeCount)
+    let share = 1 / Float(planes.count)
+    for z in planes {
+      let first = (z - box.z.lowerBound) * planeCount
+      switch recipe.projection {
+      case .maximum: for j in 0..<planeCount { projected[j] = max(projected[j], voxels[first + j]) }
+      case .mean: for j in 0..<planeCount { projected[j] += share * voxels[first + j] }
       }
     }
+    return projected
+  }
+
+  /// values: [channels, pixels, pixels]; what lies outside the stack becomes the low value of what lies inside.
+  private func normalise(_ values: inout [Float], present: [Bool], columns: ResampledAxis, rows: ResampledAxis) {
+    let pixels = recipe.pixels
+    func isInside(_ index: Int) -> Bool {
+      let place = index % (pixels * pixels)
+      return present[index / (pixels * pixels)] && rows.isInside(place / pixels) && columns.isInside(place % pixels)
+    }
+    let isWithin = values.indices.map(isInside)
+    let within = values.indices.filter { isWithin[$0] }.map { values[$0] }
+    guard !within.isEmpty else { return }
+    let scale = GreyScale(within, normalisation: recipe.normalisation)
+    for index in values.indices { values[index] = scale.apply(isWithin[index] ? values[index] : scale.low) }
   }
 }
 

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// How the voxels along one side of a stack make up the pixels of a patch.
 struct ResampledAxis {
   /// The voxels that are needed, possibly none.
@@ -54,22 +56,22 @@ struct ResampledAxis {
   }
 }
 
-/// The planes of a slab: those whose middle lies in it, or else the nearest one.
+/// The planes of a slab: those whose middle lies in it, or else the nearest one; none where the slab is beyond the stack.
 struct SlabPlanes {
   let range: Range<Int>
-  /// Shares that sum to 1, for the mean.
-  let weights: [Float]
 
-  init(at z: Double, half: Double, pitch: Double, count: Int) {
+  init(at z: Double, _ slab: Slab, pitch: Double, count: Int) {
+    let (lower, upper) = (z + slab.lower, z + slab.upper)
     // A plane belongs to the slab when its middle does; the sliver keeps both ends alike under rounding.
-    let first = max(0, Int(((z - half) / pitch - 0.5 - 1e-9).rounded(.up)))
-    let last = min(count, Int(((z + half) / pitch - 0.5 + 1e-9).rounded(.down)) + 1)
+    let first = max(0, Int((lower / pitch - 0.5 - 1e-9).rounded(.up)))
+    let last = min(count, Int((upper / pitch - 0.5 + 1e-9).rounded(.down)) + 1)
     if first < last {
       range = first..<last
+    } else if upper < 0 || lower > Double(count) * pitch {
+      range = 0..<0
     } else {
-      let nearest = min(max(Int((z / pitch).rounded(.down)), 0), count - 1)
+      let nearest = min(max(Int(((lower + upper) / 2 / pitch).rounded(.down)), 0), count - 1)
       range = nearest..<nearest + 1
     }
-    weights = [Float](repeating: 1 / Float(range.count), count: range.count)
   }
 }
