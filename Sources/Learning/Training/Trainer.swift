@@ -1,3 +1,4 @@
+import CKernels
 import Numerics
 import Vocabulary
 
@@ -71,6 +72,7 @@ package struct Trainer: Sendable {
     let started = monotonicSeconds()
     let (images, labels, modalities) = batch(step: step)
     let (z, cache) = network.forward(images)
+    guard nb_all_finite(z.values, z.count) == 1 else { throw .notFinite(step: step + 1, tensor: "an embedding") }
     let similarity = SimilarityMatrix(z.values.map(Double.init), dimension: network.configuration.dimension)
     let pairs = configuration.miner.mine(
       similarity, labels: labels, groups: configuration.minesAcrossModalitiesOnly ? modalities : nil)

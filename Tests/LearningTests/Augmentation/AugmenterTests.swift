@@ -1,0 +1,82 @@
+import Numerics
+import Testing
+
+@testable import Learning
+
+@Suite struct AugmenterTests {
+  private let plain = Augmenter(.none, channels: 2, sourcePixels: 12, pixels: 8)
+
+  private func cut(_ augmenter: Augmenter, _ source: [Float], _ view: Augmenter.View = .init()) -> [Float] {
+    var target = [Float](repeating: 0, count: 8 * 8 * 2)
+    augmenter.cut(source, view: view, into: &target)
+    return target
+  }
+
+  @Test func withoutATurnTheCentreIsCopied() {
+    let source = noise([2, 12, 12], seed: 1).values
+    let target = cut(plain, source)
+    for (y, x, c) in [(0, 0, 0), (3, 5, 1), (7, 7, 1)] {
+      #expect(abs(target[(y * 8 + x) * 2 + c] - source[c * 144 + (y + 2) * 12 + x + 2]) < 1e-5)
+    }
+  }
+
+  @Test func aQuarterTurnMovesRowsToColumns() {
+    let source = noise([2, 12, 12], seed: 1).values
+    let (straight, turned) = (cut(plain, source), cut(plain, source, .init(angle: .pi / 2)))
+    for (y, x) in [(0, 0), (2, 6), (7, 3)] {
+      // The target's (x, y) shows the source's (−y, x), counted from the centre.
+      #expect(abs(turned[(y * 8 + x) * 2] - straight[(x * 8 + 7 - y) * 2]) < 1e-4)
+    }
+  }
+
+  @Test func aMirrorTurnsRowsAround() {
+    let source = noise([2, 12, 12], seed: 1).values
+    let (straight, mirrored) = (cut(plain, source), cut(plain, source, .init(isMirrored: true)))
+    #expect((0..<8).allSatisfy { abs(mirrored[(3 * 8 + $0) * 2] - straight[(3 * 8 + 7 - $0) * 2]) < 1e-4 })
+  }
+
+  @Test func theSameDrawGivesTheSameImageAndAnotherDrawAnother() {
+    let augmenter = Augmenter(.init(), channels: 2, sourcePixels: 12, pixels: 8)
+    let source = noise([2, 12, 12], seed: 1).values.map(abs)
+    func varied(_ seed: UInt64) -> [Float] {
+      var random = SeededRandom(seed: seed)
+      var target = [Float](repeating: 0, count: 128)
+      augmenter.vary(source, view: .init(angle: 1), random: &random, into: &target)
+      return target
+    }
+    #expect(varied(1) == varied(1))
+    #expect(varied(1) != varied(2))
+    let values = varied(1)
+    #expect(values.allSatisfy { $0.isFinite })
+  }
+
+  @Test func noiseHasTheDeviationAskedFor() {
+    var only = Augmentation.none
+    only.noise = 1
+    let augmenter = Augmenter(only, channels: 1, sourcePixels: 64, pixels: 64)
+    let source = [Float](repeating: 0, count: 64 * 64)
+    var largest = 0.0
+    for seed in 0..<20 {
+      var random = SeededRandom(seed: UInt64(seed))
+      var target = source
+      augmenter.vary(source, view: .init(), random: &random, into: &target)
+      let variance = target.reduce(0.0) { $0 + Double($1 * $1) } / 4096
+      largest = max(largest, variance.squareRoot())
+    }
+    #expect(largest > 0.8 && largest < 1.1)
+  }
+
+  @Test func aBlurKeepsTheSum() {
+    var only = Augmentation.none
+    only.blur = 2
+    let augmenter = Augmenter(only, channels: 1, sourcePixels: 33, pixels: 33)
+    var source = [Float](repeating: 0, count: 33 * 33)
+    source[16 * 33 + 16] = 1
+    for seed in 0..<6 {
+      var random = SeededRandom(seed: UInt64(seed))
+      var target = source
+      augmenter.vary(source, view: .init(), random: &random, into: &target)
+      #expect(abs(target.reduce(0, +) - 1) < 1e-4)
+    }
+  }
+}

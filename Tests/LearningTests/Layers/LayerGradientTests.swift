@@ -1,0 +1,113 @@
+import Testing
+
+@testable import Learning
+
+/// Every layer's backward against small steps of its forward.
+@Suite struct LayerGradientTests {
+  private var parameters = Parameters(seed: 3)
+
+  @Test mutating func linear() {
+    let layer = Linear("l", 5, 7, in: &parameters)
+    let p = shaken(parameters)
+    let x = noise([4, 5], seed: 1)
+    expectGradient(of: x, p, forward: { layer.forward($0, $1) }) { layer.backward($0, input: x, p, &$1) }
+  }
+
+  @Test(arguments: [true, false]) mutating func layerNorm(affine: Bool) {
+    let layer = LayerNorm("n", 9, affine: affine, in: &parameters)
+    let p = shaken(parameters)
+    let x = noise([6, 9], seed: 1)
+    let (_, moments) = layer.forward(x, p)
+    expectGradient(of: x, p, forward: { layer.forward($0, $1).0 }) {
+      layer.backward($0, input: x, moments: moments, p, &$1)
+    }
+  }
+
+  @Test(arguments: [1, 2, 6]) mutating func groupNorm(groups: Int) {
+    let layer = GroupNorm("n", 6, groups: groups, in: &parameters)
+    let p = shaken(parameters)
+    let x = noise([3, 4, 4, 6], seed: 1)
+    let (_, moments) = layer.forward(x, p)
+    expectGradient(of: x, p, forward: { layer.forward($0, $1).0 }) {
+      layer.backward($0, input: x, moments: moments, p, &$1)
+    }
+  }
+
+  @Test(arguments: [Activation.gelu, .relu, .relu6]) func activation(kind: Activation) {
+    let x = Tensor(noise([40, 10], seed: 1).values.map { 3 * $0 }, shape: [40, 10])
+    expectGradient(of: x, parameters, step: 1e-3, forward: { x, _ in kind.forward(x) }) { dy, _ in
+      kind.backward(dy, input: x)
+    }
+  }
+
+  @Test(arguments: [(3, 1), (3, 2), (1, 1), (4, 4)]) mutating func convolution(kernel: Int, step: Int) {
+    let layer = Convolution("c", 3, 5, kernel: kernel, step: step, padding: kernel == 4 ? 0 : nil, in: &parameters)
+    let p = shaken(parameters)
+    let x = noise([2, 8, 8, 3], seed: 1)
+    expectGradient(of: x, p, forward: { layer.forward($0, $1) }) { layer.backward($0, input: x, p, &$1) }
+  }
+
+  @Test func selfAttention() {
+    let layer = SelfAttention(heads: 2, width: 6)
+    let x = noise([2, 5, 18], seed: 1)
+    expectGradient(of: x, parameters, forward: { x, _ in layer.forward(x) }) { dy, _ in layer.backward(dy, qkv: x) }
+  }
+
+  @Test(arguments: [nil, 0.4]) mutating func spatialAttention(focus: Double?) {
+    let layer = SpatialAttention("a", edge: 3, width: 4, focus: focus, in: &parameters)
+    let p = shaken(parameters)
+    let x = noise([2, 9, 4], seed: 1)
+    let (_, attention) = layer.forward(x, p)
+    expectGradient(of: x, p, forward: { layer.forward($0, $1).0 }) {
+      layer.backward($0, input: x, attention: attention, p, &$1)
+    }
+  }
+
+  @Test mutating func layerScale() {
+    let layer = LayerScale("s", 4, in: &parameters)
+    let p = shaken(parameters)
+    let x = noise([3, 4], seed: 1)
+    expectGradient(of: x, p, forward: { layer.forward($0, $1) }) { layer.backward($0, input: x, p, &$1) }
+  }
+
+  @Test mutating func gate() {
+    let layer = Gate("g", 4, in: &parameters)
+    let p = shaken(parameters)
+    let (local, global) = (noise([3, 4], seed: 1), noise([3, 4], seed: 2))
+    let (_, cache) = layer.forward(local: local, global: global, p)
+    expectGradient(of: local, p, forward: { layer.forward(local: $0, global: global, $1).0 }) {
+      layer.backward($0, cache, p, &$1).local
+    }
+    expectGradient(of: global, p, forward: { layer.forward(local: local, global: $0, $1).0 }) {
+      layer.backward($0, cache, p, &$1).global
+    }
+  }
+
+  @Test(arguments: [(1, true), (2, false)]) mutating func convolutionBlock(step: Int, residual: Bool) {
+    let layer = ConvolutionBlock("b", 4, 4, step: step, in: &parameters)
+    #expect(layer.isResidual == residual)
+    let p = shaken(parameters)
+    let x = noise([2, 6, 6, 4], seed: 1)
+    let (_, cache) = layer.forward(x, p)
+    expectGradient(of: x, p, tolerance: 2e-2, step: 2e-3, forward: { layer.forward($0, $1).0 }) {
+      layer.backward($0, cache, p, &$1)
+    }
+  }
+
+  @Test(arguments: [false, true]) mutating func transformerBlock(layerScale: Bool) {
+    let configuration = VisionTransformer.Configuration(
+      stem: .patches(4), width: 8, depth: 1, heads: 2, hiddenWidth: 12, layerScale: layerScale)
+    let layer = TransformerBlock("b", configuration, in: &parameters)
+    let p = shaken(parameters)
+    let x = noise([2, 5, 8], seed: 1)
+    var cache: TransformerBlock.Cache?
+    _ = layer.forward(x, p, keeping: &cache)
+    expectGradient(
+      of: x, p,
+      forward: {
+        var cache: TransformerBlock.Cache?
+        return layer.forward($0, $1, keeping: &cache)
+      }
+    ) { layer.backward($0, cache!, p, &$1) }
+  }
+}

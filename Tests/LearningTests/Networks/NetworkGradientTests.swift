@@ -1,0 +1,54 @@
+import Testing
+
+@testable import Learning
+
+/// Whole networks' backward against small steps of their forward.
+@Suite struct NetworkGradientTests {
+  @Test(arguments: [VisionTransformer.Configuration.Stem.patches(4), .convolutions([4, 6])], [false, true])
+  func visionTransformer(stem: VisionTransformer.Configuration.Stem, classToken: Bool) {
+    var parameters = Parameters(seed: 3)
+    let network = VisionTransformer(
+      "", .init(stem: stem, width: 8, depth: 2, heads: 2, hiddenWidth: 12, classToken: classToken), pixels: 8,
+      channels: 2, in: &parameters)
+    let p = shaken(parameters, by: 0.1)
+    let x = noise([2, 8, 8, 2], seed: 1)
+    let (_, cache) = network.forward(x, p)
+    // Small steps, lest a direction cross a kink of the stem's ReLUs.
+    expectGradient(of: x, p, tolerance: 2e-2, step: 5e-4, forward: { network.forward($0, $1).0 }) {
+      network.backward($0, cache, p, &$1, inputGradient: true)
+    }
+  }
+
+  @Test(arguments: [(true, true), (true, false), (false, true)]) func embeddingNetwork(local: Bool, global: Bool) {
+    var configuration = NetworkConfiguration(
+      channels: 2, pixels: 12, dimension: 6,
+      local: .init(crop: 8, stages: [.init(width: 4, step: 1), .init(width: 6, step: 2)], narrow: 3),
+      global: .init(
+        transformer: .init(stem: .patches(4), width: 8, depth: 1, heads: 2, hiddenWidth: 12), narrow: 4))
+    if !local { configuration.local = nil }
+    if !global { configuration.global = nil }
+    var network = EmbeddingNetwork(configuration, seed: 5)
+    network.parameters = shaken(network.parameters, by: 0.1)
+    let x = noise([2, 12, 12, 2], seed: 1)
+    let (_, cache) = network.forward(x)
+    expectGradient(
+      of: x, network.parameters, tolerance: 2e-2, step: 2e-3,
+      forward: { x, parameters in
+        var changed = network
+        changed.parameters = parameters
+        return changed.forward(x).0
+      }
+    ) {
+      network.backward($0, cache, &$1)
+      return nil
+    }
+  }
+
+  @Test func aFrozenWeightCostsNoGradient() {
+    var network = EmbeddingNetwork(.compact(), seed: 1)
+    network.parameters.train { $0.hasPrefix("gate") }
+    #expect(network.parameters.trainableCount == 2 * 128 * 128 + 128)
+    let gradients = Gradients(for: network.parameters)
+    #expect(gradients.values.reduce(0) { $0 + $1.count } == network.parameters.trainableCount)
+  }
+}

@@ -1,0 +1,121 @@
+import Numerics
+import Testing
+import Vocabulary
+
+@testable import Learning
+
+/// Identities as blobs at places of their own, each seen twice with noise.
+func blobs(identities: Int, pixels: Int = 18, seed: UInt64 = 1, animal: Int = 0) -> TrainingSet {
+  var random = SeededRandom(seed: seed)
+  var set = TrainingSet(channels: 2, pixels: pixels)
+  for identity in 0..<identities {
+    let places = (0..<4).map { _ in (random.uniform(0..<Double(pixels)), random.uniform(0..<Double(pixels))) }
+    for modality in [Modality.twoPhoton, .fmost] {
+      var patch: [Float] = []
+      for channel in 0..<2 {
+        for y in 0..<pixels {
+          for x in 0..<pixels {
+            let value = places.reduce(0.0) { sum, place in
+              let (dx, dy) = (Double(x) - place.0, Double(y) - place.1)
+              return max(sum, 1 / (1 + (dx * dx + dy * dy) / Double(2 + 2 * channel)))
+            }
+            patch.append(Float(value + 0.03 * random.normal()))
+          }
+        }
+      }
+      set.append(.init(identity: identity, modality: modality, animal: animal), patch: patch)
+    }
+  }
+  return set
+}
+
+let tiny = NetworkConfiguration(
+  channels: 2, pixels: 12, dimension: 16,
+  local: .init(crop: 8, stages: [.init(width: 8, step: 1), .init(width: 8, step: 2)], narrow: 8),
+  global: .init(
+    transformer: .init(stem: .convolutions([8, 16]), width: 16, depth: 1, heads: 2, hiddenWidth: 16), narrow: 8))
+
+func tinyTraining(steps: Int, seed: UInt64 = 3) -> TrainingConfiguration {
+  TrainingConfiguration(
+    steps: steps, identitiesPerBatch: 8, schedule: Schedule(rate: 3e-3, warmUp: 5, decline: .cosine),
+    largestGradient: 100, averaging: 0.9, seed: seed)
+}
+
+@Suite struct TrainerTests {
+  private func train(steps: Int, until: Int? = nil) throws -> Trainer {
+    var trainer = try Trainer(
+      tinyTraining(steps: steps), network: EmbeddingNetwork(tiny, seed: 2), set: blobs(identities: 12))
+    while trainer.step < until ?? steps { _ = try trainer.takeStep() }
+    return trainer
+  }
+
+  @Test func trainingFindsPartnersThatItNeverSaw() throws {
+    let held = blobs(identities: 30, seed: 7)
+    let before = Retrieval(Embedder(EmbeddingNetwork(tiny, seed: 2)), on: held, from: .twoPhoton, to: .fmost)
+    let after = Retrieval(Embedder(try train(steps: 80).embeddingNetwork), on: held, from: .twoPhoton, to: .fmost)
+    #expect(after.queries == 30)
+    #expect(after.top1 > 0.8 && after.top1 >= before.top1, "top-1 \(before.top1) before, \(after.top1) after")
+  }
+
+  @Test func theSameSeedGivesTheSameWeights() throws {
+    let (first, second) = (try train(steps: 6), try train(steps: 6))
+    #expect(first.checkpoint.weights == second.checkpoint.weights)
+  }
+
+  @Test func aResumedRunIsBitForBitTheUninterruptedOne() throws {
+    let whole = try train(steps: 9)
+    let half = try train(steps: 9, until: 4).checkpoint
+    var resumed = try Trainer(
+      tinyTraining(steps: 9), network: EmbeddingNetwork(tiny, seed: 77), set: blobs(identities: 12))
+    let read = Checkpoint(
+      step: half.step, weights: try Safetensors.decode(Safetensors.encode(half.weights)),
+      state: try Safetensors.decode(Safetensors.encode(half.state)))
+    try resumed.resume(from: read)
+    while !resumed.isDone { _ = try resumed.takeStep() }
+    #expect(resumed.checkpoint.weights == whole.checkpoint.weights)
+    #expect(resumed.checkpoint.state == whole.checkpoint.state)
+  }
+
+  @Test func aNumberThatIsNotFiniteStopsTraining() throws {
+    var set = blobs(identities: 12)
+    set.append(.init(identity: 40, modality: .fmost, animal: 0), patch: [Float](repeating: .nan, count: set.patchCount))
+    set.append(
+      .init(identity: 40, modality: .twoPhoton, animal: 0), patch: [Float](repeating: 0, count: set.patchCount))
+    var configuration = tinyTraining(steps: 10)
+    configuration.augmentation = .none
+    var trainer = try Trainer(configuration, network: EmbeddingNetwork(tiny, seed: 2), set: set)
+    #expect(throws: TrainingError.self) { while !trainer.isDone { _ = try trainer.takeStep() } }
+    #expect(trainer.checkpoint.weights.allSatisfy { $0.values.allSatisfy(\.isFinite) })
+  }
+
+  @Test func whatCannotTrainIsRefusedWithAReason() {
+    #expect(throws: TrainingError.sampler(.tooFewIdentities(1))) {
+      try Trainer(tinyTraining(steps: 1), network: EmbeddingNetwork(tiny, seed: 2), set: blobs(identities: 1))
+    }
+    #expect(throws: TrainingError.self) {
+      try Trainer(
+        tinyTraining(steps: 1), network: EmbeddingNetwork(tiny, seed: 2), set: TrainingSet(channels: 3, pixels: 18))
+    }
+  }
+
+  @Test func aCheckpointOfAnotherNetworkIsRefused() throws {
+    var trainer = try train(steps: 2)
+    var other = trainer.checkpoint
+    other.weights.removeLast()
+    #expect(throws: TrainingError.self) { try trainer.resume(from: other) }
+  }
+
+  @Test func anEmbeddingIsOfUnitLengthAndNeverDependsOnItsCompany() throws {
+    let embedder = Embedder(EmbeddingNetwork(tiny, seed: 2))
+    let set = blobs(identities: 9)
+    let together = embedder.embed(set.patches, pixels: set.pixels)
+    #expect(together.count == 18)
+    for (i, embedding) in together.enumerated() {
+      let alone = embedder.embed(
+        Array(set.patches[i * set.patchCount..<(i + 1) * set.patchCount]), pixels: set.pixels)
+      #expect(alone == [embedding])
+      #expect(abs(embedding.vector.reduce(0) { $0 + $1 * $1 } - 1) < 1e-5)
+      #expect(embedding.gate! > 0 && embedding.gate! < 1)
+    }
+  }
+}

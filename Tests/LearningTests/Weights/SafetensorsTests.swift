@@ -1,0 +1,65 @@
+import Testing
+
+@testable import Learning
+
+@Suite struct SafetensorsTests {
+  private let tensors = [
+    NamedTensor("a", shape: [2, 2], values: [1, -2, 3.5, .leastNonzeroMagnitude]),
+    NamedTensor("é \"quoted\"\n", shape: [3], values: [0, -0.0, 1e30]), NamedTensor("empty", shape: [0], values: []),
+    NamedTensor("scalar", shape: [], values: [7]),
+  ]
+
+  private func file(_ header: String, data: Int) -> [UInt8] {
+    let text = Array(header.utf8)
+    return (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) } + text + [UInt8](repeating: 0, count: data)
+  }
+
+  @Test func whatIsWrittenIsReadBack() throws {
+    let bytes = Safetensors.encode(tensors, metadata: ["format": "pt"])
+    #expect(try Safetensors.decode(bytes) == tensors)
+    #expect(try SafetensorsLayout(bytes).metadata == ["format": "pt"])
+  }
+
+  @Test func halvesAndBrainFloatsAreWidened() throws {
+    var bytes = file(
+      #"{"h":{"dtype":"F16","shape":[5],"data_offsets":[0,10]},"b":{"dtype":"BF16","shape":[1],"data_offsets":[10,12]}}"#,
+      data: 0)
+    for half in [0x3C00, 0xC000, 0x0001, 0x7BFF, 0x8000] as [UInt16] { bytes += [UInt8(half & 255), UInt8(half >> 8)] }
+    bytes += [0x80, 0x3F]
+    let read = try Safetensors.decode(bytes)
+    #expect(read[0].values == [1, -2, 0x1p-24, 65504, -0.0])
+    #expect(read[1].values == [1])
+  }
+
+  @Test(arguments: [
+    (
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8
+    ),
+    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8),
+    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 5),
+    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 3),
+    (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4),
+    (#"{"a":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}"#, 8),
+    (#"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}"#, 0),
+    (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, 4), (#"{"a":1}"#, 0), ("[]", 0), ("{", 0), ("", 0),
+    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[8,4]}}"#, 4),
+  ]) func aFileThatContradictsItselfIsRefused(header: String, data: Int) {
+    #expect(throws: WeightsError.self) { try Safetensors.decode(file(header, data: data)) }
+  }
+
+  @Test func aHeaderBeyondTheLimitOrTheFileIsRefused() {
+    #expect(throws: WeightsError.self) { try Safetensors.decode([0, 0, 0, 0, 1, 0, 0, 0, 1]) }
+    #expect(throws: WeightsError.self) { try Safetensors.decode([255, 0, 0, 0, 0, 0, 0, 0, 1]) }
+    #expect(throws: WeightsError.self) { try Safetensors.decode([1, 2, 3]) }
+  }
+
+  @Test func cuttingAFileAnywhereIsNoticed() {
+    let bytes = Safetensors.encode(tensors)
+    for end in stride(from: 0, to: bytes.count, by: 3) {
+      #expect(throws: WeightsError.self) { try Safetensors.decode(Array(bytes[..<end])) }
+    }
+  }
+}
