@@ -36,7 +36,7 @@ package final class ChunkCodec {
   /// Adds one page to a chunk that grows page by page.
   func append(_ page: UnsafeRawBufferPointer, shape: StackShape, pixelType: PixelType, to file: inout TIFFPageBytes) {
     let rowBytes = shape.width * pixelType.byteCount
-    let isDifferenced = pixelType != .float16 && pixelType != .float32 && pixelType != .float64
+    let isDifferenced = pixelType.isInteger
     var plain = page
     if isDifferenced {
       let copy = row.reserve(page.count)

@@ -17,12 +17,6 @@ struct TIFFPageBytes {
     let offset = bytes.count
     bytes.append(contentsOf: strip)
     if bytes.count % 2 == 1 { bytes.append(0) }
-    let format: UInt32 =
-      switch pixelType {
-      case .uint8, .uint16, .uint32: 1
-      case .int8, .int16, .int32: 2
-      case .float16, .float32, .float64: 3
-      }
     put(UInt32(bytes.count), at: link)
     let entries: [(tag: UInt16, isLong: Bool, value: UInt32)] = [
       (TIFFTag.imageWidth, true, UInt32(width)), (TIFFTag.imageLength, true, UInt32(height)),
@@ -30,7 +24,7 @@ struct TIFFPageBytes {
       (TIFFTag.compression, false, UInt32(TIFFCompression.deflate.rawValue)), (TIFFTag.photometric, false, 1),
       (TIFFTag.stripOffsets, true, UInt32(offset)), (TIFFTag.samplesPerPixel, false, 1),
       (TIFFTag.rowsPerStrip, true, UInt32(height)), (TIFFTag.stripByteCounts, true, UInt32(strip.count)),
-      (TIFFTag.predictor, false, isDifferenced ? 2 : 1), (TIFFTag.sampleFormat, false, format),
+      (TIFFTag.predictor, false, isDifferenced ? 2 : 1), (TIFFTag.sampleFormat, false, UInt32(pixelType.sampleFormat)),
     ]
     append(UInt16(entries.count))
     for (tag, isLong, value) in entries {

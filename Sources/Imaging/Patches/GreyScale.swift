@@ -1,32 +1,32 @@
 internal import Vocabulary
 
-/// The straight line that makes a patch's grey values comparable.
+/// What makes a patch's grey values comparable.
 struct GreyScale {
   /// The value that stands for "nothing there": the 2nd percentile.
   let low: Float
   private let offset: Float
   private let factor: Float
-  private let isClipped: Bool
+  private let isShare: Bool
 
   init(_ values: [Float], normalisation: PatchRecipe.Normalisation) {
-    let sorted = values.sorted()
+    let sorted = values.isEmpty ? [0] : values.sorted()
     low = Self.percentile(0.02, of: sorted)
     switch normalisation {
-    case .none: (offset, factor, isClipped) = (0, 1, false)
+    case .none: (offset, factor, isShare) = (0, 1, false)
     case .zScore:
-      let count = Double(values.count)
+      let count = Double(max(1, values.count))
       let mean = values.reduce(0.0) { $0 + Double($1) } / count
       let variance = values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
-      (offset, factor, isClipped) = (Float(mean), variance > 0 ? Float(1 / variance.squareRoot()) : 0, false)
+      (offset, factor, isShare) = (Float(mean), variance > 0 ? Float(1 / variance.squareRoot()) : 0, false)
     case .percentile:
       let span = Self.percentile(0.997, of: sorted) - low
-      (offset, factor, isClipped) = (low, span > 0 ? 1 / span : 0, true)
+      (offset, factor, isShare) = (low, span > 0 ? 1 / span : 0, true)
     }
   }
 
   func apply(_ value: Float) -> Float {
     let scaled = (value - offset) * factor
-    return isClipped ? min(max(scaled, 0), 1.2).squareRoot() : scaled
+    return isShare ? min(max(scaled, 0), 1.2).squareRoot() : scaled
   }
 
   /// Linear between ranks.

@@ -4,15 +4,15 @@ package import Vocabulary
 package struct Patch: Hashable, Sendable {
   /// Channels × rows × columns, as the recipe's `valueCount` says.
   package let values: [Float]
-  /// The share of the field that lies outside the stack, 0 to 1; filled with each slab's low value.
+  /// The share of the field that lies outside the stack, 0 to 1; filled with the patch's low value.
   package let outside: Double
 }
 
-/// Cuts patches so that two microscopes' look alike: same µm per pixel, same thickness, same grey scale.
+/// Cuts patches so that two microscopes' look alike: same µm per pixel, same layers, same grey scale.
 ///
 /// For each slab: project along z over the planes it covers, then resample the plane in x and y (mean over the area of
-/// each pixel where pixels are coarser than voxels, linear interpolation where they are finer); then normalise all
-/// channels together, over what lies inside the stack.
+/// each pixel where pixels are coarser than voxels, linear interpolation where they are finer); then normalise all slabs
+/// together over what lies inside the stack.
 package struct PatchCutter: Sendable {
   package let recipe: PatchRecipe
 
@@ -25,12 +25,10 @@ package struct PatchCutter: Sendable {
   package func box(around position: Point3, in shape: StackShape, voxel: VoxelSize) -> VoxelBox {
     let columns = axis(at: position.x, pitch: voxel.x, count: shape.width)
     let rows = axis(at: position.y, pitch: voxel.y, count: shape.height)
-    let planes = recipe.slabs.map { SlabPlanes(at: position.z, $0, pitch: voxel.z, count: shape.depth).range }
-      .filter { !$0.isEmpty }
-    let z = planes.reduce(planes.first ?? 0..<0) {
-      min($0.lowerBound, $1.lowerBound)..<max($0.upperBound, $1.upperBound)
-    }
-    return VoxelBox(x: columns.voxels, y: rows.voxels, z: z)
+    let planes = planes(at: position, in: shape, voxel: voxel).filter { !$0.isEmpty }
+    let first = planes.map(\.lowerBound).min() ?? 0
+    let last = planes.map(\.upperBound).max() ?? first
+    return VoxelBox(x: columns.voxels, y: rows.voxels, z: first..<last)
   }
 
   /// - Throws: `outside` when the position is beyond the stack by more than a voxel and 2 µm; what `source` throws.
@@ -40,24 +38,45 @@ package struct PatchCutter: Sendable {
     let columns = axis(at: position.x, pitch: voxel.x, count: shape.width)
     let rows = axis(at: position.y, pitch: voxel.y, count: shape.height)
     let box = box(around: position, in: shape, voxel: voxel)
-    let voxels = try source.voxels(in: box)
-    let planeCount = box.x.count * box.y.count
+    let voxels = box.isEmpty ? [] : try source.voxels(in: box)
+    let slabs = planes(at: position, in: shape, voxel: voxel)
     var values: [Float] = []
     values.reserveCapacity(recipe.valueCount)
-    var present: [Bool] = []
-    for slab in recipe.slabs {
-      let planes = SlabPlanes(at: position.z, slab, pitch: voxel.z, count: shape.depth).range
-      present.append(!planes.isEmpty && planeCount > 0)
-      guard present.last == true else {
-        values += repeatElement(0, count: recipe.pixels * recipe.pixels)
-        continue
-      }
-      let projected = project(voxels, planes: planes, of: box)
+    for planes in slabs {
+      let projected = project(voxels, box: box, planes: planes)
       values += resample(projected, width: box.x.count, columns: columns, rows: rows)
     }
-    normalise(&values, present: present, columns: columns, rows: rows)
-    let inside = columns.insideCount * rows.insideCount
-    return Patch(values: values, outside: 1 - Double(inside) / Double(recipe.pixels * recipe.pixels))
+    let isInside = slabs.flatMap { planes in
+      (0..<recipe.pixels).flatMap { i in
+        (0..<recipe.pixels).map { j in !planes.isEmpty && rows.isInside(i) && columns.isInside(j) }
+      }
+    }
+    let inside = zip(values, isInside).filter(\.1).map(\.0)
+    let scale = GreyScale(inside, normalisation: recipe.normalisation)
+    for i in values.indices { values[i] = scale.apply(isInside[i] ? values[i] : scale.low) }
+    return Patch(values: values, outside: 1 - Double(inside.count) / Double(recipe.valueCount))
+  }
+
+  /// The planes of each slab; none for a slab beyond the stack.
+  private func planes(at position: Point3, in shape: StackShape, voxel: VoxelSize) -> [Range<Int>] {
+    recipe.slabs.map { SlabPlanes.range(of: $0, at: position.z, pitch: voxel.z, count: shape.depth) }
+  }
+
+  /// One image from some planes of a box.
+  private func project(_ voxels: [Float], box: VoxelBox, planes: Range<Int>) -> [Float] {
+    let count = box.x.count * box.y.count
+    var projected = [Float](repeating: 0, count: count)
+    for z in planes {
+      let first = (z - box.z.lowerBound) * count
+      switch recipe.projection {
+      case .maximum:
+        let isFirst = z == planes.lowerBound
+        for j in 0..<count { projected[j] = isFirst ? voxels[first + j] : max(projected[j], voxels[first + j]) }
+      case .mean:
+        for j in 0..<count { projected[j] += voxels[first + j] / Float(planes.count) }
+      }
+    }
+    return projected
   }
 
   private func axis(at centre: Double, pitch: Double, count: Int) -> ResampledAxis {
@@ -83,6 +102,7 @@ package struct PatchCutter: Sendable {
   /// Columns first, then rows; pixels outside stay 0 until they are filled.
   private func resample(_ plane: [Float], width: Int, columns: ResampledAxis, rows: ResampledAxis) -> [Float] {
     let pixels = recipe.pixels
+    guard width > 0, !plane.isEmpty else { return [Float](repeating: 0, count: pixels * pixels) }
     let height = plane.count / width
     var narrow = [Float](repeating: 0, count: height * pixels)
     for y in 0..<height {
@@ -99,34 +119,6 @@ package struct PatchCutter: Sendable {
       }
     }
     return result
-  }
-
-  private func project(_ voxels: [Float], planes: Range<Int>, of box: VoxelBox) -> [Float] {
-    let planeCount = box.x.count * box.y.count
-    var projected = [Float](repeating: recipe.projection == .maximum ? -.infinity : 0, count: planeCount)
-    let share = 1 / Float(planes.count)
-    for z in planes {
-      let first = (z - box.z.lowerBound) * planeCount
-      switch recipe.projection {
-      case .maximum: for j in 0..<planeCount { projected[j] = max(projected[j], voxels[first + j]) }
-      case .mean: for j in 0..<planeCount { projected[j] += share * voxels[first + j] }
-      }
-    }
-    return projected
-  }
-
-  /// values: [channels, pixels, pixels]; what lies outside the stack becomes the low value of what lies inside.
-  private func normalise(_ values: inout [Float], present: [Bool], columns: ResampledAxis, rows: ResampledAxis) {
-    let pixels = recipe.pixels
-    func isInside(_ index: Int) -> Bool {
-      let place = index % (pixels * pixels)
-      return present[index / (pixels * pixels)] && rows.isInside(place / pixels) && columns.isInside(place % pixels)
-    }
-    let isWithin = values.indices.map(isInside)
-    let within = values.indices.filter { isWithin[$0] }.map { values[$0] }
-    guard !within.isEmpty else { return }
-    let scale = GreyScale(within, normalisation: recipe.normalisation)
-    for index in values.indices { values[index] = scale.apply(isWithin[index] ? values[index] : scale.low) }
   }
 }
 

@@ -1,4 +1,4 @@
-import Vocabulary
+internal import Vocabulary
 
 /// How the voxels along one side of a stack make up the pixels of a patch.
 struct ResampledAxis {
@@ -56,22 +56,16 @@ struct ResampledAxis {
   }
 }
 
-/// The planes of a slab: those whose middle lies in it, or else the nearest one; none where the slab is beyond the stack.
-struct SlabPlanes {
-  let range: Range<Int>
-
-  init(at z: Double, _ slab: Slab, pitch: Double, count: Int) {
-    let (lower, upper) = (z + slab.lower, z + slab.upper)
-    // A plane belongs to the slab when its middle does; the sliver keeps both ends alike under rounding.
-    let first = max(0, Int((lower / pitch - 0.5 - 1e-9).rounded(.up)))
-    let last = min(count, Int((upper / pitch - 0.5 + 1e-9).rounded(.down)) + 1)
-    if first < last {
-      range = first..<last
-    } else if upper < 0 || lower > Double(count) * pitch {
-      range = 0..<0
-    } else {
-      let nearest = min(max(Int(((lower + upper) / 2 / pitch).rounded(.down)), 0), count - 1)
-      range = nearest..<nearest + 1
-    }
+enum SlabPlanes {
+  /// The planes of a slab: those whose middle lies in it, or the nearest one where it is thinner; none beyond the stack.
+  static func range(of slab: Slab, at z: Double, pitch: Double, count: Int) -> Range<Int> {
+    // The sliver keeps slabs that share a bound from sharing or losing a plane under rounding.
+    let low = (z + slab.lower) / pitch - 1e-9
+    let high = (z + slab.upper) / pitch - 1e-9
+    let first = max(0, Int((low - 0.5).rounded(.up)))
+    let last = min(count, Int((high - 0.5).rounded(.up)))
+    if first < last { return first..<last }
+    let middle = Int(((low + high) / 2).rounded(.down))
+    return high > low && high - low < 1 && (0..<count).contains(middle) ? middle..<middle + 1 : 0..<0
   }
 }

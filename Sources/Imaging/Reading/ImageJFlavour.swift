@@ -52,8 +52,8 @@ enum ImageJFlavour {
     let unit = values["unit"].flatMap { LengthUnit.micrometres(in: $0) }
     var spacing = StackReading.Spacing()
     if let unit {
-      spacing.x = page.xResolution?.value.map { unit / $0 }
-      spacing.y = page.yResolution?.value.map { unit / $0 }
+      spacing.x = page.xResolution?.pitch.map { $0 * unit }
+      spacing.y = page.yResolution?.pitch.map { $0 * unit }
       spacing.z = values["spacing"].flatMap { Double($0) }.map { abs($0) * unit }
     } else if let name = values["unit"], !name.isEmpty {
       notes.append("its unit is “\(name)”, which is no length")

@@ -16,7 +16,7 @@ struct PatchCutterTests {
     let pitch = recipe.field / Double(recipe.pixels)
     var planes = (0..<stack.shape.depth).filter {
       let middle = (Double($0) + 0.5) * stack.voxelSize.z
-      return middle >= centre.z + slab.lower && middle <= centre.z + slab.upper
+      return middle >= centre.z + slab.lower && middle < centre.z + slab.upper
     }
     if planes.isEmpty { planes = [Int(centre.z / stack.voxelSize.z)] }
     var result: [Float?] = []
@@ -50,8 +50,8 @@ struct PatchCutterTests {
     let stack = Self.stack(
       StackShape(width: 40, height: 30, depth: 20), VoxelSize(x: 0.75, y: 0.5, z: 2), seed: 9)
     let recipe = PatchRecipe(
-      field: 12, pixels: 8, slabs: [Slab(within: 3), Slab(from: -7.9, to: -1), Slab(from: 2, to: 9)],
-      projection: projection, normalisation: .none)
+      field: 12, pixels: 8, slabs: [Slab(from: -3, to: 3), Slab(from: -7.9, to: 1)], projection: projection,
+      normalisation: .none)
     for centre in [Point3(x: 15, y: 7.3, z: 17.1), Point3(x: 11.2, y: 8, z: 30)] {
       let patch = try PatchCutter(recipe: recipe).cut(stack, at: centre)
       #expect(patch.values.count == recipe.valueCount)
@@ -59,7 +59,7 @@ struct PatchCutterTests {
         let expected = Self.twin(stack, at: centre, recipe: recipe, slab: slab)
         for (i, value) in expected.enumerated() {
           let value = try #require(value)
-          #expect(abs(patch.values[channel * 64 + i] - value) < 12, "pixel \(i) of \(slab)")
+          #expect(abs(patch.values[channel * 64 + i] - value) < 12, "pixel \(i) of slab \(slab)")
         }
       }
     }
@@ -68,7 +68,7 @@ struct PatchCutterTests {
   @Test func partsOutsideAreTheLowValueAndCounted() throws {
     let stack = Self.stack(StackShape(width: 20, height: 20, depth: 5), VoxelSize(x: 1, y: 1, z: 1), seed: 10)
     let recipe = PatchRecipe(
-      field: 16, pixels: 16, slabs: [Slab(within: 2)], projection: .maximum, normalisation: .none)
+      field: 16, pixels: 16, slabs: [Slab(from: -2, to: 2)], projection: .maximum, normalisation: .none)
     let patch = try PatchCutter(recipe: recipe).cut(stack, at: Point3(x: 0, y: 10, z: 2.5))
     #expect(patch.outside == 0.5)
     let low = patch.values[0]
@@ -91,7 +91,8 @@ struct PatchCutterTests {
     let shape = StackShape(width: 8, height: 8, depth: 1)
     let ramp = VoxelArray(
       shape: shape, voxelSize: VoxelSize(x: 2, y: 2, z: 2), values: (0..<64).map { Float($0 % 8) })
-    let recipe = PatchRecipe(field: 4, pixels: 8, slabs: [Slab(within: 1)], projection: .mean, normalisation: .none)
+    let recipe = PatchRecipe(
+      field: 4, pixels: 8, slabs: [Slab(from: -1, to: 1)], projection: .mean, normalisation: .none)
     let patch = try PatchCutter(recipe: recipe).cut(ramp, at: Point3(x: 8, y: 8, z: 1))
     for j in 0..<8 {
       let x = 6 + (Double(j) + 0.5) * 0.5
@@ -103,34 +104,44 @@ struct PatchCutterTests {
     let stack = Self.stack(StackShape(width: 60, height: 60, depth: 9), VoxelSize(x: 1, y: 1, z: 1), seed: 12)
     let place = Point3(x: 30, y: 30, z: 4)
     let score = try PatchCutter(
-      recipe: PatchRecipe(field: 40, pixels: 40, slabs: [Slab(within: 2)], normalisation: .zScore)
+      recipe: PatchRecipe(field: 40, pixels: 40, slabs: [Slab(from: -2, to: 2)], normalisation: .zScore)
     )
     .cut(stack, at: place).values
     let mean = score.reduce(0, +) / Float(score.count)
     #expect(abs(mean) < 1e-3)
     #expect(abs(score.reduce(0) { $0 + $1 * $1 } / Float(score.count) - 1) < 1e-3)
-    let share = try PatchCutter(recipe: PatchRecipe(field: 40, pixels: 40, slabs: [Slab(within: 2)])).cut(
+    let share = try PatchCutter(recipe: PatchRecipe(field: 40, pixels: 40, slabs: [Slab(from: -2, to: 2)])).cut(
       stack, at: place
     ).values
-    #expect(share.min() == 0 && share.max()! <= Float(1.2).squareRoot())
+    #expect(share.min() == 0 && (share.max() ?? 0) >= 1 && (share.max() ?? 9) < 1.1)
   }
 
-  @Test func aSlabBeyondTheStackIsEmpty() throws {
-    let stack = Self.stack(StackShape(width: 20, height: 20, depth: 5), VoxelSize(x: 1, y: 1, z: 1), seed: 13)
-    let recipe = PatchRecipe(
-      field: 8, pixels: 8, slabs: [Slab(from: -12, to: -4), Slab(within: 2)], normalisation: .percentile)
-    let patch = try PatchCutter(recipe: recipe).cut(stack, at: Point3(x: 10, y: 10, z: 2.5))
-    #expect(patch.values[..<64].allSatisfy { $0 == 0 })
-    #expect(patch.values[64...].contains { $0 > 0.5 })
+  @Test func aLayerBeyondTheStackIsEmptyAndTheOthersStay() throws {
+    let stack = Self.stack(StackShape(width: 20, height: 20, depth: 10), VoxelSize(x: 1, y: 1, z: 1), seed: 14)
+    let slabs = [Slab(from: -8, to: -4), Slab(from: -4, to: -2), Slab(from: -2, to: 2)]
+    let recipe = PatchRecipe(field: 8, pixels: 8, slabs: slabs, normalisation: .percentile)
+    let patch = try PatchCutter(recipe: recipe).cut(stack, at: Point3(x: 10, y: 10, z: 3))
+    #expect(patch.values[0..<64].allSatisfy { $0 == 0 })
+    #expect(patch.values[64..<128].contains { $0 > 0.5 })
+    #expect(abs(patch.outside - 1.0 / 3) < 1e-12)
   }
 
-  @Test func channelsKeepTheirBrightnessBesideEachOther() throws {
-    let shape = StackShape(width: 20, height: 20, depth: 10)
-    let stack = VoxelArray(
-      shape: shape, voxelSize: VoxelSize(x: 1, y: 1, z: 1),
-      values: (0..<shape.voxelCount).map { Float($0 / 400 < 5 ? $0 % 100 : $0 % 10) })
-    let recipe = PatchRecipe(field: 8, pixels: 8, slabs: [Slab(from: -4, to: 0), Slab(from: 0, to: 4)])
-    let patch = try PatchCutter(recipe: recipe).cut(stack, at: Point3(x: 10, y: 10, z: 5))
-    #expect(patch.values[..<64].max()! > 2 * patch.values[64...].max()!)
+  @Test func neighbouringLayersShareNoPlaneAndLoseNone() throws {
+    let stack = Self.stack(StackShape(width: 4, height: 4, depth: 60), VoxelSize(x: 1, y: 1, z: 0.7), seed: 15)
+    var random = SeededRandom(seed: 16)
+    for _ in 0..<50 {
+      let z = random.uniform(20..<22)
+      let layers = [Slab(from: -10, to: -4), Slab(from: -4, to: 4), Slab(from: 4, to: 10)]
+      let parts = try layers.map { try Self.planes($0, z, stack) }
+      let whole = try Self.planes(Slab(from: -10, to: 10), z, stack)
+      #expect(parts.reduce(0) { $0 + $1 } == whole)
+    }
+  }
+
+  private static func planes(_ slab: Slab, _ z: Double, _ stack: VoxelArray) throws -> Int {
+    let recipe = PatchRecipe(field: 2, pixels: 2, slabs: [slab])
+    return PatchCutter(recipe: recipe).box(
+      around: Point3(x: 2, y: 2, z: z), in: stack.shape, voxel: stack.voxelSize
+    ).z.count
   }
 }
