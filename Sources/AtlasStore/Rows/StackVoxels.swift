@@ -1,0 +1,38 @@
+package import Imaging
+import Vocabulary
+
+/// The chunks of one kept stack, fetched row by row.
+package struct StackChunks: ChunkProvider {
+  private let store: AtlasStore
+  private let stack: Stack.ID
+
+  init(store: AtlasStore, stack: Stack.ID) {
+    self.store = store
+    self.stack = stack
+  }
+
+  package func chunk(at origin: VoxelOrigin) throws -> [UInt8] {
+    guard let chunk = try store.read({ try $0.chunk(of: stack, x: origin.x, y: origin.y, z: origin.z) }) else {
+      throw AtlasStoreError.damaged(
+        path: store.path, reason: "stack \(stack) lacks its chunk at x \(origin.x), y \(origin.y), z \(origin.z)")
+    }
+    return [UInt8](chunk.tiff)
+  }
+}
+
+extension AtlasStore {
+  /// A kept stack to read boxes of voxels from; each thread takes its own.
+  package func voxels(of stack: Stack, capacity: Int = 64) -> ChunkedVoxels {
+    ChunkedVoxels(
+      grid: stack.grid, voxelSize: stack.voxelSize, pixelType: stack.pixelType,
+      provider: StackChunks(store: self, stack: stack.id), capacity: capacity)
+  }
+}
+
+extension Stack {
+  /// How it is cut.
+  package var grid: ChunkGrid { ChunkGrid(stack: shape, chunk: chunkShape) }
+
+  /// How many chunks tile it.
+  package var chunkCount: Int { grid.counts.voxelCount }
+}

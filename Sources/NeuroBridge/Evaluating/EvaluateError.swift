@@ -1,0 +1,12 @@
+/// Why there is nothing to evaluate.
+package enum EvaluateError: Error, Equatable, CustomStringConvertible {
+  case noPairs(animals: [String])
+
+  package var description: String {
+    switch self {
+    case .noPairs(let animals):
+      (animals.isEmpty ? "no animal" : "none of \(animals.joined(separator: ", "))")
+        + " has known pairs to measure against: add some with `neurobridge pairs import`"
+    }
+  }
+}

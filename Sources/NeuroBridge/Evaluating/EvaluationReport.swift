@@ -1,0 +1,57 @@
+/// What `evaluate` found, in the shape of its JSON.
+public struct EvaluationReport: Hashable, Sendable, Codable {
+  /// Retrieval and verification, asked from one session into another, over all animals evaluated.
+  public struct Direction: Hashable, Sendable, Codable {
+    public let from: String
+    public let to: String
+    /// Neurons asked about: those with a known partner.
+    public let queries: Int
+    /// Neurons searched, paired or not, summed over the animals.
+    public let gallery: Int
+    /// Share of queries whose partner is among the first k.
+    public let cmc: [String: Double]
+    /// 95 % bootstrap interval of cmc at 1.
+    public let top1Interval: [Double]
+    public let map: Double
+    public let auc: Double
+    public let dprime: Double
+    public let fnmrAtFMR: [String: Double]
+
+    enum CodingKeys: String, CodingKey {
+      case from, to, queries, gallery, cmc, map, auc, dprime
+      case top1Interval = "top1_interval"
+      case fnmrAtFMR = "fnmr_at_fmr"
+    }
+  }
+
+  /// The one-to-one proposal made without any decision of people, against the known pairs.
+  public struct Matching: Hashable, Sendable, Codable {
+    public let precision: Double?
+    public let recall: Double?
+    public let f1: Double?
+    public let falseMatchRateUnpaired: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case precision, recall, f1
+      case falseMatchRateUnpaired = "false_match_rate_unpaired"
+    }
+  }
+
+  /// A pixel similarity over the same view, in the first direction.
+  public struct Baseline: Hashable, Sendable, Codable {
+    public let cmc: [String: Double]
+  }
+
+  public let model: String
+  public let animals: [String]
+  /// Those of them that the model was trained on: their figures say nothing about new animals.
+  public let seenInTraining: [String]
+  public let directions: [Direction]
+  public let matching: Matching
+  public let baselines: [String: Baseline]
+
+  enum CodingKeys: String, CodingKey {
+    case model, animals, directions, matching, baselines
+    case seenInTraining = "seen_in_training"
+  }
+}

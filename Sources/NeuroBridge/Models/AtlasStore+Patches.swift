@@ -1,0 +1,83 @@
+import AtlasStore
+import Imaging
+import Numerics
+import Synchronization
+import Vocabulary
+
+extension AtlasStore {
+  /// Neurons cut together before their patches are handed over: bounds memory, keeps the workers busy.
+  private static let blockSize = 256
+
+  /// Cuts the patch of each neuron from its session's stack and hands it over, in an order that reads each chunk few times.
+  ///
+  /// The first channel of a session's stacks is used. Neurons are cut on all workers; `body` runs on the caller's thread.
+  func forEachPatch(
+    of neurons: [Neuron], _ recipe: PatchRecipe, stage: String, _ progress: ProgressSink,
+    _ body: (Neuron, [Float]) throws -> Void
+  ) throws {
+    var done = 0
+    for (session, members) in Dictionary(grouping: neurons, by: \.session).sorted(by: { $0.key < $1.key }) {
+      guard let stack = try read({ try $0.stacks(in: session).first }) else {
+        throw PatchError.noStack(session: try read { try $0.fullName(of: session) })
+      }
+      let ordered = members.sorted(by: stack.readsBefore)
+      for start in stride(from: 0, to: ordered.count, by: Self.blockSize) {
+        let block = Array(ordered[start..<min(start + Self.blockSize, ordered.count)])
+        try progress(.init(stage, done, of: neurons.count, unit: "neurons"))
+        for (neuron, patch) in zip(block, try cut(block, from: stack, recipe)) { try body(neuron, patch) }
+        done += block.count
+      }
+    }
+    try progress(.init(stage, done, of: neurons.count, unit: "neurons"))
+  }
+
+  private func cut(_ neurons: [Neuron], from stack: Stack, _ recipe: PatchRecipe) throws -> [[Float]] {
+    let pieces = min(threadCount, neurons.count)
+    let results = Mutex<[Int: Result<[[Float]], any Error>]>([:])
+    parallelFor(pieces) { piece in
+      let result = Result {
+        let source = voxels(of: stack)
+        let cutter = PatchCutter(recipe: recipe)
+        return try neurons[neurons.count * piece / pieces..<neurons.count * (piece + 1) / pieces].map {
+          try cutter.cut(source, at: $0.position, named: $0.label).values
+        }
+      }
+      results.withLock { $0[piece] = result }
+    }
+    return try (0..<pieces).flatMap { piece in try results.withLock { $0[piece] }?.get() ?? [] }
+  }
+}
+
+extension Stack {
+  /// Chunk by chunk, so that neighbours in the list share chunks.
+  fileprivate func readsBefore(_ a: Neuron, _ b: Neuron) -> Bool {
+    func place(_ neuron: Neuron) -> [Int] {
+      [
+        Int(neuron.position.z / voxelSize.z) / chunkShape.depth,
+        Int(neuron.position.y / voxelSize.y) / chunkShape.height,
+        Int(neuron.position.x / voxelSize.x) / chunkShape.width, Int(neuron.id.rawValue),
+      ]
+    }
+    return place(a).lexicographicallyPrecedes(place(b))
+  }
+}
+
+extension Rows {
+  /// `animal/session`.
+  func fullName(of session: Session.ID) throws -> String {
+    let session = try self.session(session)
+    let animal = try animals().first { $0.id == session.animal }
+    return "\(animal?.name ?? "?")/\(session.name)"
+  }
+}
+
+/// Why patches cannot be cut.
+package enum PatchError: Error, Equatable, CustomStringConvertible {
+  case noStack(session: String)
+
+  package var description: String {
+    switch self {
+    case .noStack(let session): "\(session) has neurons but no stack to cut patches from: ingest its TIFF first"
+    }
+  }
+}

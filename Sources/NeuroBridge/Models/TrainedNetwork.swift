@@ -1,0 +1,34 @@
+import AtlasStore
+import Learning
+import Vocabulary
+
+/// A network of the file, ready to embed.
+struct TrainedNetwork {
+  let model: Model
+  let recipe: PatchRecipe
+  let embedder: Embedder
+
+  /// - Throws: Where the model's vectors were made elsewhere, or it never finished.
+  init(_ model: Model, _ rows: Rows) throws {
+    guard let checkpoint = model.checkpoint else { throw EmbedError.noNetwork(model.name) }
+    let configuration = try JSON.value(ModelConfiguration.self, from: model.configuration)
+    var network = EmbeddingNetwork(configuration.network, seed: 0)
+    try network.load(Safetensors.decode(rows.weights(rows.checkpoint(checkpoint).weights)))
+    self.model = model
+    recipe = configuration.recipe
+    embedder = Embedder(network)
+  }
+}
+
+/// Why a model cannot embed.
+package enum EmbedError: Error, Equatable, CustomStringConvertible {
+  case noNetwork(String)
+
+  package var description: String {
+    switch self {
+    case .noNetwork(let name):
+      "model \(name) has no network of its own (imported vectors, or training that has not finished): "
+        + "name another with --model, or finish it with `neurobridge train --resume`"
+    }
+  }
+}

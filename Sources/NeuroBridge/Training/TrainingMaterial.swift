@@ -1,0 +1,58 @@
+import AtlasStore
+import Vocabulary
+
+/// The neurons that a training run looks at, before their patches are cut.
+struct TrainingMaterial {
+  struct Item: Hashable {
+    let neuron: Neuron
+    let identity: Int
+    let animal: Animal
+    /// What tells the two views of an identity apart: the modality, or the session where an animal has one modality only.
+    let view: Modality
+  }
+
+  /// Neurons with a partner, of animals that training may see.
+  let training: [Item]
+  /// Every neuron of the sessions that hold a pair of a held-out animal: the gallery has to be whole.
+  let validation: [Item]
+  /// The sessions read, for provenance.
+  let sessions: [Session]
+}
+
+extension Rows {
+  /// - Throws: `TrainError` where there is too little to learn from.
+  func trainingMaterial(holdingOut names: [String]) throws -> TrainingMaterial {
+    let heldOut = try Set(names.map { try animal(named: $0).id })
+    let identities = Identities(pairs: try pairs(verdict: .match).map { ($0.a, $0.b) })
+    let animals = Dictionary(uniqueKeysWithValues: try animals().map { ($0.id, $0) })
+    var training: [TrainingMaterial.Item] = []
+    var validation: [TrainingMaterial.Item] = []
+    var used: [Session] = []
+    var unpaired = identities.classes.count
+    for (owner, sessions) in try Dictionary(grouping: sessions(), by: \.animal).sorted(by: { $0.key < $1.key }) {
+      guard let animal = animals[owner] else { continue }
+      let sharesModalities = Set(sessions.map(\.modality)).count < sessions.count
+      for session in sessions {
+        let neurons = try neurons(in: session.id)
+        let hasStack = try !stacks(in: session.id).isEmpty
+        guard hasStack, neurons.contains(where: { identities[$0.id] != nil }) else { continue }
+        used.append(session)
+        let view = sharesModalities ? Modality(session.name) : session.modality
+        for neuron in neurons {
+          let identity = identities[neuron.id]
+          if heldOut.contains(owner) {
+            unpaired += identity == nil ? 1 : 0
+            validation.append(.init(neuron: neuron, identity: identity ?? unpaired - 1, animal: animal, view: view))
+          } else if let identity {
+            training.append(.init(neuron: neuron, identity: identity, animal: animal, view: view))
+          }
+        }
+      }
+    }
+    let views = Dictionary(grouping: training, by: \.identity).mapValues { Set($0.map(\.view)).count }
+    training.removeAll { (views[$0.identity] ?? 0) < 2 }
+    let count = Set(training.map(\.identity)).count
+    guard count >= 2 else { throw TrainError.tooFewIdentities(count, heldOut: names) }
+    return TrainingMaterial(training: training, validation: validation, sessions: used)
+  }
+}

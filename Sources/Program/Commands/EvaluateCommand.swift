@@ -1,0 +1,36 @@
+import ArgumentParser
+import NeuroBridge
+
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Measure a model on known pairs.",
+    discussion: """
+      The gallery of a query is every neuron of the other session of its animal, paired or not. The one-to-one proposal is \
+      made afresh without any decision of people, so known pairs cannot flatter it.
+      Example:
+        neurobridge evaluate lab.atlas --animal M04 --baselines
+      """)
+
+  @OptionGroup var file: AtlasArgument
+  @Option(help: "The model; `name` or `name@version`. Default: the newest.")
+  var model: String?
+  @Option(
+    name: .customLong("animal"),
+    help: "Only this animal; may be repeated. Default: those held out when the model was trained, or all.")
+  var animals: [String] = []
+  @Flag(help: "Also compare pixels by mean squared error, Pearson correlation and cosine, over the network's view.")
+  var baselines = false
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let atlas = try file.open(readOnly: true, output)
+    let report = try output.withProgress {
+      try atlas.evaluate(model: model, animals: animals, baselines: baselines, progress: $0)
+    }
+    if !report.seenInTraining.isEmpty {
+      output.note("note: \(report.model) was trained on \(report.seenInTraining.joined(separator: ", "))")
+    }
+    try output.result(EvaluationText.table(report), json: report)
+  }
+}

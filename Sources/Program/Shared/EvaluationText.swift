@@ -1,0 +1,41 @@
+import NeuroBridge
+
+/// An evaluation as a short table.
+enum EvaluationText {
+  static func table(_ report: EvaluationReport) -> String {
+    var lines = ["\(report.model) on \(report.animals.joined(separator: ", "))"]
+    lines.append(row("", ["top-1", "(95 %)", "top-5", "top-10", "mAP", "AUC"]))
+    for direction in report.directions {
+      lines.append(
+        row(
+          "\(direction.from) → \(direction.to), \(direction.queries) of \(direction.gallery)",
+          [
+            Text.percent(direction.cmc["1"] ?? .nan),
+            direction.top1Interval.map { Text.fixed($0 * 100, 0) }.joined(separator: "–"),
+            Text.percent(direction.cmc["5"] ?? .nan), Text.percent(direction.cmc["10"] ?? .nan),
+            Text.fixed(direction.map, 2), Text.fixed(direction.auc, 3),
+          ]))
+    }
+    for (name, baseline) in report.baselines.sorted(by: { $0.key < $1.key }) {
+      lines.append(
+        row(
+          "pixels: \(name)",
+          [1, 5, 10].flatMap { k in
+            let share = Text.percent(baseline.cmc["\(k)"] ?? .nan)
+            return k == 1 ? [share, ""] : [share]
+          }))
+    }
+    let matching = report.matching
+    lines.append(
+      "pairs proposed: precision \(share(matching.precision)), recall \(share(matching.recall)), "
+        + "F1 \(share(matching.f1)); of neurons without a partner \(share(matching.falseMatchRateUnpaired)) got one")
+    return lines.joined(separator: "\n")
+  }
+
+  private static func share(_ value: Double?) -> String { Text.percent(value ?? .nan) }
+
+  private static func row(_ head: String, _ cells: [String]) -> String {
+    let name = head + String(repeating: " ", count: max(1, 44 - head.count))
+    return name + cells.map { String(repeating: " ", count: max(1, 8 - $0.count)) + $0 }.joined()
+  }
+}

@@ -1,0 +1,44 @@
+import NeuroBridge
+import Testing
+import Vocabulary
+
+@Suite struct EvaluateTests {
+  let x: [Float] = [1, 0, 0]
+  let y: [Float] = [0, 1, 0]
+  let z: [Float] = [0, 0, 1]
+
+  @Test func aPerfectModelFindsEveryPartnerFirst() throws {
+    let small = try SmallAtlas([x, y, z], [z, x, y])
+    for (a, b) in [(0, 1), (1, 2), (2, 0)] { try small.review(small.a[a], small.b[b], .match) }
+    let report = try small.atlas.evaluate()
+    #expect(report.directions.map(\.from) == ["a-side", "b-side"])
+    #expect(report.directions.allSatisfy { $0.cmc["1"] == 1 && $0.map == 1 && $0.auc == 1 })
+    #expect(report.matching.precision == 1)
+    #expect(report.seenInTraining.isEmpty)
+  }
+
+  @Test func theGalleryIsEveryNeuronPairedOrNot() throws {
+    let small = try SmallAtlas([x, y], [x, y, z, [0.6, 0.8, 0]])
+    try small.review(small.a[0], small.b[0], .match)
+    let report = try small.atlas.evaluate()
+    #expect(report.directions[0].queries == 1)
+    #expect(report.directions[0].gallery == 4)
+  }
+
+  /// A known pair is a decision that `match` must keep; a measure that kept it too would always be perfect.
+  @Test func knownPairsDoNotFlatterTheProposal() throws {
+    let small = try SmallAtlas([x, y], [y, x])
+    try small.review(small.a[0], small.b[0], .match)
+    try small.review(small.a[1], small.b[1], .match)
+    _ = try small.atlas.match(.init(from: "a-side", to: "b-side", threshold: 0.5))
+    #expect(try small.matches() == [["a0", "b0"], ["a1", "b1"]])
+    let report = try small.atlas.evaluate()
+    #expect(report.directions[0].cmc["1"] == 0)
+    #expect(report.matching.recall == 0)
+  }
+
+  @Test func withoutKnownPairsThereIsNothingToMeasure() throws {
+    let small = try SmallAtlas([x], [x])
+    #expect(throws: EvaluateError.noPairs(animals: [])) { _ = try small.atlas.evaluate() }
+  }
+}
