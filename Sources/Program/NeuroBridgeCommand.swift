@@ -24,7 +24,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
     version: Product.version,
     subcommands: [
       InitCommand.self,
-      MatchCommand.self, TrainCommand.self, EmbedCommand.self, EvaluateCommand.self,
+      MatchCommand.self, TrainCommand.self, EmbedCommand.self, EvaluateCommand.self, EmbeddingsCommand.self,
       QueryCommand.self, LogCommand.self,
       CheckCommand.self, BackupCommand.self, MigrateCommand.self, SchemaCommand.self,
     ])

@@ -3,13 +3,13 @@ internal import Glibc
 /// A file that appears under its name only when it is whole.
 ///
 /// Written beside the target as `name.partial`; `finish` renames it, and one never finished is removed.
-final class OutputFile {
-  let path: String
+package final class OutputFile {
+  package let path: String
   private let partial: String
   private var handle: UnsafeMutablePointer<FILE>?
-  private(set) var count = 0
+  package private(set) var count = 0
 
-  init(path: String) throws(ImagingError) {
+  package init(path: String) throws(ImagingError) {
     self.path = path
     partial = path + ".partial"
     handle = fopen(partial, "wb")
@@ -23,7 +23,7 @@ final class OutputFile {
     }
   }
 
-  func write(_ bytes: UnsafeRawBufferPointer) throws(ImagingError) {
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(ImagingError) {
     guard let handle, fwrite(bytes.baseAddress ?? UnsafeRawPointer(handle), 1, bytes.count, handle) == bytes.count
     else {
       throw .cannotWrite(path: path, reason: String(cString: strerror(errno)))
@@ -31,7 +31,7 @@ final class OutputFile {
     count += bytes.count
   }
 
-  func write(_ bytes: [UInt8]) throws(ImagingError) {
+  package func write(_ bytes: [UInt8]) throws(ImagingError) {
     var failure: ImagingError?
     bytes.withUnsafeBytes { bytes in
       do throws(ImagingError) { try write(bytes) } catch { failure = error }
@@ -39,7 +39,7 @@ final class OutputFile {
     if let failure { throw failure }
   }
 
-  func finish() throws(ImagingError) {
+  package func finish() throws(ImagingError) {
     guard let open = handle else { return }
     handle = nil
     guard fclose(open) == 0, rename(partial, path) == 0 else {

@@ -1,0 +1,43 @@
+import AtlasStore
+import Foundation
+import Imaging
+import Vocabulary
+
+extension Atlas {
+  /// Writes a model's vectors as a NumPy file and the neurons they belong to as a CSV beside it, row for row.
+  ///
+  /// - Returns: How many vectors were written.
+  public func exportEmbeddings(model name: String?, vectors path: String, labels: String) throws -> Int {
+    try store.read { rows in
+      let model = try rows.embedder(named: name)
+      let count = try rows.embeddingCount(by: model.id)
+      guard count > 0 else { throw EmbeddingsError.nothing(model: model.name) }
+      let file = try OutputFile(path: path)
+      try file.write(NPYWriter.header(rows: count, columns: model.dimension))
+      var table = "neuron,animal,session,label,x_um,y_um,z_um,gate\n"
+      for session in try rows.sessions() {
+        let owner = try rows.fullName(of: session.id)
+        for item in try rows.embeddings(by: model.id, in: session.id) {
+          try file.write(Array(Vector.data(item.vector)))
+          let neuron = try rows.neuron(item.neuron)
+          let place = neuron.position
+          table +=
+            [
+              "\(owner)/\(neuron.label)", String(owner.dropLast(session.name.count + 1)), session.name, neuron.label,
+              "\(place.x)", "\(place.y)", "\(place.z)", item.gate.map { "\($0)" } ?? "",
+            ].map(Self.quoted).joined(separator: ",") + "\n"
+        }
+      }
+      try file.finish()
+      let list = try OutputFile(path: labels)
+      try list.write(Array(table.utf8))
+      try list.finish()
+      return count
+    }
+  }
+
+  /// A field as RFC 4180 wants it.
+  private static func quoted(_ field: String) -> String {
+    field.contains { ",\"\n\r".contains($0) } ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
+  }
+}

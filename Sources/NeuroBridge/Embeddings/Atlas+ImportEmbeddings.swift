@@ -1,0 +1,136 @@
+import AtlasStore
+import Foundation
+import Imaging
+public import Vocabulary
+
+extension Atlas {
+  /// Vectors made elsewhere, and whose they are.
+  public struct EmbeddingsRequest: Hashable, Sendable, Codable {
+    /// A NumPy file, one row a neuron.
+    public var vectors: String
+    /// A CSV whose rows name the neurons in the same order; x, y, z where they are not in the atlas yet.
+    public var labels: String
+    /// The name these vectors go by; not that of a model trained here.
+    public var model: String
+    public var animal: String
+    public var session: String
+    /// Of a session that is made now.
+    public var modality: Modality?
+
+    public init(
+      vectors: String, labels: String, model: String, animal: String, session: String, modality: Modality? = nil
+    ) {
+      self.vectors = vectors
+      self.labels = labels
+      self.model = model
+      self.animal = animal
+      self.session = session
+      self.modality = modality
+    }
+  }
+
+  /// What came in.
+  public struct EmbeddingsReport: Hashable, Sendable, Codable {
+    public let model: String
+    public let vectors: Int
+    public let dimension: Int
+    /// Neurons that were not in the atlas before.
+    public let newNeurons: Int
+  }
+
+  /// Takes vectors made elsewhere, L2-normalised on the way in; all or none.
+  public func importEmbeddings(
+    _ request: EmbeddingsRequest, progress: ProgressSink = .silent
+  ) throws -> EmbeddingsReport {
+    let vectors = try NPYFile(path: request.vectors)
+    let labels = try NeuronList(CSVTable(path: request.labels))
+    guard vectors.rowCount == labels.entries.count else {
+      throw EmbeddingsError.counts(
+        vectors: vectors.rowCount, labels: labels.entries.count, path: request.vectors)
+    }
+    let dimension = vectors.columnCount
+    return try store.atomicActivity("embeddings import", parameters: request) { rows, message in
+      let model = try rows.modelForImport(named: request.model, dimension: dimension)
+      let session = try rows.sessionForImport(request)
+      var newNeurons = 0
+      for start in stride(from: 0, to: vectors.rowCount, by: 512) {
+        try progress(.init("embeddings import", start, of: vectors.rowCount, unit: "vectors"))
+        let range = start..<min(start + 512, vectors.rowCount)
+        let values = try vectors.rows(range)
+        let batch = try range.map { row in
+          let entry = labels.entries[row]
+          let (neuron, isNew) = try rows.neuronForImport(entry, in: session, path: request.labels)
+          newNeurons += isNew ? 1 : 0
+          let first = (row - start) * dimension
+          return Embedding(
+            neuron: neuron, vector: try unit(values[first..<first + dimension], label: entry.label, row: row))
+        }
+        try rows.keep(batch, by: model)
+      }
+      message = "\(vectors.rowCount) vectors of \(model.name) for \(request.animal)/\(request.session)"
+      return EmbeddingsReport(
+        model: "\(model.name)@\(model.version)", vectors: vectors.rowCount, dimension: dimension,
+        newNeurons: newNeurons)
+    }
+  }
+
+  private func unit(_ values: ArraySlice<Float>, label: String, row: Int) throws -> [Float] {
+    guard values.allSatisfy(\.isFinite) else {
+      throw EmbeddingsError.unusable(label: label, row: row, reason: "holds NaN or infinity")
+    }
+    let length = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+    guard length > 0 else { throw EmbeddingsError.unusable(label: label, row: row, reason: "is all zeros") }
+    return values.map { Float(Double($0) / length) }
+  }
+}
+
+/// The labels of a table in its own order, with positions where it has them.
+private struct NeuronList {
+  struct Entry {
+    let label: String
+    let position: Point3?
+    let line: Int
+  }
+
+  let entries: [Entry]
+
+  init(_ table: CSVTable) throws {
+    if ["x", "x_um"].contains(where: { table.column($0) != nil }) {
+      entries = try SomaTable(table).somata.map { .init(label: $0.label, position: $0.position, line: $0.line) }
+      return
+    }
+    let column = ["neuron", "label", "name", "id"].compactMap { table.column($0) }.first ?? 0
+    entries = table.rows.map { .init(label: $0.fields[column], position: nil, line: $0.line) }
+  }
+}
+
+extension Rows {
+  fileprivate func modelForImport(named name: String, dimension: Int) throws -> Model {
+    let known = try models().last { $0.name == name }
+    guard let known else {
+      return try insertModel(named: name, method: "imported", configuration: "{}", recipe: nil, dimension: dimension)
+    }
+    guard known.method == "imported" else { throw EmbeddingsError.ownModel(name) }
+    guard known.dimension == dimension else {
+      throw EmbeddingsError.dimension(model: name, expected: known.dimension, found: dimension)
+    }
+    return known
+  }
+
+  fileprivate func sessionForImport(_ request: Atlas.EmbeddingsRequest) throws -> Session {
+    let animal = try ensureAnimal(named: request.animal)
+    if let known = try sessionIfAny(named: request.session, of: animal.id) { return known }
+    return try insertSession(
+      of: animal.id, name: request.session, modality: request.modality ?? Modality(request.session))
+  }
+
+  fileprivate func neuronForImport(
+    _ entry: NeuronList.Entry, in session: Session, path: String
+  ) throws -> (id: Neuron.ID, isNew: Bool) {
+    if let known = try neuronIfAny(labelled: entry.label, in: session.id) { return (known.id, false) }
+    guard let position = entry.position else {
+      throw EmbeddingsError.unknownLabel(label: entry.label, line: entry.line, path: path)
+    }
+    return (try insertNeuron(label: entry.label, position: position, radius: nil, in: session.id), true)
+  }
+}
