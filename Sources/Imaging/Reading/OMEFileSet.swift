@@ -1,8 +1,12 @@
+internal import Glibc
+
 /// The files that an OME-XML names, found beside the one that was opened.
 struct OMEFileSet {
   private let main: OpenedTIFF
   private let uuid: String?
   private var known: [String: (index: Int, pageCount: Int)?] = [:]
+  /// Of files whose pages are not counted yet.
+  private var indices: [String: Int] = [:]
   private(set) var paths: [String]
   private(set) var absent: Set<String> = []
   private(set) var notes: [String] = []
@@ -25,18 +29,25 @@ struct OMEFileSet {
     guard let path = Self.sibling(name, of: main.path) else {
       throw .malformed(path: main.path, detail: "its OME-XML names a file outside its folder, “\(name)”")
     }
+    if let count = run.count {
+      // Thousands of siblings are only asked for when their planes are; what they hold is checked then.
+      guard access(path, R_OK) == 0 else {
+        absent.insert(name)
+        known[name] = .some(nil)
+        return nil
+      }
+      if indices[name] == nil {
+        paths.append(path)
+        indices[name] = paths.count - 1
+      }
+      return (indices[name] ?? 0, run.firstDirectory + count)
+    }
     let file: OpenedTIFF
     do throws(ImagingError) { file = try OpenedTIFF(path: path) } catch {
       guard case .cannotOpen = error else { throw error }
       absent.insert(name)
       known[name] = .some(nil)
       return nil
-    }
-    for page in file.pages {
-      let first = main.pages[0]
-      guard page.width == first.width, page.height == first.height, page.pixelType == first.pixelType,
-        page.samplesPerPixel == first.samplesPerPixel
-      else { throw .axes(path: path, detail: "it differs in size or type from \(main.path)") }
     }
     paths.append(path)
     let found = (index: paths.count - 1, pageCount: file.pages.count)

@@ -11,10 +11,11 @@ enum OMEFlavour {
     var notes: [String] = []
     if let companion = model.metadataFile {
       model = try companionModel(companion, uuid: model.uuid, of: file)
-      notes.append("planes named by the companion file \(companion)")
+      notes.append("planes named by \(companion)")
     }
     guard !model.images.isEmpty else { throw .malformed(path: file.path, detail: "its OME-XML describes no image") }
-    let wanted = overrides.series ?? 0
+    let own = OMEFileSet.name(of: file.path)
+    let wanted = overrides.series ?? model.images.firstIndex { $0.runs.contains { $0.fileName == own } } ?? 0
     guard model.images.indices.contains(wanted) else {
       throw .axes(path: file.path, detail: "there is no image \(wanted), the OME-XML describes \(model.images.count)")
     }
@@ -80,7 +81,7 @@ enum OMEFlavour {
     for run in runs {
       guard let (index, pageCount) = try files.find(run) else { continue }
       let start = axes.page(z: run.firstZ, channel: run.firstC / max(1, image.samplesPerChannel), frame: run.firstT)
-      guard run.firstZ < axes.depth, run.firstT < axes.frames, start < found.count else {
+      guard run.firstZ < axes.depth, run.firstT < axes.frames, run.firstC < image.sizeC, start < found.count else {
         throw .malformed(path: files.paths[index], detail: "OME-XML places a page outside the stack")
       }
       let count = min(run.count ?? pageCount, found.count - start)
@@ -106,6 +107,12 @@ enum OMEFlavour {
     let companion: RandomAccessFile
     do { companion = try RandomAccessFile(path: path) } catch {
       throw .cannotOpen(path: path, reason: "the companion that \(file.path) needs is not there")
+    }
+    if let tiff = try? OpenedTIFF(source: companion) {
+      // The set's first TIFF holds the description of all.
+      var model = try OMEModel(try tiff.description(), path: path)
+      model.uuid = uuid ?? model.uuid
+      return model
     }
     guard companion.count <= 1 << 28 else {
       throw .malformed(path: path, detail: "a companion of \(companion.count) bytes")

@@ -2,7 +2,9 @@ internal import Vocabulary
 
 /// A TIFF whose description says nothing: pages of one size are taken as z, and the reading says so.
 enum PlainFlavour {
-  static func layout(of file: OpenedTIFF, overrides: StackOverrides) throws(ImagingError) -> StackLayout {
+  static func layout(
+    of file: OpenedTIFF, description: String, overrides: StackOverrides
+  ) throws(ImagingError) -> StackLayout {
     // Pages of other sizes are other images: thumbnails, overviews, labels.
     var series: [[Int]] = []
     var isTaken = [Bool](repeating: false, count: file.pages.count)
@@ -22,10 +24,13 @@ enum PlainFlavour {
       axes = try PageAxes(parsing: text, known: nil, pageCount: pages.count, path: file.path)
     }
     let pitch = file.pitch(of: file.pages[pages[0]])
+    let shaped = ShapedDescription(description)
+    if overrides.axes == nil, let said = shaped?.pageAxes, said.count == pages.count { axes = said }
     var reading = try file.reading(
-      .plain, axes: axes, page: pages[0], spacing: StackReading.Spacing(x: pitch?.x, y: pitch?.y, z: nil))
+      shaped == nil ? .plain : .tifffile, axes: axes, page: pages[0],
+      spacing: StackReading.Spacing(x: pitch?.x, y: pitch?.y, z: nil))
     if pitch != nil { reading.notes.append("pixel size from XResolution and its unit") }
-    if pages.count > 1 && overrides.axes == nil {
+    if pages.count > 1 && overrides.axes == nil && shaped?.axes == nil {
       reading.notes.append(
         "nothing says what the \(pages.count) pages are; they are taken as z (--axes says otherwise)")
     }

@@ -106,6 +106,9 @@ extension PageAxes {
           throw .axes(path: path, detail: "\(axis) cannot be \(length) long with \(pageCount) pages")
         }
         set(axis, length)
+        guard product <= pageCount else {
+          throw .axes(path: path, detail: "axes \(text) make more planes than the \(pageCount) pages")
+        }
         product *= length
       } else {
         open.append(axis)

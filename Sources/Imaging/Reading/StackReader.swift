@@ -10,17 +10,19 @@ package final class StackReader {
   /// Planes decoded so far, for tests that count work.
   package private(set) var decodedPlanes = 0
 
-  /// Reads the directories and decides what each page is.
+  /// Reads the directories and decides what each page is; `path` is a file, or a folder of planes.
   package init(path: String, overrides: StackOverrides = StackOverrides()) throws(ImagingError) {
-    let file = try OpenedTIFF(path: path)
-    var layout = try Self.layout(of: file, overrides: overrides)
-    layout.reading.apply(overrides, path: path)
+    let (file, found) = try Self.layout(of: path, overrides: overrides)
+    var layout = found
+    layout.reading.apply(overrides)
     if let channel = overrides.channel, !(0..<layout.reading.channels).contains(channel) {
       throw .noSuchChannel(path: path, channel: channel, count: layout.reading.channels)
     }
     self.layout = layout
     reading = layout.reading
-    opened = [(0, TIFFDecoder(file.container), file.pages)]
+    if let first = layout.files.firstIndex(of: file.path) {
+      opened = [(Int32(first), TIFFDecoder(file.container), file.pages)]
+    }
   }
 
   /// How a file would be read, without reading a pixel.
@@ -30,15 +32,47 @@ package final class StackReader {
     try StackReader(path: path, overrides: overrides).reading
   }
 
+  private static func layout(
+    of path: String, overrides: StackOverrides
+  ) throws(ImagingError) -> (OpenedTIFF, StackLayout) {
+    guard Folder.isFolder(path) else {
+      let file = try OpenedTIFF(path: path)
+      return (file, try layout(of: file, overrides: overrides))
+    }
+    let folder = Folder(path)
+    let names = try folder.tiffs()
+    guard let name = names.first else { throw .cannotOpen(path: path, reason: "the folder holds no .tif file") }
+    let file = try OpenedTIFF(path: folder.path(name))
+    if names.count > 1 {
+      // What the files say of one another wins over their names.
+      let layout = try layout(of: file, overrides: overrides)
+      if layout.files.count > 1 { return (file, layout) }
+      return (file, try SectionsFlavour.layout(folder: folder, names: names, first: file, overrides: overrides))
+    }
+    return (file, try layout(of: file, overrides: overrides))
+  }
+
   private static func layout(of file: OpenedTIFF, overrides: StackOverrides) throws(ImagingError) -> StackLayout {
     let description = try file.description()
-    if ImageJFlavour.isMatch(description) {
-      return try ImageJFlavour.layout(of: file, description: description, overrides: overrides)
+    let page = file.pages[0]
+    if let header = ScanImageHeader(software: try file.container.text(page.software), description: description) {
+      return try ScanImageFlavour.layout(of: file, header: header, overrides: overrides)
     }
-    if OMEModel.isMatch(description) {
-      return try OMEFlavour.layout(of: file, description: description, overrides: overrides)
+    if ThorFlavour.isMatch(file) { return try ThorFlavour.layout(of: file, overrides: overrides) }
+    var layout =
+      if ImageJFlavour.isMatch(description) {
+        try ImageJFlavour.layout(of: file, description: description, overrides: overrides)
+      } else if OMEModel.isMatch(description) {
+        try OMEFlavour.layout(of: file, description: description, overrides: overrides)
+      } else {
+        try PlainFlavour.layout(of: file, description: description, overrides: overrides)
+      }
+    if page.microManager != nil {
+      try MicroManagerFlavour.complete(&layout.reading, of: file)
+    } else if layout.reading.flavour == .ome, try file.container.text(page.software).hasPrefix("Prairie View") {
+      layout.reading.flavour = .bruker
     }
-    return try PlainFlavour.layout(of: file, overrides: overrides)
+    return layout
   }
 
   /// Bytes of one plane.
@@ -57,7 +91,7 @@ package final class StackReader {
     guard page.width == reading.shape.width, page.height == reading.shape.height, page.pixelType == reading.pixelType,
       place.sample < page.samplesPerPixel
     else {
-      throw .axes(path: decoder.container.path, detail: "page \(place.page) differs in size or type from the first")
+      throw .axes(path: decoder.container.path, detail: "page \(place.page) differs in size or type from the others")
     }
     if place.after > 0 {
       try decoder.decodeContiguous(page, after: Int(place.after), into: plane)
@@ -76,13 +110,29 @@ package final class StackReader {
   }
 
   /// Hands out plane after plane of one channel; the bytes are valid during the call only.
+  ///
+  /// The frames of a time series become one plane each z where the reading has a reduction; else the first is taken.
   package func forEachPlane(
-    channel: Int = 0, frame: Int = 0, _ body: (_ z: Int, _ plane: UnsafeRawBufferPointer) throws -> Void
+    channel: Int? = nil, _ body: (_ z: Int, _ plane: UnsafeRawBufferPointer) throws -> Void
   ) throws {
+    let channel = channel ?? reading.overrides.channel ?? 0
     var buffer = RawBuffer()
     let bytes = buffer.reserve(planeBytes)
+    if let reduction = reading.overrides.reduction, reading.frames > 1 {
+      let reducer = PlaneReducer(
+        reduction, pixelType: reading.pixelType, count: planeBytes / reading.pixelType.byteCount)
+      for z in 0..<reading.shape.depth {
+        for frame in 0..<reading.frames {
+          try readPlane(z, channel: channel, frame: frame, into: bytes)
+          reducer.add(UnsafeRawBufferPointer(bytes))
+        }
+        reducer.finish(into: bytes)
+        try body(z, UnsafeRawBufferPointer(bytes))
+      }
+      return
+    }
     for z in 0..<reading.shape.depth {
-      try readPlane(z, channel: channel, frame: frame, into: bytes)
+      try readPlane(z, channel: channel, into: bytes)
       try body(z, UnsafeRawBufferPointer(bytes))
     }
   }
@@ -105,7 +155,7 @@ package final class StackReader {
 
 extension StackReading {
   /// Takes what the user says, then lists what is still missing.
-  mutating func apply(_ overrides: StackOverrides, path: String) {
+  mutating func apply(_ overrides: StackOverrides) {
     self.overrides = overrides
     if let voxel = overrides.voxel { spacing = Spacing(x: voxel.x, y: voxel.y, z: voxel.z) }
     var directions: [String] = []

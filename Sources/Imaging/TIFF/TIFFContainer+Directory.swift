@@ -1,7 +1,7 @@
 extension TIFFContainer {
   /// Fills a page from the directory at its offset; returns the offset of the next one, 0 at the end.
   func parse(_ page: inout TIFFPage) throws(ImagingError) -> Int {
-    let entryCount = isBigTIFF ? Int(clamping: try u64(at: page.offset)) : Int(try u16(at: page.offset))
+    let entryCount = isBigTIFF ? try word(at: page.offset) : Int(try u16(at: page.offset))
     guard entryCount <= 4096 else {
       throw .malformed(path: path, detail: "the directory at byte \(page.offset) claims \(entryCount) entries")
     }
@@ -28,9 +28,9 @@ extension TIFFContainer {
     case TIFFTag.imageLength: page.height = try dimension(values)
     case TIFFTag.bitsPerSample:
       let bits = try small(values)
-      page.bitsPerSample = bits[0]
+      page.bitsPerSample = min(bits[0], 1 << 16)
       page.hasMixedBits = bits.contains { $0 != bits[0] }
-    case TIFFTag.samplesPerPixel: page.samplesPerPixel = try small(values)[0]
+    case TIFFTag.samplesPerPixel: page.samplesPerPixel = min(max(1, try small(values)[0]), 1 << 16)
     case TIFFTag.sampleFormat:
       let formats = try small(values)
       page.sampleFormat = UInt16(clamping: formats[0])
@@ -57,7 +57,8 @@ extension TIFFContainer {
     }
   }
 
-  private func dimension(_ values: TIFFPage.Values) throws(ImagingError) -> Int { try small(values)[0] }
+  /// Cut to 2²⁶: larger claims are refused later, and products of smaller ones stay within 63 bits.
+  private func dimension(_ values: TIFFPage.Values) throws(ImagingError) -> Int { min(try small(values)[0], 1 << 26) }
 
   /// A tag of few numbers; a claim of more than 4096 is a lie.
   private func small(_ values: TIFFPage.Values) throws(ImagingError) -> [Int] {

@@ -35,7 +35,7 @@ final class TIFFContainer {
       isBigTIFF = true
       let offset = try source.bytes(at: 8, count: 8)
       let word = offset.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-      firstDirectory = Int(clamping: bigEndian ? word.byteSwapped : word)
+      firstDirectory = Int(min(bigEndian ? word.byteSwapped : word, 1 << 48))
     default: throw .notTIFF(path: source.path)
     }
   }
@@ -78,9 +78,9 @@ final class TIFFContainer {
     return isBigEndian ? first << 32 | second : second << 32 | first
   }
 
-  /// An offset or a size; what does not fit in 63 bits is clamped and fails the next bound.
+  /// An offset or a size; a lie is cut to 2⁴⁸, which no file reaches and with which sums stay within 63 bits.
   func word(at offset: Int) throws(ImagingError) -> Int {
-    isBigTIFF ? Int(clamping: try u64(at: offset)) : Int(try u32(at: offset))
+    isBigTIFF ? Int(min(try u64(at: offset), 1 << 48)) : Int(try u32(at: offset))
   }
 
   /// All numbers of a tag of an integer type.
@@ -109,7 +109,7 @@ final class TIFFContainer {
     case 1: Int(try u16(at: offset - offset % 2).bigEndian >> (offset % 2 == 0 ? 8 : 0) & 0xFF)
     case 2: Int(try u16(at: offset))
     case 4: Int(try u32(at: offset))
-    default: Int(clamping: try u64(at: offset))
+    default: Int(min(try u64(at: offset), 1 << 48))
     }
   }
 
