@@ -73,7 +73,8 @@ let program: [Target] = [
     name: "neurobridge", dependencies: [argumentParser, "NeuroBridge", "Vocabulary"],
     path: "Sources/Program", swiftSettings: swiftSettings),
   .executableTarget(
-    name: "learning-benchmark", dependencies: ["Learning", "Numerics", "Vocabulary"], path: "Benchmarks/learning",
+    name: "learning-benchmark", dependencies: ["Imaging", "Learning", "Numerics", "Simulation", "Vocabulary"],
+    path: "Benchmarks/learning",
     swiftSettings: swiftSettings),
 ]
 

@@ -8,7 +8,7 @@
 //
 //   var set = TrainingSet(channels: recipe.slabs.count, pixels: recipe.pixels)          // patches cut 1.5 × what is seen:
 //   set.append(.init(identity: i, modality: .twoPhoton, animal: a), patch: values)      // [C, P, P], paired or not
-//   let network = EmbeddingNetwork(.compact(channels: 2, pixels: 48), seed: seed)       // NetworkConfiguration: Codable
+//   let network = EmbeddingNetwork(.compact(channels: 7, pixels: 48), seed: seed)       // its configuration is Codable
 //   var trainer = try Trainer(.compact(steps: 600, seed: seed), network: network, set: set)  // TrainingConfiguration: Codable
 //   try trainer.resume(from: Checkpoint(step:weights:state:))                           // goes on bit by bit
 //   while !trainer.isDone { let report = try trainer.takeStep() }                       // step, loss, imagesPerSecond
@@ -18,4 +18,5 @@
 //   var network = EmbeddingNetwork(configuration, seed: 0); try network.load(tensors)
 //   Embedder(network).embed(patches, pixels: P, turn: 0)    // [Embedding(vector, gate)], each patch by itself
 //
-// The recipe to cut with: field 90 µm, 72 pixels (so that the centre 48 pixels, 60 µm, are seen at any turn), slabs [3, 10].
+// The network sees the middle of a patch, 1 / Augmentation.margin = 2/3 of its edge, so that patches can be turned: of
+// `PatchRecipe()`'s 108 µm in 72 pixels, 72 µm in 48. Networks of other sizes resample that middle to their own pixels.

@@ -1,4 +1,4 @@
-/// What is varied while training, and how far; lengths in pixels of the patch.
+/// What is varied while training, and how far; lengths in pixels of what the network sees.
 ///
 /// Rotation and mirroring are drawn once for an identity and shared by its images: how the animal lay is chance, but a
 /// mirrored neuron is another neuron. Everything else is drawn for each image.
@@ -44,6 +44,6 @@ package struct Augmentation: Codable, Sendable, Hashable {
   package static let none = Self(
     turns: false, mirrors: false, jitter: 0, shift: 0, scale: 0, gain: 0, gamma: 0, noise: 0, blur: 0, missingSlab: 0)
 
-  /// How much larger a patch must be cut than the network sees, so that no turn looks beyond its edge.
+  /// How much larger a patch is cut than the network sees, so that no turn looks beyond its edge.
   package static let margin = 1.5
 }

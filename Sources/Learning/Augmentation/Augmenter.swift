@@ -8,6 +8,8 @@ package import Numerics
 #endif
 
 /// Cuts what the network sees out of a larger patch, turned and varied as asked.
+///
+/// What is seen is the middle of the patch, 1 / `Augmentation.margin` of its edge, resampled to the network's pixels.
 package struct Augmenter: Sendable {
   let augmentation: Augmentation
   let channels: Int
@@ -17,7 +19,7 @@ package struct Augmenter: Sendable {
   let pixels: Int
 
   package init(_ augmentation: Augmentation, channels: Int, sourcePixels: Int, pixels: Int) {
-    precondition(sourcePixels >= pixels && pixels > 1, "\(pixels) pixels out of \(sourcePixels)")
+    precondition(sourcePixels > 1 && pixels > 1, "\(pixels) pixels out of \(sourcePixels)")
     self.augmentation = augmentation
     self.channels = channels
     self.sourcePixels = sourcePixels
@@ -78,10 +80,12 @@ package struct Augmenter: Sendable {
     _ source: UnsafePointer<Float>, angle: Double, mirrored: Bool, scale: (Double, Double), shift: (Double, Double),
     into target: UnsafeMutablePointer<Float>
   ) {
-    let (cosine, sine) = (cos(angle), sin(angle))
+    let pitch = Double(sourcePixels) / (Augmentation.margin * Double(pixels))
+    let (cosine, sine) = (pitch * cos(angle), pitch * sin(angle))
     let mirror = mirrored ? -1.0 : 1.0
     let affine = [
-      cosine * scale.0 * mirror, -sine * scale.1, shift.0, sine * scale.0 * mirror, cosine * scale.1, shift.1,
+      cosine * scale.0 * mirror, -sine * scale.1, pitch * shift.0, sine * scale.0 * mirror, cosine * scale.1,
+      pitch * shift.1,
     ].map(Float.init)
     nb_resample(target, pixels, source, sourcePixels, channels, affine)
   }

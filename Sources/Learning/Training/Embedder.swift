@@ -24,7 +24,7 @@ package struct Embedder: Sendable {
 
   /// - Parameters:
   ///   - patches: [count, channels, pixels, pixels], as `PatchRecipe` lays them out.
-  ///   - pixels: their edge, at least what the network sees; the centre is taken.
+  ///   - pixels: their edge; the network sees their middle, 1 / `Augmentation.margin` of it.
   ///   - turn: radians all of them are turned by first: the angle between two sessions, once it is known.
   package func embed(_ patches: [Float], pixels: Int, turn: Double = 0) -> [Embedding] {
     let (channels, seen) = (network.configuration.channels, network.configuration.pixels)

@@ -43,10 +43,10 @@ package struct Trainer: Sendable {
     throws(TrainingError)
   {
     let wanted = network.configuration
-    guard set.channels == wanted.channels && set.pixels >= wanted.pixels else {
+    guard set.channels == wanted.channels else {
       throw .patchesDoNotFit(
         channels: set.channels, pixels: set.pixels,
-        network: "\(wanted.channels) × \(wanted.pixels) × \(wanted.pixels)")
+        network: "\(wanted.channels) slabs")
     }
     self.configuration = configuration
     self.network = network

@@ -1,5 +1,10 @@
 /// As much JSON as a weights header needs, strictly: no Foundation below the facade.
-enum JSON: Equatable {
+indirect enum JSON {
+  struct Field {
+    let name: String
+    let value: JSON
+  }
+
   case null
   case bool(Bool)
   /// Whole and not negative; headers have no others.
@@ -7,19 +12,7 @@ enum JSON: Equatable {
   case string(String)
   case array([JSON])
   /// In order, duplicates kept for the reader to refuse.
-  case object([(String, JSON)])
-
-  static func == (a: JSON, b: JSON) -> Bool {
-    switch (a, b) {
-    case (.null, .null): true
-    case (.bool(let a), .bool(let b)): a == b
-    case (.integer(let a), .integer(let b)): a == b
-    case (.string(let a), .string(let b)): a == b
-    case (.array(let a), .array(let b)): a == b
-    case (.object(let a), .object(let b)): a.map(\.0) == b.map(\.0) && a.map(\.1) == b.map(\.1)
-    default: false
-    }
-  }
+  case object([Field])
 
   /// nil unless `bytes` are exactly one value, spaces around it allowed.
   init?(_ bytes: [UInt8]) {

@@ -44,14 +44,14 @@ struct JSONReader {
 
   private mutating func object(depth: Int) -> JSON? {
     at += 1
-    var fields: [(String, JSON)] = []
+    var fields: [JSON.Field] = []
     if take("}") { return .object([]) }
     repeat {
       skipSpace()
       guard at < bytes.count, bytes[at] == UInt8(ascii: "\""), let key = string(), take(":"),
         let value = value(depth: depth + 1)
       else { return nil }
-      fields.append((key, value))
+      fields.append(JSON.Field(name: key, value: value))
     } while take(",")
     return take("}") ? .object(fields) : nil
   }

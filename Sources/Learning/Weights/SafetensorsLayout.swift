@@ -32,13 +32,14 @@ package struct SafetensorsLayout: Sendable {
     var places: [Place] = []
     var metadata: [String: String] = [:]
     var seen: Set<String> = []
-    for (name, value) in fields {
+    for field in fields {
+      let (name, value) = (field.name, field.value)
       guard seen.insert(name).inserted else { throw .tensor(name: name, problem: "is there twice") }
       if name == "__metadata__" {
         guard case .object(let pairs) = value else { throw .header("__metadata__ is no object") }
-        for (key, value) in pairs {
-          guard case .string(let text) = value else { throw .header("__metadata__ holds more than text") }
-          metadata[key] = text
+        for pair in pairs {
+          guard case .string(let text) = pair.value else { throw .header("__metadata__ holds more than text") }
+          metadata[pair.name] = text
         }
       } else {
         places.append(try Self.place(name, value))
@@ -61,7 +62,7 @@ package struct SafetensorsLayout: Sendable {
     guard case .object(let fields) = value, fields.count == 3 else {
       throw fail("has no dtype, shape and data_offsets")
     }
-    let parts = Dictionary(fields, uniquingKeysWith: { first, _ in first })
+    let parts = Dictionary(fields.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     guard case .string(let code)? = parts["dtype"] else { throw fail("has no dtype") }
     guard let type = StoredNumber(rawValue: code) else { throw fail("is \(code); only F32, F16 and BF16 are read") }
     guard let shape = parts["shape"]?.integers, let offsets = parts["data_offsets"]?.integers, offsets.count == 2,

@@ -6,6 +6,8 @@ package enum WeightsError: Error, Equatable, CustomStringConvertible {
   case missing(String)
   case wrongShape(name: String, expected: [Int], found: [Int])
   case unknown(String)
+  case archive(String)
+  case layout(String)
 
   package var description: String {
     switch self {
@@ -16,6 +18,8 @@ package enum WeightsError: Error, Equatable, CustomStringConvertible {
     case .missing(let name): "the weights lack \(name): choose the backbone they were made for"
     case .wrongShape(let name, let expected, let found):
       "\(name) is \(found) in the weights and \(expected) in the network: choose the backbone they were made for"
+    case .archive(let problem): "the PyTorch checkpoint cannot be read: \(problem)"
+    case .layout(let problem): "the weights' layout is unknown: \(problem)"
     case .unknown(let name): "the network has no \(name): choose the backbone these weights were made for"
     }
   }
