@@ -22,11 +22,43 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
         neurobridge export lab.atlas pairs-found.csv
       """,
     version: Product.version,
-    subcommands: [
-      InitCommand.self,
-      MatchCommand.self, TrainCommand.self, EmbedCommand.self, EvaluateCommand.self, EmbeddingsCommand.self,
-      QueryCommand.self, LogCommand.self,
-      CheckCommand.self, BackupCommand.self, MigrateCommand.self, SchemaCommand.self,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Take in",
+        subcommands: [
+          InitCommand.self,
+          InspectCommand.self,
+          IngestCommand.self,
+          NeuronsCommand.self,
+          PairsCommand.self,
+          SimulateCommand.self,
+        ]),
+      CommandGroup(
+        name: "Learn and match",
+        subcommands: [
+          TrainCommand.self,
+          EmbedCommand.self,
+          EmbeddingsCommand.self,
+          MatchCommand.self,
+          EvaluateCommand.self,
+        ]),
+      CommandGroup(
+        name: "Look, decide, hand on",
+        subcommands: [
+          QueryCommand.self,
+          ReviewCommand.self,
+          ExportCommand.self,
+          ExportStackCommand.self,
+          LogCommand.self,
+        ]),
+      CommandGroup(
+        name: "Keep",
+        subcommands: [
+          CheckCommand.self,
+          BackupCommand.self,
+          MigrateCommand.self,
+          SchemaCommand.self,
+        ]),
     ])
 
   /// Runs the command named by the arguments: exit code 0 done, 1 failed, 2 wrong usage.

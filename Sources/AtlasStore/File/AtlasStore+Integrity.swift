@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Imaging
 import Vocabulary
 
 extension AtlasStore {
@@ -20,7 +21,7 @@ extension AtlasStore {
     try read { rows in
       var faults: [String] = []
       try rows.forEachChunk(of: stack.id) { chunk in
-        if chunk.tiff.withUnsafeBytes({ SHA256.digest($0) }) != chunk.sha256 {
+        if chunk.tiff.withUnsafeBytes({ SHA256.hash(of: $0) }) != [UInt8](chunk.sha256) {
           faults.append(
             "stack \(stack.id): the chunk at x \(chunk.x), y \(chunk.y), z \(chunk.z) does not match its SHA-256")
         }

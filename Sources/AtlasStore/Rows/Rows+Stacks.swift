@@ -40,10 +40,9 @@ extension Rows {
   }
 
   /// Fills in what is known only once every pixel has passed by.
-  package func setHashes(of stack: Stack.ID, source: Data, pixels: Data) throws {
+  package func setPixelHash(of stack: Stack.ID, _ sha256: Data) throws {
     try database.execute(
-      sql: "UPDATE stack SET source_sha256 = ?, pixels_sha256 = ? WHERE id = ?",
-      arguments: [source, pixels, stack.rawValue])
+      sql: "UPDATE stack SET pixels_sha256 = ? WHERE id = ?", arguments: [sha256, stack.rawValue])
   }
 
   package func insertChunk(_ chunk: StackChunk, of stack: Stack.ID) throws {

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Imaging
 package import Vocabulary
 
 /// The bytes of a network's weights, or of an optimiser's moments.
@@ -13,7 +14,7 @@ package enum Weights {
 extension Rows {
   /// Keeps bytes under their SHA-256; equal content is kept once.
   package func ensureWeights(_ bytes: UnsafeRawBufferPointer) throws -> Weights.ID {
-    let sha256 = SHA256.digest(bytes)
+    let sha256 = Data(SHA256.hash(of: bytes))
     let found = try Int64.fetchOne(database, sql: "SELECT id FROM weights WHERE sha256 = ?", arguments: [sha256])
     if let found { return .init(found) }
     let id = try insert("INSERT INTO weights (sha256, byte_count) VALUES (?, ?)", [sha256, bytes.count])
@@ -41,7 +42,7 @@ extension Rows {
     while let piece = try pieces.next() {
       try piece.withUnsafeData(atIndex: 0) { bytes.append(contentsOf: $0 ?? Data()) }
     }
-    guard bytes.withUnsafeBytes({ SHA256.digest($0) }) == sha256 else {
+    guard Data(SHA256.hash(of: bytes)) == sha256 else {
       throw AtlasStoreError.weightsDamaged(id: id.rawValue)
     }
     return bytes

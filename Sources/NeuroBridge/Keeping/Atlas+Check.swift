@@ -1,10 +1,15 @@
 import AtlasStore
+import Foundation
+import Imaging
 import Vocabulary
 
 extension Atlas {
   /// Verifies the file's structure, references and hashes.
-  public func check(progress: ProgressSink = .silent) throws -> IntegrityReport {
+  ///
+  /// - Parameter deep: Decodes every stack too and compares all its pixels with the hash they came in with.
+  public func check(deep: Bool = false, progress: ProgressSink = .silent) throws -> IntegrityReport {
     var report = IntegrityReport()
+    report.isDeep = deep
     try progress(StageProgress("check the file's structure", 0, unit: "pages"))
     report.faults = try store.structuralFaults()
     guard report.faults.isEmpty else { return report }
@@ -20,6 +25,7 @@ extension Atlas {
       }
       let expected = stack.chunkCount
       if count != expected { report.faults.append("stack \(stack.id): \(count) chunks of \(expected)") }
+      if deep && report.faults.isEmpty { report.faults += try damagedPixels(of: stack, progress) }
       report.stacks += 1
       report.chunks += count
     }
@@ -29,13 +35,14 @@ extension Atlas {
     }
     return report
   }
-}
 
-extension Stack {
-  /// How many chunks tile it.
-  var chunkCount: Int {
-    func pieces(_ extent: Int, _ chunk: Int) -> Int { (extent + chunk - 1) / chunk }
-    return pieces(shape.width, chunkShape.width) * pieces(shape.height, chunkShape.height)
-      * pieces(shape.depth, chunkShape.depth)
+  private func damagedPixels(of stack: Stack, _ progress: ProgressSink) throws -> [String] {
+    var hash = SHA256()
+    try store.forEachPlane(of: stack) { z, plane in
+      hash.update(plane)
+      try progress(StageProgress("check pixels of stack \(stack.id)", z + 1, of: stack.shape.depth, unit: "planes"))
+    }
+    let isSame = Data(hash.finalize()) == stack.pixelsSHA256
+    return isSame ? [] : ["stack \(stack.id): its pixels do not match the SHA-256 they came in with"]
   }
 }

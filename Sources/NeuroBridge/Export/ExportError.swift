@@ -1,0 +1,28 @@
+/// Why nothing was exported.
+public enum ExportError: Error, Equatable, CustomStringConvertible {
+  case exists(path: String)
+  case unwritable(path: String, reason: String)
+  case nothing
+  case severalSessions(format: String, [String])
+  case noSuchStack(name: String, known: [String])
+  case pixelsDiffer(stack: String)
+
+  public var description: String {
+    switch self {
+    case .exists(let path): "\(path): exists already; --force replaces it"
+    case .unwritable(let path, let reason):
+      "\(path): cannot be written (\(reason)); check the folder and the free space"
+    case .nothing:
+      "there are no matched pairs to export: run `neurobridge match` first, or widen --animal, --from, --to"
+    case .severalSessions(let format, let names):
+      "--format \(format) holds one pair of sessions of one animal, and there are \(names.joined(separator: ", ")): "
+        + "choose with --animal, --from and --to"
+    case .noSuchStack(let name, let known):
+      "no stack \(name): write animal/session, or animal/session/channel; "
+        + (known.isEmpty ? "there is none yet" : "there are \(known.joined(separator: ", "))")
+    case .pixelsDiffer(let stack):
+      "\(stack): the pixels do not match the SHA-256 they came in with; nothing was written. "
+        + "Run `neurobridge check` and restore a backup"
+    }
+  }
+}

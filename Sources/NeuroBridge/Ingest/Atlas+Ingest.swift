@@ -1,0 +1,36 @@
+// How a stack comes in: everything that can be checked without writing is checked first; then one transaction takes the
+// activity, the session, every chunk and every neuron, so that a failure at any point leaves the atlas as it was.
+// Planes stream: one plane and one layer of packed chunks are in memory, and SQLite's bounded cache.
+import AtlasStore
+import Foundation
+import Imaging
+import Vocabulary
+
+extension Atlas {
+  /// Takes one stack, and its somata, into a session that is made if it is not there.
+  ///
+  /// - Parameter dryRun: Checks everything that can be checked without decoding the stack, and writes nothing.
+  @discardableResult
+  public func ingest(
+    _ request: IngestRequest, dryRun: Bool = false, progress: ProgressSink = .silent
+  ) throws -> IngestReport {
+    let plan = try IngestPlan(request, progress: progress)
+    try store.read { try plan.check(against: $0) }
+    if dryRun { return plan.report }
+    return try store.atomicActivity("ingest", parameters: plan.parameters) { rows, message in
+      try plan.check(against: rows)
+      let report = try plan.write(to: rows, progress: progress)
+      message = report.summary
+      return report
+    }
+  }
+}
+
+extension IngestReport {
+  /// In one line, for the log and for people.
+  public var summary: String {
+    let voxel = voxelUm.map { "\($0)" }.joined(separator: " × ")
+    return "\(animal)/\(session): \(width) × \(height) × \(depth) \(pixelType), \(voxel) µm"
+      + (channel > 0 ? ", channel \(channel)" : "") + (neurons > 0 ? ", \(neurons) neurons" : "")
+  }
+}

@@ -1,0 +1,34 @@
+import AtlasStore
+import Imaging
+import Vocabulary
+
+extension Atlas {
+  /// Adds somata to a session that is there; every label must be new to it.
+  @discardableResult
+  public func importNeurons(
+    _ request: SomaTableRequest, animal: String, session name: String, dryRun: Bool = false
+  ) throws -> NeuronsReport {
+    let (session, table) = try store.read { rows in
+      let session = try rows.session(named: name, of: animal)
+      let stack = try rows.stacks(in: session.id).first
+      let table = try request.read(voxel: stack?.voxelSize)
+      if let stack { try table.checkInside(stack.shape, stack.voxelSize) }
+      let taken = try table.somata.filter { try rows.neuronIfAny(labelled: $0.label, in: session.id) != nil }
+      guard taken.isEmpty else {
+        throw IngestError.labelsTaken(
+          path: request.path, place: "\(animal)/\(name)",
+          labels: taken.prefix(8).map { "\($0.label) (line \($0.line))" },
+          count: taken.count)
+      }
+      return (session, table)
+    }
+    let report = NeuronsReport(animal: animal, session: name, added: table.somata.count, notes: table.notes)
+    if dryRun { return report }
+    let parameters = ["animal": animal, "session": name, "file": request.path]
+    try store.atomicActivity("import neurons", parameters: parameters) { rows, message in
+      try rows.insert(table, from: request.path, in: session.id)
+      message = "\(table.somata.count) neurons into \(animal)/\(name)"
+    }
+    return report
+  }
+}

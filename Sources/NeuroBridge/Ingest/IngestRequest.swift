@@ -1,0 +1,31 @@
+public import Vocabulary
+
+/// One stack to take in, and whose it is.
+public struct IngestRequest: Sendable {
+  /// A file, or what the reader takes for one stack.
+  public var stack: String
+  public var animal: String
+  public var modality: Modality
+  /// The modality's name unless said otherwise.
+  public var session: String?
+  /// Of the file, from 0.
+  public var channel: Int?
+  /// Which channel of the session it becomes; the file's own unless said otherwise.
+  public var sessionChannel: Int?
+  /// Wins over what the file says.
+  public var voxel: VoxelSize?
+  /// The order of the file's pages, slowest first: `Z30C2YX`.
+  public var axes: String?
+  /// How a time series becomes one stack: `mean` or `maximum`.
+  public var reduction: String?
+  /// The session's soma table.
+  public var neurons: SomaTableRequest?
+
+  public init(stack: String, animal: String, modality: Modality) {
+    self.stack = stack
+    self.animal = animal
+    self.modality = modality
+  }
+
+  public var sessionName: String { session ?? modality.rawValue }
+}

@@ -1,0 +1,51 @@
+import AtlasStore
+import Imaging
+import Vocabulary
+
+extension SomaTableRequest {
+  /// Reads the table; positions in pixels become µm.
+  func read(voxel: VoxelSize?) throws -> SomaTable {
+    let unit = try unit.map { name in
+      guard let unit = SomaTable.Unit(rawValue: name) else {
+        throw IngestError.option(name: "--unit", value: name, allowed: SomaTable.Unit.allCases.map(\.rawValue))
+      }
+      return unit
+    }
+    let columns = try columns.map { try SomaTable.Columns(parsing: $0) } ?? SomaTable.Columns()
+    let table = try SomaTable(CSVTable(path: path), columns: columns, unit: unit, voxel: voxel)
+    guard !table.somata.isEmpty else { throw IngestError.emptyTable(path: path) }
+    return table
+  }
+}
+
+extension SomaTable {
+  /// Refuses somata whose centre is not within the stack, and names the first few with their lines.
+  func checkInside(_ shape: StackShape, _ voxel: VoxelSize) throws {
+    let end = Point3(
+      x: Double(shape.width) * voxel.x, y: Double(shape.height) * voxel.y, z: Double(shape.depth) * voxel.z)
+    let outside = somata.filter { soma in
+      let p = soma.position
+      return !((0...end.x).contains(p.x) && (0...end.y).contains(p.y) && (0...end.z).contains(p.z))
+    }
+    guard outside.isEmpty else {
+      throw IngestError.outside(
+        path: path,
+        somata: outside.prefix(5).map {
+          "\($0.label) (line \($0.line), \($0.position.x), \($0.position.y), \($0.position.z))"
+        },
+        count: outside.count, extent: "0…\(Self.short(end.x)), 0…\(Self.short(end.y)), 0…\(Self.short(end.z)) µm")
+    }
+  }
+
+  private static func short(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
+}
+
+extension Rows {
+  /// Inserts the table's somata and records the file as used.
+  func insert(_ table: SomaTable, from path: String, in session: Session.ID) throws {
+    for soma in table.somata {
+      try insertNeuron(label: soma.label, position: soma.position, radius: soma.radius, in: session)
+    }
+    try recordUse(of: "file", detail: "\(path) sha256:\(Hexadecimal.text(SHA256.hash(ofFile: path).digest))")
+  }
+}

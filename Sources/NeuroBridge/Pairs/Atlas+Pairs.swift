@@ -1,0 +1,32 @@
+import AtlasStore
+import Imaging
+import Vocabulary
+
+extension Atlas {
+  /// Takes a table of known pairs between two sessions of an animal as decisions of `reviewer`.
+  @discardableResult
+  public func importPairs(
+    _ path: String, animal: String, from: String, to: String, reviewer: String = "import", dryRun: Bool = false
+  ) throws -> PairsReport {
+    guard from != to else { throw PairsError.oneSession(from) }
+    guard !reviewer.isEmpty else { throw PairsError.noReviewer }
+    let (table, new) = try store.read { rows in
+      let a = try rows.session(named: from, of: animal)
+      let b = try rows.session(named: to, of: animal)
+      let table = try PairTable(CSVTable(path: path), from: from, to: to)
+      let resolved = try ResolvedPairs(table, a: rows.neurons(in: a.id), b: rows.neurons(in: b.id), from: from, to: to)
+      try resolved.checkPartners(standing: rows.pairs(between: a.id, and: b.id, verdict: .match), rows)
+      return (table, try resolved.pairs.filter { try rows.pair($0.a, $0.b)?.verdict != $0.verdict })
+    }
+    let report = PairsReport(
+      animal: animal, from: from, to: to, added: new.count, known: table.pairs.count - new.count, notes: table.notes)
+    if dryRun || new.isEmpty { return report }
+    let parameters = ["animal": animal, "from": from, "to": to, "reviewer": reviewer, "file": path]
+    try store.atomicActivity("import pairs", parameters: parameters) { rows, message in
+      for pair in new { try rows.insertReview(pair.a, pair.b, verdict: pair.verdict, reviewer: reviewer) }
+      try rows.recordUse(of: "file", detail: "\(path) sha256:\(Hexadecimal.text(SHA256.hash(ofFile: path).digest))")
+      message = "\(new.count) decisions between \(animal)/\(from) and \(animal)/\(to)"
+    }
+    return report
+  }
+}

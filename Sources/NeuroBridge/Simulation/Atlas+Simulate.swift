@@ -1,0 +1,94 @@
+import Foundation
+import Imaging
+import Simulation
+import Vocabulary
+
+extension Atlas {
+  /// Writes stacks, soma tables and true pairs of procedural neurons seen by two microscopes, a folder an animal.
+  ///
+  /// The same seed gives the same bytes. An animal's folder appears only once it is whole.
+  @discardableResult
+  public static func simulate(
+    _ request: SimulationRequest, progress: ProgressSink = .silent
+  ) throws -> [SimulatedFiles] {
+    guard request.animals > 0 else { throw SimulationError.number("--animals", request.animals) }
+    guard request.neurons > 0 else { throw SimulationError.number("--neurons", request.neurons) }
+    let names = (1...request.animals).map { "S" + (request.animals < 100 && $0 < 10 ? "0" : "") + "\($0)" }
+    for name in names {
+      let folder = "\(request.folder)/\(name)"
+      if FileManager.default.fileExists(atPath: folder) { throw SimulationError.exists(folder) }
+    }
+    try makeFolder(request.folder)
+    var configuration = request.isDense ? SimulatedAnimal.Configuration.dense : SimulatedAnimal.Configuration()
+    configuration.neuronCount = request.neurons
+    var made: [SimulatedFiles] = []
+    for (index, name) in names.enumerated() {
+      try progress(StageProgress("simulate", index, of: names.count, unit: "animals"))
+      let animal = SimulatedAnimal(configuration: configuration, seed: request.seed &* 1_000 &+ UInt64(index))
+      let folder = "\(request.folder)/\(name)"
+      let draft = "\(request.folder)/.\(name).new-\(getpid())"
+      defer { try? FileManager.default.removeItem(atPath: draft) }
+      try makeFolder(draft)
+      try animal.write(into: draft)
+      guard rename(draft, folder) == 0 else {
+        throw SimulationError.unwritable(folder, reason: String(cString: strerror(errno)))
+      }
+      made.append(animal.files(named: name, in: folder))
+    }
+    try progress(StageProgress("simulate", names.count, of: names.count, unit: "animals"))
+    return made
+  }
+
+  private static func makeFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw SimulationError.unwritable(path, reason: String(cString: strerror(errno)))
+    }
+  }
+}
+
+extension SimulatedAnimal {
+  fileprivate func write(into folder: String) throws {
+    let files = files(named: "", in: folder)
+    try write(twoPhoton, stack: files.twoPhotonStack, neurons: files.twoPhotonNeurons, flavour: .imageJ)
+    try write(fmost, stack: files.fmostStack, neurons: files.fmostNeurons, flavour: .ome)
+    let table = try TextFile(files.pairs, name: files.pairs)
+    try table.write("two_photon,fmost\n")
+    for pair in pairs { try table.write("\(pair.twoPhoton),\(pair.fmost)\n") }
+    try table.close()
+  }
+
+  fileprivate func files(named name: String, in folder: String) -> SimulatedFiles {
+    SimulatedFiles(
+      animal: name, folder: folder, twoPhotonStack: "\(folder)/two-photon.tif",
+      twoPhotonNeurons: "\(folder)/two-photon.csv", fmostStack: "\(folder)/fmost.ome.tif",
+      fmostNeurons: "\(folder)/fmost.csv", pairs: "\(folder)/pairs.csv", twoPhotonCount: twoPhoton.somata.count,
+      fmostCount: fmost.somata.count, pairCount: pairs.count)
+  }
+
+  private func write(
+    _ session: SimulatedSession, stack: String, neurons: String, flavour: TIFFStackWriter.Flavour
+  ) throws {
+    let writer = try TIFFStackWriter(
+      path: stack,
+      plan: TIFFStackWriter.Plan(
+        shape: session.shape, pixelType: .uint16, voxel: session.voxelSize, flavour: flavour, packing: .deflate))
+    let plane = session.shape.width * session.shape.height * 2
+    try session.voxels.withUnsafeBytes { bytes in
+      for z in 0..<session.shape.depth {
+        try writer.add(UnsafeRawBufferPointer(rebasing: bytes[z * plane..<(z + 1) * plane]))
+      }
+    }
+    try writer.finish()
+    let table = try TextFile(neurons, name: neurons)
+    try table.write("neuron,x_um,y_um,z_um,radius_um\n")
+    for soma in session.somata {
+      let p = soma.position
+      try table.write(
+        "\(soma.label)," + [p.x, p.y, p.z, soma.radius].map { String(format: "%.2f", $0) }.joined(separator: ",") + "\n"
+      )
+    }
+    try table.close()
+  }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import NeuroBridge
+
+struct ExportStackCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export-stack",
+    abstract: "Write a stack as TIFF: the very pixels that came in.",
+    discussion: """
+      Checked against the SHA-256 of all pixels before the file gets its name. A name ending in .ome.tif gives OME-TIFF, \
+      any other an ImageJ stack.
+      Example:
+        neurobridge export-stack lab.atlas M04/fmost m04-fmost.ome.tif
+      """)
+
+  @OptionGroup var file: AtlasArgument
+  @Argument(help: "The stack: animal/session, or animal/session/channel.")
+  var stack: String
+  @Argument(help: "The TIFF to write.", completion: .file(extensions: ["tif"]))
+  var out: String
+  @Flag(help: "Replace an existing file.")
+  var force = false
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let atlas = try file.open(readOnly: true, output)
+    try output.withProgress { try atlas.exportStack(stack, to: out, force: force, progress: $0) }
+    try output.result("wrote \(stack) to \(out), pixels verified", json: ["stack": stack, "file": out])
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import NeuroBridge
+import Vocabulary
+
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Show how a stack would be read, and what is missing.",
+    discussion: """
+      Reads no pixel. The options show what `ingest` would make of the file with them.
+      Example:
+        neurobridge inspect in-vivo.tif ex-vivo.ome.tif
+      """)
+
+  @Argument(help: "TIFF stacks.", completion: .file(extensions: ["tif", "tiff"]))
+  var files: [String]
+  @OptionGroup var stack: StackOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    var found: [StackInspection] = []
+    var failures = 0
+    for file in files {
+      var request = IngestRequest(stack: file, animal: "", modality: Modality(""))
+      stack.apply(to: &request)
+      do { found.append(try Atlas.inspect(request)) } catch {
+        Output.error("\(error)")
+        failures += 1
+      }
+    }
+    if !found.isEmpty || output.json {
+      try output.result(found.map(Self.text).joined(separator: "\n\n"), json: found)
+    }
+    if failures > 0 { throw ExitCode(1) }
+  }
+
+  static func text(_ stack: StackInspection) -> String {
+    let voxel = stack.voxelUm.map { $0.map { "\($0)" } ?? "?" }.joined(separator: " × ")
+    var lines = [
+      stack.path,
+      "  written by   \(stack.flavour) (\(stack.container), \(stack.compression)"
+        + (stack.files > 1 ? ", \(stack.files) files)" : ")"),
+      "  axes         \(stack.axes)",
+      "  shape        \(stack.width) × \(stack.height) × \(stack.depth) voxels of \(stack.pixelType)",
+      "  voxel size   \(voxel) µm",
+    ]
+    if stack.channels > 1 {
+      let names = stack.channelNames.isEmpty ? "" : " (\(stack.channelNames.joined(separator: ", ")))"
+      lines.append("  channels     \(stack.channels)\(names)")
+    }
+    if stack.frames > 1 { lines.append("  frames       \(stack.frames)") }
+    lines += stack.notes.map { "  note         \($0)" }
+    lines += stack.missing.map { "  missing      \($0)" }
+    if stack.missing.isEmpty { lines.append("  ready to be ingested") }
+    return lines.joined(separator: "\n")
+  }
+}

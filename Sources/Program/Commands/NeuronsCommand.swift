@@ -1,0 +1,39 @@
+import ArgumentParser
+import NeuroBridge
+
+struct NeuronsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "neurons", abstract: "Somata of a session.", subcommands: [NeuronsImportCommand.self])
+}
+
+struct NeuronsImportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Add somata from a table to a session that is in the atlas.",
+    discussion: """
+      The usual column names are recognised (label, x_um, y_um, z_um, radius_um; ImageJ's X, Y, Slice); --columns names \
+      others. Labels are kept as they are.
+      Example:
+        neurobridge neurons import lab.atlas cells.csv --animal M04 --session fmost --columns label=id,x=X,y=Y,z=Slice --unit px
+      """)
+
+  @OptionGroup var file: AtlasArgument
+  @Argument(help: "The table, with a header.", completion: .file(extensions: ["csv", "tsv"]))
+  var table: String
+  @Option(help: "The animal.")
+  var animal: String
+  @Option(help: "The session.")
+  var session: String
+  @OptionGroup var somata: SomaTableOptions
+  @OptionGroup var dry: DryRunOption
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let atlas = try file.open(readOnly: dry.dryRun, output)
+    let request = SomaTableRequest(path: table, columns: somata.columns, unit: somata.unit)
+    let report = try atlas.importNeurons(request, animal: animal, session: session, dryRun: dry.dryRun)
+    for note in report.notes { output.note("note: \(note)") }
+    try output.result(
+      "\(dry.dryRun ? "would add" : "added") \(report.added) neurons to \(animal)/\(session)", json: report)
+  }
+}

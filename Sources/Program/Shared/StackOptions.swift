@@ -1,0 +1,34 @@
+import ArgumentParser
+import NeuroBridge
+import Vocabulary
+
+/// How to read a stack where its file does not say, or says wrongly.
+struct StackOptions: ParsableArguments {
+  @Option(help: "The channel that is wanted, from 0.")
+  var channel: Int?
+  @Option(help: "The voxel size in µm as X,Y,Z; wins over the file.")
+  var voxel: VoxelText?
+  @Option(help: "The order of the pages, slowest first, with lengths where the file gives none: ZCYX or Z30C2YX.")
+  var axes: String?
+  @Option(help: "How the frames of a time series become one stack: mean or maximum.")
+  var reduce: String?
+
+  func apply(to request: inout IngestRequest) {
+    request.channel = channel
+    request.voxel = voxel?.size
+    request.axes = axes
+    request.reduction = reduce
+  }
+}
+
+/// `X,Y,Z` on the command line.
+struct VoxelText: ExpressibleByArgument {
+  let size: VoxelSize
+
+  init?(argument: String) {
+    let numbers = argument.split(separator: ",").compactMap { Double($0) }
+    guard numbers.count == 3 else { return nil }
+    size = VoxelSize(x: numbers[0], y: numbers[1], z: numbers[2])
+    guard size.isUsable else { return nil }
+  }
+}
