@@ -50,6 +50,10 @@ let crafts: [Target] = [
   craft("Evaluation", ["Vocabulary", "Numerics"]),
   craft("Simulation", ["Vocabulary", "Numerics"]),
 ]
+/// Pictures of results: values in, SVG and HTML out; beneath the store, because a drawing needs no file.
+let drawings: [Target] = [
+  craft("Figures", ["Imaging", "Evaluation"])
+]
 let rows: [Target] = [
   craft("IndexRows", ["Vocabulary", "VectorIndex", "CSQLite"])
 ]
@@ -65,7 +69,7 @@ let product: [Target] = [
     name: "NeuroBridge",
     dependencies: [
       grdb, "Vocabulary", "Numerics", "Imaging", "Learning", "VectorIndex", "Matching", "Evaluation", "Simulation",
-      "IndexRows", "AtlasStore", "AtlasQuery",
+      "Figures", "IndexRows", "AtlasStore", "AtlasQuery",
     ], swiftSettings: swiftSettings)
 ]
 let program: [Target] = [
@@ -78,7 +82,7 @@ let program: [Target] = [
     swiftSettings: swiftSettings),
 ]
 
-let layers = [bindings, ground, crafts, rows, memory, product, program]
+let layers = [bindings, ground, crafts, drawings, rows, memory, product, program]
 
 /// One test target for each of ours that has tests, of the same name.
 func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Target {
@@ -104,6 +108,7 @@ let package = Package(
     tests(of: "Matching", with: ["Vocabulary", "Numerics"]),
     tests(of: "Evaluation", with: ["Vocabulary", "Numerics"]),
     tests(of: "Simulation", with: ["Vocabulary", "Numerics"]),
+    tests(of: "Figures", with: ["Imaging", "Evaluation", "Numerics"]),
     tests(of: "AtlasStore", with: ["Vocabulary", "Imaging", grdb]),
     tests(of: "AtlasQuery", with: ["Vocabulary", "VectorIndex", "IndexRows", "AtlasStore", grdb]),
     tests(of: "NeuroBridge", with: ["Vocabulary", "AtlasStore", "Imaging", "Simulation", grdb]),

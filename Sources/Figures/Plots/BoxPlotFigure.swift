@@ -1,0 +1,121 @@
+import Evaluation
+
+/// Distances of the same neuron beside those of different neurons, for each method: the less the boxes overlap, the better.
+package struct BoxPlotFigure: Sendable {
+  package struct Method: Sendable {
+    package let name: String
+    package let same: [Double]
+    package let different: [Double]
+
+    package init(name: String, same: [Double], different: [Double]) {
+      self.name = name
+      self.same = same
+      self.different = different
+    }
+  }
+
+  package let methods: [Method]
+  /// What the vertical axis measures, with its unit.
+  package let measure: String
+
+  package init(_ methods: [Method], measure: String = "cosine distance") {
+    self.methods = methods
+    self.measure = measure
+  }
+
+  /// Quartiles, and whiskers to the farthest value within 1.5 interquartile ranges (Tukey).
+  struct Box {
+    let low: Double
+    let quartiles: (Double, Double, Double)
+    let high: Double
+    let outliers: [Double]
+
+    init?(_ values: [Double]) {
+      let sorted = values.filter(\.isFinite).sorted()
+      guard let q1 = quantile(ofSorted: sorted, 0.25), let q2 = quantile(ofSorted: sorted, 0.5),
+        let q3 = quantile(ofSorted: sorted, 0.75)
+      else { return nil }
+      let reach = 1.5 * (q3 - q1)
+      let within = sorted.filter { $0 >= q1 - reach && $0 <= q3 + reach }
+      low = within.first ?? q1
+      high = within.last ?? q3
+      quartiles = (q1, q2, q3)
+      let beyond = sorted.filter { $0 < q1 - reach || $0 > q3 + reach }
+      // Thousands of dots say no more than two hundred; the ends stay.
+      let every = max(1, beyond.count / 200)
+      outliers = beyond.enumerated().filter { $0.offset % every == 0 || $0.offset == beyond.count - 1 }.map(\.element)
+    }
+  }
+
+  package func draw(provenance: String) -> Figure {
+    let slot = 104.0
+    let frame = Frame(left: 58, top: 44, width: max(220, slot * Double(max(1, methods.count))), height: 270)
+    var canvas = Canvas(width: frame.right + 20, height: frame.bottom + 92)
+    canvas.title("Distances of the same and of different neurons", over: frame)
+    let values = methods.flatMap { $0.same + $0.different }
+    if values.isEmpty {
+      canvas.absence("no pairs: nothing to compare", in: frame)
+    } else {
+      let scale = Scale(covering: values + [0], from: frame.bottom, to: frame.top)
+      canvas.leftAxis(scale, frame, label: measure)
+      canvas.line(frame.left, frame.bottom, frame.right, frame.bottom)
+      for (index, method) in methods.enumerated() {
+        let middle = frame.left + slot * (Double(index) + 0.5)
+        draw(method.same, at: middle - 21, colour: Paint.same, scale, frame, &canvas)
+        draw(method.different, at: middle + 21, colour: Paint.different, scale, frame, &canvas)
+        let names = Canvas.wrapped(method.name, width: slot - 6, size: 11).prefix(2)
+        for (line, name) in names.enumerated() {
+          canvas.text(
+            Canvas.fitted(name, width: slot - 6, size: 11), x: middle, y: frame.bottom + 17 + 13 * Double(line),
+            anchor: .middle)
+        }
+        canvas.text(
+          "n = \(method.same.count) / \(method.different.count)", x: middle, y: frame.bottom + 43, size: 9,
+          anchor: .middle, colour: Paint.faint)
+      }
+    }
+    legend(&canvas, frame)
+    return Figure(
+      name: "distances", title: "Distances of the same and of different neurons",
+      caption: "Box: quartiles and median; whiskers: farthest values within 1.5 interquartile ranges; dots: beyond. "
+        + "Pairs of the same neuron should lie low and apart from all others.",
+      svg: canvas.svg(title: "Distances of the same and of different neurons", provenance: provenance),
+      csv: csv(
+        ["method", "neurons", "distance"],
+        methods.flatMap { method in
+          method.same.map { [method.name, "same", decimal($0, 6)] }
+            + method.different.map { [method.name, "different", decimal($0, 6)] }
+        }))
+  }
+
+  private func draw(
+    _ values: [Double], at x: Double, colour: String, _ scale: Scale, _ frame: Frame, _ canvas: inout Canvas
+  ) {
+    guard let box = Box(values) else {
+      canvas.text("none", x: x, y: frame.bottom - 6, size: 9, anchor: .middle, colour: Paint.faint)
+      return
+    }
+    let half = 16.0
+    let (q1, median, q3) = box.quartiles
+    for (from, to) in [(box.low, q1), (q3, box.high)] {
+      canvas.line(x, scale(from), x, scale(to), colour: colour, width: 1.4)
+    }
+    for end in [box.low, box.high] {
+      canvas.line(x - half / 2, scale(end), x + half / 2, scale(end), colour: colour, width: 1.4)
+    }
+    canvas.rectangle(
+      x: x - half, y: scale(q3), width: 2 * half, height: max(0.5, scale(q1) - scale(q3)), fill: colour,
+      stroke: colour, lineWidth: 1.4, opacity: 0.55)
+    canvas.line(x - half, scale(median), x + half, scale(median), width: 2)
+    for value in box.outliers { canvas.circle(x: x, y: scale(value), radius: 1.4, fill: colour, opacity: 0.5) }
+  }
+
+  private func legend(_ canvas: inout Canvas, _ frame: Frame) {
+    var x = frame.left
+    for (name, colour) in [("same neuron", Paint.same), ("different neurons", Paint.different)] {
+      canvas.rectangle(x: x, y: frame.bottom + 58, width: 12, height: 10, fill: colour, opacity: 0.7)
+      canvas.text(name, x: x + 17, y: frame.bottom + 67, size: 10)
+      x += 100
+    }
+  }
+}

@@ -1,0 +1,84 @@
+/// Pairs of patches, one modality above the other, in rows of a kind: right ones, wrong ones, doubtful ones.
+package struct GalleryFigure: Sendable {
+  package struct Pair: Sendable {
+    /// PNG files.
+    package let above: [UInt8]
+    package let below: [UInt8]
+    package let aboveLabel: String
+    package let belowLabel: String
+    /// Below both, such as `0.93`.
+    package let note: String
+
+    package init(above: [UInt8], below: [UInt8], aboveLabel: String, belowLabel: String, note: String) {
+      self.above = above
+      self.below = below
+      self.aboveLabel = aboveLabel
+      self.belowLabel = belowLabel
+      self.note = note
+    }
+  }
+
+  package struct Row: Sendable {
+    package let name: String
+    package let colour: String
+    package let pairs: [Pair]
+
+    package init(name: String, colour: String, pairs: [Pair]) {
+      self.name = name
+      self.colour = colour
+      self.pairs = pairs
+    }
+  }
+
+  package let rows: [Row]
+  /// Which modality is above which, and how wide a patch is in µm.
+  package let subtitle: String
+
+  package init(_ rows: [Row], subtitle: String) {
+    self.rows = rows
+    self.subtitle = subtitle
+  }
+
+  package func draw(provenance: String) -> Figure {
+    let (side, gap, perRow) = (84.0, 10.0, 8)
+    let rowHeight = 2 * side + 54
+    let heights = rows.map { Double(max(1, ($0.pairs.count + perRow - 1) / perRow)) * rowHeight + 26 }
+    var canvas = Canvas(
+      width: 20 + Double(perRow) * (side + gap) + 10, height: 56 + heights.reduce(0, +) + 24)
+    canvas.text("Pairs as the model sees them", x: canvas.width / 2, y: 24, size: 14, anchor: .middle, isBold: true)
+    canvas.text(
+      Canvas.fitted(subtitle, width: canvas.width - 40, size: 10), x: canvas.width / 2, y: 42, size: 10,
+      anchor: .middle, colour: Paint.faint)
+    var top = 56.0
+    for (row, height) in zip(rows, heights) {
+      canvas.rectangle(x: 20, y: top + 6, width: 10, height: 10, fill: row.colour)
+      canvas.text("\(row.name) (\(row.pairs.count))", x: 36, y: top + 15, size: 12, isBold: true)
+      if row.pairs.isEmpty { canvas.text("none", x: 36, y: top + 40, size: 11, colour: Paint.faint) }
+      for (index, pair) in row.pairs.enumerated() {
+        let x = 20 + Double(index % perRow) * (side + gap)
+        let y = top + 36 + Double(index / perRow) * rowHeight
+        for (png, label, labelY, imageY) in [
+          (pair.above, pair.aboveLabel, y - 4, y), (pair.below, pair.belowLabel, y + side + 14, y + side + 18),
+        ] {
+          canvas.text(
+            Canvas.fitted(label, width: side, size: 8), x: x + side / 2, y: labelY, size: 8, anchor: .middle)
+          canvas.image(png, x: x, y: imageY, width: side, height: side, tip: label)
+          canvas.rectangle(
+            x: x, y: imageY, width: side, height: side, fill: "none", stroke: row.colour, lineWidth: 1.5)
+        }
+        canvas.text(
+          Canvas.fitted(pair.note, width: side, size: 9), x: x + side / 2, y: y + 2 * side + 30, size: 9,
+          anchor: .middle, colour: Paint.faint)
+      }
+      top += height
+    }
+    return Figure(
+      name: "gallery", title: "Pairs as the model sees them",
+      caption:
+        "Proposals that are right, proposals that are wrong, and those with the least margin before their rival.",
+      svg: canvas.svg(title: "Pairs as the model sees them", provenance: provenance),
+      csv: csv(
+        ["kind", "above", "below", "note"],
+        rows.flatMap { row in row.pairs.map { [row.name, $0.aboveLabel, $0.belowLabel, $0.note] } }))
+  }
+}

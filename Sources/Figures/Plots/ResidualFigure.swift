@@ -1,0 +1,110 @@
+/// Where matched neurons lie away from where the rest of the match says they should, over the field, from above.
+package struct ResidualFigure: Sendable {
+  package struct Arrow: Sendable {
+    package let label: String
+    /// In the first session, in µm.
+    package let x: Double
+    package let y: Double
+    package let dx: Double
+    package let dy: Double
+    /// Along the optical axis, in µm: colours the arrow.
+    package let dz: Double
+    /// Known to be right or wrong; nil unknown.
+    package let isTrue: Bool?
+
+    package init(label: String, x: Double, y: Double, dx: Double, dy: Double, dz: Double, isTrue: Bool?) {
+      self.label = label
+      self.x = x
+      self.y = y
+      self.dx = dx
+      self.dy = dy
+      self.dz = dz
+      self.isTrue = isTrue
+    }
+  }
+
+  package let arrows: [Arrow]
+  package let subtitle: String
+
+  package init(_ arrows: [Arrow], subtitle: String) {
+    self.arrows = arrows
+    self.subtitle = subtitle
+  }
+
+  package func draw(provenance: String) -> Figure {
+    let frame = Frame(left: 62, top: 58, width: 420, height: 420)
+    var canvas = Canvas(width: frame.right + 26, height: frame.bottom + 82)
+    let title = "Residuals of matched pairs over the field"
+    canvas.text(title, x: canvas.width / 2, y: 24, size: 13, anchor: .middle, isBold: true)
+    canvas.text(
+      Canvas.fitted(subtitle, width: canvas.width - 40, size: 10), x: canvas.width / 2, y: 42, size: 10,
+      anchor: .middle, colour: Paint.faint)
+    if arrows.isEmpty {
+      canvas.absence("no matched pairs, so no residuals", in: frame)
+    } else {
+      let spanX = (arrows.map(\.x).min() ?? 0)...(arrows.map(\.x).max() ?? 1)
+      let spanY = (arrows.map(\.y).min() ?? 0)...(arrows.map(\.y).max() ?? 1)
+      let edge = max(spanX.upperBound - spanX.lowerBound, spanY.upperBound - spanY.lowerBound, 1) * 1.08
+      let (middleX, middleY) = (
+        (spanX.lowerBound + spanX.upperBound) / 2, (spanY.lowerBound + spanY.upperBound) / 2
+      )
+      let x = Scale(
+        covering: [middleX - edge / 2, middleX + edge / 2], from: frame.left, to: frame.right, isTight: true)
+      let y = Scale(
+        covering: [middleY - edge / 2, middleY + edge / 2], from: frame.top, to: frame.bottom, isTight: true)
+      canvas.leftAxis(y, frame, label: "y / µm")
+      canvas.bottomAxis(x, frame, label: "x / µm")
+      draw(x, y, edge, frame, &canvas)
+    }
+    return Figure(
+      name: "residuals", title: title,
+      caption: "Each arrow runs from where the fitted transformation puts a neuron to where its match lies. Neighbours "
+        + "should agree: a lone long arrow is a doubtful match.",
+      svg: canvas.svg(title: title, provenance: provenance),
+      csv: csv(
+        ["neuron", "x_um", "y_um", "dx_um", "dy_um", "dz_um", "true"],
+        arrows.map {
+          [
+            $0.label, decimal($0.x), decimal($0.y), decimal($0.dx), decimal($0.dy), decimal($0.dz),
+            $0.isTrue.map { $0 ? "1" : "0" } ?? "",
+          ]
+        }))
+  }
+
+  /// Arrows are lengthened alike so that the middle one can be seen; the key says by how much.
+  private func draw(_ x: Scale, _ y: Scale, _ edge: Double, _ frame: Frame, _ canvas: inout Canvas) {
+    let lengths = arrows.map { ($0.dx * $0.dx + $0.dy * $0.dy).squareRoot() }.sorted()
+    let median = max(lengths[lengths.count / 2], 1e-6)
+    let stretch = max(1, (edge * 0.05 / median).rounded())
+    let perMicron = frame.width / edge
+    for arrow in arrows {
+      let colour = arrow.isTrue == nil ? Paint.ink : (arrow.isTrue == true ? Paint.different : Paint.same)
+      let from = (x: x(arrow.x), y: y(arrow.y))
+      var step = (x: arrow.dx * stretch * perMicron, y: arrow.dy * stretch * perMicron)
+      let length = (step.x * step.x + step.y * step.y).squareRoot()
+      // A wild one is cut at a fifth of the field, so that it stays on the sheet.
+      if length > frame.width / 5 { step = (step.x * frame.width / 5 / length, step.y * frame.width / 5 / length) }
+      let to = (
+        x: min(frame.right, max(frame.left, from.x + step.x)), y: min(frame.bottom, max(frame.top, from.y + step.y))
+      )
+      canvas.line(from.x, from.y, to.x, to.y, colour: colour, width: 1.5)
+      canvas.circle(x: from.x, y: from.y, radius: 2.4, fill: colour, tip: arrow.label)
+      if length > 5 {
+        let (ux, uy) = (step.x / length, step.y / length)
+        for side in [-1.0, 1] {
+          canvas.line(
+            to.x, to.y, to.x - 5 * ux + side * 3 * uy, to.y - 5 * uy - side * 3 * ux, colour: colour, width: 1.5)
+        }
+      }
+    }
+    let y = frame.bottom + 54
+    var left = frame.left
+    for (name, colour) in [("known pair", Paint.different), ("wrong", Paint.same), ("not known", Paint.ink)] {
+      canvas.line(left, y, left + 18, y, colour: colour, width: 2)
+      canvas.text(name, x: left + 24, y: y + 3.5, size: 10)
+      left += 98
+    }
+    canvas.text(
+      "arrows × \(decimal(stretch, 0))", x: frame.right, y: y + 3.5, size: 10, anchor: .end, colour: Paint.faint)
+  }
+}
