@@ -110,7 +110,8 @@ let package = Package(
     tests(of: "Simulation", with: ["Vocabulary", "Numerics"]),
     tests(of: "Figures", with: ["Imaging", "Evaluation", "Numerics"]),
     tests(of: "AtlasStore", with: ["Vocabulary", "Imaging", grdb]),
-    tests(of: "AtlasQuery", with: ["Vocabulary", "VectorIndex", "IndexRows", "AtlasStore", grdb]),
+    tests(
+      of: "AtlasQuery", with: ["Vocabulary", "Numerics", "VectorIndex", "IndexRows", "CSQLite", "AtlasStore", grdb]),
     tests(of: "NeuroBridge", with: ["Vocabulary", "AtlasStore", "Imaging", "Simulation", grdb]),
   ],
   swiftLanguageModes: [.v6]

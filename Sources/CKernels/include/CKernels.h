@@ -9,4 +9,5 @@
 #include "convolution.h"
 #include "resampling.h"
 #include "descent.h"
+#include "vector_codes.h"
 #endif

@@ -1,4 +1,113 @@
 #ifndef CSQLITE_H
 #define CSQLITE_H
-#include <sqlite3.h>
+
+// SQLite as its host offers it: every call goes through the routine table that SQLite hands to an extension, so the
+// same Swift code runs in our own program and inside any host that loads `neurobridge.so`, and no second copy of the
+// library ever touches the file. Swift calls only the `sql_…` wrappers: `sqlite3_…` are macros over the table here.
+
+#include <string.h>
+
+#include <sqlite3ext.h>
+
+extern const sqlite3_api_routines *sqlite3_api;
+
+/// Keeps the routine table that the host passed to the entry point.
+void sql_use_routines(const sqlite3_api_routines *routines);
+
+/// Fetches the routine table of the SQLite already in this process; 0 when there is none. Costs nothing the second time.
+int sql_attach_host(void);
+
+typedef int (*sql_entry_point)(sqlite3 *, char **, const sqlite3_api_routines *);
+
+/// Has `entry` called for each connection that this process opens from now on; 0 when the process has no SQLite.
+int sql_register_for_new_connections(sql_entry_point entry);
+
+static inline int sql_version(void) { return sqlite3_libversion_number(); }
+
+// Connections.
+static inline int sql_open(const char *path, sqlite3 **db, int flags) { return sqlite3_open_v2(path, db, flags, 0); }
+static inline int sql_close(sqlite3 *db) { return sqlite3_close_v2(db); }
+static inline int sql_exec(sqlite3 *db, const char *sql) { return sqlite3_exec(db, sql, 0, 0, 0); }
+static inline const char *sql_message(sqlite3 *db) { return sqlite3_errmsg(db); }
+static inline int sql_extended_code(sqlite3 *db) { return sqlite3_extended_errcode(db); }
+static inline const char *sql_filename(sqlite3 *db) { return sqlite3_db_filename(db, "main"); }
+static inline int sql_changes(sqlite3 *db) { return sqlite3_changes(db); }
+static inline int sql_autocommit(sqlite3 *db) { return sqlite3_get_autocommit(db); }
+static inline sqlite3_int64 sql_last_insert_id(sqlite3 *db) { return sqlite3_last_insert_rowid(db); }
+static inline int sql_busy_timeout(sqlite3 *db, int milliseconds) { return sqlite3_busy_timeout(db, milliseconds); }
+
+// Statements.
+static inline int sql_prepare(sqlite3 *db, const char *sql, int length, unsigned flags, sqlite3_stmt **statement) {
+  return sqlite3_prepare_v3(db, sql, length, flags, statement, 0);
+}
+static inline int sql_step(sqlite3_stmt *s) { return sqlite3_step(s); }
+static inline int sql_reset(sqlite3_stmt *s) { return sqlite3_reset(s); }
+static inline int sql_finalize(sqlite3_stmt *s) { return sqlite3_finalize(s); }
+static inline sqlite3 *sql_connection(sqlite3_stmt *s) { return sqlite3_db_handle(s); }
+static inline int sql_bind_integer(sqlite3_stmt *s, int i, sqlite3_int64 v) { return sqlite3_bind_int64(s, i, v); }
+static inline int sql_bind_real(sqlite3_stmt *s, int i, double v) { return sqlite3_bind_double(s, i, v); }
+static inline int sql_bind_null(sqlite3_stmt *s, int i) { return sqlite3_bind_null(s, i); }
+static inline int sql_bind_text(sqlite3_stmt *s, int i, const char *text, int length) {
+  return sqlite3_bind_text(s, i, text, length, SQLITE_TRANSIENT);
+}
+/// Copies nothing: the bytes must outlive the step.
+static inline int sql_bind_blob_in_place(sqlite3_stmt *s, int i, const void *bytes, int length) {
+  return length == 0 ? sqlite3_bind_zeroblob(s, i, 0) : sqlite3_bind_blob(s, i, bytes, length, SQLITE_STATIC);
+}
+static inline int sql_column_count(sqlite3_stmt *s) { return sqlite3_column_count(s); }
+static inline sqlite3_int64 sql_column_integer(sqlite3_stmt *s, int i) { return sqlite3_column_int64(s, i); }
+static inline double sql_column_real(sqlite3_stmt *s, int i) { return sqlite3_column_double(s, i); }
+static inline int sql_column_type(sqlite3_stmt *s, int i) { return sqlite3_column_type(s, i); }
+static inline const unsigned char *sql_column_text(sqlite3_stmt *s, int i) { return sqlite3_column_text(s, i); }
+static inline const void *sql_column_blob(sqlite3_stmt *s, int i) { return sqlite3_column_blob(s, i); }
+static inline int sql_column_bytes(sqlite3_stmt *s, int i) { return sqlite3_column_bytes(s, i); }
+
+// Functions and virtual tables.
+static inline int sql_create_function(
+    sqlite3 *db, const char *name, int arguments, void (*call)(sqlite3_context *, int, sqlite3_value **)) {
+  int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+  return sqlite3_create_function_v2(db, name, arguments, flags, 0, call, 0, 0, 0);
+}
+static inline int sql_create_module(
+    sqlite3 *db, const char *name, const sqlite3_module *module, void *context, void (*destroy)(void *)) {
+  return sqlite3_create_module_v2(db, name, module, context, destroy);
+}
+static inline int sql_declare_table(sqlite3 *db, const char *sql) { return sqlite3_declare_vtab(db, sql); }
+static inline int sql_value_type(sqlite3_value *v) { return sqlite3_value_type(v); }
+static inline sqlite3_int64 sql_value_integer(sqlite3_value *v) { return sqlite3_value_int64(v); }
+static inline double sql_value_real(sqlite3_value *v) { return sqlite3_value_double(v); }
+static inline const unsigned char *sql_value_text(sqlite3_value *v) { return sqlite3_value_text(v); }
+static inline const void *sql_value_blob(sqlite3_value *v) { return sqlite3_value_blob(v); }
+static inline int sql_value_bytes(sqlite3_value *v) { return sqlite3_value_bytes(v); }
+/// Whether a whole `IN (…)` can be taken at once (SQLite 3.38); asks for it when `take` is not 0.
+static inline int sql_take_in(sqlite3_index_info *info, int constraint, int take) {
+  return sqlite3_libversion_number() >= 3038000 ? sqlite3_vtab_in(info, constraint, take) : 0;
+}
+/// Whether the right side of a constraint is known while planning: a literal, not another table's column.
+static inline int sql_is_constant(sqlite3_index_info *info, int constraint) {
+  sqlite3_value *value = 0;
+  return sqlite3_libversion_number() >= 3038000 && sqlite3_vtab_rhs_value(info, constraint, &value) == SQLITE_OK && value;
+}
+static inline int sql_in_first(sqlite3_value *list, sqlite3_value **out) { return sqlite3_vtab_in_first(list, out); }
+static inline int sql_in_next(sqlite3_value *list, sqlite3_value **out) { return sqlite3_vtab_in_next(list, out); }
+static inline void sql_result_integer(sqlite3_context *c, sqlite3_int64 v) { sqlite3_result_int64(c, v); }
+static inline void sql_result_real(sqlite3_context *c, double v) { sqlite3_result_double(c, v); }
+static inline void sql_result_null(sqlite3_context *c) { sqlite3_result_null(c); }
+static inline void sql_result_value(sqlite3_context *c, sqlite3_value *v) { sqlite3_result_value(c, v); }
+static inline void sql_result_text(sqlite3_context *c, const char *text, int length) {
+  sqlite3_result_text(c, text, length, SQLITE_TRANSIENT);
+}
+static inline void sql_result_blob(sqlite3_context *c, const void *bytes, int length) {
+  sqlite3_result_blob(c, bytes, length, SQLITE_TRANSIENT);
+}
+static inline void sql_result_error(sqlite3_context *c, const char *text) { sqlite3_result_error(c, text, -1); }
+/// A copy of `text` that SQLite frees: for `zErrMsg` and the message of an entry point.
+static inline char *sql_copy(const char *text) {
+  size_t size = strlen(text) + 1;
+  char *copy = (char *)sqlite3_malloc64(size);
+  if (copy) memcpy(copy, text, size);
+  return copy;
+}
+static inline void sql_free(void *memory) { sqlite3_free(memory); }
+
 #endif
