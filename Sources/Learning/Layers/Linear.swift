@@ -7,13 +7,32 @@ struct Linear: Sendable {
   let bias: Parameter?
   let inputs: Int
   let outputs: Int
+  private let name: String
+  /// What LoRA adds, where it does.
+  private var additions: [LowRank] = []
 
-  init(_ name: String, _ inputs: Int, _ outputs: Int, bias: Bool = true, in parameters: inout Parameters) {
+  init(
+    _ name: String, _ inputs: Int, _ outputs: Int, bias: Bool = true, start: Parameters.Start? = nil,
+    in parameters: inout Parameters
+  ) {
+    self.name = name
     self.inputs = inputs
     self.outputs = outputs
     weight = parameters.add(
-      name + ".weight", shape: [outputs, inputs], start: .glorot(fanIn: inputs, fanOut: outputs))
+      name + ".weight", shape: [outputs, inputs], start: start ?? .glorot(fanIn: inputs, fanOut: outputs))
     self.bias = bias ? parameters.add(name + ".bias", shape: [outputs], start: .constant(0)) : nil
+  }
+
+  /// The same layer with a low-rank addition that begins at nothing.
+  func adapted(_ configuration: LowRank.Configuration, in parameters: inout Parameters) -> Linear {
+    var result = self
+    result.additions = [LowRank(name, inputs, outputs, configuration, in: &parameters)]
+    return result
+  }
+
+  /// Puts the addition into the weight, where there is one.
+  func merge(_ parameters: inout Parameters) {
+    for addition in additions { parameters[weight] = addition.merged(into: parameters[weight], parameters) }
   }
 
   /// x: [rows, inputs] → [rows, outputs]; leading axes stay.
@@ -37,6 +56,7 @@ struct Linear: Sendable {
         }
       }
     }
+    for addition in additions { addition.add(x, to: &result, parameters) }
     return result
   }
 
@@ -59,8 +79,15 @@ struct Linear: Sendable {
     if let bias, gradients.wants(bias) {
       addColumnSums(of: dy.reshaped([rows, outputs]), to: &gradients.values[bias.index])
     }
-    guard inputGradient else { return nil }
-    var dx = Tensor(uninitialised: x.shape)
+    var dx = inputGradient ? productWithWeight(dy, shape: x.shape, parameters) : nil
+    for addition in additions { addition.backward(dy, input: x, addingTo: &dx, parameters, &gradients) }
+    return dx
+  }
+
+  /// dy W: [rows, inputs].
+  private func productWithWeight(_ dy: Tensor, shape: [Int], _ parameters: Parameters) -> Tensor {
+    let rows = dy.count / outputs
+    var dx = Tensor(uninitialised: shape)
     dx.values.withUnsafeMutableBufferPointer { dx in
       dy.values.withUnsafeBufferPointer { dy in
         parameters[weight].withUnsafeBufferPointer { w in

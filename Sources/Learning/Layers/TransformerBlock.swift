@@ -15,14 +15,21 @@ struct TransformerBlock: Sendable {
     let width = configuration.width
     let epsilon = configuration.epsilon
     norm1 = LayerNorm(name + ".norm1", width, epsilon: epsilon, in: &parameters)
-    qkv = Linear(name + ".attn.qkv", width, 3 * width, bias: configuration.qkvBias, in: &parameters)
+    func linear(
+      _ projection: LowRank.Configuration.Projection, _ suffix: String, _ inputs: Int, _ outputs: Int, bias: Bool = true
+    ) -> Linear {
+      let plain = Linear(name + suffix, inputs, outputs, bias: bias, in: &parameters)
+      guard let lora = configuration.lora, lora.projections.contains(projection) else { return plain }
+      return plain.adapted(lora, in: &parameters)
+    }
+    qkv = linear(.qkv, ".attn.qkv", width, 3 * width, bias: configuration.qkvBias)
     attention = SelfAttention(heads: configuration.heads, width: width)
-    projection = Linear(name + ".attn.proj", width, width, in: &parameters)
+    projection = linear(.proj, ".attn.proj", width, width)
     scale1 = configuration.layerScale ? LayerScale(name + ".ls1", width, in: &parameters) : nil
     norm2 = LayerNorm(name + ".norm2", width, epsilon: epsilon, in: &parameters)
-    fc1 = Linear(name + ".mlp.fc1", width, configuration.hiddenWidth, in: &parameters)
+    fc1 = linear(.fc1, ".mlp.fc1", width, configuration.hiddenWidth)
     activation = configuration.activation
-    fc2 = Linear(name + ".mlp.fc2", configuration.hiddenWidth, width, in: &parameters)
+    fc2 = linear(.fc2, ".mlp.fc2", configuration.hiddenWidth, width)
     scale2 = configuration.layerScale ? LayerScale(name + ".ls2", width, in: &parameters) : nil
   }
 
@@ -35,6 +42,11 @@ struct TransformerBlock: Sendable {
     var middle: Tensor
     var moments2: LayerNorm.Moments
     var beforeActivation: Tensor
+  }
+
+  /// Puts LoRA's additions into the weights.
+  func merge(_ parameters: inout Parameters) {
+    for layer in [qkv, projection, fc1, fc2] { layer.merge(&parameters) }
   }
 
   /// x: [images, tokens, width] → the same shape.

@@ -3,7 +3,7 @@ package struct EmbeddingNetwork: Sendable {
   package let configuration: NetworkConfiguration
   package internal(set) var parameters: Parameters
   private let local: LocalChannel?
-  private let global: GlobalChannel?
+  let global: GlobalChannel?
   private let gate: Gate?
 
   /// A network with weights drawn from `seed`.
@@ -20,6 +20,10 @@ package struct EmbeddingNetwork: Sendable {
     gate = local != nil && global != nil ? Gate("gate", dimension, in: &parameters) : nil
     self.configuration = configuration
     self.parameters = parameters
+  }
+
+  mutating func mergeAdditions() {
+    for block in global?.transformer.blocks ?? [] { block.merge(&parameters) }
   }
 
   struct Cache {

@@ -33,6 +33,6 @@ package struct NetworkConfiguration: Codable, Sendable, Hashable {
         ], narrow: 32),
       global: .init(
         transformer: .init(stem: .convolutions([24, 48, 96]), width: 96, depth: 2, heads: 4, hiddenWidth: 256),
-        narrow: 48))
+        head: .grid(narrow: 48)))
   }
 }

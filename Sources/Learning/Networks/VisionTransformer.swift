@@ -22,10 +22,13 @@ package struct VisionTransformer: Sendable {
     package var classToken: Bool
     package var layerScale: Bool
     package var epsilon: Float
+    /// What LoRA adds to the blocks, where it does.
+    package var lora: LowRank.Configuration?
 
     package init(
       stem: Stem, width: Int, depth: Int, heads: Int, hiddenWidth: Int? = nil, activation: Activation = .gelu,
-      qkvBias: Bool = true, classToken: Bool = false, layerScale: Bool = false, epsilon: Float = 1e-5
+      qkvBias: Bool = true, classToken: Bool = false, layerScale: Bool = false, epsilon: Float = 1e-5,
+      lora: LowRank.Configuration? = nil
     ) {
       self.stem = stem
       self.width = width
@@ -37,9 +40,11 @@ package struct VisionTransformer: Sendable {
       self.classToken = classToken
       self.layerScale = layerScale
       self.epsilon = epsilon
+      self.lora = lora
     }
   }
 
+  let name: String
   let configuration: Configuration
   /// Edge of the grid of tokens.
   let edge: Int
@@ -54,6 +59,7 @@ package struct VisionTransformer: Sendable {
 
   /// For images of `pixels` × `pixels` with `channels`.
   init(_ name: String, _ configuration: Configuration, pixels: Int, channels: Int, in parameters: inout Parameters) {
+    self.name = name
     self.configuration = configuration
     let width = configuration.width
     switch configuration.stem {
@@ -80,10 +86,22 @@ package struct VisionTransformer: Sendable {
     norm = LayerNorm(name + "norm", width, epsilon: configuration.epsilon, in: &parameters)
   }
 
+  /// Whether anything before the blocks trains.
+  private func isStemTrained(_ parameters: Parameters) -> Bool {
+    parameters.isAnyTrainable(prefixes: ["stem.", "patch_embed.", "cls_token", "pos_embed"].map { name + $0 })
+  }
+
+  /// Backward stops there: below it everything is frozen.
+  private func firstTrainedBlock(_ parameters: Parameters) -> Int {
+    if isStemTrained(parameters) { return 0 }
+    return blocks.indices.first { parameters.isAnyTrainable(prefixes: ["\(name)blocks.\($0)."]) } ?? blocks.count
+  }
+
   struct Cache {
     var stem: [ConvolutionBlock.Cache] = []
     var seen: Tensor
-    var blocks: [TransformerBlock.Cache] = []
+    /// nil below the first block that trains.
+    var blocks: [TransformerBlock.Cache?] = []
     var last: Tensor
     var moments: LayerNorm.Moments = []
   }
@@ -100,10 +118,11 @@ package struct VisionTransformer: Sendable {
     }
     cache.seen = x
     x = withPlaces(embedding.forward(x, parameters), images: images, parameters)
-    for block in blocks {
+    let first = firstTrainedBlock(parameters)
+    for (index, block) in blocks.enumerated() {
       var kept: TransformerBlock.Cache?
       x = block.forward(x, parameters, keeping: &kept)
-      cache.blocks.append(kept!)
+      cache.blocks.append(index >= first ? kept : nil)
     }
     cache.last = x
     let (y, moments) = norm.forward(x, parameters)
@@ -132,8 +151,10 @@ package struct VisionTransformer: Sendable {
     let (images, width) = (dy.shape[0], configuration.width)
     var due = norm.backward(dy, input: cache.last, moments: cache.moments, parameters, &gradients)
     for (block, kept) in zip(blocks, cache.blocks).reversed() {
+      guard let kept else { return nil }  // nothing below it trains
       due = block.backward(due, kept, parameters, &gradients)
     }
+    guard inputGradient || isStemTrained(parameters) else { return nil }
     let lead = classToken == nil ? 0 : width
     var embedded = Tensor(uninitialised: [images, edge, edge, width])
     for image in 0..<images {

@@ -9,6 +9,8 @@ package struct Parameters: Sendable {
     package let shape: [Int]
     /// Whether training changes it.
     package var isTrainable: Bool
+    /// Measured, not trained: a batch norm's running mean and variance.
+    let isStatistic: Bool
   }
 
   /// How a weight begins.
@@ -29,7 +31,7 @@ package struct Parameters: Sendable {
 
   package init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
-  mutating func add(_ name: String, shape: [Int], start: Start) -> Parameter {
+  mutating func add(_ name: String, shape: [Int], start: Start, isStatistic: Bool = false) -> Parameter {
     precondition(!entries.contains { $0.name == name }, "two weights named \(name)")
     let count = shape.reduce(1, *)
     func uniform(_ bound: Double) -> [Float] {
@@ -42,7 +44,7 @@ package struct Parameters: Sendable {
     case .kaiming(let fanIn): values.append(uniform((6 / Double(fanIn)).squareRoot()))
     case .glorot(let fanIn, let fanOut): values.append(uniform((6 / Double(fanIn + fanOut)).squareRoot()))
     }
-    entries.append(Entry(name: name, shape: shape, isTrainable: true))
+    entries.append(Entry(name: name, shape: shape, isTrainable: !isStatistic, isStatistic: isStatistic))
     return Parameter(index: entries.count - 1)
   }
 
@@ -55,7 +57,13 @@ package struct Parameters: Sendable {
 
   /// Trains exactly those weights whose name passes.
   package mutating func train(where passes: (_ name: String) -> Bool) {
-    for index in entries.indices { entries[index].isTrainable = passes(entries[index].name) }
+    for index in entries.indices {
+      entries[index].isTrainable = !entries[index].isStatistic && passes(entries[index].name)
+    }
+  }
+
+  func isAnyTrainable(prefixes: [String]) -> Bool {
+    entries.contains { entry in entry.isTrainable && prefixes.contains { entry.name.hasPrefix($0) } }
   }
 
   package var totalCount: Int { values.reduce(0) { $0 + $1.count } }

@@ -24,7 +24,7 @@ import Testing
       channels: 2, pixels: 12, dimension: 6,
       local: .init(crop: 8, stages: [.init(width: 4, step: 1), .init(width: 6, step: 2)], narrow: 3),
       global: .init(
-        transformer: .init(stem: .patches(4), width: 8, depth: 1, heads: 2, hiddenWidth: 12), narrow: 4))
+        transformer: .init(stem: .patches(4), width: 8, depth: 1, heads: 2, hiddenWidth: 12), head: .grid(narrow: 4)))
     if !local { configuration.local = nil }
     if !global { configuration.global = nil }
     var network = EmbeddingNetwork(configuration, seed: 5)

@@ -33,7 +33,8 @@ let tiny = NetworkConfiguration(
   channels: 2, pixels: 12, dimension: 16,
   local: .init(crop: 8, stages: [.init(width: 8, step: 1), .init(width: 8, step: 2)], narrow: 8),
   global: .init(
-    transformer: .init(stem: .convolutions([8, 16]), width: 16, depth: 1, heads: 2, hiddenWidth: 16), narrow: 8))
+    transformer: .init(stem: .convolutions([8, 16]), width: 16, depth: 1, heads: 2, hiddenWidth: 16),
+    head: .grid(narrow: 8)))
 
 func tinyTraining(steps: Int, seed: UInt64 = 3) -> TrainingConfiguration {
   TrainingConfiguration(

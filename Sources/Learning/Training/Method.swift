@@ -1,0 +1,62 @@
+/// How much of a pretrained network a lab's own pairs change: the supplement's six ways.
+package enum Method: Sendable, Codable, Hashable {
+  /// Nothing: the network as it came.
+  case none
+  /// The head alone.
+  case linear
+  /// The last blocks of the transformer, its norm and the head.
+  case partial(blocks: Int)
+  /// Low-rank additions to the blocks (the network must have been made with them), and the head.
+  case lora
+  /// Everything in one channel.
+  case full
+  /// Everything in both channels and the gate.
+  case dualChannel
+
+  /// The name it has on the command line and in the model's row.
+  package var name: String {
+    switch self {
+    case .none: "none"
+    case .linear: "linear"
+    case .partial: "partial"
+    case .lora: "lora"
+    case .full: "full"
+    case .dualChannel: "dual-channel"
+    }
+  }
+}
+
+extension EmbeddingNetwork {
+  /// Frees exactly the weights that `method` trains.
+  package mutating func freeze(for method: Method) {
+    let depth = configuration.global?.transformer.depth ?? 0
+    func isHead(_ name: String) -> Bool { name.contains(".head.") || name.contains(".feature.") }
+    parameters.train { name in
+      switch method {
+      case .none: false
+      case .linear: isHead(name)
+      case .partial(let blocks):
+        isHead(name) || name.hasPrefix("global.norm.")
+          || (max(0, depth - blocks)..<depth).contains { name.hasPrefix("global.blocks.\($0).") }
+      case .lora: isHead(name) || name.contains(".lora_")
+      case .full, .dualChannel: true
+      }
+    }
+  }
+
+  /// The same vectors from a network without LoRA: its additions put into the weights.
+  package var merged: EmbeddingNetwork {
+    guard configuration.global?.transformer.lora != nil else { return self }
+    var source = self
+    source.mergeAdditions()
+    var plain = configuration
+    plain.global!.transformer.lora = nil
+    var result = EmbeddingNetwork(plain, seed: 0)
+    let values = Dictionary(
+      zip(source.parameters.entries.map(\.name), source.parameters.values), uniquingKeysWith: { first, _ in first })
+    for (index, entry) in result.parameters.entries.enumerated() {
+      result.parameters.values[index] = values[entry.name]!
+    }
+    return result
+  }
+}

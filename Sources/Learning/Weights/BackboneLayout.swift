@@ -1,0 +1,85 @@
+/// Whose names a file of vision-transformer weights uses, and the same weights under ours (timm's).
+package struct BackboneLayout: Sendable, Equatable {
+  package enum Family: String, Sendable, Codable {
+    /// deepglint/unicom: no class token, ReLU6, qkv without bias, a feature head.
+    case unicom
+    /// timm's vit_*; DINOv2's own checkpoints have its names plus layer scale.
+    case timm
+    /// Hugging Face ViT.
+    case huggingFace = "hf"
+    /// Hugging Face DINOv2: layer scale.
+    case dinov2
+  }
+
+  package let family: Family
+  package let transformer: VisionTransformer.Configuration
+  /// Colours the patch embedding expects.
+  package let channels: Int
+  /// Edge of the grid the places were learned for.
+  package let edge: Int
+  /// Length of what comes out.
+  package let dimension: Int
+  /// Ours and timm's names, patch embedding as [width, patch, patch, channels].
+  package let tensors: [NamedTensor]
+  /// Tensors of the file that no backbone needs: classifiers, mask tokens, counters.
+  package let unused: [String]
+
+  /// Recognises a layout by its tensors' names.
+  /// - Parameter heads: attention heads; by default the width over 64.
+  package init(_ given: [NamedTensor], heads: Int? = nil) throws(WeightsError) {
+    let renamed = BackboneNames(given)
+    guard let patch = renamed["patch_embed.proj.weight"], patch.shape.count == 4, patch.shape[2] == patch.shape[3],
+      let places = renamed["pos_embed"], places.shape.count == 3
+    else {
+      throw .layout("no patch embedding and places under the names of Unicom, timm, Hugging Face ViT or DINOv2")
+    }
+    let width = patch.shape[0]
+    let depth = renamed.blockCount
+    let classToken = renamed["cls_token"] != nil
+    guard depth > 0, let fc1 = renamed["blocks.0.mlp.fc1.weight"], fc1.shape.count == 2 else {
+      throw .layout("no transformer blocks that have mlp.fc1")
+    }
+    let layerScale = renamed["blocks.0.ls1.gamma"] != nil
+    let isUnicom = renamed["feature.0.weight"] != nil
+    family = isUnicom ? .unicom : renamed.isHuggingFace ? (layerScale ? .dinov2 : .huggingFace) : .timm
+    let count = places.shape[1] - (classToken ? 1 : 0)
+    edge = Int(Double(count).squareRoot().rounded())
+    guard edge * edge == count else { throw .layout("\(count) places are no square grid") }
+    let heads = heads ?? max(1, width / 64)
+    guard width % heads == 0 else { throw .layout("\(heads) heads do not divide a width of \(width)") }
+    transformer = VisionTransformer.Configuration(
+      stem: .patches(patch.shape[2]), width: width, depth: depth, heads: heads, hiddenWidth: fc1.shape[0],
+      activation: isUnicom ? .relu6 : .gelu, qkvBias: renamed["blocks.0.attn.qkv.bias"] != nil, classToken: classToken,
+      layerScale: layerScale, epsilon: isUnicom ? 1e-5 : family == .huggingFace ? 1e-12 : 1e-6)
+    channels = patch.shape[1]
+    dimension = renamed["feature.2.weight"]?.shape[0] ?? width
+    (tensors, unused) = renamed.taken(layerScale: layerScale, isUnicom: isUnicom)
+  }
+
+  /// A network with these weights and nothing else: what comes out is what the reference gives.
+  ///
+  /// - Parameters:
+  ///   - pixels: edge of the images; places are resampled where their grid differs from the one learned.
+  ///   - channels: slabs of a patch; the embedding's colours are averaged over them where they are not the colours.
+  package func network(
+    pixels: Int, channels: Int? = nil, head: GlobalChannel.Head? = nil, dimension: Int? = nil,
+    lora: LowRank.Configuration? = nil, local: LocalChannel.Configuration? = nil, seed: UInt64 = 0
+  ) throws(WeightsError) -> EmbeddingNetwork {
+    var transformer = transformer
+    transformer.lora = lora
+    let head = head ?? (family == .unicom ? .feature : .token)
+    if head == .feature, family != .unicom { throw .layout("only Unicom has a feature head; choose another head") }
+    if head == .token, let dimension, dimension != transformer.width {
+      throw .layout("its tokens are \(transformer.width) long; project them to get embeddings of \(dimension)")
+    }
+    if case .patches(let patch) = transformer.stem, pixels % patch != 0 {
+      throw .layout("\(pixels) pixels are no whole number of its patches of \(patch)")
+    }
+    var network = EmbeddingNetwork(
+      NetworkConfiguration(
+        channels: channels ?? self.channels, pixels: pixels, dimension: dimension ?? self.dimension, local: local,
+        global: .init(transformer: transformer, head: head)), seed: seed)
+    try network.loadBackbone(self)
+    return network
+  }
+}

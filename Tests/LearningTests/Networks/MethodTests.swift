@@ -1,0 +1,61 @@
+import Testing
+
+@testable import Learning
+
+@Suite struct MethodTests {
+  private func network(lora: LowRank.Configuration? = nil) -> EmbeddingNetwork {
+    EmbeddingNetwork(
+      NetworkConfiguration(
+        channels: 2, pixels: 12, dimension: 10, local: nil,
+        global: .init(
+          transformer: .init(stem: .patches(4), width: 8, depth: 3, heads: 2, hiddenWidth: 12, lora: lora),
+          head: .projectedToken)), seed: 3)
+  }
+
+  // A block has 532 weights (norms 16 + 16, qkv 216, proj 72, MLP 108 + 104), the final norm 16, the head 90, the patch
+  // embedding 264, the places 72.
+  @Test(arguments: zip([Method.none, .linear, .partial(blocks: 1), .full], [0, 90, 638, 2038]))
+  func aMethodFreesWhatItSays(method: Method, count: Int) {
+    var network = network()
+    network.freeze(for: method)
+    #expect(network.parameters.trainableCount == count)
+  }
+
+  @Test func lowRankAdditionsOfViTBaseHaveTheCountTheReferenceReports() {
+    // 36,864 · r on qkv of all twelve blocks of width 768.
+    let perBlock = 8 * 768 + 3 * 768 * 8
+    #expect(12 * perBlock == 36_864 * 8)
+    var network = network(lora: .init(rank: 4))
+    network.freeze(for: .lora)
+    #expect(network.parameters.trainableCount == 3 * (4 * 8 + 24 * 4) + 90)
+  }
+
+  @Test(arguments: [LowRank.Configuration.Projection.qkv, .proj, .fc1, .fc2])
+  func lowRankGradientsAreRight(projection: LowRank.Configuration.Projection) {
+    var network = network(lora: .init(rank: 2, alpha: 3, projections: [projection]))
+    network.parameters = shaken(network.parameters, by: 0.1)
+    let x = noise([2, 12, 12, 2], seed: 1)
+    let (_, cache) = network.forward(x)
+    expectGradient(
+      of: x, network.parameters, tolerance: 1e-2, step: 5e-3,
+      forward: { x, parameters in
+        var changed = network
+        changed.parameters = parameters
+        return changed.forward(x).0
+      }
+    ) {
+      network.backward($0, cache, &$1)
+      return nil
+    }
+  }
+
+  @Test func aMergedNetworkGivesTheSameVectors() {
+    var network = network(lora: .init(rank: 2, projections: [.qkv, .fc1]))
+    network.parameters = shaken(network.parameters, by: 0.2)
+    let merged = network.merged
+    #expect(merged.parameters.entries.allSatisfy { !$0.name.contains("lora") })
+    let x = noise([3, 12, 12, 2], seed: 1)
+    let (a, b) = (network.forward(x).0, merged.forward(x).0)
+    #expect(zip(a.values, b.values).allSatisfy { abs($0 - $1) < 1e-4 })
+  }
+}
