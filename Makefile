@@ -6,7 +6,7 @@ PACKAGES := libsqlite3-dev libopenblas-dev libtiff-dev libssl-dev zlib1g-dev pkg
 FORMATTED := Package.swift Sources Tests Benchmarks
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup build demo test lint format layers stress schema
+.PHONY: help setup build demo test lint format layers schema
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,7 +36,3 @@ layers: setup ## refuses an import the manifest does not declare
 
 schema: setup ## schema/atlas.sql anew from migrations/
 	swift run neurobridge schema > schema/atlas.sql.new && mv schema/atlas.sql.new schema/atlas.sql
-
-STRESS_SECONDS ?= 600
-stress: setup ## bent files under the address sanitizer, STRESS_SECONDS long
-	NEUROBRIDGE_FUZZ_SECONDS=$(STRESS_SECONDS) swift test --sanitize=address --scratch-path .build/asan --filter MutationTests

@@ -22,6 +22,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
         neurobridge export lab.atlas pairs-found.csv
       """,
     version: Product.version,
+    subcommands: [DemoCommand.self],
     groupedSubcommands: [
       CommandGroup(
         name: "Take in",

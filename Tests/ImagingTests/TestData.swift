@@ -29,8 +29,6 @@ final class ScratchFolder {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: file(name)) }
-
   func file(_ name: String) -> String { "\(path)/\(name)" }
 
   func write(_ bytes: [UInt8], to name: String) -> String {

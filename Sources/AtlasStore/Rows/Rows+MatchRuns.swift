@@ -30,12 +30,15 @@ extension Rows {
         SELECT id, session_a, session_b, model_id, figures FROM match_run
         WHERE session_a = ? AND session_b = ? ORDER BY id DESC LIMIT 1
         """, arguments: [a.rawValue, b.rawValue]
-    ).map { row in
-      let model: Int64? = row[3]
-      return MatchRun(
-        id: .init(row[0]), sessionA: .init(row[1]), sessionB: .init(row[2]), model: model.map { .init($0) },
-        figures: row[4])
-    }
+    ).map(Self.matchRun)
+  }
+
+  package func matchRun(_ id: MatchRun.ID) throws -> MatchRun {
+    let row = try Row.fetchOne(
+      database, sql: "SELECT id, session_a, session_b, model_id, figures FROM match_run WHERE id = ?",
+      arguments: [id.rawValue])
+    guard let row else { throw AtlasStoreError.unknown(kind: "match run", name: "number \(id)", known: []) }
+    return Self.matchRun(row)
   }
 
   /// What a run considered, best first.
@@ -51,5 +54,12 @@ extension Rows {
         a: .init($0[0]), b: .init($0[1]), similarity: $0[2], rankAB: $0[3], rankBA: $0[4], margin: $0[5],
         isAccepted: $0[6])
     }
+  }
+
+  private static func matchRun(_ row: Row) -> MatchRun {
+    let model: Int64? = row[3]
+    return MatchRun(
+      id: .init(row[0]), sessionA: .init(row[1]), sessionB: .init(row[2]), model: model.map { .init($0) },
+      figures: row[4])
   }
 }

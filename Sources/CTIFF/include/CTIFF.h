@@ -33,7 +33,6 @@ int64_t ctiff_read_tile(ctiff_file *file, uint32_t tile, void *buffer, int64_t c
 /// Setting tags of the directory being written; 0 on failure.
 int ctiff_set_short(ctiff_file *file, uint32_t tag, uint16_t value);
 int ctiff_set_long(ctiff_file *file, uint32_t tag, uint32_t value);
-int ctiff_set_real(ctiff_file *file, uint32_t tag, double value);
 int ctiff_set_text(ctiff_file *file, uint32_t tag, const char *value);
 int64_t ctiff_write_strip(ctiff_file *file, uint32_t strip, void *bytes, int64_t count);
 int64_t ctiff_write_tile(ctiff_file *file, uint32_t tile, void *bytes, int64_t count);

@@ -22,7 +22,7 @@ final class OpenedTIFF {
     _ flavour: StackReading.Flavour, axes: PageAxes, page first: Int = 0, spacing: StackReading.Spacing
   ) throws(ImagingError) -> StackReading {
     let page = pages[first]
-    try container.requirePixels(of: page)
+    try container.check(page)
     var notes: [String] = []
     if container.chainLoops { notes.append("the chain of pages loops; only pages before the loop are read") }
     if page.photometric == 0 { notes.append("stored with white as zero; values are kept as they are") }

@@ -50,17 +50,6 @@ enum TIFFCompression: UInt16 {
     }
   }
 
-  /// The most that one packed byte can stand for.
-  var bestRatio: Int {
-    switch self {
-    case .none: 1
-    case .packBits: 64
-    case .deflate, .deflateOld: 1040
-    case .lzw: 1 << 12
-    case .lzma, .zstd, .lerc: 1 << 15
-    }
-  }
-
   /// The name of a packing that loses detail or that nothing here undoes.
   static func name(ofUnsupported code: UInt16) -> String {
     switch code {

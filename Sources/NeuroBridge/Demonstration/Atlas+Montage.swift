@@ -1,0 +1,48 @@
+import AtlasStore
+import Imaging
+import Vocabulary
+
+extension Atlas {
+  /// Draws accepted pairs of a run as columns, the first session above the second: the neurons as the model saw them.
+  ///
+  /// A frame is green where a known pair agrees, vermilion where one disagrees, absent where nothing is known.
+  /// - Parameter limit: How many pairs, from the most alike to the least, evenly chosen.
+  public func montage(of run: Int64, to path: String, limit: Int = 20, progress: ProgressSink = .silent) throws {
+    let (accepted, recipe, truth) = try store.read { rows in
+      let run = MatchRun.ID(run)
+      let accepted = try rows.candidates(of: run).filter(\.isAccepted)
+      let model = try rows.matchRun(run).model.map { try rows.model($0) }
+      let recipe = try model?.recipe.map { try rows.recipe($0) } ?? PatchRecipe()
+      var truth: [Neuron.ID: Neuron.ID] = [:]
+      for pair in try rows.pairs(verdict: .match) { (truth[pair.a], truth[pair.b]) = (pair.b, pair.a) }
+      return (accepted, recipe, truth)
+    }
+    let shown = (0..<min(limit, accepted.count)).map { accepted[$0 * accepted.count / min(limit, accepted.count)] }
+    let neurons = try store.read { rows in try shown.flatMap { [try rows.neuron($0.a), try rows.neuron($0.b)] } }
+    var pictures: [Neuron.ID: Picture] = [:]
+    try store.forEachPatch(of: neurons, recipe, stage: "montage", progress) { neuron, patch in
+      pictures[neuron.id] = Picture(brightest: patch, recipe)
+    }
+    let pairs = shown.compactMap { candidate -> (Montage.Tile, Montage.Tile)? in
+      guard let a = pictures[candidate.a], let b = pictures[candidate.b] else { return nil }
+      let known = truth[candidate.a] ?? truth[candidate.b]
+      let frame: Montage.Colour? = known == nil ? nil : truth[candidate.a] == candidate.b ? .right : .wrong
+      return (.init(a, frame: frame), .init(b, frame: frame))
+    }
+    let file = try OutputFile(path: path)
+    try file.write(PNGWriter.encode(Montage(pairs: pairs).drawn()))
+    try file.finish()
+  }
+}
+
+extension Picture {
+  /// What is brightest over the slabs nearest to the soma: its own plane, and one layer above and below.
+  fileprivate init(brightest patch: [Float], _ recipe: PatchRecipe) {
+    let size = recipe.pixels * recipe.pixels
+    let nearest = recipe.slabs.indices.sorted {
+      abs(recipe.slabs[$0].lower + recipe.slabs[$0].upper) < abs(recipe.slabs[$1].lower + recipe.slabs[$1].upper)
+    }.prefix(3)
+    let values = (0..<size).map { pixel in nearest.map { patch[$0 * size + pixel] }.max() ?? 0 }
+    self = Picture(grey: values, width: recipe.pixels).enlarged(2)
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+
+/// Where a demonstration keeps its files.
+struct DemoFolder {
+  let animals: String
+  let atlas: String
+  let pairs: String
+  let montage: String
+
+  /// Makes the folder, or empties it of an earlier demonstration.
+  ///
+  /// - Throws: `DemoError.notOurs` where it holds anything that no demonstration made.
+  init(_ path: String) throws {
+    animals = "\(path)/animals"
+    atlas = "\(path)/demo.atlas"
+    pairs = "\(path)/pairs.csv"
+    montage = "\(path)/montage.png"
+    let ours = [animals, atlas, "\(atlas)-wal", "\(atlas)-shm", pairs, montage].map {
+      URL(filePath: $0).lastPathComponent
+    }
+    let manager = FileManager.default
+    let present = (try? manager.contentsOfDirectory(atPath: path)) ?? []
+    guard Set(present).isSubset(of: ours) else {
+      throw DemoError.notOurs(path, found: present.filter { !ours.contains($0) }.sorted())
+    }
+    try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+    for name in present { try manager.removeItem(atPath: "\(path)/\(name)") }
+  }
+}
+
+/// Why a demonstration cannot run.
+package enum DemoError: Error, Equatable, CustomStringConvertible {
+  case notOurs(String, found: [String])
+  case tooFewAnimals(Int)
+
+  package var description: String {
+    switch self {
+    case .notOurs(let path, let found):
+      "\(path) holds files of its own (\(found.prefix(3).joined(separator: ", "))): name an empty or a new folder"
+    case .tooFewAnimals(let count):
+      "a demonstration needs an animal to learn from and one held out, and there \(count == 1 ? "is 1" : "are \(count)")"
+    }
+  }
+}
