@@ -24,6 +24,7 @@ func craft(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let bindings: [Target] = [
@@ -68,7 +69,8 @@ let product: [Target] = [
   .target(
     name: "NeuroBridge",
     dependencies: [
-      grdb, "Vocabulary", "Numerics", "Imaging", "Learning", "VectorIndex", "Matching", "Evaluation", "Simulation",
+      grdb, yams, "Vocabulary", "Numerics", "Imaging", "Learning", "VectorIndex", "Matching", "Evaluation",
+      "Simulation",
       "Figures", "IndexRows", "AtlasStore", "AtlasQuery",
     ], swiftSettings: swiftSettings)
 ]
@@ -98,6 +100,8 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     // Commands, flags, help pages and shell completion.
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Manifests of whole experiments (`session.yaml`): libyaml with Codable.
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: layers.flatMap(\.self) + [
     tests(of: "Vocabulary"),

@@ -16,6 +16,7 @@ package enum AtlasStoreError: Error, Equatable {
   case database(path: String, reason: String)
   case unknown(kind: String, name: String, known: [String])
   case weightsDamaged(id: Int64)
+  case moment(String)
 
   init(_ error: DatabaseError, path: String) {
     let reason = error.message ?? error.resultCode.description
@@ -66,6 +67,8 @@ extension AtlasStoreError: CustomStringConvertible {
         + (known.isEmpty ? "; there is none yet" : "; known: " + Self.listed(known))
     case .weightsDamaged(let id):
       "weights \(id) do not match their SHA-256; the file is damaged, restore a backup"
+    case .moment(let text):
+      "“\(text)” is no moment: write UTC as 2026-11-22 or 2026-11-22T14:30"
     }
   }
 

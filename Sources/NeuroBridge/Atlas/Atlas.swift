@@ -12,6 +12,13 @@ public struct Atlas: Sendable {
     self.init(store: try AtlasStore(opening: path, access: readOnly ? .readOnly : .readWrite))
   }
 
+  /// Opens an atlas for reading as it was: decisions and match runs after `moment` are not there.
+  ///
+  /// - Parameter moment: UTC as ISO 8601, cut off anywhere: `2026-11-22` is the end of that day.
+  public init(opening path: String, asOf moment: String) throws {
+    self.init(store: try AtlasStore(opening: path, asOf: moment))
+  }
+
   package init(store: AtlasStore) { self.store = store }
 
   /// Makes a new, empty atlas; an existing file is never touched.

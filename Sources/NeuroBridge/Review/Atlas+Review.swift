@@ -35,22 +35,4 @@ extension Atlas {
       }
     }
   }
-
-  /// The proposed pair whose answer is least sure: the smallest margin to a rival among those nobody has decided on.
-  public func nextReview(animal: String? = nil) throws -> ReviewQuestion? {
-    try store.read { rows in
-      if let animal { _ = try rows.animal(named: animal) }
-      return try Row.fetchOne(
-        rows.database,
-        sql: """
-          SELECT neuron_a, neuron_b, similarity, margin, reciprocal, count(*) OVER ()
-          FROM matches WHERE status = 'proposed' AND (?1 IS NULL OR animal = ?1)
-          ORDER BY coalesce(margin, -1), similarity, neuron_a, neuron_b LIMIT 1
-          """, arguments: [animal]
-      ).map {
-        ReviewQuestion(
-          a: $0[0], b: $0[1], similarity: $0[2], margin: $0[3], reciprocal: $0[4], undecided: $0[5])
-      }
-    }
-  }
 }

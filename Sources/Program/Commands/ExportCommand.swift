@@ -27,10 +27,12 @@ struct ExportCommand: ParsableCommand {
   var to: String?
   @Flag(help: "Replace an existing file.")
   var force = false
+  @Option(help: "As it was then: UTC, 2026-11-22 or 2026-11-22T14:30; later decisions and runs are not there.")
+  var asOf: String?
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let atlas = try file.open(readOnly: true, output)
+    let atlas = try file.open(asOf: asOf, output)
     var request = ExportRequest(to: out, format: format)
     request.animal = animal
     request.from = from

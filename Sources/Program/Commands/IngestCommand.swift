@@ -7,39 +7,68 @@ struct IngestCommand: ParsableCommand {
     commandName: "ingest",
     abstract: "Take a stack, and its somata, into the atlas.",
     discussion: """
-      Pixels are kept without loss, in small TIFF chunks with their SHA-256; `export-stack` gives them back. Either all of \
-      it comes in or nothing does. `inspect` shows beforehand how a stack would be read.
-      Example:
+      Pixels are kept without loss, in small TIFF chunks with their SHA-256; `export-stack` gives them back. A session \
+      comes in whole or not at all. `inspect` shows beforehand how a stack would be read.
+
+      A lab's folder (ANIMAL/two-photon.tif, ANIMAL/fmost.tif, ANIMAL/2p/SITE.tif, each with a .csv of its somata beside \
+      it, and pairs.csv) or a manifest takes in a whole experiment; what is in already is passed over, so the same command \
+      goes on where it was stopped. A manifest:
+        animals:
+          - animal: M04
+            sessions:
+              - {modality: two-photon, stack: in-vivo.tif, neurons: in-vivo.csv, voxel: [1, 1, 2]}
+              - {modality: fmost, stack: ex-vivo.ome.tif, neurons: ex-vivo.csv}
+            pairs:
+              - {table: pairs.csv, from: two-photon, to: fmost, reviewer: ada}
+
+      Examples:
         neurobridge ingest lab.atlas in-vivo.tif --animal M04 --modality two-photon --neurons in-vivo.csv
+        neurobridge ingest lab.atlas animals/M04
+        neurobridge ingest lab.atlas --manifest session.yaml --dry-run
       """)
 
   @OptionGroup var file: AtlasArgument
   @Argument(
-    help: "The stack; several are taken as the channels 0, 1, … of one session.",
+    help: "The stack (several: the channels 0, 1, … of one session), or a lab's folder.",
     completion: .file(extensions: ["tif", "tiff"]))
-  var stacks: [String]
+  var stacks: [String] = []
   @Option(help: "Whose brain; made if the atlas does not know it.")
-  var animal: String
+  var animal: String?
   @Option(help: "The kind of microscope: two-photon, fmost, or your own word.")
-  var modality: String
+  var modality: String?
   @Option(help: "The session's name. Default: the modality.")
   var session: String?
-  @Option(help: "A CSV table of the session's somata.", completion: .file(extensions: ["csv", "tsv"]))
+  @Option(help: "A table of the session's somata.", completion: .file(extensions: ["csv", "tsv"]))
   var neurons: String?
+  @Option(
+    help: "A session.yaml that lists animals, sessions and pairs.", completion: .file(extensions: ["yaml", "yml"]))
+  var manifest: String?
   @OptionGroup var stack: StackOptions
   @OptionGroup var somata: SomaTableOptions
   @OptionGroup var dry: DryRunOption
   @OptionGroup var output: OutputOptions
 
+  private var isFolder: Bool { manifest == nil && modality == nil && animal == nil && stacks.count == 1 }
+
   func validate() throws {
-    guard !stacks.isEmpty else { throw ValidationError("name at least one stack") }
+    if manifest != nil {
+      guard stacks.isEmpty && animal == nil && modality == nil else {
+        throw ValidationError("--manifest says everything itself: leave out stacks, --animal and --modality")
+      }
+    } else if stacks.isEmpty {
+      throw ValidationError("name a stack, a folder, or --manifest session.yaml")
+    } else if !isFolder && (animal == nil || modality == nil) {
+      throw ValidationError("a stack needs --animal and --modality; a lab's folder needs neither")
+    }
   }
 
   func run() throws {
     let atlas = try file.open(readOnly: dry.dryRun, output)
+    if let manifest { return try ingest(Experiment(manifest: manifest), into: atlas) }
+    if isFolder { return try ingest(Experiment(folder: stacks[0]), into: atlas) }
     var reports: [IngestReport] = []
     for (index, path) in stacks.enumerated() {
-      var request = IngestRequest(stack: path, animal: animal, modality: Modality(modality))
+      var request = IngestRequest(stack: path, animal: animal ?? "", modality: Modality(modality ?? ""))
       stack.apply(to: &request)
       request.session = session
       if stacks.count > 1 { request.sessionChannel = index }
@@ -52,5 +81,16 @@ struct IngestCommand: ParsableCommand {
       reports.append(report)
     }
     if output.json { try Output.json(reports) }
+  }
+
+  private func ingest(_ experiment: Experiment, into atlas: Atlas) throws {
+    let display = ProgressDisplay(isQuiet: output.quiet)
+    defer { display.finish() }
+    let sink = ProgressSink(display.show, stopRequested: { Interruption.isRequested })
+    let report = try atlas.ingest(experiment, dryRun: dry.dryRun, progress: sink) { line in
+      display.finish()
+      if !output.json { print(line) }
+    }
+    if output.json { try Output.json(report) }
   }
 }

@@ -9,11 +9,14 @@ struct LogCommand: ParsableCommand {
       Newest first. The same as SQL: SELECT * FROM log ORDER BY at DESC.
       Example:
         neurobridge log lab.atlas --last 5
+        neurobridge log lab.atlas --prov > lab-provenance.json
       """)
 
   @OptionGroup var file: AtlasArgument
   @Option(name: .long, help: "Only this many.")
   var last: Int?
+  @Flag(help: "Everything as one W3C PROV-JSON document.")
+  var prov = false
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -21,6 +24,7 @@ struct LogCommand: ParsableCommand {
   }
 
   func run() throws {
+    if prov { return try Output.json(file.open(readOnly: true, output).provenance()) }
     let entries = try file.open(readOnly: true, output).log(limit: last ?? .max)
     try output.result(entries.map(LogText.text).joined(separator: "\n"), json: entries)
   }

@@ -21,10 +21,12 @@ struct QueryCommand: ParsableCommand {
   var sql: String?
   @Option(name: .shortAndLong, help: "table, csv, tsv, json, jsonl or markdown.")
   var format: TableFormat = .table
+  @Option(help: "As it was then: UTC, 2026-11-22 or 2026-11-22T14:30; later decisions and runs are not there.")
+  var asOf: String?
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let atlas = try file.open(readOnly: true, output)
+    let atlas = try file.open(asOf: asOf, output)
     signal(SIGINT, SIG_DFL)  // nothing is written, so nothing needs to end well
     let format = output.json ? .json : format
     if let sql {

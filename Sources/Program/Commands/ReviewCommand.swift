@@ -43,17 +43,22 @@ struct ReviewCommand: ParsableCommand {
   var reason: String?
   @Option(help: "Only this animal (list, next).")
   var animal: String?
+  @Option(help: "Enough has been seen when at most this share of the undecided pairs is wrong (next).")
+  var stopAt = 0.05
+  @Option(help: "As it was then: UTC, 2026-11-22 or 2026-11-22T14:30 (list).")
+  var asOf: String?
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
     if action.verdict != nil && neurons.count != 2 {
       throw ValidationError("\(action.rawValue) needs two neurons, written animal/session/label")
     }
+    if asOf != nil && action != .list { throw ValidationError("--as-of is for list") }
     if action.verdict == nil && !neurons.isEmpty { throw ValidationError("\(action.rawValue) takes no neurons") }
   }
 
   func run() throws {
-    let atlas = try file.open(readOnly: action.verdict == nil, output)
+    let atlas = try action.verdict == nil ? file.open(asOf: asOf, output) : file.open(output)
     if let verdict = action.verdict {
       let reviewer = reviewer ?? NSUserName()
       try atlas.decide(verdict, on: neurons[0], neurons[1], reviewer: reviewer, reason: reason)
@@ -64,7 +69,7 @@ struct ReviewCommand: ParsableCommand {
       try output.result(
         entries.isEmpty ? "no decisions yet" : entries.map(Self.text).joined(separator: "\n"), json: entries)
     } else {
-      let question = try atlas.nextReview(animal: animal)
+      let question = try atlas.nextReview(animal: animal, stopAt: stopAt)
       try output.result(question.map(Self.text) ?? "nothing left to decide", json: question)
     }
   }
@@ -76,8 +81,12 @@ struct ReviewCommand: ParsableCommand {
 
   private static func text(_ question: ReviewQuestion) -> String {
     "\(question.a) \(question.b)\n  similarity \(Text.fixed(question.similarity, 3)), margin "
-      + (question.margin.map { Text.fixed($0, 3) } ?? "–") + (question.reciprocal ? ", each other's nearest" : "")
-      + "; \(question.undecided) proposed pairs wait for a decision"
+      + (question.margin.map { Text.fixed($0, 3) } ?? "–")
+      + (question.probability.map { ", probability \(Text.fixed($0, 3))" } ?? "")
+      + (question.reciprocal ? ", each other's nearest" : "")
+      + "\n  \(question.undecided) proposed pairs wait for a decision; "
+      + (question.wrongShare.map { "at most \(Text.percent($0)) of them wrong (\(question.basis))" } ?? question.basis)
+      + (question.isEnough ? "\n  enough has been seen: more answers would teach little" : "")
   }
 
 }

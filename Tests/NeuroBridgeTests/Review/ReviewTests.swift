@@ -59,9 +59,32 @@ struct ReviewTests {
     #expect(first.a == "M01/a-side/a1")
     #expect(first.undecided == 2)
     #expect(!first.reciprocal)
+    #expect(first.wrongShare == nil)
     try atlas.decide(.different, on: first.a, first.b, reviewer: "ada")
     #expect(try atlas.nextReview()?.a == a0)
     try atlas.decide(.match, on: a0, b0, reviewer: "ada")
     #expect(try atlas.nextReview(animal: "M01") == nil)
+  }
+
+  /// After n matches in a row among pairs asked least sure first, fewer than 3 / n of the rest are wrong.
+  @Test func enoughHasBeenSeenOnceTheAnswersInARowBoundTheRest() throws {
+    let count = 45
+    let big = try SmallAtlas(Array(repeating: nil, count: count), Array(repeating: nil, count: count))
+    try big.atlas.store.atomicActivity("match") { rows, _ in
+      let sessions = try rows.sessions()
+      _ = try rows.insertMatchRun(
+        from: sessions[0].id, to: sessions[1].id, model: nil,
+        candidates: (0..<count).map {
+          Candidate(
+            a: big.a[$0], b: big.b[$0], similarity: 0.9, rankAB: 1, rankBA: 1, margin: Double($0), isAccepted: true)
+        })
+    }
+    for index in 0..<40 {
+      #expect(try big.atlas.nextReview(stopAt: 0.08)?.isEnough == (index >= 38))
+      try big.atlas.decide(.match, on: "M01/a-side/a\(index)", "M01/b-side/b\(index)", reviewer: "ada")
+    }
+    #expect(try big.atlas.nextReview()?.wrongShare == 3.0 / 40)
+    try big.atlas.decide(.different, on: "M01/a-side/a40", "M01/b-side/b40", reviewer: "ada")
+    #expect(try big.atlas.nextReview()?.wrongShare == nil)
   }
 }

@@ -1,0 +1,115 @@
+import AtlasStore
+import Foundation
+import NeuroBridge
+import Testing
+import Vocabulary
+
+struct ExperimentTests {
+  let folder: TemporaryFolder
+  let atlas: Atlas
+
+  init() throws {
+    folder = try TemporaryFolder()
+    atlas = try Atlas.create(at: folder.file("a.atlas"))
+  }
+
+  /// An animal's folder as a lab keeps it: one fMOST stack, and a folder of two-photon sites.
+  private func makeLab() throws {
+    try FileManager.default.createDirectory(
+      atPath: folder.file("lab/M01/2p"), withIntermediateDirectories: true)
+    try TestStack().write(to: folder.file("lab/M01/fMOST.tif"))
+    try TestStack(offset: 1).write(to: folder.file("lab/M01/2p/L23_1.tif"))
+    try TestStack(offset: 2).write(to: folder.file("lab/M01/2p/L5_site3.tif"))
+    _ = try folder.write("neuron,x_um,y_um,z_um\nf1,1,1,1\n", to: "lab/M01/fMOST.csv")
+    _ = try folder.write("neuron,x_um,y_um,z_um\nt1,1,1,1\n", to: "lab/M01/2p/L23_1.csv")
+    _ = try folder.write("L23_1,fMOST\nt1,f1\n", to: "lab/M01/pairs.csv")
+  }
+
+  @Test(arguments: ["lab", "lab/M01", "lab/M01/"]) func aLabsFolderComesInAsItIs(_ name: String) throws {
+    try makeLab()
+    let report = try atlas.ingest(Experiment(folder: folder.file(name)))
+    #expect(report.sessions.map(\.session) == ["L23_1", "L5_site3", "fmost"])
+    #expect(report.sessions.map(\.modality) == ["two-photon", "two-photon", "fmost"])
+    #expect(report.sessions.map(\.neurons) == [1, 0, 1])
+    #expect(report.pairs.map(\.added) == [1])
+    #expect(try atlas.store.read { try $0.animals().map(\.name) } == ["M01"])
+  }
+
+  @Test func whatIsInAlreadyIsPassedOverAndTheRestComesIn() throws {
+    try makeLab()
+    let seen = Counter()
+    let experiment = try Experiment(folder: folder.file("lab"))
+    #expect(throws: CancellationError.self) {
+      try atlas.ingest(
+        experiment,
+        progress: ProgressSink({ if $0.unit == "planes" { seen.add() } }, stopRequested: { seen.value >= 50 }))
+    }
+    #expect(try atlas.store.read { try $0.sessions().map(\.name) } == ["L23_1"])
+    let report = try atlas.ingest(experiment)
+    #expect(report.alreadyIn == ["M01/L23_1"])
+    #expect(report.sessions.map(\.session) == ["L5_site3", "fmost"])
+    let again = try atlas.ingest(experiment)
+    #expect(again.alreadyIn.count == 3)
+    #expect(again.pairs.map(\.known) == [1])
+  }
+
+  @Test func somataClickedLaterComeInWithTheNextRun() throws {
+    try makeLab()
+    try atlas.ingest(Experiment(folder: folder.file("lab")))
+    _ = try folder.write("neuron,x_um,y_um,z_um\nlate,1,1,1\n", to: "lab/M01/2p/L5_site3.csv")
+    try atlas.ingest(Experiment(folder: folder.file("lab")))
+    let name = try #require(NeuronName("M01/L5_site3/late"))
+    #expect(try atlas.store.read { try $0.neuron(named: name).label } == "late")
+  }
+
+  @Test func aManifestSaysItAll() throws {
+    try makeLab()
+    let manifest = try folder.write(
+      """
+      animals:
+        - animal: M07
+          sessions:
+            - {session: before, modality: two-photon, stack: M01/2p/L23_1.tif, voxel: [1, 1, 3]}
+            - modality: fmost
+              stack: M01/fMOST.tif
+              neurons: cells.csv
+              columns: {label: Nr, x: X, y: Y, z: Slice}
+              unit: px
+      """, to: "lab/session.yaml")
+    _ = try folder.write("Nr,X,Y,Slice\n1,10,10,10\n", to: "lab/cells.csv")
+    let dry = try atlas.ingest(Experiment(manifest: manifest), dryRun: true)
+    #expect(dry.sessions.count == 2)
+    #expect(try atlas.log().isEmpty)
+    let report = try atlas.ingest(Experiment(manifest: manifest))
+    #expect(report.sessions.map(\.session) == ["before", "fmost"])
+    #expect(report.sessions[0].voxelUm == [1, 1, 3])
+    #expect(report.sessions[1].neurons == 1)
+  }
+
+  @Test(arguments: [
+    ("animals:\n  - animal: M01\n", "“sessions” is missing at animals[0]"),
+    ("animals: 3\n", "animals is not what is expected there"),
+    ("animals: [\n", "not YAML"),
+    ("animals:\n  - {animal: M01, sessions: [{modality: m, stack: s, voxel: [1, 2]}]}\n", "voxel needs three"),
+  ])
+  func aManifestThatCannotBeUnderstoodIsRefusedWithThePlace(_ text: String, _ part: String) throws {
+    let path = try folder.write(text, to: "session.yaml")
+    let error = #expect(throws: ExperimentError.self) { try Experiment(manifest: path) }
+    #expect(error?.description.contains(part) == true, "\(error?.description ?? "")")
+    #expect(error?.description.contains("\n") == false)
+  }
+
+  @Test func aFolderWithoutStacksIsRefused() throws {
+    let error = #expect(throws: ExperimentError.self) { try Experiment(folder: folder.path) }
+    #expect(error?.description.contains("no stack that could be a session") == true)
+    #expect(throws: ExperimentError.unreadable(path: folder.file("none"), reason: "no such folder")) {
+      try Experiment(folder: folder.file("none"))
+    }
+  }
+
+  @Test func aStackWhoseNameSaysNoModalityIsNamed() throws {
+    try TestStack().write(to: folder.file("cortex.tif"))
+    let error = #expect(throws: ExperimentError.self) { try Experiment(folder: folder.path) }
+    #expect(error?.description.contains("cortex.tif: its name does not say the modality") == true)
+  }
+}
