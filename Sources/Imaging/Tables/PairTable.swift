@@ -14,6 +14,20 @@ package struct PairTable: Hashable, Sendable {
   package let pairs: [Pair]
   package let notes: [String]
 
+  init(path: String, pairs: [Pair], notes: [String]) throws(ImagingError) {
+    var lines: [[String]: Int] = [:]
+    for pair in pairs {
+      if let other = lines[[pair.from, pair.to]] {
+        throw .table(
+          path: path, line: pair.line, detail: "the pair \(pair.from), \(pair.to) is already on line \(other)")
+      }
+      lines[[pair.from, pair.to]] = pair.line
+    }
+    self.path = path
+    self.pairs = pairs
+    self.notes = notes
+  }
+
   /// The columns are those named as the two sessions are (`two_photon` for `two-photon`), or else the first two.
   ///
   /// - Throws: `table` for an unknown verdict, an empty label, or a pair that stands twice.
@@ -27,6 +41,7 @@ package struct PairTable: Hashable, Sendable {
       throw .table(path: table.path, line: 1, detail: "two columns of labels are needed, separated by a comma")
     }
     let columns: (Int, Int)
+    let notes: [String]
     if let a = column(from), let b = column(to), a != b {
       columns = (a, b)
       notes = []
@@ -35,15 +50,10 @@ package struct PairTable: Hashable, Sendable {
       notes = ["columns \(table.header[others[0]]) and \(table.header[others[1]]) are taken as the two sessions"]
     }
     var pairs: [Pair] = []
-    var lines: [[String]: Int] = [:]
     for row in table.rows {
       let a = row.fields[columns.0].trimmed
       let b = row.fields[columns.1].trimmed
       guard !a.isEmpty, !b.isEmpty else { throw .table(path: table.path, line: row.line, detail: "a label is empty") }
-      if let other = lines[[a, b]] {
-        throw .table(path: table.path, line: row.line, detail: "the pair \(a), \(b) is already on line \(other)")
-      }
-      lines[[a, b]] = row.line
       let word = verdict.map { row.fields[$0].trimmed.lowercased() } ?? ""
       guard let said = word.isEmpty ? .match : Verdict(rawValue: word) else {
         throw .table(
@@ -52,8 +62,7 @@ package struct PairTable: Hashable, Sendable {
       }
       pairs.append(Pair(from: a, to: b, verdict: said, line: row.line))
     }
-    path = table.path
-    self.pairs = pairs
+    try self.init(path: table.path, pairs: pairs, notes: notes)
   }
 
   /// Names that differ in case, hyphens and underscores only are one.

@@ -30,7 +30,7 @@ package struct SomaTable: Hashable, Sendable {
     package init(parsing text: String) throws(ImagingError) {
       for part in text.split(separator: ",") {
         let sides = part.split(separator: "=", maxSplits: 1).map { String($0).trimmed }
-        guard sides.count == 2, ["label", "x", "y", "z", "radius"].contains(sides[0]) else {
+        guard sides.count == 2, ["label", "x", "y", "z", "radius", "side"].contains(sides[0]) else {
           throw .table(
             path: "--columns", line: 1, detail: "“\(part)” is not one of label=, x=, y=, z=, radius= with a column name"
           )

@@ -12,7 +12,7 @@ extension SomaTableRequest {
       return unit
     }
     let columns = try columns.map { try SomaTable.Columns(parsing: $0) } ?? SomaTable.Columns()
-    let table = try SomaTable(CSVTable(path: path), columns: columns, unit: unit, voxel: voxel)
+    let table = try SomaTable(file: path, columns: columns, unit: unit, voxel: voxel)
     guard !table.somata.isEmpty else { throw IngestError.emptyTable(path: path) }
     return table
   }
