@@ -42,6 +42,8 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
           EmbeddingsCommand.self,
           MatchCommand.self,
           EvaluateCommand.self,
+          CompareCommand.self,
+          FiguresCommand.self,
         ]),
       CommandGroup(
         name: "Look, decide, hand on",

@@ -30,8 +30,9 @@ struct Scale {
       return
     }
     if high - low < 1e-9 * max(1, abs(high)) {
-      low -= 0.5
-      high += 0.5
+      let margin = max(0.5, abs(high) / 10)
+      low -= margin
+      high += margin
     }
     let step = Self.roundStep((high - low) / Double(count))
     if !isTight {

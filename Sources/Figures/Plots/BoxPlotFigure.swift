@@ -49,7 +49,7 @@ package struct BoxPlotFigure: Sendable {
 
   package func draw(provenance: String) -> Figure {
     let slot = 104.0
-    let frame = Frame(left: 58, top: 44, width: max(220, slot * Double(max(1, methods.count))), height: 270)
+    let frame = Frame(left: 58, top: 44, width: max(340, slot * Double(max(1, methods.count))), height: 270)
     var canvas = Canvas(width: frame.right + 20, height: frame.bottom + 92)
     canvas.title("Distances of the same and of different neurons", over: frame)
     let values = methods.flatMap { $0.same + $0.different }

@@ -90,7 +90,8 @@ package struct ResidualFigure: Sendable {
       canvas.line(from.x, from.y, to.x, to.y, colour: colour, width: 1.5)
       canvas.circle(x: from.x, y: from.y, radius: 2.4, fill: colour, tip: arrow.label)
       if length > 5 {
-        let (ux, uy) = (step.x / length, step.y / length)
+        let shown = min(length, frame.width / 5)
+        let (ux, uy) = (step.x / shown, step.y / shown)
         for side in [-1.0, 1] {
           canvas.line(
             to.x, to.y, to.x - 5 * ux + side * 3 * uy, to.y - 5 * uy - side * 3 * ux, colour: colour, width: 1.5)

@@ -10,8 +10,10 @@ extension Atlas {
   /// - Parameters:
   ///   - animals: Empty means the animals held out when the model was trained, or else all.
   ///   - baselines: Also compares pixels, over the same view as the network's.
+  ///   - turns: With 2 or more, pixels also with the best of so many turns in the plane.
   public func evaluate(
-    model name: String? = nil, animals: [String] = [], baselines: Bool = false, progress: ProgressSink = .silent
+    model name: String? = nil, animals: [String] = [], baselines: Bool = false, turns: Int = 0,
+    progress: ProgressSink = .silent
   ) throws -> EvaluationReport {
     let (model, configuration, cases) = try store.read { rows in
       let model = try rows.embedder(named: name)
@@ -43,7 +45,17 @@ extension Atlas {
       matching: .init(
         precision: matching.precision, recall: matching.recall, f1: matching.f1,
         falseMatchRateUnpaired: matching.falseMatchRate),
-      baselines: baselines ? try pixelBaselines(cases, configuration, progress) : [:])
+      baselines: baselines ? try pixelBaselines(cases, configuration?.view, turns: turns, progress) : [:])
+  }
+
+  private func pixelBaselines(
+    _ cases: [EvaluationCase], _ view: PatchRecipe?, turns: Int, _ progress: ProgressSink
+  ) throws -> [String: EvaluationReport.Baseline] {
+    let tables = try store.pixelTables(cases, view: view ?? PatchRecipe(), turns: turns, progress)
+    return Dictionary(
+      uniqueKeysWithValues: try tables.map { name, tables in
+        (name, EvaluationReport.Baseline(cmc: try RetrievalReport(tables).cmcFigures))
+      })
   }
 
   /// Cases by the names of their sessions, in a fixed order.
@@ -61,41 +73,10 @@ extension Atlas {
     return .init(
       from: from, to: to, queries: retrieval.queryCount, gallery: tables.map(\.galleryCount).reduce(0, +),
       cmc: retrieval.cmcFigures, top1Interval: [interval.low, interval.high], map: retrieval.meanAveragePrecision(),
-      auc: verification.rocAUC, dprime: verification.dPrime, fnmrAtFMR: ["0.01": verification.fnmr(atFMR: 0.01)])
-  }
-
-  private func pixelBaselines(
-    _ cases: [EvaluationCase], _ configuration: ModelConfiguration?, _ progress: ProgressSink
-  ) throws -> [String: EvaluationReport.Baseline] {
-    var view = configuration?.recipe ?? PatchRecipe()
-    // What the network sees of a patch, upright.
-    if let seen = configuration?.network.pixels {
-      view.field *= Double(seen) / Double(view.pixels)
-      view.pixels = seen
-    }
-    var tables: [PixelBaseline: [SimilarityTable]] = [:]
-    for item in cases {
-      let (a, b) = (
-        try patchBatch(item.matrix.neuronsA, view, progress), try patchBatch(item.matrix.neuronsB, view, progress)
-      )
-      for baseline in PixelBaseline.allCases {
-        tables[baseline, default: []].append(try item.table(baseline.similarities(queries: a, gallery: b)))
-      }
-    }
-    return Dictionary(
-      uniqueKeysWithValues: try tables.map {
-        ($0.key.rawValue, EvaluationReport.Baseline(cmc: try RetrievalReport($0.value).cmcFigures))
-      })
-  }
-
-  private func patchBatch(
-    _ ids: [Neuron.ID], _ recipe: PatchRecipe, _ progress: ProgressSink
-  ) throws -> PatchBatch {
-    let neurons = try store.read { rows in try ids.map { try rows.neuron($0) } }
-    var patches: [Neuron.ID: [Float]] = [:]
-    try store.forEachPatch(of: neurons, recipe, stage: "pixel baselines", progress) { patches[$0.id] = $1 }
-    return try PatchBatch(
-      channels: recipe.slabs.count, edge: recipe.pixels, values: ids.flatMap { patches[$0] ?? [] })
+      auc: verification.rocAUC, equalErrorRate: verification.equalErrorRate, dprime: verification.dPrime,
+      overlap: verification.overlap,
+      fnmrAtFMR: Dictionary(
+        uniqueKeysWithValues: ["0.001": 0.001, "0.01": 0.01, "0.1": 0.1].map { ($0, verification.fnmr(atFMR: $1)) }))
   }
 }
 

@@ -14,11 +14,15 @@ public struct EvaluationReport: Hashable, Sendable, Codable {
     public let top1Interval: [Double]
     public let map: Double
     public let auc: Double
+    public let equalErrorRate: Double
     public let dprime: Double
+    /// Share of the histograms of same and different distances that lies on both.
+    public let overlap: Double
     public let fnmrAtFMR: [String: Double]
 
     enum CodingKeys: String, CodingKey {
-      case from, to, queries, gallery, cmc, map, auc, dprime
+      case from, to, queries, gallery, cmc, map, auc, dprime, overlap
+      case equalErrorRate = "eer"
       case top1Interval = "top1_interval"
       case fnmrAtFMR = "fnmr_at_fmr"
     }

@@ -21,12 +21,14 @@ struct EvaluateCommand: ParsableCommand {
   var animals: [String] = []
   @Flag(help: "Also compare pixels by mean squared error, Pearson correlation and cosine, over the network's view.")
   var baselines = false
+  @Option(help: "With --baselines, pixels also with the best of so many turns in the plane.")
+  var turns = 0
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let atlas = try file.open(readOnly: true, output)
     let report = try output.withProgress {
-      try atlas.evaluate(model: model, animals: animals, baselines: baselines, progress: $0)
+      try atlas.evaluate(model: model, animals: animals, baselines: baselines, turns: turns, progress: $0)
     }
     if !report.seenInTraining.isEmpty {
       output.note("note: \(report.model) was trained on \(report.seenInTraining.joined(separator: ", "))")

@@ -1,0 +1,86 @@
+import AtlasStore
+import Evaluation
+import Learning
+import Vocabulary
+
+/// Several ways of telling neurons apart, asked about the same neurons.
+struct Comparison {
+  struct Method {
+    let name: String
+    /// Nil for a pixel baseline.
+    let model: Model?
+    /// One for each case, in the cases' order.
+    let tables: [SimilarityTable]
+
+    /// A squared error is no similarity that ends at one: its distance is the error itself.
+    var isSquaredError: Bool { model == nil && name.hasPrefix(PixelBaseline.mse.rawValue) }
+
+    /// Distances of a report, on the method's own scale.
+    func own(_ distances: [Double]) -> [Double] { isSquaredError ? distances.map { $0 - 1 } : distances }
+  }
+
+  /// Two sessions of each animal, always the same two names.
+  let cases: [EvaluationCase]
+  let from: String
+  let to: String
+  /// Models first, in the order asked for.
+  let methods: [Method]
+  /// What the reader must know: animals that a model has seen, neurons that are missing.
+  let notes: [String]
+
+  var animals: [String] { cases.map(\.pair.animal.name) }
+  var models: [Model] { methods.compactMap(\.model) }
+}
+
+extension Atlas {
+  /// - Parameters:
+  ///   - models: Empty means the newest.
+  ///   - animals: Empty means those that the first model's training held out, or else all.
+  func comparison(
+    models names: [String], animals: [String], baselines: Bool, turns: Int, progress: ProgressSink
+  ) throws -> Comparison {
+    let (models, cases, notes) = try store.read { rows in
+      let models = try names.isEmpty ? [rows.embedder(named: nil)] : names.map { try rows.embedder(named: $0) }
+      let configurations = models.map { try? JSON.value(ModelConfiguration.self, from: $0.configuration) }
+      let wanted = animals.isEmpty ? configurations.first??.holdOut ?? [] : animals
+      let pairs = try rows.sessionPairsWithTruth(animals: wanted)
+      guard !pairs.isEmpty else { throw EvaluateError.noPairs(animals: wanted) }
+      let largest = Self.mostFrequentSessions(pairs)
+      let chosen = pairs.filter { [$0.a.name, $0.b.name] == largest }
+      var notes = zip(models, configurations).compactMap { model, configuration -> String? in
+        guard let configuration, configuration.training != nil else { return nil }
+        let seen = chosen.map(\.animal.name).filter { !configuration.holdOut.contains($0) }
+        return seen.isEmpty
+          ? nil : "\(model.fullName) was trained on \(seen.joined(separator: ", ")): figures for these say nothing new"
+      }
+      if chosen.count < pairs.count {
+        notes.append("only \(largest.joined(separator: " and ")) are compared; other sessions have pairs too")
+      }
+      let cases = try models.map { model in try chosen.map { try rows.evaluationCase($0, model: model) } }
+      return (models, cases, notes)
+    }
+    var methods = try zip(models, cases).map { model, cases in
+      Comparison.Method(name: model.fullName, model: model, tables: try cases.map { try $0.table() })
+    }
+    if baselines {
+      let configuration = models.lazy.compactMap { try? JSON.value(ModelConfiguration.self, from: $0.configuration) }
+        .first
+      methods += try store.pixelTables(
+        cases[0], view: configuration?.view ?? PatchRecipe(), turns: turns, progress
+      ).map { Comparison.Method(name: $0.name, model: nil, tables: $0.tables) }
+    }
+    return Comparison(
+      cases: cases[0], from: cases[0][0].pair.a.name, to: cases[0][0].pair.b.name, methods: methods, notes: notes)
+  }
+
+  private static func mostFrequentSessions(_ pairs: [SessionPair]) -> [String] {
+    let counts = Dictionary(grouping: pairs) { [$0.a.name, $0.b.name] }.mapValues(\.count)
+    return counts.max { a, b in a.value != b.value ? a.value < b.value : b.key.lexicographicallyPrecedes(a.key) }?.key
+      ?? []
+  }
+}
+
+extension Model {
+  /// `name@version`.
+  var fullName: String { "\(name)@\(version)" }
+}

@@ -1,0 +1,59 @@
+import AtlasStore
+import Evaluation
+import Figures
+import Foundation
+import Vocabulary
+
+extension Atlas {
+  /// Draws what a model, or several, make of known pairs: SVG files, their numbers as CSV, and one HTML page.
+  ///
+  /// The same atlas and request give the same bytes.
+  public func figures(_ request: FigureRequest, progress: ProgressSink = .silent) throws -> FigureFiles {
+    let page = "\(request.folder)/index.html"
+    if !request.force && FileManager.default.fileExists(atPath: page) { throw ExportError.exists(path: page) }
+    let comparison = try comparison(
+      models: request.models, animals: request.animals, baselines: request.baselines, turns: 0, progress: progress)
+    return try store.activity("figures", parameters: ["folder": request.folder], seed: Int64(bitPattern: request.seed))
+    {
+      activity in
+      for model in comparison.models { try activity.used("model", model.id.rawValue) }
+      for session in comparison.cases.flatMap({ [$0.pair.a, $0.pair.b] }) {
+        try activity.used("session", session.id.rawValue)
+      }
+      let report = try report(on: comparison)
+      let drawing = FigureDrawing(
+        store: store, comparison: comparison, provenance: try provenance(of: comparison), seed: request.seed)
+      let figures = try drawing.all(progress)
+      let files = try write(figures, drawing.page(report, figures), to: request.folder)
+      activity.message = "\(figures.count) figures of \(comparison.methods.map(\.name).joined(separator: ", "))"
+      return FigureFiles(folder: request.folder, page: page, files: files, comparison: report)
+    }
+  }
+
+  /// Which embeddings are drawn: their model and the activity that made them, so that anybody finds them in the log.
+  private func provenance(of comparison: Comparison) throws -> String {
+    let made = try store.read { rows in
+      try comparison.models.map { "\($0.fullName), activity \(try rows.embeddingActivity(of: $0.id))" }
+    }
+    return "neurobridge \(Product.version) · " + made.joined(separator: " · ")
+  }
+
+  private func write(_ figures: [Figure], _ page: String, to folder: String) throws -> [String] {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw ExportError.unwritable(path: folder, reason: String(cString: strerror(errno)))
+    }
+    var files: [String] = []
+    let texts = figures.flatMap { [("\($0.name).svg", $0.svg), ("\($0.name).csv", $0.csv)] } + [("index.html", page)]
+    for (name, text) in texts {
+      let output = try OutputDraft("\(folder)/\(name)", force: true)
+      let file = try TextFile(output.draft, name: output.path)
+      try file.write(text)
+      try file.close()
+      try output.finish()
+      files.append(name)
+    }
+    return files
+  }
+}

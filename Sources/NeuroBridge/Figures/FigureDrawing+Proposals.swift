@@ -1,0 +1,111 @@
+import AtlasStore
+import Evaluation
+import Figures
+import Imaging
+import Learning
+import Matching
+import Vocabulary
+
+extension FigureDrawing {
+  /// One pair that the first model proposes, made afresh without any decision of people.
+  private struct Proposed {
+    let a: Neuron.ID
+    let b: Neuron.ID
+    let similarity: Float
+    let margin: Float
+    /// Nil where neither neuron has a known partner.
+    let isTrue: Bool?
+  }
+
+  private func proposed(_ item: EvaluationCase) -> [Proposed] {
+    let proposal = Proposal(
+      similarities: item.matrix.values, countA: item.matrix.neuronsA.count, countB: item.matrix.neuronsB.count,
+      perNeuron: 10, threshold: nil, falseMatchRate: 0.05, pins: .none)
+    let partnersOfB = Set(item.partners.compactMap(\.self))
+    return proposal.assignment.pairs.map { pair in
+      let row = item.matrix.row(pair.a)
+      let similarity = row[row.startIndex + pair.b]
+      var rival = -Float.infinity
+      for (index, value) in row.enumerated() where index != pair.b { rival = max(rival, value) }
+      for a in item.matrix.neuronsA.indices where a != pair.a {
+        rival = max(rival, item.matrix.values[a * item.matrix.neuronsB.count + pair.b])
+      }
+      let isKnown = item.partners[pair.a] != nil || partnersOfB.contains(pair.b)
+      return Proposed(
+        a: item.matrix.neuronsA[pair.a], b: item.matrix.neuronsB[pair.b], similarity: similarity,
+        margin: similarity - rival, isTrue: isKnown ? item.partners[pair.a] == pair.b : nil)
+    }
+  }
+
+  /// Right, wrong and doubtful proposals of all animals, eight of each kind.
+  func gallery(_ progress: ProgressSink) throws -> Figure {
+    let all = comparison.cases.flatMap(proposed)
+    let byMargin = all.sorted { $0.margin != $1.margin ? $0.margin < $1.margin : $0.a < $1.a }
+    let right = Array(byMargin.filter { $0.isTrue == true }.suffix(8).reversed())
+    let wrong = Array(byMargin.filter { $0.isTrue == false }.suffix(8).reversed())
+    let doubtful = Array(byMargin.prefix(8))
+    let recipe = PatchRecipe(field: 60, pixels: 60, slabs: [Slab(within: 10)])
+    let patches = try cut(right + wrong + doubtful, recipe, progress)
+    func row(_ name: String, _ colour: String, _ pairs: [Proposed]) throws -> GalleryFigure.Row {
+      .init(
+        name: name, colour: colour,
+        pairs: try store.read { rows in
+          try pairs.compactMap { pair in
+            guard let above = patches[pair.a], let below = patches[pair.b] else { return nil }
+            let truth = pair.isTrue.map { $0 ? "" : " ✗" } ?? " ?"
+            return .init(
+              above: above, below: below, aboveLabel: try rows.neuron(pair.a).label,
+              belowLabel: try rows.neuron(pair.b).label,
+              note:
+                "\(decimal(Double(pair.similarity))) (\(pair.margin < 0 ? "" : "+")\(decimal(Double(pair.margin))))\(truth)"
+            )
+          }
+        })
+    }
+    return GalleryFigure(
+      [
+        try row("right, clearest first", "#009e73", right), try row("wrong, clearest first", Paint.same, wrong),
+        try row("most uncertain", "#e69f00", doubtful),
+      ],
+      subtitle: "\(comparison.from) above \(comparison.to) · 60 µm across, ±10 µm deep · similarity (margin)"
+    ).draw(provenance: provenance)
+  }
+
+  /// PNG files of the neurons' surroundings; none for sessions without a stack.
+  private func cut(
+    _ pairs: [Proposed], _ recipe: PatchRecipe, _ progress: ProgressSink
+  ) throws -> [Neuron.ID: [UInt8]] {
+    let neurons = try store.read { rows in
+      try Set(pairs.flatMap { [$0.a, $0.b] }).sorted().map { try rows.neuron($0) }
+        .filter { try rows.stacks(in: $0.session).first != nil }
+    }
+    var patches: [Neuron.ID: [UInt8]] = [:]
+    try store.forEachPatch(of: neurons, recipe, stage: "gallery", progress) { neuron, values in
+      patches[neuron.id] = PNGWriter.encode(Picture(grey: values, width: recipe.pixels))
+    }
+    return patches
+  }
+
+  /// Of the animal with most proposals: how far each lies from where an affine map of the others puts it.
+  func residuals() throws -> Figure {
+    let all = comparison.cases.map { ($0, proposed($0)) }
+    guard let (item, pairs) = all.max(by: { $0.1.count < $1.1.count }), !pairs.isEmpty else {
+      return ResidualFigure([], subtitle: subtitle).draw(provenance: provenance)
+    }
+    let neurons = try store.read { rows in try pairs.map { (try rows.neuron($0.a), try rows.neuron($0.b)) } }
+    let fit = TrimmedAffine(neurons.map { (from: $0.position, to: $1.position) })
+    let arrows = fit.map { fit in
+      zip(pairs, neurons).map { pair, both in
+        let miss = both.1.position - fit(both.0.position)
+        return ResidualFigure.Arrow(
+          label: both.0.label, x: both.0.position.x, y: both.0.position.y, dx: miss.x, dy: miss.y, dz: miss.z,
+          isTrue: pair.isTrue)
+      }
+    }
+    return ResidualFigure(
+      arrows ?? [],
+      subtitle: "\(item.pair.animal.name) · \(comparison.from) to \(comparison.to) · \(pairs.count) proposals after an "
+        + "affine fit"
+    ).draw(provenance: provenance)
+  }
+}

@@ -1,0 +1,30 @@
+import NeuroBridge
+
+/// A comparison as a table.
+enum ComparisonText {
+  static func table(_ report: ComparisonReport) -> String {
+    var lines = [
+      "\(report.queries) neurons of \(report.from) among \(report.gallery) of \(report.to), "
+        + report.animals.joined(separator: ", "),
+      row("", ["top-1", "(95 %)", "top-5", "back", "mAP", "AUC", "EER", "overlap", "params", "time"]),
+    ]
+    for method in report.methods {
+      lines.append(
+        row(
+          method.name,
+          [
+            Text.percent(method.top1), method.top1Interval.map { Text.fixed($0 * 100, 0) }.joined(separator: "–"),
+            Text.percent(method.top5), Text.percent(method.top1Back), Text.fixed(method.map, 2),
+            Text.fixed(method.auc, 3), Text.percent(method.equalErrorRate), Text.percent(method.overlap),
+            method.parameters.map { Text.fixed(Double($0) / 1e6, 2) + " M" } ?? "",
+            method.trainingSeconds.map { Text.fixed($0, 0) + " s" } ?? "",
+          ]))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func row(_ head: String, _ cells: [String]) -> String {
+    let name = head + String(repeating: " ", count: max(1, 24 - head.count))
+    return name + cells.map { String(repeating: " ", count: max(1, 9 - $0.count)) + $0 }.joined()
+  }
+}
