@@ -80,7 +80,7 @@ let program: [Target] = [
     path: "Sources/Program", swiftSettings: swiftSettings),
   .executableTarget(
     name: "learning-benchmark", dependencies: ["Imaging", "Learning", "Numerics", "Simulation", "Vocabulary"],
-    path: "Benchmarks/learning",
+    path: "Benchmarks/learning", exclude: ["run", "torch_speed.py"],
     swiftSettings: swiftSettings),
 ]
 

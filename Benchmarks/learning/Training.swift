@@ -9,6 +9,22 @@ func report(_ network: EmbeddingNetwork, _ test: TrainingSet) -> String {
     let one = subset(test, animals: [animal])
     let forth = Retrieval(Embedder(network), on: one, from: .twoPhoton, to: .fmost)
     let back = Retrieval(Embedder(network), on: one, from: .fmost, to: .twoPhoton)
+    if option("search", "0") == "1" {
+      let vectors = { (modality: Modality) -> [Float] in
+        one.samples.indices.filter { one.samples[$0].modality == modality }.flatMap {
+          one.patches[$0 * one.patchCount..<($0 + 1) * one.patchCount]
+        }
+      }
+      let gallery = Embedder(network).embed(vectors(.fmost), pixels: one.pixels).map(\.vector)
+      let turn = TurnSearch(
+        Embedder(network), queries: vectors(.twoPhoton), pixels: one.pixels, gallery: gallery
+      ).turn
+      let turned = Retrieval(Embedder(network), on: one, from: .twoPhoton, to: .fmost, turn: turn)
+      let back = Retrieval(Embedder(network), on: one, from: .fmost, to: .twoPhoton, turn: -turn)
+      return String(
+        format: "[%d] turn %.0f: %.3f %.3f | %.3f %.3f (%d)", animal, turn * 180 / .pi, turned.top1, turned.top5,
+        back.top1, back.top5, turned.queries)
+    }
     return String(
       format: "[%d] %.3f %.3f | %.3f %.3f (%d)", animal, forth.top1, forth.top5, back.top1, back.top5, forth.queries)
   }.joined(separator: "  ")
@@ -33,7 +49,8 @@ func trainAndReport() throws {
     steps: Int(number("steps", 300)), seed: UInt64(number("seed", 1)))
   configuration.schedule.rate = number("rate", configuration.schedule.rate)
   configuration.identitiesPerBatch = Int(number("identities", Double(configuration.identitiesPerBatch)))
-  configuration.loss.gamma = number("gamma", configuration.loss.gamma)
+  configuration.loss = .circle(.init(gamma: number("gamma", 256)))
+  configuration.unpaired = option("unpaired", "left out") == "included" ? .included : .leftOut
   configuration.augmentation.jitter = number("jitter", configuration.augmentation.jitter)
   configuration.adam.decay = number("decay", configuration.adam.decay)
   configuration.augmentation.turns = option("turns", "1") == "1"

@@ -29,6 +29,7 @@ case "simulate":
   }
   try write(collector.set, to: option("out", "/tmp/learn/s"))
   print(collector.set.samples.count, collector.set.pairedSamples.count)
+case "speed": try measureSpeed()
 case "train": try trainAndReport()
 default: print("usage: learning-benchmark cut|simulate|train …")
 }

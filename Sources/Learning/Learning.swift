@@ -15,6 +15,8 @@
 //   let checkpoint = trainer.checkpoint                     // .weights is what embeds, .state what only resuming needs
 //   let bytes = Safetensors.encode(checkpoint.weights)      // and Safetensors.decode(bytes) -> [NamedTensor]
 //   let figures = Retrieval(Embedder(trainer.embeddingNetwork), on: held, from: .twoPhoton, to: .fmost)   // top1, top5
+//   TurnSearch(embedder, queries: patches, pixels: P, gallery: vectors).turn   // the angle between two sessions, radians
+//   BackboneLayout(tensors).network(pixels:channels:…); network.freeze(for: .lora)      // weights of others, six ways
 //   var network = EmbeddingNetwork(configuration, seed: 0); try network.load(tensors)
 //   Embedder(network).embed(patches, pixels: P, turn: 0)    // [Embedding(vector, gate)], each patch by itself
 //

@@ -6,9 +6,12 @@ import COpenBLAS
 /// the thread count, nothing else, so results repeat for the same thread count.
 package func multiply(
   _ a: MatrixView, _ b: MatrixView, into c: UnsafeMutablePointer<Float>, stride: Int? = nil, scale: Float = 1,
-  accumulating: Bool = false
+  accumulating: Bool = false, precision: Precision = .float32
 ) {
   precondition(a.columns == b.rows, "[\(a.rows), \(a.columns)] times [\(b.rows), \(b.columns)]")
+  if precision == .bfloat16 && Precision.hasBrainFloats {
+    return multiplyBrainFloats(a, b, into: c, stride: stride ?? b.columns, scale: scale, accumulating: accumulating)
+  }
   BLAS.prepare()
   let (m, n) = (a.rows, b.columns)
   let stride = stride ?? n

@@ -43,3 +43,40 @@ import Testing
     #expect(!BLAS.coreName.isEmpty)
   }
 }
+
+@Suite struct BrainFloatProductTests {
+  /// Rounded to nearest even, as the kernel's packing does.
+  private func brain(_ x: Float) -> Float {
+    let bits = x.bitPattern
+    return Float(bitPattern: (bits &+ 0x7FFF &+ (bits >> 16 & 1)) & 0xFFFF_0000)
+  }
+
+  @Test(
+    .enabled(if: Precision.hasBrainFloats, "this CPU has no AVX512-BF16"),
+    arguments: [(1, 1, 1), (13, 33, 7), (5, 70, 401), (200, 64, 96), (97, 31, 800)])
+  func productsAreThoseOfRoundedFactors(m: Int, n: Int, k: Int) {
+    var random = SeededRandom(seed: 2)
+    let a = (0..<m * k).map { _ in Float(random.normal()) }
+    let b = (0..<k * n).map { _ in Float(random.normal()) }
+    for (left, right) in [(false, false), (false, true), (true, false), (true, true)] {
+      var c = [Float](repeating: 1, count: m * n)
+      a.withUnsafeBufferPointer { a in
+        b.withUnsafeBufferPointer { b in
+          let x = left ? MatrixView(a.baseAddress!, k, m).transposed : MatrixView(a.baseAddress!, m, k)
+          let y = right ? MatrixView(b.baseAddress!, n, k).transposed : MatrixView(b.baseAddress!, k, n)
+          multiply(x, y, into: &c, precision: .bfloat16)
+          multiply(x, y, into: &c, scale: 0.5, accumulating: true, precision: .bfloat16)
+        }
+      }
+      let worst = (0..<m * n).map { index -> Double in
+        let (i, j) = (index / n, index % n)
+        let sum = (0..<k).reduce(0.0) { sum, l in
+          let (x, y) = (left ? a[l * m + i] : a[i * k + l], right ? b[j * k + l] : b[l * n + j])
+          return sum + Double(brain(x)) * Double(brain(y))
+        }
+        return abs(Double(c[index]) - 1.5 * sum)
+      }.max()!
+      #expect(worst < 1e-5 * Double(k) + 1e-5)
+    }
+  }
+}

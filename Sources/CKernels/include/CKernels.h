@@ -9,5 +9,6 @@
 #include "convolution.h"
 #include "resampling.h"
 #include "descent.h"
+#include "brainfloat.h"
 #include "vector_codes.h"
 #endif

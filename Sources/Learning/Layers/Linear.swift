@@ -44,7 +44,8 @@ struct Linear: Sendable {
       x.values.withUnsafeBufferPointer { x in
         parameters[weight].withUnsafeBufferPointer { w in
           multiply(
-            MatrixView(x.baseAddress!, rows, inputs), MatrixView(w.baseAddress!, outputs, inputs).transposed, into: y)
+            MatrixView(x.baseAddress!, rows, inputs), MatrixView(w.baseAddress!, outputs, inputs).transposed, into: y,
+            precision: parameters.precision)
         }
       }
       if let bias {
@@ -71,7 +72,7 @@ struct Linear: Sendable {
           dy.values.withUnsafeBufferPointer { dy in
             multiply(
               MatrixView(dy.baseAddress!, rows, outputs).transposed, MatrixView(x.baseAddress!, rows, inputs),
-              into: dw.baseAddress!, accumulating: true)
+              into: dw.baseAddress!, accumulating: true, precision: parameters.precision)
           }
         }
       }
@@ -93,7 +94,7 @@ struct Linear: Sendable {
         parameters[weight].withUnsafeBufferPointer { w in
           multiply(
             MatrixView(dy.baseAddress!, rows, outputs), MatrixView(w.baseAddress!, outputs, inputs),
-            into: dx.baseAddress!)
+            into: dx.baseAddress!, precision: parameters.precision)
         }
       }
     }

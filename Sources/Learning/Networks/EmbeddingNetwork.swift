@@ -1,7 +1,14 @@
+package import Numerics
+
 /// Patch → vector: the local and the global channel, weighed by the gate; one network for every modality.
 package struct EmbeddingNetwork: Sendable {
   package let configuration: NetworkConfiguration
   package internal(set) var parameters: Parameters
+  /// Of the linear layers' products.
+  package var precision: Precision {
+    get { parameters.precision }
+    set { parameters.precision = newValue }
+  }
   private let local: LocalChannel?
   let global: GlobalChannel?
   private let gate: Gate?

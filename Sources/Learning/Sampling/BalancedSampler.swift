@@ -30,10 +30,12 @@ package struct BalancedSampler: Sendable {
   private let instances: [[[Int]]]
 
   /// - Parameters:
+  ///   - allowsSingles: an identity with one instance is drawn twice rather than refused, for augmentations to differ.
   ///   - labels: the identity of each sample.
   ///   - groups: the modality of each sample.
   package init(
-    labels: [Int], groups: [Int], identitiesPerBatch: Int, instancesPerIdentity: Int, seed: UInt64
+    labels: [Int], groups: [Int], identitiesPerBatch: Int, instancesPerIdentity: Int, allowsSingles: Bool = false,
+    seed: UInt64
   ) throws(Failure) {
     var samples: [Int: [Int: [Int]]] = [:]
     for (sample, label) in labels.enumerated() {
@@ -45,7 +47,7 @@ package struct BalancedSampler: Sendable {
       throw .batchTooLarge(asked: identitiesPerBatch, identities: samples.count)
     }
     let ordered = samples.sorted { $0.key < $1.key }
-    for (label, byGroup) in ordered where byGroup.values.reduce(0, { $0 + $1.count }) < 2 {
+    for (label, byGroup) in ordered where !allowsSingles && byGroup.values.reduce(0, { $0 + $1.count }) < 2 {
       throw .singleInstance(label: label)
     }
     instances = ordered.map { $0.value.sorted { $0.key < $1.key }.map(\.value) }

@@ -1,4 +1,4 @@
-import Numerics
+package import Numerics
 
 /// Every weight of a network, by name; layers hold places in it and never the values themselves.
 ///
@@ -27,6 +27,8 @@ package struct Parameters: Sendable {
 
   package private(set) var entries: [Entry] = []
   package internal(set) var values: [[Float]] = []
+  /// Of the linear layers' products; weights, sums, norms and softmax stay float32.
+  package var precision = Precision.float32
   private var random: SeededRandom
 
   package init(seed: UInt64) { random = SeededRandom(seed: seed) }

@@ -26,11 +26,13 @@ package struct Trainer: Sendable {
   package private(set) var network: EmbeddingNetwork
   private let set: TrainingSet
   private let samples: [Int]
+  private let labels: [Int]
   private let groups: [Int]
   private let sampler: BalancedSampler
   private let augmenter: Augmenter
   private var adam: Adam
-  private var gradients: Gradients
+  /// Of the last step, before clipping.
+  private(set) var gradients: Gradients
   /// Running means of the trainable weights; empty where there are none.
   private var averages: [[Float]] = []
 
@@ -51,14 +53,16 @@ package struct Trainer: Sendable {
     self.configuration = configuration
     self.network = network
     self.set = set
-    samples = set.pairedSamples
+    let isOwnIdentity = configuration.unpaired == .only
+    samples = configuration.unpaired == .leftOut ? set.pairedSamples : Array(set.samples.indices)
     let allGroups = set.groups
     groups = samples.map { allGroups[$0] }
-    let labels = samples.map { set.samples[$0].identity }
+    labels = samples.map { isOwnIdentity ? $0 : set.samples[$0].identity }
     do {
       sampler = try BalancedSampler(
         labels: labels, groups: groups, identitiesPerBatch: min(configuration.identitiesPerBatch, Set(labels).count),
-        instancesPerIdentity: configuration.instancesPerIdentity, seed: configuration.seed)
+        instancesPerIdentity: configuration.instancesPerIdentity,
+        allowsSingles: configuration.unpaired != .leftOut, seed: configuration.seed)
     } catch { throw .sampler(error) }
     augmenter = Augmenter(
       configuration.augmentation, channels: wanted.channels, sourcePixels: set.pixels, pixels: wanted.pixels)
@@ -71,7 +75,14 @@ package struct Trainer: Sendable {
   package mutating func takeStep() throws(TrainingError) -> Report {
     let started = monotonicSeconds()
     let (images, labels, modalities) = batch(step: step)
-    let (z, cache) = network.forward(images)
+    let pieces = pieces(of: images)
+    var kept: EmbeddingNetwork.Cache?
+    var z = Tensor(zeros: [0, network.configuration.dimension])
+    for piece in pieces {
+      let (part, cache) = network.forward(piece)
+      z = Tensor(z.values + part.values, shape: [z.shape[0] + part.shape[0], part.width])
+      kept = pieces.count == 1 ? cache : nil
+    }
     guard nb_all_finite(z.values, z.count) == 1 else { throw .notFinite(step: step + 1, tensor: "an embedding") }
     let similarity = SimilarityMatrix(z.values.map(Double.init), dimension: network.configuration.dimension)
     let pairs = configuration.miner.mine(
@@ -79,7 +90,14 @@ package struct Trainer: Sendable {
     let (loss, dS) = configuration.loss.evaluate(similarity, pairs)
     guard loss.isFinite else { throw .notFinite(step: step + 1, tensor: "the loss") }
     gradients.clear()
-    network.backward(Tensor(similarity.embeddingGradient(dS).map(Float.init), shape: z.shape), cache, &gradients)
+    let dz = similarity.embeddingGradient(dS).map(Float.init)
+    var start = 0
+    for piece in pieces {
+      let cache = kept ?? network.forward(piece).1
+      let count = piece.shape[0] * z.width
+      network.backward(Tensor(Array(dz[start..<start + count]), shape: [piece.shape[0], z.width]), cache, &gradients)
+      start += count
+    }
     let length = gradients.length
     guard length.isFinite else {
       throw .notFinite(step: step + 1, tensor: "the gradient of " + firstNonFinite(gradients.values))
@@ -155,7 +173,18 @@ package struct Trainer: Sendable {
         }
       }
     }
-    return (images, chosen.map { set.samples[samples[$0]].identity }, chosen.map { groups[$0] })
+    return (images, chosen.map { labels[$0] }, chosen.map { groups[$0] })
+  }
+
+  /// The batch in runs of `microBatch` images.
+  private func pieces(of images: Tensor) -> [Tensor] {
+    let count = images.shape[0]
+    guard let most = configuration.microBatch, most > 0, most < count else { return [images] }
+    let size = images.count / count
+    return stride(from: 0, to: count, by: most).map { first in
+      let end = min(count, first + most)
+      return Tensor(Array(images.values[first * size..<end * size]), shape: [end - first] + images.shape.dropFirst())
+    }
   }
 
   private mutating func average() {

@@ -3,7 +3,7 @@ package struct TrainingConfiguration: Codable, Sendable, Hashable {
   package var steps: Int
   package var identitiesPerBatch: Int
   package var instancesPerIdentity: Int
-  package var loss: CircleLoss
+  package var loss: MetricLoss
   package var miner: MultiSimilarityMiner
   /// Mine pairs across modalities only.
   package var minesAcrossModalitiesOnly: Bool
@@ -14,13 +14,26 @@ package struct TrainingConfiguration: Codable, Sendable, Hashable {
   package var augmentation: Augmentation
   /// How much of the running mean of the weights a step keeps; nil embeds with the last weights themselves.
   package var averaging: Double?
+  /// Neurons seen in one modality only, or without a known pair.
+  package enum Unpaired: String, Codable, Sendable {
+    /// They are not trained on.
+    case leftOut = "left out"
+    /// Each is an identity of its own: two augmentations of its patch must find each other among all others.
+    case included
+    /// Nothing but that, pairs forgotten: self-supervised pretraining.
+    case only
+  }
+  package var unpaired: Unpaired
+  /// Images that are in the network at once; nil holds the whole batch. Fewer take less memory and, since the loss is
+  /// taken over the embeddings of all of them first, the same gradient, for a second walk forward.
+  package var microBatch: Int?
   package var seed: UInt64
 
   package init(
-    steps: Int, identitiesPerBatch: Int, instancesPerIdentity: Int = 2, loss: CircleLoss = .init(),
+    steps: Int, identitiesPerBatch: Int, instancesPerIdentity: Int = 2, loss: MetricLoss = .circle(.init()),
     miner: MultiSimilarityMiner = .init(), minesAcrossModalitiesOnly: Bool = false, adam: Adam.Configuration = .init(),
     schedule: Schedule, largestGradient: Double? = nil, augmentation: Augmentation = .init(), averaging: Double? = nil,
-    seed: UInt64
+    unpaired: Unpaired = .leftOut, microBatch: Int? = nil, seed: UInt64
   ) {
     self.steps = steps
     self.identitiesPerBatch = identitiesPerBatch
@@ -33,6 +46,8 @@ package struct TrainingConfiguration: Codable, Sendable, Hashable {
     self.largestGradient = largestGradient
     self.augmentation = augmentation
     self.averaging = averaging
+    self.unpaired = unpaired
+    self.microBatch = microBatch
     self.seed = seed
   }
 

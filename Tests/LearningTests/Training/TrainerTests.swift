@@ -119,4 +119,52 @@ func tinyTraining(steps: Int, seed: UInt64 = 3) -> TrainingConfiguration {
       #expect(embedding.gate! > 0 && embedding.gate! < 1)
     }
   }
+
+  @Test func microBatchesGiveTheGradientOfTheWholeBatch() throws {
+    func gradients(microBatch: Int?) throws -> [[Float]] {
+      var configuration = tinyTraining(steps: 3)
+      configuration.microBatch = microBatch
+      var trainer = try Trainer(configuration, network: EmbeddingNetwork(tiny, seed: 2), set: blobs(identities: 12))
+      _ = try trainer.takeStep()
+      return trainer.gradients.values
+    }
+    let (whole, pieces) = (try gradients(microBatch: nil), try gradients(microBatch: 5))
+    let size = whole.joined().map(abs).max()!
+    #expect(zip(whole.joined(), pieces.joined()).allSatisfy { abs($0 - $1) < 1e-5 * size })
+  }
+
+  @Test func unlabelledPatchesTrainByThemselves() throws {
+    var configuration = tinyTraining(steps: 60)
+    configuration.unpaired = .only
+    var trainer = try Trainer(configuration, network: EmbeddingNetwork(tiny, seed: 2), set: blobs(identities: 12))
+    let first = try trainer.takeStep().loss
+    while !trainer.isDone { _ = try trainer.takeStep() }
+    let held = blobs(identities: 30, seed: 7)
+    let found = Retrieval(Embedder(trainer.embeddingNetwork), on: held, from: .twoPhoton, to: .fmost)
+    #expect(first > 0 && found.top1 > 0.7, "top-1 \(found.top1)")
+  }
+
+  @Test func theTurnBetweenTwoSessionsIsFound() throws {
+    let embedder = Embedder(try train(steps: 60).embeddingNetwork)
+    let set = blobs(identities: 20, pixels: 18, seed: 9)
+    var (queries, gallery): ([Float], [Float]) = ([], [])
+    for (i, sample) in set.samples.enumerated() {
+      let patch = Array(set.patches[i * set.patchCount..<(i + 1) * set.patchCount])
+      if sample.modality == .fmost {
+        gallery += patch
+      } else {
+        queries += quarterTurned(patch, channels: 2, pixels: 18)
+      }
+    }
+    let vectors = embedder.embed(gallery, pixels: 18).map(\.vector)
+    let found = TurnSearch(embedder, queries: queries, pixels: 18, gallery: vectors).turn
+    #expect(min(abs(found - .pi / 2), abs(found - 3 * .pi / 2)) < 0.3, "\(found)")
+  }
+
+  /// [channels, pixels, pixels], each turned by a quarter.
+  private func quarterTurned(_ patch: [Float], channels: Int, pixels: Int) -> [Float] {
+    (0..<channels).flatMap { c in
+      (0..<pixels).flatMap { y in (0..<pixels).map { x in patch[(c * pixels + pixels - 1 - x) * pixels + y] } }
+    }
+  }
 }

@@ -1,0 +1,66 @@
+import Foundation
+import Learning
+import Numerics
+
+func seconds(_ clock: clockid_t) -> Double {
+  var time = timespec()
+  clock_gettime(clock, &time)
+  return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+}
+
+/// Wall and processor seconds of the fastest of some runs, after one to warm up; the latter also means something where
+/// the machine has other work.
+func fastest(_ runs: Int, _ body: () throws -> Void) rethrows -> (wall: Double, processor: Double) {
+  try body()
+  var best = (wall: Double.infinity, processor: Double.infinity)
+  for _ in 0..<runs {
+    let start = (seconds(CLOCK_MONOTONIC), seconds(CLOCK_PROCESS_CPUTIME_ID))
+    try body()
+    best.wall = min(best.wall, seconds(CLOCK_MONOTONIC) - start.0)
+    best.processor = min(best.processor, seconds(CLOCK_PROCESS_CPUTIME_ID) - start.1)
+  }
+  return best
+}
+
+func peakMemory() -> String {
+  let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+  let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM") } ?? ""
+  return line.split(separator: " ").dropFirst().first.map { String(Int($0)! / 1024) } ?? "?"
+}
+
+/// One row of `Benchmarks/learning/run`: what ViT-B/16 at 224 costs, ms an image.
+func measureSpeed() throws {
+  let batch = Int(number("batch", 1))
+  let precision: Precision = option("precision", "float32") == "bfloat16" ? .bfloat16 : .float32
+  let work = option("work", "embed")
+  setThreadCount(Int(number("threads", 1)))
+  let lora: LowRank.Configuration? = work == "lora" ? .init(rank: 8, alpha: 16) : nil
+  var network = EmbeddingNetwork(
+    NetworkConfiguration(
+      channels: 3, pixels: 224, dimension: 768, local: nil,
+      global: .init(
+        transformer: .init(
+          stem: .patches(16), width: 768, depth: 12, heads: 12, classToken: true, epsilon: 1e-6, lora: lora),
+        head: .token)), seed: 1)
+  network.precision = precision
+  switch work {
+  case "lora": network.freeze(for: .lora)
+  case "full": network.freeze(for: .full)
+  case "partial": network.freeze(for: .partial(blocks: 2))
+  default: network.freeze(for: .none)
+  }
+  let runs = Int(number("runs", 3))
+  let times: (wall: Double, processor: Double)
+  if work == "embed" {
+    let patches = [Float](repeating: 0.5, count: batch * 3 * 336 * 336)
+    let embedder = Embedder(network)
+    times = fastest(runs) { _ = embedder.embed(patches, pixels: 336) }
+  } else {
+    var step = StepBenchmark(network: network, batch: batch)
+    times = fastest(runs) { step.run() }
+  }
+  print(
+    String(
+      format: "ours %@ %@ B=%d t=%d wall %.1f cpu %.1f ms/image peak %@ MiB", work, precision.rawValue, batch,
+      threadCount, 1000 * times.wall / Double(batch), 1000 * times.processor / Double(batch), peakMemory()))
+}
