@@ -12,6 +12,7 @@ package struct Migration: Sendable {
     Migration(1, "atlas", PackageResources._001_atlas_sql),
     Migration(2, "matches", PackageResources._002_matches_sql),
     Migration(3, "vector_index", PackageResources._003_vector_index_sql),
+    Migration(4, "evaluation", PackageResources._004_evaluation_sql),
   ]
 
   static let productVersion = Product.version

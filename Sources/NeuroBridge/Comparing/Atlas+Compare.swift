@@ -17,28 +17,19 @@ extension Atlas {
     progress: ProgressSink = .silent
   ) throws -> ComparisonReport {
     let models = try models.isEmpty ? store.read { try $0.newestOfEachName() } : models
-    return try report(
-      on: comparison(models: models, animals: animals, baselines: baselines, turns: turns, progress: progress))
+    let comparison = try comparison(
+      models: models, animals: animals, baselines: baselines, turns: turns, progress: progress)
+    let report = try report(on: comparison)
+    try record("compare", report, models: comparison.methods.map(\.model))
+    return report
   }
 
   func report(on comparison: Comparison) throws -> ComparisonReport {
     let methods = try comparison.methods.map { method in
-      let retrieval = try RetrievalReport(method.tables)
-      let verification = try VerificationReport(method.tables)
-      let interval = retrieval.cmcInterval(at: 1, seed: 1)
       let effort = try method.model.map { model in try store.read { try $0.effort(of: model) } }
-      return ComparisonReport.Method(
-        name: method.name, kind: method.model?.method ?? "pixels", parameters: effort?.parameters,
-        trainingSteps: effort?.steps, trainingSeconds: effort?.seconds, top1: retrieval.cmc(at: 1),
-        top1Interval: [interval.low, interval.high], top5: retrieval.cmc(at: 5),
-        top1Back: try RetrievalReport(method.tables.map(\.reversed)).cmc(at: 1),
-        map: retrieval.meanAveragePrecision(), auc: verification.rocAUC,
-        equalErrorRate: verification.equalErrorRate, dprime: verification.dPrime, overlap: verification.overlap,
-        fnmrAtOnePercent: verification.fnmr(atFMR: 0.01), sameDistance: .init(ofSorted: method.own(verification.same)),
-        differentDistance: .init(ofSorted: method.own(verification.different)),
-        top1OfAnimal: Dictionary(
-          try zip(comparison.animals, method.tables).map { ($0, try RetrievalReport($1).cmc(at: 1)) },
-          uniquingKeysWith: { first, _ in first }))
+      return try ComparisonReport.Method(
+        name: method.name, kind: method.model?.method ?? "pixels", effort: effort ?? Effort(), tables: method.tables,
+        animals: comparison.animals, isSquaredError: method.isSquaredError)
     }
     let tables = comparison.methods[0].tables
     return ComparisonReport(
@@ -46,6 +37,25 @@ extension Atlas {
       queries: tables.reduce(0) { $0 + $1.partners.count { $0 != nil } },
       gallery: tables.reduce(0) { $0 + $1.galleryCount }, methods: methods, notes: comparison.notes)
   }
+
+  /// Keeps a report's figures as rows; a file opened for reading only is left as it is.
+  ///
+  /// - Parameter models: One for each method; nil for pixels.
+  func record(_ stage: String, _ report: ComparisonReport, models: [Model?]) throws {
+    guard !store.isReadOnly else { return }
+    try store.atomicActivity(stage, parameters: ["animals": report.animals]) { rows, message in
+      for model in models { if let model { try rows.recordUse(of: "model", row: model.id.rawValue) } }
+      try rows.insertEvaluation(zip(report.methods, models).flatMap { report.figures(of: $0, model: $1) })
+      message = report.methods.map { "\($0.name) \(Int(($0.top1 * 100).rounded())) %" }.joined(separator: ", ")
+    }
+  }
+}
+
+/// What training a model took; nil where nobody knows.
+struct Effort {
+  var parameters: Int?
+  var steps: Int?
+  var seconds: Double?
 }
 
 extension Rows {
@@ -58,7 +68,7 @@ extension Rows {
   }
 
   /// What training a model took: its network's size, steps, and the time of every run of its training.
-  fileprivate func effort(of model: Model) throws -> (parameters: Int?, steps: Int?, seconds: Double?) {
+  func effort(of model: Model) throws -> Effort {
     let configuration = try? JSON.value(ModelConfiguration.self, from: model.configuration)
     let seconds = try Double.fetchOne(
       database,
@@ -70,6 +80,6 @@ extension Rows {
     let steps = try Int.fetchOne(
       database, sql: "SELECT max(step) FROM training_step WHERE model_id = ?", arguments: [model.id.rawValue])
     let parameters = configuration.map { EmbeddingNetwork($0.network, seed: 0).parameters.totalCount }
-    return (parameters, steps, seconds)
+    return Effort(parameters: parameters, steps: steps, seconds: seconds)
   }
 }

@@ -14,9 +14,6 @@ struct Comparison {
 
     /// A squared error is no similarity that ends at one: its distance is the error itself.
     var isSquaredError: Bool { model == nil && name.hasPrefix(PixelBaseline.mse.rawValue) }
-
-    /// Distances of a report, on the method's own scale.
-    func own(_ distances: [Double]) -> [Double] { isSquaredError ? distances.map { $0 - 1 } : distances }
   }
 
   /// Two sessions of each animal, always the same two names.

@@ -37,7 +37,7 @@ extension Atlas {
         return try MatchingReport(proposals: proposal.assignment.partnerOfA, partners: item.partners)
       })
     let names = Set(cases.map(\.pair.animal.name)).sorted()
-    return EvaluationReport(
+    let report = EvaluationReport(
       model: "\(model.name)@\(model.version)", animals: names,
       seenInTraining: configuration?.training == nil
         ? [] : names.filter { configuration?.holdOut.contains($0) == false },
@@ -46,6 +46,19 @@ extension Atlas {
         precision: matching.precision, recall: matching.recall, f1: matching.f1,
         falseMatchRateUnpaired: matching.falseMatchRate),
       baselines: baselines ? try pixelBaselines(cases, configuration?.view, turns: turns, progress) : [:])
+    try record(report, of: model, parameters: ["animals": names])
+    return report
+  }
+
+  /// Keeps the figures as rows; a file opened for reading only is left as it is.
+  private func record(_ report: EvaluationReport, of model: Model, parameters: [String: [String]]) throws {
+    guard !store.isReadOnly else { return }
+    try store.atomicActivity("evaluate", parameters: parameters) { rows, message in
+      try rows.recordUse(of: "model", row: model.id.rawValue)
+      try rows.insertEvaluation(report.figures(of: model))
+      message = report.directions.map { "\($0.from) to \($0.to): top-1 \(Int((($0.cmc["1"] ?? 0) * 100).rounded())) %" }
+        .joined(separator: ", ")
+    }
   }
 
   private func pixelBaselines(

@@ -24,10 +24,12 @@ struct CompareCommand: ParsableCommand {
   var baselines = true
   @Option(help: "Also pixels with the best of so many turns in the plane.")
   var turns = 0
+  @Flag(help: "Leave the atlas as it is: do not keep the figures in its table `evaluation`.")
+  var dryRun = false
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let atlas = try file.open(readOnly: true, output)
+    let atlas = try file.open(readOnly: dryRun, output)
     let report = try output.withProgress {
       try atlas.compare(models: models, animals: animals, baselines: baselines, turns: turns, progress: $0)
     }

@@ -10,6 +10,7 @@ struct EvaluateCommand: ParsableCommand {
       made afresh without any decision of people, so known pairs cannot flatter it.
       Example:
         neurobridge evaluate lab.atlas --animal M04 --baselines
+        neurobridge evaluate lab.atlas --leave-one-out --steps 600
       """)
 
   @OptionGroup var file: AtlasArgument
@@ -23,10 +24,27 @@ struct EvaluateCommand: ParsableCommand {
   var baselines = false
   @Option(help: "With --baselines, pixels also with the best of so many turns in the plane.")
   var turns = 0
+  @Flag(help: "Train a model for each animal on all the others, and ask it about that animal.")
+  var leaveOneOut = false
+  @Option(help: "With --leave-one-out: how many batches each model learns from.")
+  var steps = 600
+  @Option(help: "With --leave-one-out: what the models are called, before `-without-ANIMAL`.")
+  var name = "dual"
+  @Option(help: "With --leave-one-out: chance starts here.")
+  var seed: UInt64 = 1
+  @Flag(help: "Leave the atlas as it is: do not keep the figures in its table `evaluation`.")
+  var dryRun = false
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let atlas = try file.open(readOnly: true, output)
+    if leaveOneOut {
+      let atlas = try file.open(output)
+      let report = try output.withProgress {
+        try atlas.leaveOneOut(.init(name: name, steps: steps, seed: seed), animals: animals, progress: $0)
+      }
+      return try output.result(ComparisonText.table(report), json: report)
+    }
+    let atlas = try file.open(readOnly: dryRun, output)
     let report = try output.withProgress {
       try atlas.evaluate(model: model, animals: animals, baselines: baselines, turns: turns, progress: $0)
     }

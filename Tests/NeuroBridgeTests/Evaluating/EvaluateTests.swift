@@ -41,4 +41,26 @@ import Vocabulary
     let small = try SmallAtlas([x], [x])
     #expect(throws: EvaluateError.noPairs(animals: [])) { _ = try small.atlas.evaluate() }
   }
+
+  @Test func figuresAreRowsThatNameTheirActivity() throws {
+    let small = try SmallAtlas([x, y], [x, y, z])
+    try small.review(small.a[0], small.b[0], .match)
+    _ = try small.atlas.evaluate()
+    _ = try small.atlas.compare(baselines: false)
+    let rows = try small.atlas.rows(
+      """
+      SELECT v.stage, e.method, e.session_from FROM evaluation e JOIN activity v ON v.id = e.activity_id
+      WHERE metric = 'cmc@1' AND animal IS NULL ORDER BY e.id
+      """)
+    let expected = [
+      ["evaluate", "given@1", "a-side"], ["evaluate", "given@1", "b-side"], ["compare", "given@1", "a-side"],
+    ]
+    #expect(rows == expected.map { $0.map { .text($0) } })
+  }
+
+  @Test func leavingOneAnimalOutTakesTwo() throws {
+    let small = try SmallAtlas([x, y], [x, y])
+    try small.review(small.a[0], small.b[0], .match)
+    #expect(throws: EvaluateError.tooFewAnimals(["M01"])) { _ = try small.atlas.leaveOneOut(.init(steps: 1)) }
+  }
 }
