@@ -40,6 +40,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
           TrainCommand.self,
           EmbedCommand.self,
           EmbeddingsCommand.self,
+          IndexCommand.self,
           MatchCommand.self,
           EvaluateCommand.self,
           CompareCommand.self,

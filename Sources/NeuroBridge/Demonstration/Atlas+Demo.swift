@@ -54,6 +54,7 @@ extension Atlas {
     let training = try atlas.train(
       TrainOptions(holdOut: [heldOut.animal], steps: request.steps, seed: request.seed), progress: progress)
     _ = try atlas.embed(progress: progress)
+    _ = try atlas.buildIndex(progress: progress)
     let match = try atlas.match(
       MatchOptions(from: "two-photon", to: "fmost", animals: [heldOut.animal]), progress: progress)
     try atlas.takeInPairs(of: heldOut)

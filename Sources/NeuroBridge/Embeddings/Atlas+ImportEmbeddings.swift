@@ -69,7 +69,7 @@ extension Atlas {
       }
       message = "\(vectors.rowCount) vectors of \(model.name) for \(request.animal)/\(request.session)"
       return EmbeddingsReport(
-        model: "\(model.name)@\(model.version)", vectors: vectors.rowCount, dimension: dimension,
+        model: model.fullName, vectors: vectors.rowCount, dimension: dimension,
         newNeurons: newNeurons)
     }
   }

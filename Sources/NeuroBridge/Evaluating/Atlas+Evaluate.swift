@@ -38,7 +38,7 @@ extension Atlas {
       })
     let names = Set(cases.map(\.pair.animal.name)).sorted()
     let report = EvaluationReport(
-      model: "\(model.name)@\(model.version)", animals: names,
+      model: model.fullName, animals: names,
       seenInTraining: configuration?.training == nil
         ? [] : names.filter { configuration?.holdOut.contains($0) == false },
       directions: directions,

@@ -87,7 +87,7 @@ extension Atlas {
         from: pair.a.id, to: pair.b.id, model: model.id, figures: try JSON.text(figures), candidates: found)
       message = "\(pair.animal.name): \(accepted) pairs between \(pair.a.name) and \(pair.b.name)"
       return MatchReport(
-        animal: pair.animal.name, from: pair.a.name, to: pair.b.name, model: "\(model.name)@\(model.version)",
+        animal: pair.animal.name, from: pair.a.name, to: pair.b.name, model: model.fullName,
         run: run.rawValue, neuronsFrom: matrix.neuronsA.count, neuronsTo: matrix.neuronsB.count,
         candidates: found.count, reciprocal: found.count { $0.rankAB == 1 && $0.rankBA == 1 }, accepted: accepted,
         threshold: Double(proposal.threshold))

@@ -23,7 +23,7 @@ extension Atlas {
       return (network, missing, try rows.embeddingCount(by: network.model.id))
     }
     let model = network.model
-    let fullName = "\(model.name)@\(model.version)"
+    let fullName = model.fullName
     guard !missing.isEmpty else {
       return EmbedReport(model: fullName, embedded: 0, current: before, dimension: model.dimension)
     }
@@ -50,12 +50,5 @@ extension Atlas {
       let total = try activity.read { try $0.embeddingCount(by: model.id) }
       return EmbedReport(model: fullName, embedded: written, current: total - written, dimension: model.dimension)
     }
-  }
-}
-
-extension Rows {
-  /// Writes vectors and, where the model has an index, its rows with them.
-  func keep(_ embeddings: [Embedding], by model: Model) throws {
-    try insertEmbeddings(embeddings, by: model.id)
   }
 }

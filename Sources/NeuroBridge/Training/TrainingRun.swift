@@ -58,7 +58,7 @@ struct TrainingRun {
     try keep(isLast: true, retrieval)
     let spent = ContinuousClock.now - began
     return Atlas.TrainReport(
-      model: "\(model.name)@\(model.version)", steps: trainer.step, identities: identityCount,
+      model: model.fullName, steps: trainer.step, identities: identityCount,
       parameters: trainer.network.parameters.totalCount, loss: lastLoss, validationTop1: retrieval?.top1,
       validationTop5: retrieval?.top5, seconds: spent / .seconds(1))
   }
