@@ -59,8 +59,3 @@ extension Rows {
     try VectorIndexRows.settle(model: model.id.rawValue, on: connection)
   }
 }
-
-extension Model {
-  /// `name@version`.
-  var fullName: String { "\(name)@\(version)" }
-}
