@@ -14,9 +14,12 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
         neurobridge demo
       Your own stacks:
         neurobridge init lab.atlas
-        neurobridge ingest lab.atlas in-vivo.tif --animal M01 --modality two-photon --neurons in-vivo.csv
-        neurobridge ingest lab.atlas ex-vivo.ome.tif --animal M01 --modality fmost --neurons ex-vivo.csv
-        neurobridge pairs import lab.atlas pairs.csv --animal M01 --from two-photon --to fmost
+        neurobridge ingest lab.atlas in-vivo.tif --animal M01 \\
+          --modality two-photon --neurons in-vivo.csv
+        neurobridge ingest lab.atlas ex-vivo.ome.tif --animal M01 \\
+          --modality fmost --neurons ex-vivo.csv
+        neurobridge pairs import lab.atlas pairs.csv --animal M01 \\
+          --from two-photon --to fmost
         neurobridge train lab.atlas && neurobridge embed lab.atlas
         neurobridge match lab.atlas --from two-photon --to fmost
         neurobridge export lab.atlas pairs-found.csv

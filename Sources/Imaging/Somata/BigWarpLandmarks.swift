@@ -67,9 +67,11 @@ package struct BigWarpLandmarks: Hashable, Sendable {
 
 extension PairTable {
   /// Known pairs from a file: a CSV of labels, or BigWarp landmarks, whose name is the label on both sides.
-  package init(file path: String, from: String = "", to: String = "") throws(ImagingError) {
+  package init(
+    file path: String, from: String = "", to: String = "", animal: String = ""
+  ) throws(ImagingError) {
     guard let landmarks = try BigWarpLandmarks(path: path) else {
-      try self.init(CSVTable(path: path), from: from, to: to)
+      try self.init(CSVTable(path: path), from: from, to: to, animal: animal)
       return
     }
     let set = landmarks.landmarks.filter { $0.isActive && $0.moving != nil && $0.fixed != nil }

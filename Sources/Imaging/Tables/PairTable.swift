@@ -30,8 +30,14 @@ package struct PairTable: Hashable, Sendable {
 
   /// The columns are those named as the two sessions are (`two_photon` for `two-photon`), or else the first two.
   ///
+  /// A table that `export` wrote (`label_a`, `label_b` beside `animal`, `session_a`, `session_b`) gives its rows about
+  /// these sessions, in either direction.
   /// - Throws: `table` for an unknown verdict, an empty label, or a pair that stands twice.
-  package init(_ table: CSVTable, from: String = "", to: String = "") throws(ImagingError) {
+  package init(_ table: CSVTable, from: String = "", to: String = "", animal: String = "") throws(ImagingError) {
+    if let exported = ExportedPairs(table) {
+      self = try exported.pairs(from: from, to: to, animal: animal)
+      return
+    }
     func column(_ session: String) -> Int? {
       table.header.firstIndex { Self.plain($0) == Self.plain(session) && !session.isEmpty }
     }

@@ -13,7 +13,7 @@ extension Atlas {
     let (table, new) = try store.read { rows in
       let a = try rows.session(named: from, of: animal)
       let b = try rows.session(named: to, of: animal)
-      let table = try PairTable(file: path, from: from, to: to)
+      let table = try PairTable(file: path, from: from, to: to, animal: animal)
       let resolved = try ResolvedPairs(table, a: rows.neurons(in: a.id), b: rows.neurons(in: b.id), from: from, to: to)
       try resolved.checkPartners(standing: rows.pairs(between: a.id, and: b.id, verdict: .match), rows)
       return (table, try resolved.pairs.filter { try rows.pair($0.a, $0.b)?.verdict != $0.verdict })

@@ -17,7 +17,7 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup var file: AtlasArgument
   @Argument(help: "The file to write.", completion: .file())
   var out: String
-  @Option(name: .shortAndLong, help: "csv, tsv, jsonl, bigwarp, microns, napari or sqlite.")
+  @Option(name: .shortAndLong, help: "How pairs are written.")
   var format: ExportFormat = .csv
   @Option(help: "Only this animal.")
   var animal: String?

@@ -16,13 +16,17 @@ struct IngestCommand: ParsableCommand {
         animals:
           - animal: M04
             sessions:
-              - {modality: two-photon, stack: in-vivo.tif, neurons: in-vivo.csv, voxel: [1, 1, 2]}
+              - modality: two-photon
+                stack: in-vivo.tif
+                neurons: in-vivo.csv
+                voxel: [1, 1, 2]
               - {modality: fmost, stack: ex-vivo.ome.tif, neurons: ex-vivo.csv}
             pairs:
               - {table: pairs.csv, from: two-photon, to: fmost, reviewer: ada}
 
       Examples:
-        neurobridge ingest lab.atlas in-vivo.tif --animal M04 --modality two-photon --neurons in-vivo.csv
+        neurobridge ingest lab.atlas in-vivo.tif --animal M04 \\
+          --modality two-photon --neurons in-vivo.csv
         neurobridge ingest lab.atlas animals/M04
         neurobridge ingest lab.atlas --manifest session.yaml --dry-run
       """)

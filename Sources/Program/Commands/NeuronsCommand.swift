@@ -14,7 +14,8 @@ struct NeuronsImportCommand: ParsableCommand {
       The usual column names are recognised (label, x_um, y_um, z_um, radius_um; ImageJ's X, Y, Slice); --columns names \
       others. Labels are kept as they are.
       Example:
-        neurobridge neurons import lab.atlas cells.csv --animal M04 --session fmost --columns label=id,x=X,y=Y,z=Slice --unit px
+        neurobridge neurons import lab.atlas cells.csv --animal M04 \\
+          --session fmost --columns label=id,x=X,y=Y,z=Slice --unit px
       """)
 
   @OptionGroup var file: AtlasArgument

@@ -12,9 +12,10 @@ struct PairsImportCommand: ParsableCommand {
     abstract: "Add known pairs from a table: what training learns from.",
     discussion: """
       Two columns of labels, named as the sessions or in their order; an optional column `verdict` says match (the \
-      default), different, not comparable or unknown. Each row becomes a decision of the reviewer.
+      default), different, not comparable or unknown. What `export` wrote is read too. Each row becomes a decision.
       Example:
-        neurobridge pairs import lab.atlas pairs.csv --animal M04 --from two-photon --to fmost --reviewer ada
+        neurobridge pairs import lab.atlas pairs.csv --animal M04 \\
+          --from two-photon --to fmost --reviewer ada
       """)
 
   @OptionGroup var file: AtlasArgument

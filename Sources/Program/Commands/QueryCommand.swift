@@ -13,13 +13,13 @@ struct QueryCommand: ParsableCommand {
       `neurobridge schema` shows every table and column.
       Examples:
         neurobridge query lab.atlas "SELECT * FROM matches WHERE animal = 'M04'"
-        neurobridge query lab.atlas "SELECT * FROM nearest('M04/two-photon/tp007', 10)" --format csv
+        neurobridge query lab.atlas -f csv "SELECT * FROM nearest('M04/fmost/fm1', 5)"
       """)
 
   @OptionGroup var file: AtlasArgument
   @Argument(help: "One SQL statement.")
   var sql: String?
-  @Option(name: .shortAndLong, help: "table, csv, tsv, json, jsonl or markdown.")
+  @Option(name: .shortAndLong, help: "How rows are written.")
   var format: TableFormat = .table
   @Option(help: "As it was then: UTC, 2026-11-22 or 2026-11-22T14:30; later decisions and runs are not there.")
   var asOf: String?

@@ -12,7 +12,8 @@ struct ReviewCommand: ParsableCommand {
       answer is least sure.
       Examples:
         neurobridge review lab.atlas next
-        neurobridge review lab.atlas accept M04/two-photon/tp007 M04/fmost/fm031 --reason "same branch point"
+        neurobridge review lab.atlas accept M04/two-photon/tp007 M04/fmost/fm031 \\
+          --reason "same branch point"
         neurobridge review lab.atlas list --animal M04
       """)
 
@@ -33,7 +34,7 @@ struct ReviewCommand: ParsableCommand {
   }
 
   @OptionGroup var file: AtlasArgument
-  @Argument(help: "list, next, accept, reject, unknown, not-comparable or undo.")
+  @Argument(help: "What to do.")
   var action: Action
   @Argument(help: "The two neurons, as animal/session/label.")
   var neurons: [String] = []

@@ -69,11 +69,17 @@ struct ExportTests {
     var request = ExportRequest(to: path, format: .csv)
     request.animal = "M01"
     try small.atlas.export(request)
-    let text = try String(contentsOfFile: path, encoding: .utf8)
-    let labels = text.split(separator: "\n").dropFirst().map { $0.split(separator: ",")[3...4].joined(separator: ",") }
     let other = try SmallAtlas([nil, nil, nil], [nil, nil, nil])
-    let pairs = try folder.write("a_side,b_side\n" + labels.joined(separator: "\n"), to: "p.csv")
-    #expect(try other.atlas.importPairs(pairs, animal: "M01", from: "a-side", to: "b-side").added == 2)
+    #expect(try other.atlas.importPairs(path, animal: "M01", from: "a-side", to: "b-side").added == 2)
+    #expect(try other.atlas.importPairs(path, animal: "M01", from: "b-side", to: "a-side").known == 2)
+    let error = #expect(throws: (any Error).self) {
+      try other.atlas.importPairs(path, animal: "M01", from: "a-side", to: "c-side")
+    }
+    #expect(error != nil)
+    #expect(
+      try other.atlas.reviews().map { [$0.a, $0.b] } == [
+        ["M01/a-side/a1", "M01/b-side/b1"], ["M01/a-side/a0", "M01/b-side/b0"],
+      ])
   }
 
   @Test func anExistingFileIsKeptUnlessForced() throws {

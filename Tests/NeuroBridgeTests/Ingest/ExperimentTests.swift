@@ -53,6 +53,18 @@ struct ExperimentTests {
     #expect(again.pairs.map(\.known) == [1])
   }
 
+  @Test func tablesOfImageJAreReadInPixelsAndListsOfSomataAsTheyAre() throws {
+    try makeLab()
+    _ = try folder.write(" ,X,Y,Slice\n1,10,20,3\n", to: "lab/M01/2p/L5_site3.csv")
+    try FileManager.default.removeItem(atPath: folder.file("lab/M01/fMOST.csv"))
+    try FileManager.default.removeItem(atPath: folder.file("lab/M01/pairs.csv"))
+    _ = try folder.write("1 1 12 13 14 5 -1\n2 1 22 23 24 5 -1\n", to: "lab/M01/fMOST.swc")
+    let report = try atlas.ingest(Experiment(folder: folder.file("lab")))
+    #expect(report.sessions.map(\.neurons) == [1, 1, 2])
+    let x = try atlas.rows("SELECT x_um FROM neuron_name WHERE session = 'L5_site3'")
+    #expect(x == [[.real(5.25)]])
+  }
+
   @Test func somataClickedLaterComeInWithTheNextRun() throws {
     try makeLab()
     try atlas.ingest(Experiment(folder: folder.file("lab")))

@@ -4,7 +4,7 @@ extension Experiment {
   /// Finds sessions in a lab's folder: one animal's, or a folder of such.
   ///
   /// A stack's modality is read from its name or its folder's (`two-photon`, `2p`, `fmost`); somata lie beside it under
-  /// the same name as `.csv`; `pairs.csv` names two sessions in its header. Stacks in a folder `2p` are a session each,
+  /// the same name as `.csv`, `.swc` or another table that `neurons import` reads; `pairs.csv` names two sessions in its header. Stacks in a folder `2p` are a session each,
   /// named by their file.
   public init(folder: String) throws {
     let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
@@ -50,11 +50,21 @@ extension Experiment {
   }
 
   private static func session(_ stack: String, named name: String?, modality: String) -> Imaging {
-    let table =
-      (stack as NSString).deletingLastPathComponent + "/" + stem((stack as NSString).lastPathComponent) + ".csv"
+    let beside = (stack as NSString).deletingLastPathComponent + "/" + stem((stack as NSString).lastPathComponent)
+    let table = ["csv", "tsv", "swc", "apo", "marker", "zip", "roi", "npy"].map { "\(beside).\($0)" }
+      .first { FileManager.default.fileExists(atPath: $0) }
     return Imaging(
-      session: name, modality: modality, stack: stack,
-      neurons: FileManager.default.fileExists(atPath: table) ? table : nil)
+      session: name, modality: modality, stack: stack, neurons: table,
+      unit: table.flatMap { isImageJTable($0) ? "px" : nil })
+  }
+
+  /// ImageJ's table of points: columns X and Y in pixels, without a unit in their names.
+  private static func isImageJTable(_ path: String) -> Bool {
+    guard path.hasSuffix(".csv"), let text = try? String(contentsOfFile: path, encoding: .utf8),
+      let header = text.split(whereSeparator: \.isNewline).first
+    else { return false }
+    let columns = Set(header.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
+    return columns.isSuperset(of: ["X", "Y"])
   }
 
   /// `pairs.csv`, where its header names two of the sessions in some spelling.
