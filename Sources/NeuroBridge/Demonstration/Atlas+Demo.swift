@@ -42,6 +42,8 @@ extension Atlas {
     simulation.animals = request.animals
     simulation.neurons = request.neurons
     simulation.seed = request.seed
+    // Turned further than pixels can follow, as ex-vivo tissue is.
+    simulation.turn = 30
     let animals = try simulate(simulation, progress: progress)
     guard animals.count >= 2, let heldOut = animals.last else { throw DemoError.tooFewAnimals(animals.count) }
 

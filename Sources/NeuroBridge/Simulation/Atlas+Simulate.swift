@@ -21,6 +21,10 @@ extension Atlas {
     try makeFolder(request.folder)
     var configuration = request.isDense ? SimulatedAnimal.Configuration.dense : SimulatedAnimal.Configuration()
     configuration.neuronCount = request.neurons
+    if let turn = request.turn {
+      guard (0...180).contains(turn) else { throw SimulationError.turn(turn) }
+      configuration.turn = -turn...turn
+    }
     var made: [SimulatedFiles] = []
     for (index, name) in names.enumerated() {
       try progress(StageProgress("simulate", index, of: names.count, unit: "animals"))

@@ -7,6 +7,8 @@ public struct SimulationRequest: Sendable {
   public var seed: UInt64 = 1
   /// Many more somata in fMOST than in two-photon, turned by any angle.
   public var isDense = false
+  /// Tissue is turned in the plane by up to this, in degrees either way; nil leaves it to the kind of animal.
+  public var turn: Double?
 
   public init(into folder: String) { self.folder = folder }
 }

@@ -21,7 +21,7 @@ extension Atlas {
     public var checkpointEvery: Int
 
     public init(
-      name: String = "dual", method: String = "dual-channel", holdOut: [String] = [], steps: Int = 600,
+      name: String = "dual", method: String = "dual-channel", holdOut: [String] = [], steps: Int = 300,
       identitiesPerBatch: Int = 50, seed: UInt64 = 1, resumes: Bool = false, checkpointEvery: Int = 100
     ) {
       self.name = name

@@ -9,7 +9,7 @@ struct TrainCommand: ParsableCommand {
       The dual-channel network of NeuroBridge, trained with circle loss on pairs mined for being hard. The weights become \
       rows; Ctrl-C or a crash loses at most the steps since the last checkpoint: `--resume` goes on from there.
       Example:
-        neurobridge train lab.atlas --holdout-animal M04 --steps 600
+        neurobridge train lab.atlas --holdout-animal M04
       """)
 
   @OptionGroup var file: AtlasArgument
@@ -20,7 +20,7 @@ struct TrainCommand: ParsableCommand {
     help: "Training never sees this animal; its known pairs measure the model. May be repeated.")
   var holdOut: [String] = []
   @Option(help: "How many batches to learn from.")
-  var steps = 600
+  var steps = 300
   @Option(help: "Neurons in a batch, each seen in both sessions.")
   var identities = 50
   @Option(help: "The model's name; training it again makes the next version.")
