@@ -27,6 +27,28 @@ BF16 void nb_bf16_pack_rows(uint32_t *packed, const float *source, long rows, lo
   }
 }
 
+/// Rows become columns.
+BF16 static inline void transpose(__m512i r[16]) {
+  __m512i t[16], u[16];
+  for (int i = 0; i < 16; i += 2) {
+    t[i] = _mm512_unpacklo_epi32(r[i], r[i + 1]);
+    t[i + 1] = _mm512_unpackhi_epi32(r[i], r[i + 1]);
+  }
+  for (int i = 0; i < 16; i += 4)
+    for (int j = 0; j < 2; j++) {
+      u[i + 2 * j] = _mm512_unpacklo_epi64(t[i + j], t[i + j + 2]);
+      u[i + 2 * j + 1] = _mm512_unpackhi_epi64(t[i + j], t[i + j + 2]);
+    }
+  for (int j = 0; j < 4; j++) {
+    __m512i a = _mm512_shuffle_i32x4(u[j], u[4 + j], 0x88), b = _mm512_shuffle_i32x4(u[j], u[4 + j], 0xdd);
+    __m512i c = _mm512_shuffle_i32x4(u[8 + j], u[12 + j], 0x88), d = _mm512_shuffle_i32x4(u[8 + j], u[12 + j], 0xdd);
+    r[j] = _mm512_shuffle_i32x4(a, c, 0x88);
+    r[8 + j] = _mm512_shuffle_i32x4(a, c, 0xdd);
+    r[4 + j] = _mm512_shuffle_i32x4(b, d, 0x88);
+    r[12 + j] = _mm512_shuffle_i32x4(b, d, 0xdd);
+  }
+}
+
 BF16 void nb_bf16_pack_panel(uint32_t *packed, const float *source, long columns, long k, long column_stride, long step) {
   long pairs = nb_bf16_pairs(k);
   if (column_stride == 1 && columns == nb_bf16_panel) {
@@ -44,9 +66,21 @@ BF16 void nb_bf16_pack_panel(uint32_t *packed, const float *source, long columns
     }
     return;
   }
+  long done = 0;  // pairs packed sixteen at a time
+  if (step == 1 && columns == nb_bf16_panel)
+    for (; 2 * (done + 16) <= k; done += 16)
+      for (long half = 0; half < 32; half += 16) {
+        __m512i block[16];
+        for (int c = 0; c < 16; c++) {
+          const float *column = source + (half + c) * column_stride + 2 * done;
+          block[c] = (__m512i)_mm512_cvtne2ps_pbh(_mm512_loadu_ps(column + 16), _mm512_loadu_ps(column));
+        }
+        transpose(block);
+        for (int p = 0; p < 16; p++) _mm512_storeu_si512(packed + (done + p) * nb_bf16_panel + half, block[p]);
+      }
   for (long c = 0; c < nb_bf16_panel; c++) {
     const float *column = source + c * column_stride;
-    for (long p = 0; p < pairs; p++) {
+    for (long p = done; p < pairs; p++) {
       uint32_t pair = 0;
       if (c < columns) {
         pair = rounded(column[2 * p * step]);

@@ -1,6 +1,9 @@
 #define _GNU_SOURCE
 #include "CKernels.h"
 #include <stdlib.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 // Only OpenBLAS builds with DYNAMIC_ARCH have these; weak, so that we also link where they are missing.
 extern void gotoblas_dynamic_quit(void) __attribute__((weak));
@@ -23,6 +26,14 @@ int nb_choose_blas_core(const char *name) {
   gotoblas_dynamic_quit();
   gotoblas_dynamic_init();
   return 1;
+}
+
+void nb_keep_freed_memory(void) {
+#if defined(__GLIBC__)
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  mallopt(M_TOP_PAD, 16 << 20);
+#endif
 }
 
 int nb_has_bf16(void) {

@@ -42,10 +42,11 @@ struct Linear: Sendable {
     result.values.withUnsafeMutableBufferPointer { y in
       let y = y.baseAddress!
       x.values.withUnsafeBufferPointer { x in
+        let x = MatrixView(x.baseAddress!, rows, inputs)
+        if let packed = parameters.packed[weight.index] { return multiply(x, packed, into: y) }
         parameters[weight].withUnsafeBufferPointer { w in
           multiply(
-            MatrixView(x.baseAddress!, rows, inputs), MatrixView(w.baseAddress!, outputs, inputs).transposed, into: y,
-            precision: parameters.precision)
+            x, MatrixView(w.baseAddress!, outputs, inputs).transposed, into: y, precision: parameters.precision)
         }
       }
       if let bias {

@@ -29,6 +29,8 @@ package struct Parameters: Sendable {
   package internal(set) var values: [[Float]] = []
   /// Of the linear layers' products; weights, sums, norms and softmax stay float32.
   package var precision = Precision.float32
+  /// Matrices packed for bfloat16 products, by the index of their weight; only where the weights no longer change.
+  private(set) var packed: [Int: PackedMatrix] = [:]
   private var random: SeededRandom
 
   package init(seed: UInt64) { random = SeededRandom(seed: seed) }
@@ -53,6 +55,15 @@ package struct Parameters: Sendable {
   package subscript(parameter: Parameter) -> [Float] {
     get { values[parameter.index] }
     set { values[parameter.index] = newValue }
+  }
+
+  /// Packs every matrix for bfloat16 products once and for all; nothing may change the weights afterwards.
+  mutating func pack() {
+    for (index, entry) in entries.enumerated() where entry.shape.count == 2 && Precision.hasBrainFloats {
+      packed[index] = values[index].withUnsafeBufferPointer {
+        PackedMatrix(MatrixView($0.baseAddress!, entry.shape[0], entry.shape[1]).transposed)
+      }
+    }
   }
 
   func isTrainable(_ parameter: Parameter) -> Bool { entries[parameter.index].isTrainable }

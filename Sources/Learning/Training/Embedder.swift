@@ -20,7 +20,11 @@ package struct Embedder: Sendable {
 
   package let network: EmbeddingNetwork
 
-  package init(_ network: EmbeddingNetwork) { self.network = network }
+  package init(_ network: EmbeddingNetwork) {
+    var network = network
+    if network.precision == .bfloat16 { network.parameters.pack() }
+    self.network = network
+  }
 
   /// - Parameters:
   ///   - patches: [count, channels, pixels, pixels], as `PatchRecipe` lays them out.

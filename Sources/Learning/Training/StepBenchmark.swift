@@ -1,3 +1,5 @@
+import CKernels
+
 /// Forward, backward and Adam on made-up images and dues: what a training step costs, without data or loss.
 package struct StepBenchmark: Sendable {
   private var network: EmbeddingNetwork
@@ -8,6 +10,7 @@ package struct StepBenchmark: Sendable {
 
   package init(network: EmbeddingNetwork, batch: Int) {
     let configuration = network.configuration
+    nb_keep_freed_memory()
     self.network = network
     adam = Adam(.init(), for: network.parameters)
     gradients = Gradients(for: network.parameters)

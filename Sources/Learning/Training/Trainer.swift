@@ -66,6 +66,7 @@ package struct Trainer: Sendable {
     } catch { throw .sampler(error) }
     augmenter = Augmenter(
       configuration.augmentation, channels: wanted.channels, sourcePixels: set.pixels, pixels: wanted.pixels)
+    nb_keep_freed_memory()
     adam = Adam(configuration.adam, for: network.parameters)
     gradients = Gradients(for: network.parameters)
     if configuration.averaging != nil { averages = trainableValues(of: network.parameters) }

@@ -120,6 +120,17 @@ func tinyTraining(steps: Int, seed: UInt64 = 3) -> TrainingConfiguration {
     }
   }
 
+  @Test func brainFloatsMoveAnEmbeddingByLittle() {
+    let set = blobs(identities: 6)
+    var network = EmbeddingNetwork(tiny, seed: 2)
+    let exact = Embedder(network).embed(set.patches, pixels: set.pixels)
+    network.precision = .bfloat16
+    for (a, b) in zip(exact, Embedder(network).embed(set.patches, pixels: set.pixels)) {
+      let similarity = zip(a.vector, b.vector).reduce(0) { $0 + $1.0 * $1.1 }
+      #expect(similarity > 0.999)
+    }
+  }
+
   @Test func microBatchesGiveTheGradientOfTheWholeBatch() throws {
     func gradients(microBatch: Int?) throws -> [[Float]] {
       var configuration = tinyTraining(steps: 3)
