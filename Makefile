@@ -6,7 +6,7 @@ PACKAGES := libsqlite3-dev libopenblas-dev libtiff-dev libssl-dev zlib1g-dev lib
 FORMATTED := Package.swift Sources Tests Benchmarks
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup build demo test lint format layers schema
+.PHONY: help setup build demo test lint format layers schema extension stress
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,3 +36,21 @@ layers: setup ## refuses an import the manifest does not declare
 
 schema: setup ## schema/atlas.sql anew from migrations/
 	swift run neurobridge schema > schema/atlas.sql.new && mv schema/atlas.sql.new schema/atlas.sql
+
+# The objects that the extension is made of, and the two kernels it needs: no OpenBLAS, no second SQLite.
+EXTENSION := NeuroBridgeExtension AtlasQuery IndexRows VectorIndex CSQLite
+extension: setup ## the loadable SQLite extension: .build/release/neurobridge.so
+	swift build -c release --target NeuroBridgeExtension
+	cd .build/release && swiftc -static-stdlib -use-ld=lld -emit-library -o neurobridge.so \
+	  $(EXTENSION:%=%.build/*.o) CKernels.build/vector_codes.c.o CKernels.build/workers.c.o \
+	  -Xlinker --version-script=$(CURDIR)/Sources/NeuroBridgeExtension/exports.map \
+	  -Xlinker --gc-sections -Xlinker --as-needed -Xlinker --strip-all
+	@test "$$(nm -D --defined-only .build/release/neurobridge.so | awk '{print $$3}')" = sqlite3_neurobridge_init \
+	  || { echo "neurobridge.so must show one symbol only"; exit 1; }
+	@if /usr/bin/python3 -c 'import sqlite3; sqlite3.connect(":memory:").enable_load_extension' 2>/dev/null; then \
+	  /usr/bin/python3 -c "import sqlite3; c = sqlite3.connect(':memory:'); c.enable_load_extension(True); \
+	    c.load_extension('.build/release/neurobridge'); \
+	    assert c.execute(\"SELECT similarity(x'0000803f', x'0000803f')\").fetchone() == (1.0,); print('.build/release/neurobridge.so loads')"; fi
+
+stress: setup ## the index under kills, rollbacks, flipped bits and a million operations; takes long
+	NEUROBRIDGE_STRESS=1 swift test --filter 'KillTests|OperationsTests|TransactionTests'

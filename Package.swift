@@ -75,6 +75,10 @@ let product: [Target] = [
     ], swiftSettings: swiftSettings)
 ]
 let program: [Target] = [
+  // `make extension` links its objects by hand, with the Swift runtime inside and one symbol shown.
+  .target(
+    name: "NeuroBridgeExtension", dependencies: ["AtlasQuery", "CSQLite"], exclude: ["exports.map"],
+    swiftSettings: craftSettings),
   .executableTarget(
     name: "neurobridge", dependencies: [argumentParser, "NeuroBridge", "Vocabulary"],
     path: "Sources/Program", swiftSettings: swiftSettings),
@@ -114,8 +118,13 @@ let package = Package(
     tests(of: "Simulation", with: ["Vocabulary", "Numerics"]),
     tests(of: "Figures", with: ["Imaging", "Evaluation", "Numerics"]),
     tests(of: "AtlasStore", with: ["Vocabulary", "Imaging", grdb]),
+    // Writes until it is killed: for the tests of what survives.
+    .executableTarget(
+      name: "IndexWriter", dependencies: ["IndexRows", "CSQLite", "Numerics"], path: "Tests/IndexWriter",
+      swiftSettings: swiftSettings, linkerSettings: [.linkedLibrary("sqlite3")]),
     tests(
-      of: "AtlasQuery", with: ["Vocabulary", "Numerics", "VectorIndex", "IndexRows", "CSQLite", "AtlasStore", grdb]),
+      of: "AtlasQuery",
+      with: ["IndexWriter", "Vocabulary", "Numerics", "VectorIndex", "IndexRows", "CSQLite", "AtlasStore", grdb]),
     tests(of: "NeuroBridge", with: ["Vocabulary", "AtlasStore", "Imaging", "Simulation", grdb]),
   ],
   swiftLanguageModes: [.v6]

@@ -157,6 +157,7 @@ import VectorIndex
   }
 
   @Test func aDatabaseThatIsNoAtlasSaysSo() throws {
+    try #require(sql_attach_host() != 0)
     var opened: OpaquePointer?
     #expect(sql_open(":memory:", &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) == SQLITE_OK)
     defer { _ = sql_close(opened) }

@@ -7,6 +7,9 @@ final class NearestTable {
   let connection: Connection
   private var kept: (names: AtlasNames, vectors: AtlasVectors)?
   private var scratch = SearchScratch()
+  /// Scans that a walk would have done faster, had the graph been in memory.
+  private var scans = 0
+  private static let scansBeforeWalk = 30
   /// The slots of the last gallery, and of when.
   private var gallery: (model: Int64, mark: LogMark, sessions: [Int64], rows: [Slot]?)?
 
@@ -85,6 +88,11 @@ final class NearestTable {
     var plan = PlanModel().choose(
       limit: limit, rows: rows?.count ?? live, live: live, width: marked.mirror.codec.width)
     if search.isExact { plan = (.exact, 0) } else if let breadth = search.breadth { plan = (.hnsw, breadth) }
+    if plan.plan == .hnsw, search.breadth == nil, marked.mirror.graph == nil, scans < NearestTable.scansBeforeWalk {
+      // Reading the graph costs as much as some scans: a process that asks little never needs it.
+      scans += 1
+      plan = (.exact, 0)
+    }
     var mirror = marked.mirror
     if plan.plan == .hnsw, mirror.graph == nil {
       guard let full = try reader.marked(withGraph: true) else { return ([], .exact) }

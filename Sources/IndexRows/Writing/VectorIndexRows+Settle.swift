@@ -12,7 +12,7 @@ extension VectorIndexRows {
       marked.mark = try reader.log.append(.edits, edits: edits)
     }
     let folded = try foldedRow(model: model, on: connection)
-    if marked.mark.id - folded > Int64(max(4096, marked.mirror.slotCount / 4)) {
+    if marked.mark.id - folded > Int64(max(512, marked.mirror.slotCount / 8)) {
       try fold(&marked, reader)
     }
     MirrorPool.shared.put(reader.key, marked)

@@ -1,0 +1,21 @@
+// The loadable SQLite extension: `nearest`, `similarity` and the views of an atlas in any SQLite client.
+//
+// `make extension` links it with the Swift runtime inside, so it loads where no Swift is installed, and with every symbol
+// hidden but this one. It uses the host's SQLite through the routine table, never a second copy, and writes nothing.
+import AtlasQuery
+public import CSQLite
+
+/// What `load_extension('neurobridge')` calls.
+@_cdecl("sqlite3_neurobridge_init")
+public func initializeNeuroBridge(
+  _ connection: OpaquePointer?, _ message: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?,
+  _ routines: UnsafePointer<sqlite3_api_routines>?
+) -> Int32 {
+  guard let connection, let routines else { return SQLITE_MISUSE }
+  sql_use_routines(routines)
+  guard sql_version() >= 3_038_000 else {
+    message?.pointee = sql_copy("neurobridge needs SQLite 3.38 or newer")
+    return SQLITE_ERROR
+  }
+  return installNeuroBridgeFunctions(on: connection)
+}
