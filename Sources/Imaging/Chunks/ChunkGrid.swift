@@ -13,9 +13,9 @@ package struct ChunkGrid: Hashable, Sendable {
 
   /// The shape that suits patches: 64 × 64 × 32.
   ///
-  /// A 60 µm patch touches about 5 (1 µm voxels) to 9 (0.7 µm) such chunks; pages of 128 × 128 pack 5 % smaller but
-  /// double what must be unpacked. Wide stacks get thinner, wider chunks: while a stack streams in, one layer of chunks
-  /// is held, and that stays under 96 MB.
+  /// A patch of 108 µm in voxels of 0.7 µm unpacks about 47,000 voxels a plane from pages of 64 × 64, 63,000 from
+  /// 96 × 96 and 79,000 from 128 × 128, while these pack to 0.530, 0.520 and 0.510 of the size (two-photon). Wide stacks
+  /// get thinner, wider chunks: while a stack streams in, one layer of chunks is held, and that stays under 96 MB.
   package init(stack: StackShape, pixelType: PixelType) {
     let planeBytes = max(1, stack.width * stack.height * pixelType.byteCount)
     var depth = 32

@@ -1,3 +1,4 @@
+internal import Numerics
 package import Vocabulary
 
 /// Cuts planes that arrive in z order into chunks, holding one layer of unfinished, already packed chunks and no more.
@@ -16,16 +17,24 @@ package final class StackChunker {
 
   package let grid: ChunkGrid
   package let pixelType: PixelType
-  private let codec: ChunkCodec
+  private let workers: [Worker]
   private var layer: [TIFFPageBytes] = []
   private var nextPlane = 0
   private var hash: SHA256? = SHA256()
-  private var tile = RawBuffer()
+
+  /// What packs a share of the tiles of a plane, by one thread at a time.
+  private final class Worker {
+    let codec: ChunkCodec
+    var tile = RawBuffer()
+
+    init(level: Int) { codec = ChunkCodec(level: level) }
+  }
 
   package init(shape: StackShape, pixelType: PixelType, chunk: StackShape? = nil, level: Int = 1) {
     grid = chunk.map { ChunkGrid(stack: shape, chunk: $0) } ?? ChunkGrid(stack: shape, pixelType: pixelType)
     self.pixelType = pixelType
-    codec = ChunkCodec(level: level)
+    // Their number is fixed, so that the bytes written do not depend on the machine.
+    workers = (0..<8).map { _ in Worker(level: level) }
   }
 
   /// Takes the next plane; hands out a layer of chunks when it completes one.
@@ -36,17 +45,12 @@ package final class StackChunker {
     let z = nextPlane / grid.chunk.depth * grid.chunk.depth
     let origins = grid.chunks(touching: VoxelBox(x: grid.whole.x, y: grid.whole.y, z: z..<z + 1))
     if nextPlane == z { layer = [TIFFPageBytes](repeating: TIFFPageBytes(), count: origins.count) }
-    let size = pixelType.byteCount
-    for (i, origin) in origins.enumerated() {
-      let shape = grid.box(at: origin).shape
-      let rowBytes = shape.width * size
-      let page = tile.reserve(rowBytes * shape.height)
-      for y in 0..<shape.height {
-        let from = ((origin.y + y) * grid.stack.width + origin.x) * size
-        UnsafeMutableRawBufferPointer(rebasing: page[y * rowBytes..<(y + 1) * rowBytes])
-          .copyMemory(from: UnsafeRawBufferPointer(rebasing: plane[from..<from + rowBytes]))
+    layer.withUnsafeMutableBufferPointer { layer in
+      parallelFor(workers.count) { share in
+        for i in stride(from: share, to: origins.count, by: workers.count) {
+          pack(plane, origins[i], by: workers[share], into: &layer[i])
+        }
       }
-      codec.append(UnsafeRawBufferPointer(page), shape: shape, pixelType: pixelType, to: &layer[i])
     }
     nextPlane += 1
     if nextPlane == min(z + grid.chunk.depth, grid.stack.depth) {
@@ -58,6 +62,21 @@ package final class StackChunker {
       }
       layer = []
     }
+  }
+
+  private func pack(
+    _ plane: UnsafeRawBufferPointer, _ origin: VoxelOrigin, by worker: Worker, into chunk: inout TIFFPageBytes
+  ) {
+    let size = pixelType.byteCount
+    let shape = grid.box(at: origin).shape
+    let rowBytes = shape.width * size
+    let page = worker.tile.reserve(rowBytes * shape.height)
+    for y in 0..<shape.height {
+      let from = ((origin.y + y) * grid.stack.width + origin.x) * size
+      UnsafeMutableRawBufferPointer(rebasing: page[y * rowBytes..<(y + 1) * rowBytes])
+        .copyMemory(from: UnsafeRawBufferPointer(rebasing: plane[from..<from + rowBytes]))
+    }
+    worker.codec.append(UnsafeRawBufferPointer(page), shape: shape, pixelType: pixelType, to: &chunk)
   }
 
   /// Ends the stack: the SHA-256 of all pixels, plane by plane, little-endian.

@@ -18,14 +18,16 @@ struct TIFFPageBytes {
     bytes.append(contentsOf: strip)
     if bytes.count % 2 == 1 { bytes.append(0) }
     put(UInt32(bytes.count), at: link)
-    let entries: [(tag: UInt16, isLong: Bool, value: UInt32)] = [
+    var entries: [(tag: UInt16, isLong: Bool, value: UInt32)] = [
       (TIFFTag.imageWidth, true, UInt32(width)), (TIFFTag.imageLength, true, UInt32(height)),
       (TIFFTag.bitsPerSample, false, UInt32(pixelType.byteCount * 8)),
       (TIFFTag.compression, false, UInt32(TIFFCompression.deflate.rawValue)), (TIFFTag.photometric, false, 1),
       (TIFFTag.stripOffsets, true, UInt32(offset)), (TIFFTag.samplesPerPixel, false, 1),
       (TIFFTag.rowsPerStrip, true, UInt32(height)), (TIFFTag.stripByteCounts, true, UInt32(strip.count)),
-      (TIFFTag.predictor, false, isDifferenced ? 2 : 1), (TIFFTag.sampleFormat, false, UInt32(pixelType.sampleFormat)),
     ]
+    // Defaults are left out: a page's directory weighs against its few kilobytes.
+    if isDifferenced { entries.append((TIFFTag.predictor, false, 2)) }
+    if pixelType.sampleFormat != 1 { entries.append((TIFFTag.sampleFormat, false, UInt32(pixelType.sampleFormat))) }
     append(UInt16(entries.count))
     for (tag, isLong, value) in entries {
       append(tag)
