@@ -86,6 +86,9 @@ let program: [Target] = [
     name: "learning-benchmark", dependencies: ["Imaging", "Learning", "Numerics", "Simulation", "Vocabulary"],
     path: "Benchmarks/learning", exclude: ["run", "torch_speed.py"],
     swiftSettings: swiftSettings),
+  .executableTarget(
+    name: "matching-benchmark", dependencies: ["Matching", "Numerics", "Simulation", "Vocabulary"],
+    path: "Benchmarks/matching", exclude: ["compare.py"], swiftSettings: swiftSettings),
 ]
 
 let layers = [bindings, ground, crafts, drawings, rows, memory, product, program]
@@ -125,7 +128,7 @@ let package = Package(
     tests(
       of: "AtlasQuery",
       with: ["IndexWriter", "Vocabulary", "Numerics", "VectorIndex", "IndexRows", "CSQLite", "AtlasStore", grdb]),
-    tests(of: "NeuroBridge", with: ["Vocabulary", "AtlasStore", "Imaging", "Simulation", grdb]),
+    tests(of: "NeuroBridge", with: ["Vocabulary", "Numerics", "AtlasStore", "Imaging", "Simulation", grdb]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -13,6 +13,7 @@ package struct Migration: Sendable {
     Migration(2, "matches", PackageResources._002_matches_sql),
     Migration(3, "vector_index", PackageResources._003_vector_index_sql),
     Migration(4, "evaluation", PackageResources._004_evaluation_sql),
+    Migration(5, "witnesses", PackageResources._005_witnesses_sql),
   ]
 
   static let productVersion = Product.version

@@ -11,12 +11,14 @@ extension Rows {
     for candidate in candidates {
       try insert(
         """
-        INSERT INTO candidate (run_id, neuron_a, neuron_b, similarity, rank_ab, rank_ba, margin, accepted)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO candidate (run_id, neuron_a, neuron_b, similarity, rank_ab, rank_ba, margin, residual, separation,
+          log_odds, probability, accepted)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
           run, candidate.a.rawValue, candidate.b.rawValue, candidate.similarity, candidate.rankAB, candidate.rankBA,
-          candidate.margin, candidate.isAccepted,
+          candidate.margin, candidate.residual, candidate.separation, candidate.logOdds, candidate.probability,
+          candidate.isAccepted,
         ])
     }
     return .init(run)
@@ -46,13 +48,15 @@ extension Rows {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT neuron_a, neuron_b, similarity, rank_ab, rank_ba, margin, accepted FROM candidate
+        SELECT neuron_a, neuron_b, similarity, rank_ab, rank_ba, margin, residual, separation, log_odds,
+          probability, accepted
+        FROM candidate
         WHERE run_id = ? ORDER BY similarity DESC, neuron_a, neuron_b
         """, arguments: [run.rawValue]
     ).map {
       Candidate(
         a: .init($0[0]), b: .init($0[1]), similarity: $0[2], rankAB: $0[3], rankBA: $0[4], margin: $0[5],
-        isAccepted: $0[6])
+        residual: $0[6], separation: $0[7], logOdds: $0[8], probability: $0[9], isAccepted: $0[10])
     }
   }
 

@@ -7,6 +7,11 @@ package struct SessionMatch: Sendable {
   package let registration: Registration?
   package let health: SessionHealth
 
+  /// Whether the somata's places recognise the tissue, so that they may decide.
+  package var isPlaced: Bool {
+    registration != nil && (health.pose.map { $0.pValue <= SessionHealth.level } ?? false)
+  }
+
   /// The one-to-one choice by the model's log odds, where geometry was heard.
   ///
   /// - Parameter least: the model's probability below which a pair is not made.

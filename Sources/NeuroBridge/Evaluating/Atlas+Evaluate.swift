@@ -31,9 +31,10 @@ extension Atlas {
     }
     let matching = MatchingReport(
       pooling: try cases.map { item in
-        let proposal = Proposal(
-          similarities: item.matrix.values, countA: item.matrix.neuronsA.count, countB: item.matrix.neuronsB.count,
-          perNeuron: 10, threshold: nil, falseMatchRate: 0.05, pins: .none)
+        let (a, b) = try store.read {
+          (try $0.side(item.pair.a, item.matrix.neuronsA), try $0.side(item.pair.b, item.matrix.neuronsB))
+        }
+        let proposal = Proposal(similarities: item.matrix.values, a: a, b: b, options: .init(), pins: .none)
         return try MatchingReport(proposals: proposal.assignment.partnerOfA, partners: item.partners)
       })
     let names = Set(cases.map(\.pair.animal.name)).sorted()

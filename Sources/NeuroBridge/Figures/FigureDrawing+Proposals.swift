@@ -19,8 +19,7 @@ extension FigureDrawing {
 
   private func proposed(_ item: EvaluationCase) -> [Proposed] {
     let proposal = Proposal(
-      similarities: item.matrix.values, countA: item.matrix.neuronsA.count, countB: item.matrix.neuronsB.count,
-      perNeuron: 10, threshold: nil, falseMatchRate: 0.05, pins: .none)
+      byAppearance: item.matrix.values, countA: item.matrix.neuronsA.count, countB: item.matrix.neuronsB.count)
     let partnersOfB = Set(item.partners.compactMap(\.self))
     return proposal.assignment.pairs.map { pair in
       let row = item.matrix.row(pair.a)

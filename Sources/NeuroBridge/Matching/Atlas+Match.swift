@@ -15,12 +15,18 @@ extension Atlas {
     public var perNeuron: Int
     /// The least similarity of an accepted pair; nil lets `falseMatchRate` choose.
     public var threshold: Double?
-    /// How often an impostor may pass.
+    /// The share of accepted pairs that may be false; by appearance alone, how often an impostor may pass.
     public var falseMatchRate: Double
+    /// Whether the somata's places are heard as a second witness.
+    public var geometry: Bool
+    /// Whether their radii are heard as well.
+    public var radii: Bool
+    public var seed: UInt64
 
     public init(
       from: String, to: String, animals: [String] = [], model: String? = nil, perNeuron: Int = 10,
-      threshold: Double? = nil, falseMatchRate: Double = 0.05
+      threshold: Double? = nil, falseMatchRate: Double = 0.05, geometry: Bool = true, radii: Bool = true,
+      seed: UInt64 = 1
     ) {
       self.from = from
       self.to = to
@@ -29,6 +35,20 @@ extension Atlas {
       self.perNeuron = perNeuron
       self.threshold = threshold
       self.falseMatchRate = falseMatchRate
+      self.geometry = geometry
+      self.radii = radii
+      self.seed = seed
+    }
+
+    var proposal: Proposal.Options {
+      var options = Proposal.Options()
+      options.perNeuron = perNeuron
+      options.threshold = threshold.map { Float($0) }
+      options.falseMatchRate = falseMatchRate
+      options.usesGeometry = geometry
+      options.usesRadii = radii
+      options.seed = seed
+      return options
     }
   }
 
@@ -44,7 +64,18 @@ extension Atlas {
     public let candidates: Int
     public let reciprocal: Int
     public let accepted: Int
-    public let threshold: Double
+    /// The least similarity; nil where geometry decided and no threshold was given.
+    public let threshold: Double?
+    /// The least probability of an accepted pair; nil where geometry decided nothing.
+    public let leastProbability: Double?
+    /// How the one session lies in the other, in words; nil where that was not found.
+    public let pose: String?
+    /// The mean distance of accepted pairs from their foretold places, in µm.
+    public let meanResidual: Double?
+    /// What probabilities were learnt from, with their expected calibration error; nil: `probability` is NULL.
+    public let calibration: String?
+    /// What is no better than chance: such a match should not be trusted.
+    public let warnings: [String]
   }
 
   /// Compares the neurons of two sessions and proposes who is who: one run a pair of sessions.
@@ -65,52 +96,120 @@ extension Atlas {
     }
     // Everything that can refuse has refused before the first row is written.
     for pair in pairs { _ = try store.read { try $0.similarities(pair, model: model) } }
+    let source = try store.read {
+      try CalibrationSource($0, from: options.from, to: options.to, model: model, options: options.proposal)
+    }
     return try pairs.enumerated().map { index, pair in
       try progress(.init("match", index, of: pairs.count, unit: "animals", note: pair.animal.name))
-      return try match(pair, model: model, options)
+      return try match(pair, model: model, options, source)
     }
   }
 
-  private func match(_ pair: SessionPair, model: Model, _ options: MatchOptions) throws -> MatchReport {
-    try store.atomicActivity("match", parameters: options) { rows, message in
+  private func match(
+    _ pair: SessionPair, model: Model, _ options: MatchOptions, _ source: CalibrationSource
+  ) throws -> MatchReport {
+    // All the thinking is done before the file is locked for writing.
+    let (matrix, pins, a, b) = try store.read { rows in
+      let matrix = try rows.similarities(pair, model: model)
+      return (
+        matrix, try rows.pins(pair, matrix), try rows.side(pair.a, matrix.neuronsA),
+        try rows.side(pair.b, matrix.neuronsB)
+      )
+    }
+    let learnt = source.calibration(for: pair.animal.id)
+    let proposal = Proposal(
+      similarities: matrix.values, a: a, b: b, options: options.proposal, pins: pins, calibration: learnt?.0)
+    let found = proposal.candidateRows(matrix)
+    let accepted = found.filter(\.isAccepted)
+    let residuals = accepted.compactMap(\.residual)
+    let registration = proposal.match.isPlaced ? proposal.match.registration : nil
+    return try store.atomicActivity("match", parameters: options, seed: Int64(bitPattern: options.seed)) {
+      rows, message in
       for session in [pair.a, pair.b] { try rows.recordUse(of: "session", row: session.id.rawValue) }
       try rows.recordUse(of: "model", row: model.id.rawValue)
-      let matrix = try rows.similarities(pair, model: model)
-      let proposal = Proposal(
-        similarities: matrix.values, countA: matrix.neuronsA.count, countB: matrix.neuronsB.count,
-        perNeuron: options.perNeuron, threshold: options.threshold.map { Float($0) },
-        falseMatchRate: options.falseMatchRate, pins: try rows.pins(pair, matrix))
-      let found = proposal.candidateRows(matrix)
-      let accepted = found.count(where: \.isAccepted)
-      let figures = ["accepted": Double(accepted), "threshold": Double(proposal.threshold)]
+      let threshold = proposal.threshold.isFinite ? Double(proposal.threshold) : nil
+      let figures = MatchFigures(
+        accepted: accepted.count, threshold: threshold, leastProbability: proposal.leastProbability,
+        warnings: proposal.match.health.warnings, health: proposal.match.health)
       let run = try rows.insertMatchRun(
         from: pair.a.id, to: pair.b.id, model: model.id, figures: try JSON.text(figures), candidates: found)
-      message = "\(pair.animal.name): \(accepted) pairs between \(pair.a.name) and \(pair.b.name)"
+      if let registration { try rows.insertTransform(registration.row(), of: run) }
+      if let learnt {
+        try rows.insertCalibration(learnt.0.row(animals: learnt.animals, examples: learnt.examples), of: run)
+      }
+      message =
+        "\(pair.animal.name): \(accepted.count) pairs between \(pair.a.name) and \(pair.b.name)"
+        + (figures.warnings.isEmpty ? "" : "; " + figures.warnings.joined(separator: "; "))
       return MatchReport(
         animal: pair.animal.name, from: pair.a.name, to: pair.b.name, model: model.fullName,
         run: run.rawValue, neuronsFrom: matrix.neuronsA.count, neuronsTo: matrix.neuronsB.count,
-        candidates: found.count, reciprocal: found.count { $0.rankAB == 1 && $0.rankBA == 1 }, accepted: accepted,
-        threshold: Double(proposal.threshold))
+        candidates: found.count, reciprocal: found.count { $0.rankAB == 1 && $0.rankBA == 1 },
+        accepted: accepted.count, threshold: threshold, leastProbability: proposal.leastProbability,
+        pose: registration?.summary,
+        meanResidual: residuals.isEmpty ? nil : residuals.reduce(0, +) / Double(residuals.count),
+        calibration: learnt.map {
+          "\($0.examples) candidates of \($0.animals.joined(separator: ", ")); expected error "
+            + "\((1000 * $0.0.reliability.expectedError).rounded() / 1000)"
+        }, warnings: figures.warnings)
     }
   }
 }
 
+/// What a run keeps beside its rows.
+private struct MatchFigures: Encodable {
+  var accepted: Int
+  var threshold: Double?
+  var leastProbability: Double?
+  var warnings: [String]
+  var health: SessionHealth
+}
+
+extension Registration {
+  fileprivate func row() throws -> Transform {
+    Transform(
+      kind: determinacy.model.rawValue, undetermined: determinacy.undetermined.joined(separator: "; "),
+      turnDegrees: transform.affine.turn, tiltDegrees: transform.affine.tilt, scale: transform.affine.scale,
+      sigma: sigma, definition: try JSON.text(transform))
+  }
+
+  fileprivate var summary: String {
+    let affine = transform.affine
+    return "turned by \(Int(affine.turn.rounded()))°, tilted by \(Int(affine.tilt.rounded()))°, scaled by "
+      + "\((affine.scale * 100).rounded() / 100), \(determinacy)"
+  }
+}
+
+extension Calibration {
+  fileprivate func row(animals: [String], examples: Int) throws -> CalibrationRow {
+    CalibrationRow(
+      definition: try JSON.text(self), animals: animals, examples: examples, brier: reliability.brier,
+      expectedError: reliability.expectedError,
+      bins: reliability.bins.map {
+        .init(
+          low: $0.low, high: $0.high, count: $0.count, meanProbability: $0.meanProbability,
+          shareOfMatches: $0.shareOfMatches)
+      })
+  }
+}
+
 extension Proposal {
-  /// Every candidate as a row, and every accepted pair even where it was nobody's neighbour (a person put it together).
+  /// Every candidate as a row, and every accepted pair even where no witness thought of it (a person put it together).
   fileprivate func candidateRows(_ matrix: SimilarityMatrix) -> [CandidateRow] {
-    var rows = candidates.all.map { candidate in
+    func similarity(_ a: Int, _ b: Int) -> Double { Double(matrix.values[a * matrix.neuronsB.count + b]) }
+    var rows = match.candidates.enumerated().map { index, candidate in
       CandidateRow(
-        a: matrix.neuronsA[candidate.a], b: matrix.neuronsB[candidate.b], similarity: Double(candidate.similarity),
-        rankAB: candidate.rankAB, rankBA: candidate.rankBA, margin: candidate.margin.map { Double($0) },
-        isAccepted: assignment.partnerOfA[candidate.a] == candidate.b)
+        a: matrix.neuronsA[candidate.a], b: matrix.neuronsB[candidate.b],
+        similarity: similarity(candidate.a, candidate.b), rankAB: candidate.rankAB, rankBA: candidate.rankBA,
+        margin: candidate.margin.map { Double($0) }, residual: match.isPlaced ? candidate.residual : nil,
+        separation: match.isPlaced ? candidate.separation : nil, logOdds: match.isPlaced ? candidate.logOdds : nil,
+        probability: probabilities?[index], isAccepted: assignment.partnerOfA[candidate.a] == candidate.b)
     }
-    let listed = Set(candidates.all.map(\.pair))
+    let listed = Set(match.candidates.map(\.pair))
     for pair in assignment.pairs where !listed.contains(pair) {
       rows.append(
         CandidateRow(
-          a: matrix.neuronsA[pair.a], b: matrix.neuronsB[pair.b],
-          similarity: Double(matrix.values[pair.a * matrix.neuronsB.count + pair.b]), rankAB: nil, rankBA: nil,
-          margin: nil, isAccepted: true))
+          a: matrix.neuronsA[pair.a], b: matrix.neuronsB[pair.b], similarity: similarity(pair.a, pair.b), rankAB: nil,
+          rankBA: nil, margin: nil, isAccepted: true))
     }
     return rows
   }

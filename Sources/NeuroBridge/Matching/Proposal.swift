@@ -1,32 +1,101 @@
 package import Matching
+import Vocabulary
 
-/// What `match` makes of one matrix of similarities: candidates, a threshold, and the one-to-one choice.
+/// What `match` makes of two sessions: candidates with every witness's figures, and the one-to-one choice.
 package struct Proposal: Sendable {
-  package let candidates: Candidates
+  /// How strict, and which witnesses are heard.
+  package struct Options: Sendable, Hashable {
+    package var perNeuron = 10
+    /// The least similarity of a proposed pair; nil lets `falseMatchRate` choose.
+    package var threshold: Float?
+    package var falseMatchRate = 0.05
+    package var usesGeometry = true
+    package var usesRadii = true
+    package var seed: UInt64 = 1
+
+    package init() {}
+  }
+
+  package let match: SessionMatch
   package let assignment: Assignment
   /// Pairs less alike than this are not proposed.
   package let threshold: Float
+  /// Pairs less probable than this are not proposed; nil where geometry decided nothing.
+  package let leastProbability: Double?
+  /// For each of `match.candidates` its calibrated probability; nil where there is no calibration.
+  package let probabilities: [Double]?
 
   /// - Parameters:
   ///   - similarities: [countA, countB], row after row.
-  ///   - threshold: Nil lets `falseMatchRate` choose it.
-  ///   - falseMatchRate: The share of runner-ups that would pass the threshold. A neuron without a partner has an
-  ///     impostor as its nearest, and runner-ups are impostors whose number is known: so their upper quantile is what
-  ///     a true pair must exceed. Nothing here has seen the animal's true pairs.
+  ///   - calibration: Nil where no other animal has annotated pairs: then geometry's own model decides, and no probability
+  ///     is stated.
   package init(
-    similarities: [Float], countA: Int, countB: Int, perNeuron: Int, threshold: Float?, falseMatchRate: Double,
-    pins: Pins
+    similarities: [Float], a: SessionMatcher.Side, b: SessionMatcher.Side, options: Options, pins: Pins,
+    calibration: Calibration? = nil
   ) {
-    candidates = Candidates(similarities: similarities, countA: countA, countB: countB, perNeuron: max(2, perNeuron))
-    self.threshold = threshold ?? Self.quantileOfRunnersUp(candidates, 1 - falseMatchRate)
-    assignment = Assignment.best(
-      candidates.scored(by: \.similarity), countA: countA, countB: countB, threshold: self.threshold, pins: pins)
+    var witnesses = SessionMatcher.Options()
+    witnesses.perNeuron = options.perNeuron
+    witnesses.usesGeometry = options.usesGeometry
+    witnesses.usesRadii = options.usesRadii
+    witnesses.seed = options.seed
+    let match = SessionMatcher(a: a, b: b, appearance: .dense(similarities), pins: pins, options: witnesses).match()
+    self.init(match, options: options, pins: pins, calibration: calibration)
+  }
+
+  /// By similarity alone, without any decision of people: what a model is worth by itself.
+  package init(byAppearance similarities: [Float], countA: Int, countB: Int) {
+    func side(_ count: Int) -> SessionMatcher.Side {
+      .init(
+        positions: Array(repeating: Point3.zero, count: count), radii: Array(repeating: nil, count: count))
+    }
+    var options = Options()
+    options.usesGeometry = false
+    self.init(similarities: similarities, a: side(countA), b: side(countB), options: options, pins: .none)
+  }
+
+  /// The choice over witnesses already heard.
+  package init(_ match: SessionMatch, options: Options, pins: Pins, calibration: Calibration?) {
+    self.match = match
+    let probabilities = calibration.map { calibration in match.candidates.map { calibration.probability($0.features) } }
+    self.probabilities = probabilities
+    guard match.isPlaced else {
+      // Appearance alone. A neuron without a partner has an impostor as its nearest, and runner-ups are impostors whose
+      // number is known: so their upper quantile is what a true pair must exceed. Nothing here has seen a true pair.
+      let alike = match.candidates.compactMap { candidate in
+        candidate.similarity.map { ScoredPair(a: candidate.a, b: candidate.b, score: $0) }
+      }
+      threshold = options.threshold ?? Self.quantileOfRunnersUp(match.candidates, 1 - options.falseMatchRate)
+      leastProbability = nil
+      assignment = Assignment.best(alike, countA: match.countA, countB: match.countB, threshold: threshold, pins: pins)
+      return
+    }
+    threshold = options.threshold ?? -.infinity
+    func open(_ least: Double) -> [ScoredPair] {
+      match.candidates.indices.compactMap { index in
+        let candidate = match.candidates[index]
+        guard let odds = candidate.logOdds, let likely = probabilities?[index] ?? candidate.modelProbability,
+          likely >= least
+        else { return nil }
+        if let threshold = options.threshold, (candidate.similarity ?? -.infinity) < threshold { return nil }
+        return ScoredPair(a: candidate.a, b: candidate.b, score: Float(odds))
+      }
+    }
+    // First everyone's likeliest, then only as many as keep the expected share of false ones within the rate.
+    let first = Assignment.best(open(0.5), countA: match.countA, countB: match.countB, threshold: 0, pins: pins)
+    let held = Set(pins.accepted)
+    let chosen = match.candidates.indices.filter { index in
+      let candidate = match.candidates[index]
+      return first.partnerOfA[candidate.a] == candidate.b && !held.contains(candidate.pair)
+    }.compactMap { probabilities?[$0] ?? match.candidates[$0].modelProbability }
+    let least = max(0.5, AcceptanceThreshold.threshold(chosen, falseMatchRate: options.falseMatchRate))
+    leastProbability = least
+    assignment = Assignment.best(open(least), countA: match.countA, countB: match.countB, threshold: 0, pins: pins)
   }
 
   /// The quantile, by linear interpolation, of every neuron's second-best similarity; −1 where nobody has a second.
-  static func quantileOfRunnersUp(_ candidates: Candidates, _ q: Double) -> Float {
-    let runnersUp = candidates.all.flatMap { candidate in
-      [candidate.rankAB, candidate.rankBA].filter { $0 == 2 }.map { _ in candidate.similarity }
+  static func quantileOfRunnersUp(_ candidates: [MatchCandidate], _ q: Double) -> Float {
+    let runnersUp = candidates.flatMap { candidate in
+      [candidate.rankAB, candidate.rankBA].filter { $0 == 2 }.compactMap { _ in candidate.similarity }
     }.sorted()
     guard let last = runnersUp.last else { return -1 }
     let place = q * Double(runnersUp.count - 1)

@@ -1,4 +1,5 @@
 import AtlasStore
+import Matching
 import Numerics
 package import Vocabulary
 
@@ -32,6 +33,13 @@ extension Rows {
       }
     }
     return SimilarityMatrix(neuronsA: a.map(\.neuron), neuronsB: b.map(\.neuron), values: values)
+  }
+
+  /// Places and radii of a session's neurons, in the order of a matrix.
+  func side(_ session: Session, _ order: [Neuron.ID]) throws -> SessionMatcher.Side {
+    let neurons = Dictionary(uniqueKeysWithValues: try neurons(in: session.id).map { ($0.id, $0) })
+    return SessionMatcher.Side(
+      positions: order.map { neurons[$0]?.position ?? .zero }, radii: order.map { neurons[$0]?.radius })
   }
 
   private func completeEmbeddings(in session: Session, of animal: Animal, by model: Model) throws -> [Embedding] {

@@ -26,22 +26,40 @@ struct MatchCommand: ParsableCommand {
   var perNeuron = 10
   @Option(help: "The least similarity of an accepted pair, instead of --fmr.")
   var threshold: Double?
-  @Option(help: "How often an impostor may pass: sets the threshold from the neurons' second-best similarities.")
+  @Option(help: "The share of accepted pairs that may be false; by appearance alone, how often an impostor may pass.")
   var fmr = 0.05
+  @Flag(inversion: .prefixedNo, help: "Hear where the somata lie as a second witness, whatever the turn and the bend.")
+  var geometry = true
+  @Flag(inversion: .prefixedNo, help: "Hear the somata's radii as well, where both tables have them.")
+  var radii = true
+  @Option(help: "Where chance is used: what strangers reach.")
+  var seed: UInt64 = 1
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let atlas = try file.open(output)
     let options = Atlas.MatchOptions(
       from: from, to: to, animals: animals, model: model, perNeuron: perNeuron, threshold: threshold,
-      falseMatchRate: fmr)
+      falseMatchRate: fmr, geometry: geometry, radii: radii, seed: seed)
     let reports = try output.withProgress { try atlas.match(options, progress: $0) }
     try output.result(reports.map(Self.line).joined(separator: "\n"), json: reports)
   }
 
   private static func line(_ report: Atlas.MatchReport) -> String {
-    "\(report.animal): \(report.accepted) pairs between \(report.from) (\(report.neuronsFrom)) and \(report.to) "
-      + "(\(report.neuronsTo)), similarity at least \(Text.fixed(report.threshold, 3)); \(report.reciprocal) are each "
-      + "other's nearest; run \(report.run) by \(report.model)"
+    var text =
+      "\(report.animal): \(report.accepted) pairs between \(report.from) (\(report.neuronsFrom)) and \(report.to) "
+      + "(\(report.neuronsTo))"
+    if let least = report.leastProbability { text += ", probability at least \(Text.fixed(least, 3))" }
+    if let threshold = report.threshold { text += ", similarity at least \(Text.fixed(threshold, 3))" }
+    text += "; \(report.reciprocal) are each other's nearest; run \(report.run) by \(report.model)"
+    if let pose = report.pose {
+      text += "\n  \(report.from) lies in \(report.to) \(pose)"
+      if let residual = report.meanResidual { text += "; mean residual \(Text.fixed(residual, 1)) µm" }
+    }
+    text +=
+      report.calibration.map { "\n  probabilities calibrated on \($0)" }
+      ?? "\n  probability is NULL: no other animal has annotated pairs to calibrate on"
+    for warning in report.warnings { text += "\n  warning: \(warning)" }
+    return text
   }
 }

@@ -1,0 +1,51 @@
+import GRDB
+import Vocabulary
+
+extension Rows {
+  /// Keeps the transform of a run.
+  package func insertTransform(_ transform: Transform, of run: MatchRun.ID) throws {
+    try insert(
+      """
+      INSERT INTO transform (run_id, kind, undetermined, turn_degrees, tilt_degrees, scale, sigma_um, definition, activity_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        run.rawValue, transform.kind, transform.undetermined, transform.turnDegrees, transform.tiltDegrees,
+        transform.scale, transform.sigma, transform.definition, author,
+      ])
+  }
+
+  /// The transform of a run; nil where geometry was not heard.
+  package func transform(of run: MatchRun.ID) throws -> Transform? {
+    try Row.fetchOne(
+      database,
+      sql: """
+        SELECT kind, undetermined, turn_degrees, tilt_degrees, scale, sigma_um, definition FROM transform WHERE run_id = ?
+        """, arguments: [run.rawValue]
+    ).map {
+      Transform(
+        kind: $0[0], undetermined: $0[1], turnDegrees: $0[2], tiltDegrees: $0[3], scale: $0[4], sigma: $0[5],
+        definition: $0[6])
+    }
+  }
+
+  /// Keeps the calibration of a run, with its bins.
+  package func insertCalibration(_ calibration: CalibrationRow, of run: MatchRun.ID) throws {
+    let id = try insert(
+      """
+      INSERT INTO calibration (run_id, definition, animals, examples, brier, expected_error, activity_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        run.rawValue, calibration.definition, try JSON.text(calibration.animals), calibration.examples,
+        calibration.brier, calibration.expectedError, author,
+      ])
+    for bin in calibration.bins {
+      try insert(
+        """
+        INSERT INTO calibration_bin (calibration_id, low, high, count, mean_probability, share_of_matches)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """, [id, bin.low, bin.high, bin.count, bin.meanProbability, bin.shareOfMatches])
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import AtlasStore
+import GRDB
+import NeuroBridge
+import Testing
+import Vocabulary
+
+@Suite struct WitnessTests {
+  let options = Atlas.MatchOptions(from: "two-photon", to: "fmost")
+
+  @Test func whereAppearanceKnowsNothingPlacesDecide() throws {
+    let placed = try PlacedAtlas(animals: 1)
+    let report = try placed.atlas.match(options)[0]
+    let (precision, recall) = try placed.figures(of: 0)
+    #expect(precision >= 0.9 && recall >= 0.85, "precision \(precision), recall \(recall)")
+    #expect(report.pose != nil && report.warnings.isEmpty)
+    #expect(report.calibration == nil)
+    try placed.atlas.store.read { rows in
+      #expect(try Int.fetchOne(rows.database, sql: "SELECT count(*) FROM transform") == 1)
+      #expect(try Int.fetchOne(rows.database, sql: "SELECT count(*) FROM matches WHERE probability IS NOT NULL") == 0)
+      #expect(try Int.fetchOne(rows.database, sql: "SELECT count(*) FROM matches WHERE residual_um IS NULL") == 0)
+      let run = try #require(
+        try rows.newestMatchRun(
+          from: rows.session(named: "two-photon", of: "S0").id, to: rows.session(named: "fmost", of: "S0").id))
+      #expect(try rows.transform(of: run.id)?.kind == "bend")
+    }
+  }
+
+  @Test func annotatedPairsOfOtherAnimalsMakeProbabilities() throws {
+    let placed = try PlacedAtlas(animals: 3, annotated: 2)
+    let report = try placed.atlas.match(.init(from: "two-photon", to: "fmost", animals: ["S2"]))[0]
+    #expect(report.calibration?.contains("S0, S1") == true)
+    let (precision, recall) = try placed.figures(of: 2)
+    #expect(precision >= 0.9 && recall >= 0.85, "precision \(precision), recall \(recall)")
+    try placed.atlas.store.read { rows in
+      let least = try Double.fetchOne(rows.database, sql: "SELECT min(probability) FROM matches WHERE animal = 'S2'")
+      #expect(try #require(least) >= 0.5)
+      #expect(try Int.fetchOne(rows.database, sql: "SELECT count(*) FROM calibration_bin") == 10)
+      #expect(try #require(try Double.fetchOne(rows.database, sql: "SELECT expected_error FROM calibration")) < 0.1)
+    }
+  }
+
+  @Test func twoSessionsOfDifferentAnimalsAreFlagged() throws {
+    let placed = try PlacedAtlas(animals: 1, strangers: true)
+    let report = try placed.atlas.match(options)[0]
+    #expect(!report.warnings.isEmpty)
+    #expect(report.pose == nil)
+    try placed.atlas.store.read { rows in
+      let unflagged = try Int.fetchOne(rows.database, sql: "SELECT count(*) FROM matches WHERE warning = ''")
+      #expect(unflagged == 0)
+      let told = try #require(
+        try String.fetchOne(rows.database, sql: "SELECT message FROM activity WHERE stage = 'match'"))
+      #expect(told.contains("chance level"))
+    }
+  }
+
+  @Test func placesAreNotHeardWhereTheUserSaysSo() throws {
+    let placed = try PlacedAtlas(animals: 1)
+    let report = try placed.atlas.match(.init(from: "two-photon", to: "fmost", geometry: false))[0]
+    #expect(report.pose == nil && report.threshold != nil)
+  }
+}
