@@ -67,7 +67,7 @@ package struct TSNE: Sendable {
       let isEarly = step < configuration.exaggeratedSteps
       descent.step(
         exaggeration: Float(isEarly ? configuration.exaggeration : 1), momentum: isEarly ? 0.5 : 0.8,
-        rate: Float(max(200, Double(start.count) / configuration.exaggeration)))
+        rate: Float(max(50, Double(start.count) / configuration.exaggeration / 4)))
       progress(step + 1, total)
     }
     coordinates = Self.centred(descent.places)

@@ -38,15 +38,14 @@ extension Atlas {
   ) throws -> Comparison {
     let (models, cases, notes) = try store.read { rows in
       let models = try names.isEmpty ? [rows.embedder(named: nil)] : names.map { try rows.embedder(named: $0) }
-      let configurations = models.map { try? JSON.value(ModelConfiguration.self, from: $0.configuration) }
-      let wanted = animals.isEmpty ? configurations.first??.holdOut ?? [] : animals
+      let wanted = animals.isEmpty ? models.first?.heldOut ?? [] : animals
       let pairs = try rows.sessionPairsWithTruth(animals: wanted)
       guard !pairs.isEmpty else { throw EvaluateError.noPairs(animals: wanted) }
       let largest = Self.mostFrequentSessions(pairs)
       let chosen = pairs.filter { [$0.a.name, $0.b.name] == largest }
-      var notes = zip(models, configurations).compactMap { model, configuration -> String? in
-        guard let configuration, configuration.training != nil else { return nil }
-        let seen = chosen.map(\.animal.name).filter { !configuration.holdOut.contains($0) }
+      var notes = models.compactMap { model -> String? in
+        guard let heldOut = model.heldOut else { return nil }
+        let seen = chosen.map(\.animal.name).filter { !heldOut.contains($0) }
         return seen.isEmpty
           ? nil : "\(model.fullName) was trained on \(seen.joined(separator: ", ")): figures for these say nothing new"
       }

@@ -18,7 +18,7 @@ extension Atlas {
     let (model, configuration, cases) = try store.read { rows in
       let model = try rows.embedder(named: name)
       let configuration = try? JSON.value(ModelConfiguration.self, from: model.configuration)
-      let wanted = animals.isEmpty ? configuration?.holdOut ?? [] : animals
+      let wanted = animals.isEmpty ? model.heldOut ?? [] : animals
       let pairs = try rows.sessionPairsWithTruth(animals: wanted)
       guard !pairs.isEmpty else { throw EvaluateError.noPairs(animals: wanted) }
       return (model, configuration, try pairs.map { try rows.evaluationCase($0, model: model) })
@@ -40,8 +40,7 @@ extension Atlas {
     let names = Set(cases.map(\.pair.animal.name)).sorted()
     let report = EvaluationReport(
       model: model.fullName, animals: names,
-      seenInTraining: configuration?.training == nil
-        ? [] : names.filter { configuration?.holdOut.contains($0) == false },
+      seenInTraining: model.heldOut.map { heldOut in names.filter { !heldOut.contains($0) } } ?? [],
       directions: directions,
       matching: .init(
         precision: matching.precision, recall: matching.recall, f1: matching.f1,

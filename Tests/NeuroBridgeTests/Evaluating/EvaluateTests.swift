@@ -1,6 +1,8 @@
-import NeuroBridge
 import Testing
 import Vocabulary
+
+@testable import AtlasStore
+@testable import NeuroBridge
 
 @Suite struct EvaluateTests {
   let x: [Float] = [1, 0, 0]
@@ -62,5 +64,17 @@ import Vocabulary
     let small = try SmallAtlas([x, y], [x, y])
     try small.review(small.a[0], small.b[0], .match)
     #expect(throws: EvaluateError.tooFewAnimals(["M01"])) { _ = try small.atlas.leaveOneOut(.init(steps: 1)) }
+  }
+
+  /// A configuration of another version once counted as none, and animals of the training as a fair question.
+  @Test func heldOutAnimalsAreKnownEvenFromAConfigurationOfAnotherVersion() {
+    func model(_ configuration: String) -> Model {
+      Model(
+        id: .init(1), name: "m", version: 1, method: "dual-channel", configuration: configuration, recipe: nil,
+        dimension: 2, checkpoint: nil)
+    }
+    #expect(model(#"{"network": {"tiles": 7}, "training": {"steps": 3}, "holdOut": ["M04"]}"#).heldOut == ["M04"])
+    #expect(model(#"{"network": {}, "holdOut": ["M04"]}"#).heldOut == nil)
+    #expect(model("{}").heldOut == nil)
   }
 }
