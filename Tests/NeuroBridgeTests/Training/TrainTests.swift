@@ -1,0 +1,58 @@
+import AtlasStore
+import NeuroBridge
+import Synchronization
+import Testing
+import Vocabulary
+
+@Suite(.serialized) struct TrainTests {
+  /// The SHA-256 of the weights that embed.
+  func weights(_ atlas: Atlas) throws -> String {
+    try atlas.store.read { rows in
+      let model = try rows.model(named: "dual")
+      return try rows.hash(ofWeights: rows.checkpoint(model.checkpoint!).weights)
+    }
+  }
+
+  @Test func aStoppedTrainingGoesOnToTheVeryWeightsOfOneThatWasNot() throws {
+    let (whole, stopped) = (try SimulatedAtlas(), try SimulatedAtlas())
+    let options = Atlas.TrainOptions(steps: 6, identitiesPerBatch: 6, checkpointEvery: 100)
+    _ = try whole.atlas.train(options)
+
+    let steps = Mutex(0)
+    let stopAfterThree = ProgressSink(
+      { progress in if progress.unit == "steps" { steps.withLock { $0 = progress.completed } } },
+      stopRequested: { steps.withLock { $0 >= 3 } })
+    #expect(throws: CancellationError.self) { _ = try stopped.atlas.train(options, progress: stopAfterThree) }
+    #expect(throws: (any Error).self) { try weights(stopped.atlas) }
+    var rest = options
+    rest.resumes = true
+    #expect(try stopped.atlas.train(rest).steps == 6)
+    #expect(try weights(stopped.atlas) == weights(whole.atlas))
+    let curve = try stopped.atlas.store.read { try $0.trainingSteps(of: $0.model(named: "dual").id) }
+    #expect(curve.map(\.step) == Array(1...6))
+  }
+
+  @Test func theHeldOutAnimalIsMeasuredAndNeverLearnt() throws {
+    let simulated = try SimulatedAtlas()
+    let report = try simulated.atlas.train(.init(holdOut: ["S03"], steps: 2, identitiesPerBatch: 4))
+    #expect(report.identities == simulated.animals[0].pairCount + simulated.animals[1].pairCount)
+    #expect(report.validationTop1 != nil)
+    _ = try simulated.atlas.embed()
+    let evaluation = try simulated.atlas.evaluate()
+    #expect(evaluation.animals == ["S03"])
+    #expect(evaluation.seenInTraining.isEmpty)
+  }
+
+  @Test func fewerThanTwoIdentitiesAreRefusedAndNothingIsWritten() throws {
+    let simulated = try SimulatedAtlas(animals: 1, held: 1)
+    let before = try simulated.atlas.store.read { try $0.activities() }
+    #expect(throws: TrainError.tooFewIdentities(0, heldOut: [])) { _ = try simulated.atlas.train(.init()) }
+    #expect(try simulated.atlas.store.read { try $0.activities() } == before)
+    #expect(try simulated.atlas.store.read { try $0.models() }.isEmpty)
+  }
+
+  @Test func resumingWhatNeverBeganIsRefused() throws {
+    let simulated = try SimulatedAtlas(animals: 2)
+    #expect(throws: TrainError.nothingToResume(name: "dual")) { _ = try simulated.atlas.train(.init(resumes: true)) }
+  }
+}
