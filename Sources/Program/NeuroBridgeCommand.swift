@@ -45,6 +45,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
           EmbeddingsCommand.self,
           IndexCommand.self,
           MatchCommand.self,
+          MapCommand.self,
           EvaluateCommand.self,
           CompareCommand.self,
           FiguresCommand.self,

@@ -14,6 +14,7 @@ package struct Migration: Sendable {
     Migration(3, "vector_index", PackageResources._003_vector_index_sql),
     Migration(4, "evaluation", PackageResources._004_evaluation_sql),
     Migration(5, "witnesses", PackageResources._005_witnesses_sql),
+    Migration(6, "provenance", PackageResources._006_provenance_sql),
   ]
 
   static let productVersion = Product.version

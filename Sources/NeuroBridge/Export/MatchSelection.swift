@@ -60,7 +60,8 @@ struct MatchSelection {
   /// An SQLite file with the table `matches`, for programs that know nothing of an atlas.
   func writeDatabase(to path: String) throws -> Int {
     let statement = try statement("*")
-    let names = statement.columnNames
+    let names = statement.columnNames + MappedPlaces.columns
+    var places = MappedPlaces(rows)
     let queue = try DatabaseQueue(path: path)
     let count = try queue.write { db in
       let columns = names.map { "\"\($0)\"" }.joined(separator: ", ")
@@ -70,7 +71,7 @@ struct MatchSelection {
       let cursor = try Row.fetchCursor(statement)
       var count = 0
       while let row = try cursor.next() {
-        try insert.execute(arguments: StatementArguments(row.databaseValues))
+        try insert.execute(arguments: StatementArguments(row.databaseValues + places.values(row)))
         count += 1
       }
       return count
@@ -93,9 +94,14 @@ struct MatchSelection {
       if header || !isHeader { try file.write(text) }
       isHeader = false
     }) { write in
-      var table = try TableWriter(format, columns: statement.columnNames, write: write)
+      var places = columns == "*" ? MappedPlaces(rows) : nil
+      var table = try TableWriter(
+        format, columns: statement.columnNames + (places == nil ? [] : MappedPlaces.columns), write: write)
       let cursor = try Row.fetchCursor(statement)
-      while let row = try cursor.next() { try table.row(row.databaseValues.map(SQLValue.init)) }
+      while let row = try cursor.next() {
+        let mapped = try places?.values(row) ?? []
+        try table.row((row.databaseValues + mapped).map(SQLValue.init))
+      }
       try table.end()
       return table.rowCount
     }

@@ -21,7 +21,8 @@ extension Atlas {
     ("animal", "name"), ("session", "(SELECT name FROM animal a WHERE a.id = t.animal_id) || '/' || t.name"),
     ("stack", "source_path || ' sha256:' || lower(hex(source_sha256))"), ("model", "name || '@' || version"),
     ("checkpoint", "(SELECT 'weights sha256:' || lower(hex(w.sha256)) FROM weights w WHERE w.id = t.weights_id)"),
-    ("match_run", "'match run ' || t.id"), ("neuron", ""), ("review", ""), ("embedding", ""),
+    ("match_run", "'match run ' || t.id"), ("transform", "kind"), ("calibration", "animals"), ("neuron", ""),
+    ("review", ""), ("embedding", ""),
   ]
 }
 

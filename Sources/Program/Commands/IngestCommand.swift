@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import NeuroBridge
 import Vocabulary
 
@@ -61,7 +62,13 @@ struct IngestCommand: ParsableCommand {
       }
     } else if stacks.isEmpty {
       throw ValidationError("name a stack, a folder, or --manifest session.yaml")
-    } else if !isFolder && (animal == nil || modality == nil) {
+    } else if isFolder {
+      var isDirectory = ObjCBool(false)
+      let isThere = FileManager.default.fileExists(atPath: stacks[0], isDirectory: &isDirectory)
+      guard !isThere || isDirectory.boolValue else {
+        throw ValidationError("\(stacks[0]) is no folder, and a stack needs --animal and --modality")
+      }
+    } else if animal == nil || modality == nil {
       throw ValidationError("a stack needs --animal and --modality; a lab's folder needs neither")
     }
   }

@@ -1,0 +1,31 @@
+import NeuroBridge
+
+/// Where one match comes from, as people read it.
+enum OriginText {
+  static func text(_ origin: MatchOrigin) -> String {
+    var lines = [
+      "\(origin.a) – \(origin.b): \(origin.status), similarity \(Text.fixed(origin.similarity, 3))"
+        + (origin.probability.map { ", probability \(Text.fixed($0, 3))" } ?? "")
+        + (origin.residualUm.map { ", \(Text.fixed($0, 1)) µm from its foretold place" } ?? "")
+    ]
+    if let reviewer = origin.reviewer {
+      lines.append(
+        "  decided by \(reviewer) on \(origin.reviewedAt?.prefix(10) ?? "?")" + (origin.note.map { ": \($0)" } ?? ""))
+    }
+    lines.append(
+      "  run \(origin.run) at \(origin.at.prefix(19)) UTC by \(origin.agent), neurobridge \(origin.neurobridge)"
+        + (origin.seed.map { ", seed \($0)" } ?? ""))
+    lines.append("    with \(origin.parameters)")
+    if let model = origin.model { lines.append("  model \(model), \(origin.method ?? "?")") }
+    if let hash = origin.weightsSHA256 { lines.append("    weights sha256:\(hash)") }
+    if let recipe = origin.recipe { lines.append("    patches \(recipe)") }
+    lines.append(
+      origin.transform.map { "  transform \($0), \(origin.transformKind ?? "?")" }
+        ?? "  no transform: places were not heard")
+    lines.append(
+      origin.calibration.map { "  calibration \($0), learnt from \(origin.calibratedOn ?? "?")" }
+        ?? "  no calibration: no other animal has known pairs to learn from")
+    lines.append(origin.stale.map { "  STALE: \($0); run `neurobridge match` again" } ?? "  nothing has changed since")
+    return lines.joined(separator: "\n")
+  }
+}
