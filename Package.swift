@@ -128,7 +128,8 @@ let package = Package(
     tests(
       of: "AtlasQuery",
       with: ["IndexWriter", "Vocabulary", "Numerics", "VectorIndex", "IndexRows", "CSQLite", "AtlasStore", grdb]),
-    tests(of: "NeuroBridge", with: ["Vocabulary", "Numerics", "AtlasStore", "Imaging", "Simulation", grdb]),
+    tests(
+      of: "NeuroBridge", with: ["Vocabulary", "Numerics", "Learning", "AtlasStore", "Imaging", "Simulation", grdb]),
   ],
   swiftLanguageModes: [.v6]
 )

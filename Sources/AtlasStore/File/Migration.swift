@@ -15,6 +15,7 @@ package struct Migration: Sendable {
     Migration(4, "evaluation", PackageResources._004_evaluation_sql),
     Migration(5, "witnesses", PackageResources._005_witnesses_sql),
     Migration(6, "provenance", PackageResources._006_provenance_sql),
+    Migration(7, "activations", PackageResources._007_activations_sql),
   ]
 
   static let productVersion = Product.version

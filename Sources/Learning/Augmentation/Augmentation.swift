@@ -44,6 +44,11 @@ package struct Augmentation: Codable, Sendable, Hashable {
   package static let none = Self(
     turns: false, mirrors: false, jitter: 0, shift: 0, scale: 0, gain: 0, gamma: 0, noise: 0, blur: 0, missingSlab: 0)
 
+  /// All of its values, in order.
+  var hashText: String {
+    "\(turns) \(mirrors) \(jitter) \(shift) \(scale) \(gain) \(gamma) \(noise) \(blur) \(missingSlab)"
+  }
+
   /// How much larger a patch is cut than the network sees, so that no turn looks beyond its edge.
   package static let margin = 1.5
 }

@@ -9,7 +9,7 @@ package struct EmbeddingNetwork: Sendable {
     get { parameters.precision }
     set { parameters.precision = newValue }
   }
-  private let local: LocalChannel?
+  let local: LocalChannel?
   let global: GlobalChannel?
   private let gate: Gate?
 
@@ -63,7 +63,13 @@ package struct EmbeddingNetwork: Sendable {
       cache.global = kept
       vectors.append(y)
     }
+    return fuse(vectors, cache)
+  }
+
+  /// The channels' vectors, local first, weighed by the gate where there are two.
+  func fuse(_ vectors: [Tensor], _ cache: Cache) -> (Tensor, Cache) {
     guard let gate else { return (vectors[0], cache) }
+    var cache = cache
     let (z, kept) = gate.forward(local: vectors[0], global: vectors[1], parameters)
     cache.gate = kept
     return (z, cache)

@@ -36,7 +36,8 @@ package struct GlobalChannel: Sendable {
 
   struct Cache {
     var transformer: VisionTransformer.Cache
-    var readout: Readout.Cache
+    /// nil where the head is frozen too.
+    var readout: Readout.Cache?
   }
 
   /// x: [images, pixels, pixels, channels] → [images, dimension].
@@ -51,7 +52,11 @@ package struct GlobalChannel: Sendable {
   func backward(
     _ dy: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients, inputGradient: Bool = false
   ) -> Tensor? {
-    let due = readout.backward(dy, cache.readout, parameters, &gradients)
+    guard let kept = cache.readout else { return nil }
+    let goesOn = inputGradient || transformer.isAnyTrained(parameters)
+    guard let due = readout.backward(dy, kept, parameters, &gradients, inputGradient: goesOn), goesOn else {
+      return nil
+    }
     return transformer.backward(due, cache.transformer, parameters, &gradients, inputGradient: inputGradient)
   }
 }

@@ -64,23 +64,28 @@ package struct LocalChannel: Sendable {
       cache.blocks.append(kept)
       x = y
     }
+    return finish(x, &cache, parameters)
+  }
+
+  func finish(_ x: Tensor, _ cache: inout Cache, _ parameters: Parameters) -> (Tensor, Cache) {
     cache.shape = x.shape
     let (y, kept) = head.forward(x.reshaped([x.shape[0], x.shape[1] * x.shape[2], x.shape[3]]), parameters)
     cache.head = kept
     return (y, cache)
   }
 
-  /// dy: [images, dimension]; nothing flows further back than the pixels.
+  /// dy: [images, dimension]; nothing flows further back than the pixels, or than what was kept.
   func backward(_ dy: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients) {
-    var due = head.backward(dy, cache.head!, parameters, &gradients).reshaped(cache.shape)
-    for (index, block) in blocks.enumerated().reversed() {
+    guard let keptHead = cache.head else { return }
+    var due = head.backward(dy, keptHead, parameters, &gradients).reshaped(cache.shape)
+    for (index, block) in blocks.enumerated().reversed() where index < cache.blocks.count {
       guard let next = block.backward(due, cache.blocks[index], parameters, &gradients, inputGradient: index > 0)
       else { return }
       due = next
     }
   }
 
-  private func cropped(_ x: Tensor) -> Tensor {
+  func cropped(_ x: Tensor) -> Tensor {
     let (images, crop) = (x.shape[0], configuration.crop)
     guard crop < pixels else { return x }
     let margin = (pixels - crop) / 2

@@ -7,6 +7,8 @@ struct Readout: Sendable {
   }
 
   private let kind: Kind
+  private let tokenCount: Int
+  private let tokenWidth: Int
   private let hasClassToken: Bool
 
   init(
@@ -15,6 +17,7 @@ struct Readout: Sendable {
   ) {
     let width = transformer.configuration.width
     hasClassToken = transformer.classToken != nil
+    (tokenCount, tokenWidth) = (transformer.tokens, width)
     switch head {
     case .grid(let narrow):
       kind = .grid(
@@ -46,10 +49,10 @@ struct Readout: Sendable {
       let (y, kept) = head.forward(withoutClassToken(tokens), parameters)
       cache.grid = kept
       return (y, cache)
-    case .token(let projection):
-      let pooled = pool(tokens)
-      cache.pooled = pooled
-      return (projection?.forward(pooled, parameters) ?? pooled, cache)
+    case .token:
+      let (y, kept) = forward(pooled: pool(tokens), parameters)
+      cache.pooled = kept.pooled
+      return (y, cache)
     case .feature(let head):
       let (y, kept) = head.forward(tokens.reshaped([tokens.shape[0], tokens.shape[1] * tokens.shape[2]]), parameters)
       cache.feature = kept
@@ -57,17 +60,36 @@ struct Readout: Sendable {
     }
   }
 
-  /// dy: [images, dimension] → what the tokens owe: [images, tokens, width].
-  func backward(_ dy: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients) -> Tensor {
+  /// Whether the tokens are read through one of them, or their mean.
+  var readsOneToken: Bool { if case .token = kind { true } else { false } }
+
+  /// The rest of the way from the one token that is read: [images, width] → [images, dimension].
+  func forward(pooled: Tensor, _ parameters: Parameters) -> (Tensor, Cache) {
+    guard case .token(let projection) = kind else { preconditionFailure("this head reads all tokens") }
+    return (
+      projection?.forward(pooled, parameters) ?? pooled,
+      Cache(shape: [pooled.rowCount, tokenCount, tokenWidth], pooled: pooled)
+    )
+  }
+
+  /// dy: [images, dimension] → what the tokens owe: [images, tokens, width], nil unless `inputGradient`.
+  func backward(
+    _ dy: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients, inputGradient: Bool = true
+  ) -> Tensor? {
     switch kind {
-    case .grid(let head): withClassToken(head.backward(dy, cache.grid!, parameters, &gradients))
+    case .grid(let head): return withClassToken(head.backward(dy, cache.grid!, parameters, &gradients))
     case .token(let projection):
-      spread(projection?.backward(dy, input: cache.pooled!, parameters, &gradients) ?? dy, shape: cache.shape)
-    case .feature(let head): head.backward(dy, cache.feature!, parameters, &gradients).reshaped(cache.shape)
+      let due =
+        projection.map {
+          $0.backward(dy, input: cache.pooled!, parameters, &gradients, inputGradient: inputGradient)
+        } ?? dy
+      return inputGradient ? due.map { spread($0, shape: cache.shape) } : nil
+    case .feature(let head): return head.backward(dy, cache.feature!, parameters, &gradients).reshaped(cache.shape)
     }
   }
 
-  private func pool(_ tokens: Tensor) -> Tensor {
+  /// The one token that is read, or the mean of all: [images, tokens, width] → [images, width].
+  func pool(_ tokens: Tensor) -> Tensor {
     let (images, count, width) = (tokens.shape[0], tokens.shape[1], tokens.shape[2])
     var result = Tensor(zeros: [images, width])
     for image in 0..<images {

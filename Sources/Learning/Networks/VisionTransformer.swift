@@ -87,12 +87,17 @@ package struct VisionTransformer: Sendable {
   }
 
   /// Whether anything before the blocks trains.
-  private func isStemTrained(_ parameters: Parameters) -> Bool {
+  func isStemTrained(_ parameters: Parameters) -> Bool {
     parameters.isAnyTrainable(prefixes: ["stem.", "patch_embed.", "cls_token", "pos_embed"].map { name + $0 })
   }
 
+  func isAnyTrained(_ parameters: Parameters) -> Bool {
+    isStemTrained(parameters) || firstTrainedBlock(parameters) < blocks.count
+      || parameters.isAnyTrainable(prefixes: [name + "norm."])
+  }
+
   /// Backward stops there: below it everything is frozen.
-  private func firstTrainedBlock(_ parameters: Parameters) -> Int {
+  func firstTrainedBlock(_ parameters: Parameters) -> Int {
     if isStemTrained(parameters) { return 0 }
     return blocks.indices.first { parameters.isAnyTrainable(prefixes: ["\(name)blocks.\($0)."]) } ?? blocks.count
   }
@@ -108,8 +113,13 @@ package struct VisionTransformer: Sendable {
 
   /// x: [images, pixels, pixels, channels] → [images, tokens, width].
   func forward(_ x: Tensor, _ parameters: Parameters) -> (Tensor, Cache) {
-    let images = x.shape[0]
     var cache = Cache(seen: x, last: x)
+    return finish(begin(x, blocks: 0, &cache, parameters), from: 0, &cache, parameters)
+  }
+
+  /// The stem and the first `count` blocks: x: [images, pixels, pixels, channels] → [images, tokens, width].
+  func begin(_ x: Tensor, blocks count: Int, _ cache: inout Cache, _ parameters: Parameters) -> Tensor {
+    let images = x.shape[0]
     var x = x
     for block in convolutions {
       let (y, kept) = block.forward(x, parameters)
@@ -118,8 +128,19 @@ package struct VisionTransformer: Sendable {
     }
     cache.seen = x
     x = withPlaces(embedding.forward(x, parameters), images: images, parameters)
+    for block in blocks.prefix(count) {
+      var kept: TransformerBlock.Cache?
+      x = block.forward(x, parameters, keeping: &kept)
+    }
+    return x
+  }
+
+  /// The blocks from `start` on, and the norm: [images, tokens, width] → the same shape.
+  func finish(_ x: Tensor, from start: Int, _ cache: inout Cache, _ parameters: Parameters) -> (Tensor, Cache) {
     let first = firstTrainedBlock(parameters)
-    for (index, block) in blocks.enumerated() {
+    var x = x
+    cache.blocks = Array(repeating: nil, count: start)
+    for (index, block) in blocks.enumerated().dropFirst(start) {
       var kept: TransformerBlock.Cache?
       x = block.forward(x, parameters, keeping: &kept)
       cache.blocks.append(index >= first ? kept : nil)

@@ -18,9 +18,20 @@ package struct Embedder: Sendable {
     package let gate: Float?
   }
 
+  /// Patches whose kept activations are in memory at once.
+  private static let blockSize = 64
+
   package let network: EmbeddingNetwork
 
-  package init(_ network: EmbeddingNetwork) {
+  /// nil runs the whole network on every patch.
+  private let frozen: FrozenLayers?
+
+  package init(_ network: EmbeddingNetwork) { self.init(network, frozen: nil) }
+
+  /// - Parameter frozen: of a network with these weights in the layers that do not train.
+  init(_ network: EmbeddingNetwork, frozen: FrozenLayers?) {
+    self.frozen = frozen
+    nb_keep_freed_memory()
     var network = network
     if network.precision == .bfloat16 { network.parameters.pack() }
     self.network = network
@@ -36,30 +47,56 @@ package struct Embedder: Sendable {
     precondition(
       patches.count % size == 0, "\(patches.count) values are no patches of \(channels) × \(pixels) × \(pixels)")
     let count = patches.count / size
+    if frozen != nil, count > Self.blockSize {
+      return stride(from: 0, to: count, by: Self.blockSize).flatMap {
+        embed(Array(patches[$0 * size..<min(count, $0 + Self.blockSize) * size]), pixels: pixels, turn: turn)
+      }
+    }
     let dimension = network.configuration.dimension
     let augmenter = Augmenter(.none, channels: channels, sourcePixels: pixels, pixels: seen)
+    func image(_ index: Int) -> Tensor {
+      var image = Tensor(uninitialised: [1, seen, seen, channels])
+      image.values.withUnsafeMutableBufferPointer { image in
+        patches.withUnsafeBufferPointer {
+          augmenter.cut($0.baseAddress! + index * size, view: .init(angle: turn), into: image.baseAddress!)
+        }
+      }
+      return image
+    }
+    let kept = frozen.map { frozen in
+      frozen.activations(of: views(of: patches, pixels: pixels, turn: turn), network, image: image).0
+    }
     var vectors = [Float](repeating: 0, count: count * dimension)
     var gates = [Float](repeating: -1, count: count)
     vectors.withUnsafeMutableBufferPointer { vectors in
       gates.withUnsafeMutableBufferPointer { gates in
-        patches.withUnsafeBufferPointer { patches in
-          let (vectors, gates, patches) = (vectors.baseAddress!, gates.baseAddress!, patches.baseAddress!)
-          parallelFor(count) { i in
-            var image = Tensor(zeros: [1, seen, seen, channels])
-            image.values.withUnsafeMutableBufferPointer {
-              augmenter.cut(patches + i * size, view: .init(angle: turn), into: $0.baseAddress!)
-            }
-            let (z, cache) = network.forward(image)
-            let length = max(nb_sum_of_squares(z.values, dimension).squareRoot(), 1e-12)
-            for c in 0..<dimension { vectors[i * dimension + c] = Float(Double(z.values[c]) / length) }
-            if let gate = cache.gateMeans?.first { gates[i] = gate }
-          }
+        let (vectors, gates) = (vectors.baseAddress!, gates.baseAddress!)
+        parallelFor(count) { i in
+          let (z, cache) = walk(kept, image, i)
+          let length = max(nb_sum_of_squares(z.values, dimension).squareRoot(), 1e-12)
+          for c in 0..<dimension { vectors[i * dimension + c] = Float(Double(z.values[c]) / length) }
+          if let gate = cache.gateMeans?.first { gates[i] = gate }
         }
       }
     }
     return (0..<count).map { i in
       Embedding(
         vector: Array(vectors[i * dimension..<(i + 1) * dimension]), gate: gates[i] < 0 ? nil : gates[i])
+    }
+  }
+
+  private func walk(
+    _ kept: Tensor?, _ image: (Int) -> Tensor, _ index: Int
+  ) -> (Tensor, EmbeddingNetwork.Cache) {
+    guard let kept, let frozen else { return network.forward(image(index)) }
+    let row = Array(kept.values[index * kept.width..<(index + 1) * kept.width])
+    return network.forward(Tensor(row, shape: [1, kept.width]), from: frozen.prefix)
+  }
+
+  private func views(of patches: [Float], pixels: Int, turn: Double) -> [ContentHash] {
+    let size = network.configuration.channels * pixels * pixels
+    return stride(from: 0, to: patches.count, by: size).map {
+      ContentHash("upright \(pixels) \(turn)", continuing: ContentHash(Array(patches[$0..<$0 + size])))
     }
   }
 }

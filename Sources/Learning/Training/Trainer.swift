@@ -24,12 +24,18 @@ package struct Trainer: Sendable {
   package let configuration: TrainingConfiguration
   /// With the weights of the last step.
   package private(set) var network: EmbeddingNetwork
-  private let set: TrainingSet
-  private let samples: [Int]
-  private let labels: [Int]
-  private let groups: [Int]
-  private let sampler: BalancedSampler
-  private let augmenter: Augmenter
+  let set: TrainingSet
+  let samples: [Int]
+  let labels: [Int]
+  let groups: [Int]
+  let sampler: BalancedSampler
+  let augmenter: Augmenter
+  /// Of each sample's patch; empty unless views are fixed.
+  let hashes: [ContentHash]
+  /// nil unless views are fixed and the first layers frozen.
+  private let frozen: FrozenLayers?
+  /// Images that went through the frozen layers so far; the others' activations were kept.
+  package private(set) var frozenPasses = 0
   private var adam: Adam
   /// Of the last step, before clipping.
   private(set) var gradients: Gradients
@@ -41,9 +47,12 @@ package struct Trainer: Sendable {
   package var isDone: Bool { step >= configuration.steps }
 
   /// Starts at step 0. A batch is no larger than the identities there are.
-  package init(_ configuration: TrainingConfiguration, network: EmbeddingNetwork, set: TrainingSet)
-    throws(TrainingError)
-  {
+  ///
+  /// - Parameter activations: where those of the frozen layers are kept, when the configuration fixes the views.
+  package init(
+    _ configuration: TrainingConfiguration, network: EmbeddingNetwork, set: TrainingSet,
+    activations: (any ActivationCache)? = nil
+  ) throws(TrainingError) {
     let wanted = network.configuration
     guard set.channels == wanted.channels else {
       throw .patchesDoNotFit(
@@ -66,6 +75,8 @@ package struct Trainer: Sendable {
     } catch { throw .sampler(error) }
     augmenter = Augmenter(
       configuration.augmentation, channels: wanted.channels, sourcePixels: set.pixels, pixels: wanted.pixels)
+    hashes = configuration.fixedViews == nil ? [] : set.contentHashes
+    frozen = configuration.fixedViews == nil ? nil : FrozenLayers(of: network, cache: activations)
     nb_keep_freed_memory()
     adam = Adam(configuration.adam, for: network.parameters)
     gradients = Gradients(for: network.parameters)
@@ -75,12 +86,13 @@ package struct Trainer: Sendable {
   /// Draws a batch, walks through the network and back, and takes one step.
   package mutating func takeStep() throws(TrainingError) -> Report {
     let started = monotonicSeconds()
-    let (images, labels, modalities) = batch(step: step)
-    let pieces = pieces(of: images)
+    let draws = draws(step: step)
+    let (labels, modalities) = (draws.map(\.label), draws.map(\.group))
+    let pieces = pieces(of: input(of: draws))
     var kept: EmbeddingNetwork.Cache?
     var z = Tensor(zeros: [0, network.configuration.dimension])
     for piece in pieces {
-      let (part, cache) = network.forward(piece)
+      let (part, cache) = walk(piece)
       z = Tensor(z.values + part.values, shape: [z.shape[0] + part.shape[0], part.width])
       kept = pieces.count == 1 ? cache : nil
     }
@@ -94,7 +106,7 @@ package struct Trainer: Sendable {
     let dz = similarity.embeddingGradient(dS).map(Float.init)
     var start = 0
     for piece in pieces {
-      let cache = kept ?? network.forward(piece).1
+      let cache = kept ?? walk(piece).1
       let count = piece.shape[0] * z.width
       network.backward(Tensor(Array(dz[start..<start + count]), shape: [piece.shape[0], z.width]), cache, &gradients)
       start += count
@@ -118,6 +130,9 @@ package struct Trainer: Sendable {
     for (index, values) in averages.enumerated() where !values.isEmpty { result.parameters.values[index] = values }
     return result
   }
+
+  /// Embeds with the weights of the last step, and keeps what its frozen layers make as training does.
+  package var embedder: Embedder { Embedder(embeddingNetwork, frozen: frozen) }
 
   package var checkpoint: Checkpoint {
     let entries = network.parameters.entries
@@ -155,37 +170,16 @@ package struct Trainer: Sendable {
     adam.steps = checkpoint.step
   }
 
-  /// The images of a step, [images, pixels, pixels, channels], with their labels and modalities.
-  package func batch(step: Int) -> (images: Tensor, labels: [Int], modalities: [Int]) {
-    let chosen = sampler.batch(step: step)
-    let (pixels, channels) = (network.configuration.pixels, network.configuration.channels)
-    let count = pixels * pixels * channels
-    var images = Tensor(uninitialised: [chosen.count, pixels, pixels, channels])
-    let seed = configuration.seed &+ UInt64(step) &* 0x9E37_79B9_7F4A_7C15
-    images.values.withUnsafeMutableBufferPointer { images in
-      set.patches.withUnsafeBufferPointer { patches in
-        let (images, patches) = (images.baseAddress!, patches.baseAddress!)
-        parallelFor(chosen.count) { i in
-          var shared = SeededRandom(seed: seed, stream: UInt64(i / configuration.instancesPerIdentity) << 1)
-          let view = augmenter.drawView(&shared)
-          var own = SeededRandom(seed: seed, stream: UInt64(i) << 1 | 1)
-          augmenter.vary(
-            patches + samples[chosen[i]] * set.patchCount, view: view, random: &own, into: images + i * count)
-        }
-      }
-    }
-    return (images, chosen.map { labels[$0] }, chosen.map { groups[$0] })
+  /// What the network is given: images, or what its frozen layers made of them.
+  private mutating func input(of draws: [Draw]) -> Tensor {
+    guard let frozen else { return images(of: draws) }
+    let (activations, passes) = frozen.activations(of: draws.map(contentHash), network) { image(of: draws[$0]) }
+    frozenPasses += passes
+    return activations
   }
 
-  /// The batch in runs of `microBatch` images.
-  private func pieces(of images: Tensor) -> [Tensor] {
-    let count = images.shape[0]
-    guard let most = configuration.microBatch, most > 0, most < count else { return [images] }
-    let size = images.count / count
-    return stride(from: 0, to: count, by: most).map { first in
-      let end = min(count, first + most)
-      return Tensor(Array(images.values[first * size..<end * size]), shape: [end - first] + images.shape.dropFirst())
-    }
+  private func walk(_ input: Tensor) -> (Tensor, EmbeddingNetwork.Cache) {
+    frozen.map { network.forward(input, from: $0.prefix) } ?? network.forward(input)
   }
 
   private mutating func average() {

@@ -27,13 +27,18 @@ package struct TrainingConfiguration: Codable, Sendable, Hashable {
   /// Images that are in the network at once; nil holds the whole batch. Fewer take less memory and, since the loss is
   /// taken over the embeddings of all of them first, the same gradient, for a second walk forward.
   package var microBatch: Int?
+  /// Views of each identity drawn once, among which every step chooses; nil draws a new one each time. Where the first
+  /// layers are frozen, fixed views let their activations be kept instead of made again.
+  package var fixedViews: Int?
+  /// Validations without a better one after which training stops and the best weights are taken; nil never stops early.
+  package var patience: Int?
   package var seed: UInt64
 
   package init(
     steps: Int, identitiesPerBatch: Int, instancesPerIdentity: Int = 2, loss: MetricLoss = .circle(.init()),
     miner: MultiSimilarityMiner = .init(), minesAcrossModalitiesOnly: Bool = false, adam: Adam.Configuration = .init(),
     schedule: Schedule, largestGradient: Double? = nil, augmentation: Augmentation = .init(), averaging: Double? = nil,
-    unpaired: Unpaired = .leftOut, microBatch: Int? = nil, seed: UInt64
+    unpaired: Unpaired = .leftOut, microBatch: Int? = nil, fixedViews: Int? = nil, patience: Int? = nil, seed: UInt64
   ) {
     self.steps = steps
     self.identitiesPerBatch = identitiesPerBatch
@@ -48,6 +53,8 @@ package struct TrainingConfiguration: Codable, Sendable, Hashable {
     self.averaging = averaging
     self.unpaired = unpaired
     self.microBatch = microBatch
+    self.fixedViews = fixedViews
+    self.patience = patience
     self.seed = seed
   }
 

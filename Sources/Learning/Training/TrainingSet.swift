@@ -37,6 +37,14 @@ package struct TrainingSet: Sendable {
     patches += patch
   }
 
+  /// Of each sample's patch.
+  var contentHashes: [ContentHash] {
+    patches.withUnsafeBytes { bytes in
+      let size = patchCount * MemoryLayout<Float>.stride
+      return samples.indices.map { ContentHash(UnsafeRawBufferPointer(rebasing: bytes[$0 * size..<($0 + 1) * size])) }
+    }
+  }
+
   /// Samples whose identity is seen in two modalities or more, in order.
   package var pairedSamples: [Int] {
     var modalities: [Int: Set<Modality>] = [:]

@@ -8,6 +8,8 @@ struct TrainingRun {
   private let activity: ActivityScope
   private let model: Model
   private var trainer: Trainer
+  /// nil where no first layers are frozen, or each view is a new one.
+  private let activations: StoredActivations?
   private let validation: TrainingSet?
   private let identityCount: Int
   /// Steps not yet written.
@@ -29,7 +31,8 @@ struct TrainingRun {
     validation = try held.map { try store.trainingSet($0, recipe, stage: "cut held-out patches", progress) }
     identityCount = Set(material.training.map(\.identity)).count
     let network = EmbeddingNetwork(plan.configuration.network, seed: plan.training.seed)
-    trainer = try Trainer(plan.training, network: network, set: set)
+    activations = plan.training.fixedViews == nil ? nil : try StoredActivations(activity, for: network)
+    trainer = try Trainer(plan.training, network: network, set: set, activations: activations)
     if let checkpoint = plan.checkpoint { try trainer.resume(from: checkpoint) }
   }
 
@@ -45,6 +48,7 @@ struct TrainingRun {
         throw error
       }
       let report = try trainer.takeStep()
+      try activations?.rethrow()
       lastLoss = report.loss
       curve.append(
         TrainingStep(step: report.step, loss: report.loss, imagesPerSecond: report.imagesPerSecond))
@@ -75,8 +79,7 @@ struct TrainingRun {
     guard let validation else { return nil }
     let views = Set(validation.samples.map(\.modality.rawValue)).sorted()
     guard let first = views.first, let last = views.last, first != last else { return nil }
-    let retrieval = Retrieval(
-      Embedder(trainer.embeddingNetwork), on: validation, from: Modality(last), to: Modality(first))
+    let retrieval = Retrieval(trainer.embedder, on: validation, from: Modality(last), to: Modality(first))
     lastTop1 = retrieval.top1
     if !curve.isEmpty { curve[curve.count - 1].validationTop1 = retrieval.top1 }
     return retrieval

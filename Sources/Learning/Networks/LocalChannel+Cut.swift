@@ -1,0 +1,41 @@
+extension LocalChannel {
+  /// Where the channel can be cut in two.
+  enum Cut: Hashable, Sendable {
+    /// Between the convolutions and the head.
+    case features
+    /// After the head.
+    case vector
+
+    var name: String {
+      switch self {
+      case .features: "features"
+      case .vector: "vector"
+      }
+    }
+  }
+
+  /// The deepest cut with nothing that trains before it.
+  func frozenCut(_ parameters: Parameters) -> Cut? {
+    if parameters.isAnyTrainable(prefixes: ["local.stages."]) { return nil }
+    return parameters.isAnyTrainable(prefixes: ["local."]) ? .features : .vector
+  }
+
+  func activationCount(at cut: Cut, dimension: Int) -> Int {
+    cut == .vector ? dimension : head.tokens * head.narrowing.inputs
+  }
+
+  func activations(of x: Tensor, at cut: Cut, _ parameters: Parameters) -> Tensor {
+    if cut == .vector { return forward(x, parameters).0 }
+    var x = cropped(x)
+    for block in blocks { x = block.forward(x, parameters).0 }
+    return x
+  }
+
+  func forward(_ activations: Tensor, from cut: Cut, _ parameters: Parameters) -> (Tensor, Cache) {
+    var cache = Cache()
+    if cut == .vector { return (activations, cache) }
+    let edge = Int(Double(head.tokens).squareRoot())
+    return finish(
+      activations.reshaped([activations.rowCount, edge, edge, head.narrowing.inputs]), &cache, parameters)
+  }
+}

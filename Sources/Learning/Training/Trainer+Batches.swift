@@ -1,0 +1,83 @@
+import Numerics
+
+extension Trainer {
+  /// The images of a step; a function of the configuration and the step alone.
+  func draws(step: Int) -> [Draw] {
+    let chosen = sampler.batch(step: step)
+    let perIdentity = configuration.instancesPerIdentity
+    guard let views = fixedViews else {
+      let seed = configuration.seed &+ UInt64(step) &* 0x9E37_79B9_7F4A_7C15
+      return chosen.enumerated().map { i, place in
+        draw(
+          place, shared: SeededRandom(seed: seed, stream: UInt64(i / perIdentity) << 1),
+          own: SeededRandom(seed: seed, stream: UInt64(i) << 1 | 1))
+      }
+    }
+    var choice = SeededRandom(seed: configuration.seed &+ 2, stream: UInt64(step))
+    return stride(from: 0, to: chosen.count, by: perIdentity).flatMap { start in
+      let view = choice.integer(below: views)
+      let places = chosen[start..<min(chosen.count, start + perIdentity)]
+      return places.indices.map { i in
+        // An image that comes twice in an identity differs from itself.
+        let earlier = places[..<i].count { $0 == places[i] }
+        return draw(
+          places[i],
+          shared: SeededRandom(seed: configuration.seed, stream: UInt64(labels[places[i]] * views + view) << 1),
+          own: SeededRandom(
+            seed: configuration.seed ^ hashes[samples[places[i]]].low,
+            stream: UInt64(view + earlier * views) << 1 | 1))
+      }
+    }
+  }
+
+  private var fixedViews: Int? {
+    configuration.fixedViews.map { configuration.augmentation == .none ? 1 : max(1, $0) }
+  }
+
+  private func draw(_ place: Int, shared: SeededRandom, own: SeededRandom) -> Draw {
+    Draw(sample: samples[place], label: labels[place], group: groups[place], shared: shared, own: own)
+  }
+
+  /// Names what is seen in an image: the patch, how it is varied, and by which chance.
+  func contentHash(of draw: Draw) -> ContentHash {
+    let (a, b) = (draw.shared.state, draw.own.state)
+    return ContentHash(
+      "\(configuration.augmentation.hashText); \(set.pixels); \(a.0) \(a.1) \(b.0) \(b.1)",
+      continuing: hashes[draw.sample])
+  }
+
+  /// [pixels, pixels, channels].
+  func image(of draw: Draw) -> Tensor {
+    images(of: [draw])
+  }
+
+  /// [images, pixels, pixels, channels].
+  func images(of draws: [Draw]) -> Tensor {
+    let (pixels, channels) = (network.configuration.pixels, network.configuration.channels)
+    let count = pixels * pixels * channels
+    var images = Tensor(uninitialised: [draws.count, pixels, pixels, channels])
+    images.values.withUnsafeMutableBufferPointer { images in
+      set.patches.withUnsafeBufferPointer { patches in
+        let (images, patches) = (images.baseAddress!, patches.baseAddress!)
+        parallelFor(draws.count) { i in
+          var (shared, own) = (draws[i].shared, draws[i].own)
+          let view = augmenter.drawView(&shared)
+          augmenter.vary(
+            patches + draws[i].sample * set.patchCount, view: view, random: &own, into: images + i * count)
+        }
+      }
+    }
+    return images
+  }
+
+  /// A batch in runs of `microBatch` images.
+  func pieces(of batch: Tensor) -> [Tensor] {
+    let count = batch.shape[0]
+    guard let most = configuration.microBatch, most > 0, most < count else { return [batch] }
+    let size = batch.count / count
+    return stride(from: 0, to: count, by: most).map { first in
+      let end = min(count, first + most)
+      return Tensor(Array(batch.values[first * size..<end * size]), shape: [end - first] + batch.shape.dropFirst())
+    }
+  }
+}
