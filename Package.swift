@@ -88,7 +88,7 @@ let program: [Target] = [
     swiftSettings: swiftSettings),
   .executableTarget(
     name: "matching-benchmark", dependencies: ["Matching", "Numerics", "Simulation", "Vocabulary"],
-    path: "Benchmarks/matching", exclude: ["compare.py"], swiftSettings: swiftSettings),
+    path: "Benchmarks/matching", exclude: ["run", "compare.py"], swiftSettings: swiftSettings),
 ]
 
 let layers = [bindings, ground, crafts, drawings, rows, memory, product, program]

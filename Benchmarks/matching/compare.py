@@ -1,60 +1,188 @@
-#!/usr/bin/env python3
-"""Assignment against scipy, places alone against coherent point drift (pycpd), on the same data in one run.
-
-usage: Benchmarks/matching/compare.py [FOLDER]     needs numpy, scipy and pycpd (pip install pycpd)
-
-Coherent point drift gets the best of 12 starting turns (affine, then deformable), then one-to-one within 15 µm.
-"""
-import csv, json, subprocess, sys, tempfile, time
+"""Called by `run`: see there. Coherent point drift gets the best of several starting turns (affine, then deformable), then
+one-to-one pairs within 15 µm; times are processor seconds."""
+import argparse, csv, json, os, resource, subprocess, tempfile, time
 import numpy as np
+import tifffile
 from pycpd import AffineRegistration, DeformableRegistration
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
-folder = sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp()
-ours = json.loads(subprocess.run(["swift", "run", "-c", "release", "matching-benchmark", folder], check=True,
-                                 stdout=subprocess.PIPE).stdout.splitlines()[-1])
+options = argparse.ArgumentParser()
+options.add_argument("--data", default=os.environ.get("NEUROBRIDGE_DATA", "../shared/data"))
+options.add_argument("--quick", action="store_true")
+options = options.parse_args()
+folder = tempfile.mkdtemp()
+random = np.random.default_rng(7)
+rows = []
 
-n = ours["assignment"]["size"]
-costs = np.fromfile(f"{folder}/costs.f32", dtype="<f4").reshape(n, n)
-begin = time.process_time()
-rows, columns = linear_sum_assignment(costs)
-print(f"assignment {n} × {n}: ours {ours['assignment']['seconds']:.2f} s, cost {ours['assignment']['cost']:.6f}; "
-      f"scipy {time.process_time() - begin:.2f} s, cost {costs[rows, columns].astype(float).sum():.6f}")
-del costs
-many = ours["many"]
-print(f"{many['neurons']} × {many['neurons']} with ten candidates each: {many['seconds']:.1f} s, {many['pairs']} pairs")
+
+def row(what, target, ours, other=""):
+    rows.append((what, target, ours, other))
+    print(f"{what:42} | {target:34} | {ours:44} | {other}", flush=True)
+
+
+def run(*words):
+    """The JSON lines a program prints, its processor seconds, wall seconds and peak memory in MB."""
+    begin = time.time()
+    child = subprocess.Popen([str(word) for word in words], stdout=subprocess.PIPE, text=True)
+    text = child.stdout.read()
+    _, status, used = os.wait4(child.pid, 0)
+    assert status == 0, words
+    return text, used.ru_utime + used.ru_stime, time.time() - begin, used.ru_maxrss / 1024
+
+
+def ours(*words):
+    text, *figures = run(".build/release/matching-benchmark", *words)
+    return [json.loads(line) for line in text.splitlines()], figures
 
 
 def table(path):
-    with open(path) as file:
-        return list(csv.reader(file))[1:]
+    with open(path, newline="") as file:
+        return [r for r in csv.reader(file)][1:]
 
 
-def drift(a, b):
+def write(path, header, lines):
+    with open(path, "w", newline="") as file:
+        csv.writer(file).writerows([header, *lines])
+
+
+def take(name, a, b, pairs):
+    """Puts two soma tables and their true pairs where both programs find them."""
+    for side, lines in (("a", a), ("b", b)):
+        write(f"{folder}/{name}-{side}.csv", ["neuron", "x_um", "y_um", "z_um"], [l[:4] for l in lines])
+    write(f"{folder}/{name}-pairs.csv", ["a", "b"], [p[:2] for p in pairs])
+    return name
+
+
+def turned(lines, angle):
+    c, s = np.cos(angle), np.sin(angle)
+    return [[l[0], c * float(l[1]) - s * float(l[2]), s * float(l[1]) + c * float(l[2]), float(l[3])] for l in lines]
+
+
+def damaged(lines, pairs):
+    """30 % of the somata missing, a tenth of the others 25 µm off, which makes them nobody's partner by place."""
+    kept = [lines[i] for i in sorted(random.permutation(len(lines))[: round(0.7 * len(lines))])]
+    displaced = set(random.permutation(len(kept))[: len(kept) // 10].tolist())
+    result = []
+    for i, line in enumerate(kept):
+        step = random.normal(size=3) if i in displaced else np.zeros(3)
+        step *= 25 / max(1e-9, np.linalg.norm(step))
+        result.append([line[0], *(float(v) + d for v, d in zip(line[1:4], step))])
+    still = {line[0] for i, line in enumerate(kept) if i not in displaced}
+    return result, [p for p in pairs if p[0] in still]
+
+
+def tissues():
+    if not os.path.isdir(f"{options.data}/animals"):
+        ours("simulate", folder, 5)
+        return [f"simulated-{n}" for n in range(1, 6)]
+    names = []
+    for animal in ("N01", "N02", "M01", "M02", "M03", "M04"):
+        tables = [table(f"{options.data}/animals/{animal}/{t}.csv") for t in ("two-photon", "fmost", "pairs")]
+        names.append(take(animal, *tables))
+    a, b, pairs = (table(f"{options.data}/two-rounds/{t}.csv") for t in ("round1", "round2", "pairs"))
+    a = turned(a, random.uniform(-np.pi, np.pi))
+    names.append(take("two-rounds, turned", a, b, pairs))
+    fewer, left = damaged(a, pairs)
+    names.append(take("two-rounds, turned, 10 % off, 30 % gone", fewer, b, left))
+    return names
+
+
+def drift(a, b, turns):
     """The mapped places of `a`, from the starting turn that ends nearest."""
     best = None
-    for turn in np.arange(12) * np.pi / 6:
+    for turn in np.arange(turns) * 2 * np.pi / turns:
         rotation = np.array([[np.cos(turn), -np.sin(turn), 0], [np.sin(turn), np.cos(turn), 0], [0, 0, 1]])
-        moved = (a - a.mean(0)) @ rotation.T + b.mean(0)
-        affine = AffineRegistration(X=b, Y=moved, w=0.5, max_iterations=100)
+        start = (a - a.mean(0)) @ rotation.T + b.mean(0)
+        affine = AffineRegistration(X=b, Y=start, w=0.5, max_iterations=100)
         moved, _ = affine.register()
         if best is None or affine.sigma2 < best[0]:
             best = (affine.sigma2, moved)
-    moved, _ = DeformableRegistration(X=b, Y=best[1], w=0.5, alpha=10, beta=60, max_iterations=100).register()
-    return moved
+    return DeformableRegistration(X=b, Y=best[1], w=0.5, alpha=10, beta=60, max_iterations=100).register()[0]
 
 
-for tissue in ours["constellations"]:
-    seed = tissue["seed"]
-    a, b = table(f"{folder}/tissue-{seed}-a.csv"), table(f"{folder}/tissue-{seed}-b.csv")
-    truth = {tuple(row) for row in table(f"{folder}/tissue-{seed}-pairs.csv")}
-    xa, xb = (np.array([[float(v) for v in row[1:4]] for row in t]) for t in (a, b))
+def scored(pairs, truth):
+    right = sum(tuple(pair) in truth for pair in pairs)
+    return right / max(1, len(pairs)), right / max(1, len(truth))
+
+
+def compare_places():
+    turns = 12 if options.quick else 24
+    names = tissues()
+    for report in ours("places", folder, *names)[0]:
+        name = report["name"]
+        a, b = table(f"{folder}/{name}-a.csv"), table(f"{folder}/{name}-b.csv")
+        truth = {tuple(pair) for pair in table(f"{folder}/{name}-pairs.csv")}
+        precision, recall = scored(table(f"{folder}/{name}-found.csv"), truth)
+        places = [np.array([[float(v) for v in l[1:4]] for l in t]) for t in (a, b)]
+        begin = time.process_time()
+        distance = cdist(drift(*places, turns), places[1])
+        i, j = linear_sum_assignment(np.minimum(distance, 15))
+        other = scored([(a[p][0], b[q][0]) for p, q in zip(i, j) if distance[p, q] < 15], truth)
+        row(f"{name}: {len(a)} and {len(b)} somata", "precision / recall by places alone",
+            f"{precision:.2f} / {recall:.2f} in {report['seconds']:.1f} s, sigma {report['sigma']:.1f} µm",
+            f"{other[0]:.2f} / {other[1]:.2f} in {time.process_time() - begin:.0f} s")
+
+
+def compare_assignment(n=5000):
+    costs = random.random((n, n), dtype=np.float32)
+    costs.tofile(f"{folder}/costs.f32")
+    (report,), _ = ours("assign", f"{folder}/costs.f32", n)
     begin = time.process_time()
-    distance = cdist(drift(xa, xb), xb)
-    i, j = linear_sum_assignment(np.minimum(distance, 15))
-    pairs = [(a[p][0], b[q][0]) for p, q in zip(i, j) if distance[p, q] < 15]
-    right = sum(pair in truth for pair in pairs)
-    print(f"tissue {seed}: ours precision {tissue['precision']:.2f} recall {tissue['recall']:.2f} in "
-          f"{tissue['seconds']:.1f} s; coherent point drift precision {right / max(1, len(pairs)):.2f} recall "
-          f"{right / max(1, len(truth)):.2f} in {time.process_time() - begin:.1f} s")
+    i, j = linear_sum_assignment(costs)
+    theirs = costs[i, j].astype(float).sum()
+    assert abs(theirs - report["cost"]) < 1e-4 * theirs, "the least costs differ"
+    row(f"assignment of {n} × {n}", "≤ 5 s, cost as scipy's", f"{report['seconds']:.2f} s, cost {report['cost']:.6f}",
+        f"{time.process_time() - begin:.2f} s, cost {theirs:.6f}")
+
+
+def many(n=100_000):
+    (report,), (_, wall, memory) = ours("many", n)
+    row(f"{n} × {n}, candidates given", "≤ 180 s, ≤ 1024 MB",
+        f"{report['seconds']:.0f} s, {memory:.0f} MB; precision {report['precision']:.2f}, recall {report['recall']:.2f}")
+
+
+def many_rows(n=100_000, dimension=64):
+    """The same through an atlas: vectors and places as rows in, match, rows out."""
+    program, atlas = ".build/release/neurobridge", f"{folder}/many.atlas"
+    edge = (n / 2e-5 / 400) ** 0.5
+    a = random.random((n, 3)) * [edge, edge, 380] + [20, 20, 10]
+    order = random.permutation(n)
+    shared = n * 85 // 100
+    b = np.empty_like(a)
+    b[order] = a
+    b[order[shared:]] = random.random((n - shared, 3)) * [edge, edge, 380] + [20, 20, 10]
+    b += 8 * np.sin(b[:, [1, 0, 0]] / 700) + random.normal(size=b.shape) * 0.5
+    va = random.normal(size=(n, dimension)).astype("<f4")
+    vb = random.normal(size=(n, dimension)).astype("<f4")
+    vb[order[:shared]] = va[:shared] + 0.9 * random.normal(size=(shared, dimension))
+    tifffile.imwrite(f"{folder}/field.tif", np.zeros((8, 64, 64), "uint8"), imagej=True, metadata={"axes": "ZYX"})
+    quiet = subprocess.DEVNULL
+    subprocess.run([program, "init", atlas], check=True, stdout=quiet)
+    voxel = f"{edge / 60},{edge / 60},60"
+    for session, places, vectors in (("two-photon", a, va), ("fmost", b, vb)):
+        write(f"{folder}/{session}.csv", ["neuron", "x_um", "y_um", "z_um"],
+              [[f"{session[0]}{i}", *(f"{v:.3f}" for v in np.clip(p, 1, None))] for i, p in enumerate(places)])
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        np.save(f"{folder}/{session}.npy", vectors.astype("<f4"))
+        subprocess.run([program, "ingest", atlas, f"{folder}/field.tif", "--animal", "big", "--modality", session,
+                        "--voxel", voxel, "--neurons", f"{folder}/{session}.csv", "--quiet"], check=True, stdout=quiet)
+        subprocess.run([program, "embeddings", "import", atlas, f"{folder}/{session}.npy", "--labels",
+                        f"{folder}/{session}.csv", "--model", "given", "--animal", "big", "--session", session, "--quiet"],
+                       check=True, stdout=quiet)
+    text, busy, wall, memory = run(program, "match", atlas, "--from", "two-photon", "--to", "fmost", "--quiet", "--json")
+    report = json.loads(text)[0]
+    found = run(program, "query", atlas, "SELECT label_a, label_b FROM matches", "-f", "csv")[0].split()[1:]
+    truth = {(f"t{i}", f"f{order[i]}") for i in range(shared)}
+    precision, recall = scored([tuple(line.split(",")) for line in found], truth)
+    row(f"{n} × {n} rows, {dimension} numbers each", "≤ 180 s, ≤ 1024 MB",
+        f"{wall:.0f} s ({busy:.0f} s busy), {memory:.0f} MB; {report['accepted']} pairs, precision {precision:.2f}, "
+        f"recall {recall:.2f}")
+
+
+row("what", "target", "ours", "scipy, or coherent point drift")
+compare_assignment()
+compare_places()
+if not options.quick:
+    many()
+    many_rows()

@@ -46,6 +46,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
           IndexCommand.self,
           MatchCommand.self,
           MapCommand.self,
+          IdentitiesCommand.self,
           EvaluateCommand.self,
           CompareCommand.self,
           FiguresCommand.self,

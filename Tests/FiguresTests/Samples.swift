@@ -11,12 +11,33 @@ enum Samples {
   static func all() throws -> [Figure] {
     try [
       boxPlots(), heatMaps(), projection(), cmc(), roc(), training(), reliability(), gallery(), residuals(),
+      tradeOff(),
       BoxPlotFigure([]).draw(provenance: provenance).renamed("distances-empty"),
       ReliabilityFigure(nil, subtitle: "M04").draw(provenance: provenance).renamed("reliability-empty"),
       ResidualFigure([], subtitle: "M04").draw(provenance: provenance).renamed("residuals-empty"),
       ProjectionFigure([], firstName: "two-photon", secondName: "fmost", subtitle: "M04").draw(provenance: provenance)
         .renamed("tsne-empty"),
     ]
+  }
+
+  /// One method's memory and another's parameters are not on record.
+  static func tradeOff() -> Figure {
+    func method(_ name: String, _ top1: Double, _ millions: Double?, _ seconds: Double, _ bytes: Int?)
+      -> TradeOffFigure
+      .Method
+    {
+      .init(
+        name: name, top1: top1, interval: (top1 - 0.06)...(top1 + 0.05),
+        trainableParameters: millions.map { Int($0 * 1e6) }, seconds: seconds, peakBytes: bytes)
+    }
+    return TradeOffFigure(
+      [
+        method("dual-channel@1", 0.93, 1.42, 85, 310_000_000), method("full@1", 0.88, 21.7, 610, 1_900_000_000),
+        method("lora with a name that is longer than its column@1", 0.83, 0.3, 240, nil),
+        method("partial@1", 0.8, 4.2, 200, 700_000_000), method("linear@1", 0.6, 0.1, 60, 420_000_000),
+        method("none@1", 0.41, nil, 0, 400_000_000),
+      ], subtitle: "M04 · dual-channel@1"
+    ).draw(provenance: provenance)
   }
 
   static func boxPlots() -> Figure {

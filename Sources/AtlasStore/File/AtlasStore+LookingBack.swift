@@ -22,7 +22,7 @@ extension AtlasStore {
             CREATE TEMP VIEW match_run AS SELECT r.* FROM main.match_run r JOIN main.activity v ON v.id = r.activity_id
               WHERE v.ended_at <= \(quoted);
             """)
-        for view in ["pair", "match_origin", "matches", "log"] {
+        for view in ["pair", "match_origin", "matches", "identity", "log"] {
           let sql = try String.fetchOne(
             db, sql: "SELECT sql FROM main.sqlite_schema WHERE type = 'view' AND name = ?", arguments: [view])
           if let sql { try db.execute(sql: sql.replacing("CREATE VIEW", with: "CREATE TEMP VIEW", maxReplacements: 1)) }

@@ -16,6 +16,7 @@ package struct Migration: Sendable {
     Migration(5, "witnesses", PackageResources._005_witnesses_sql),
     Migration(6, "provenance", PackageResources._006_provenance_sql),
     Migration(7, "activations", PackageResources._007_activations_sql),
+    Migration(8, "identities", PackageResources._008_identities_sql),
   ]
 
   static let productVersion = Product.version

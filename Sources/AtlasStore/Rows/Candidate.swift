@@ -6,7 +6,8 @@ package struct Candidate: Hashable, Sendable {
   package var a: Neuron.ID
   /// In the run's session `b`.
   package var b: Neuron.ID
-  package var similarity: Double
+  /// Nil where appearance was not heard.
+  package var similarity: Double?
   /// Of b among a's neighbours, from 1; nil beyond the k asked for.
   package var rankAB: Int?
   package var rankBA: Int?
@@ -24,7 +25,7 @@ package struct Candidate: Hashable, Sendable {
   package var isAccepted: Bool
 
   package init(
-    a: Neuron.ID, b: Neuron.ID, similarity: Double, rankAB: Int?, rankBA: Int?, margin: Double?,
+    a: Neuron.ID, b: Neuron.ID, similarity: Double?, rankAB: Int?, rankBA: Int?, margin: Double?,
     residual: Double? = nil, separation: Double? = nil, logOdds: Double? = nil, probability: Double? = nil,
     isAccepted: Bool
   ) {

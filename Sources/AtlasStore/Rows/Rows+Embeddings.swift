@@ -44,6 +44,33 @@ extension Rows {
     return result
   }
 
+  /// The same without an array for each: neurons, and their vectors row after row.
+  package func packedEmbeddings(
+    by model: Model.ID, in session: Session.ID
+  ) throws -> (neurons: [Neuron.ID], vectors: [Float]) {
+    let cursor = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT e.neuron_id, e.vector FROM embedding e JOIN neuron n ON n.id = e.neuron_id
+        WHERE e.model_id = ? AND n.session_id = ? ORDER BY n.id
+        """, arguments: [model.rawValue, session.rawValue])
+    var neurons: [Neuron.ID] = []
+    var vectors: [Float] = []
+    while let row = try cursor.next() {
+      neurons.append(.init(row[0]))
+      vectors += try row.withUnsafeData(atIndex: 1) { Vector.values($0 ?? Data()) }
+    }
+    return (neurons, vectors)
+  }
+
+  package func embeddingCount(by model: Model.ID, in session: Session.ID) throws -> Int {
+    try Int.fetchOne(
+      database,
+      sql: """
+        SELECT count(*) FROM embedding e JOIN neuron n ON n.id = e.neuron_id WHERE e.model_id = ? AND n.session_id = ?
+        """, arguments: [model.rawValue, session.rawValue]) ?? 0
+  }
+
   package func embeddingCount(by model: Model.ID) throws -> Int {
     try Int.fetchOne(database, sql: "SELECT count(*) FROM embedding WHERE model_id = ?", arguments: [model.rawValue])
       ?? 0

@@ -29,6 +29,27 @@ extension Rows {
     }
   }
 
+  /// The calibration of a run, with its bins; nil where there was nothing to calibrate on.
+  package func calibration(of run: MatchRun.ID) throws -> CalibrationRow? {
+    let row = try Row.fetchOne(
+      database,
+      sql: "SELECT definition, animals, examples, brier, expected_error, id FROM calibration WHERE run_id = ?",
+      arguments: [run.rawValue])
+    guard let row else { return nil }
+    let bins = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT low, high, count, mean_probability, share_of_matches FROM calibration_bin WHERE calibration_id = ?
+        ORDER BY low
+        """, arguments: [row[5] as Int64]
+    ).map {
+      CalibrationRow.Bin(low: $0[0], high: $0[1], count: $0[2], meanProbability: $0[3], shareOfMatches: $0[4])
+    }
+    return CalibrationRow(
+      definition: row[0], animals: try JSON.value([String].self, from: row[1]), examples: row[2], brier: row[3],
+      expectedError: row[4], bins: bins)
+  }
+
   /// Keeps the calibration of a run, with its bins.
   package func insertCalibration(_ calibration: CalibrationRow, of run: MatchRun.ID) throws {
     let id = try insert(

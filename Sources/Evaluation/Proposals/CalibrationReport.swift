@@ -7,6 +7,13 @@ package struct CalibrationReport: Sendable, Hashable {
     /// Both 0 in an empty bin.
     package let meanProbability: Double
     package let shareCorrect: Double
+
+    package init(range: Range<Double>, count: Int, meanProbability: Double, shareCorrect: Double) {
+      self.range = range
+      self.count = count
+      self.meanProbability = meanProbability
+      self.shareCorrect = shareCorrect
+    }
   }
 
   package let bins: [Bin]
@@ -14,6 +21,13 @@ package struct CalibrationReport: Sendable, Hashable {
   package let brier: Double
   /// Expected calibration error: |mean probability − share correct|, weighted by the bins' counts.
   package let expectedError: Double
+
+  /// One that was made earlier.
+  package init(bins: [Bin], brier: Double, expectedError: Double) {
+    self.bins = bins
+    self.brier = brier
+    self.expectedError = expectedError
+  }
 
   package init(probabilities: [Double], isCorrect: [Bool], binCount: Int = 10) throws(EvaluationError) {
     guard probabilities.count == isCorrect.count else {

@@ -40,8 +40,10 @@ package struct SessionMatcher: Sendable {
   package let appearance: Appearance?
   package let pins: Pins
   package let options: Options
-  /// Beyond this many somata on a side no pose is sought from nothing.
+  /// Beyond this many somata on a side no pose is sought from nothing: confident candidates must show it.
   package static let greatestSearch = 20_000
+  /// Up to this many pairs what chance reaches is learnt by dealing all similarities out again and again.
+  package static let greatestShuffle = 100_000
 
   package init(a: Side, b: Side, appearance: Appearance?, pins: Pins = .none, options: Options = Options()) {
     self.a = a
@@ -62,12 +64,13 @@ package struct SessionMatcher: Sendable {
     case nil: break
     }
     var health = SessionHealth()
-    if case .dense(let values)? = appearance, countA * countB <= 4_000_000,
-      let tests = SessionHealth.ofAppearance(
-        values, countA: countA, countB: countB, draws: countA * countB <= 100_000 ? 199 : 99, seed: options.seed)
-    {
-      health.reciprocity = tests.reciprocity
-      health.lead = tests.lead
+    if case .dense(let values)? = appearance, countA * countB <= Self.greatestShuffle {
+      let tests = SessionHealth.ofAppearance(values, countA: countA, countB: countB, seed: options.seed)
+      health.reciprocity = tests?.reciprocity
+      health.lead = tests?.lead
+    } else if let candidates {
+      health.reciprocity = SessionHealth.ofReciprocity(
+        mutual: candidates.all.count { $0.isReciprocal }, countA: countA, countB: countB)
     }
     let registration = options.usesGeometry ? register(candidates: candidates, health: &health) : nil
     return SessionMatch(
@@ -85,7 +88,7 @@ package struct SessionMatcher: Sendable {
     if !options.searches, options.starts.isEmpty { options.starts = [.identity] }
     let plain = Registrar(from: a.positions, to: b.positions, pins: pins, options: options)
     var pose = plain.bestPose()
-    health.pose = pose.flatMap { test($0.logLikelihood, options) }
+    health.pose = pose.flatMap { test($0.logLikelihood, options, candidates) }
     if let scores, health.pose.map({ $0.pValue > SessionHealth.level }) ?? true, options.searches {
       // A mild guess at what similarity is worth, until it can be learnt.
       let guess = Affinities { a, b in scores(a, b).map { max(-2, min(3, $0 - 0.5)) } ?? -1 }
@@ -95,7 +98,7 @@ package struct SessionMatcher: Sendable {
         let again = plain.refined(found.map), again.logLikelihood > (pose?.logLikelihood ?? -.infinity)
       {
         pose = again
-        health.pose = test(again.logLikelihood, options)
+        health.pose = test(again.logLikelihood, options, candidates)
       }
     }
     guard let pose else { return nil }
@@ -109,10 +112,14 @@ package struct SessionMatcher: Sendable {
   }
 
   /// A pose's likelihood against the best poses of somata that are no partners: mirror images and dealt-out coordinates.
-  private func test(_ observed: Double, _ options: Registrar.Options) -> ChanceTest? {
-    guard self.options.strangers > 0, options.searches, a.positions.count >= 4, b.positions.count >= 4 else {
-      return nil
-    }
+  ///
+  /// Where no pose is sought from nothing, the strangers' are sought as the observed one was: by the candidates.
+  private func test(
+    _ observed: Double, _ options: Registrar.Options, _ candidates: Candidates?
+  ) -> ChanceTest? {
+    guard self.options.strangers > 0, options.searches || candidates != nil, a.positions.count >= 4,
+      b.positions.count >= 4
+    else { return nil }
     var random = SeededRandom(seed: self.options.seed, stream: 0x5354_5241)
     var options = options
     options.starts = []
@@ -124,6 +131,10 @@ package struct SessionMatcher: Sendable {
           let values = places.map { $0[axis] }.shuffled(using: &random)
           for i in places.indices { places[i][axis] = values[i] }
         }
+      }
+      if !options.searches, let candidates {
+        options.starts = ConsensusSearch(seed: self.options.seed).poses(candidates, a: places, b: b.positions)
+        if options.starts.isEmpty { options.starts = [.identity] }
       }
       let pose = Registrar(from: places, to: b.positions, options: options).bestPose()
       return max(0, pose?.logLikelihood ?? 0)

@@ -34,6 +34,14 @@ package struct ChanceTest: Hashable, Sendable, Codable {
     pValue = -expm1(-exp(-(observed - mode) / scale))
   }
 
+  /// Against a law of chance whose mean and spread are known and whose shape is nearly normal.
+  package init(observed: Double, mean: Double, spread: Double) {
+    self.observed = observed
+    chanceMean = mean
+    chanceSpread = spread
+    pValue = spread > 0 ? 0.5 * erfc((observed - mean) / (spread * 2.0.squareRoot())) : 1
+  }
+
   private static func moments(_ draws: [Double]) -> (Double, Double) {
     guard !draws.isEmpty else { return (0, 0) }
     let mean = draws.reduce(0, +) / Double(draws.count)

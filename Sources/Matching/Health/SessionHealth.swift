@@ -15,7 +15,7 @@ package struct SessionHealth: Hashable, Sendable, Codable {
     self.pose = pose
   }
 
-  /// The false-alarm rate at which a witness is believed.
+  /// The rate at which two sessions of strangers pass all the same.
   package static let level = 0.01
 
   /// What is no better than chance, in words for the user; empty where some witness recognises the tissue.
@@ -23,7 +23,8 @@ package struct SessionHealth: Hashable, Sendable, Codable {
   /// One witness suffices: appearance may be weak where geometry is clear, and the other way round.
   package var warnings: [String] {
     let heard = [reciprocity, lead, pose].compactMap(\.self)
-    guard !heard.isEmpty, !heard.contains(where: { $0.pValue <= Self.level }) else { return [] }
+    // Each of several witnesses gets its share of the rate (Bonferroni).
+    guard !heard.isEmpty, !heard.contains(where: { $0.pValue <= Self.level / Double(heard.count) }) else { return [] }
     func text(_ test: ChanceTest?, _ what: String) -> String? {
       test.map { "\(what) is at chance level (\(Self.short($0.observed)); by chance \(Self.short($0.chanceMean)))" }
     }
@@ -39,7 +40,7 @@ package struct SessionHealth: Hashable, Sendable, Codable {
   ///
   /// similarities: [countA, countB], row after row.
   package static func ofAppearance(
-    _ similarities: [Float], countA: Int, countB: Int, draws: Int = 199, seed: UInt64
+    _ similarities: [Float], countA: Int, countB: Int, draws: Int = 399, seed: UInt64
   ) -> (reciprocity: ChanceTest, lead: ChanceTest)? {
     guard countA >= 4, countB >= 4 else { return nil }
     var random = SeededRandom(seed: seed, stream: 0x4845_414C)
@@ -57,6 +58,21 @@ package struct SessionHealth: Hashable, Sendable, Codable {
       ChanceTest(observed: observed.reciprocity, draws: reciprocities),
       ChanceTest(observed: observed.lead, draws: leads)
     )
+  }
+
+  /// The share of neurons that are each other's nearest, where the similarities themselves are not at hand to be dealt out.
+  ///
+  /// Of n × m similarities dealt out at random, nm / N pairs are mutually nearest on average, where N = n + m − 1; two
+  /// pairs that share no neuron are so together with probability 1 / (N (N − 1)). The count is nearly normal.
+  package static func ofReciprocity(mutual: Int, countA: Int, countB: Int) -> ChanceTest? {
+    guard countA >= 4, countB >= 4 else { return nil }
+    let (n, m) = (Double(countA), Double(countB))
+    let crossing = n + m - 1
+    let mean = n * m / crossing
+    let square = mean + n * m * (n - 1) * (m - 1) / (crossing * (crossing - 1))
+    let fewer = min(n, m)
+    return ChanceTest(
+      observed: Double(mutual) / fewer, mean: mean / fewer, spread: max(0, square - mean * mean).squareRoot() / fewer)
   }
 
   private static func figures(_ s: [Float], _ countA: Int, _ countB: Int) -> (reciprocity: Double, lead: Double) {

@@ -24,6 +24,11 @@ package struct PairFeatures: Hashable, Sendable, Codable {
     self.logOdds = logOdds
   }
 
+  /// What places alone say, the log odds as they are.
+  package var withoutAppearance: PairFeatures {
+    PairFeatures(residual: residual, separation: separation, logOdds: logOdds)
+  }
+
   package static let names = [
     "similarity", "margin", "log2 rank ab", "log2 rank ba", "residual", "separation", "log odds", "no geometry",
   ]

@@ -53,7 +53,10 @@ extension Atlas {
 
 /// What training a model took; nil where nobody knows.
 struct Effort {
+  /// Of the network, and of these what training may change.
   var parameters: Int?
+  var trainableParameters: Int?
+  var peakBytes: Int?
   var steps: Int?
   var seconds: Double?
 }
@@ -79,7 +82,18 @@ extension Rows {
         """, arguments: [model.id.rawValue])
     let steps = try Int.fetchOne(
       database, sql: "SELECT max(step) FROM training_step WHERE model_id = ?", arguments: [model.id.rawValue])
-    let parameters = configuration.map { EmbeddingNetwork($0.network, seed: 0).parameters.totalCount }
-    return Effort(parameters: parameters, steps: steps, seconds: seconds)
+    // What training itself put down, where it did.
+    let told = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT json_extract(figures, '$.parameters'), json_extract(figures, '$.trainable_parameters'),
+          json_extract(figures, '$.seconds'), json_extract(figures, '$.peak_bytes')
+        FROM checkpoint WHERE id = ?
+        """, arguments: [model.checkpoint?.rawValue])
+    let parameters =
+      told?[0] as Int? ?? configuration.map { EmbeddingNetwork($0.network, seed: 0).parameters.totalCount }
+    return Effort(
+      parameters: parameters, trainableParameters: told?[1], peakBytes: told?[3], steps: steps,
+      seconds: told?[2] as Double? ?? seconds)
   }
 }

@@ -16,7 +16,8 @@ extension ComparisonReport.Method {
       .init(ofSorted: isSquaredError ? distances.map { $0 - 1 } : distances)
     }
     self.init(
-      name: name, kind: kind, parameters: effort.parameters, trainingSteps: effort.steps,
+      name: name, kind: kind, parameters: effort.parameters, trainableParameters: effort.trainableParameters,
+      peakBytes: effort.peakBytes, trainingSteps: effort.steps,
       trainingSeconds: effort.seconds, top1: retrieval.cmc(at: 1), top1Interval: [interval.low, interval.high],
       top5: retrieval.cmc(at: 5), top1Back: try RetrievalReport(tables.map(\.reversed)).cmc(at: 1),
       map: retrieval.meanAveragePrecision(), auc: verification.rocAUC, equalErrorRate: verification.equalErrorRate,
@@ -38,11 +39,16 @@ extension ComparisonReport {
         method: method.name, model: model?.id, animal: animal, from: from, to: to, metric: metric, value: value,
         low: interval?.first, high: interval?.last)
     }
+    /// The median, with the quartiles in place of an interval.
+    func figure(_ metric: String, _ quartiles: Quartiles) -> EvaluationFigure {
+      figure("\(metric), median and quartiles", quartiles.median, interval: [quartiles.lower, quartiles.upper])
+    }
     return [
       figure("cmc@1", method.top1, interval: method.top1Interval), figure("cmc@5", method.top5),
       figure("map", method.map), figure("auc", method.auc), figure("eer", method.equalErrorRate),
       figure("dprime", method.dprime), figure("overlap", method.overlap),
-      figure("fnmr@fmr=0.01", method.fnmrAtOnePercent),
+      figure("fnmr@fmr=0.01", method.fnmrAtOnePercent), figure("same distance", method.sameDistance),
+      figure("different distance", method.differentDistance),
     ] + method.top1OfAnimal.sorted { $0.key < $1.key }.map { figure("cmc@1", $0.value, animal: $0.key) }
   }
 }

@@ -14,6 +14,9 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
     public let kind: String
     /// Of the network; nil for pixels and imported vectors.
     public let parameters: Int?
+    /// Of these, what training may change; nil where it is not on record.
+    public let trainableParameters: Int?
+    public let peakBytes: Int?
     public let trainingSteps: Int?
     public let trainingSeconds: Double?
     public let top1: Double
@@ -35,6 +38,8 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
 
     enum CodingKeys: String, CodingKey {
       case name, kind, parameters, top1, top5, map, auc, dprime, overlap
+      case trainableParameters = "trainable_parameters"
+      case peakBytes = "peak_bytes"
       case trainingSteps = "training_steps"
       case trainingSeconds = "training_seconds"
       case top1Interval = "top1_interval"

@@ -29,22 +29,12 @@ extension Atlas {
       directions.append(try Self.direction(from: names[0], to: names[1], tables))
       directions.append(try Self.direction(from: names[1], to: names[0], tables.map(\.reversed)))
     }
-    let matching = MatchingReport(
-      pooling: try cases.map { item in
-        let (a, b) = try store.read {
-          (try $0.side(item.pair.a, item.matrix.neuronsA), try $0.side(item.pair.b, item.matrix.neuronsB))
-        }
-        let proposal = Proposal(similarities: item.matrix.values, a: a, b: b, options: .init(), pins: .none)
-        return try MatchingReport(proposals: proposal.assignment.partnerOfA, partners: item.partners)
-      })
     let names = Set(cases.map(\.pair.animal.name)).sorted()
     let report = EvaluationReport(
       model: model.fullName, animals: names,
       seenInTraining: model.heldOut.map { heldOut in names.filter { !heldOut.contains($0) } } ?? [],
       directions: directions,
-      matching: .init(
-        precision: matching.precision, recall: matching.recall, f1: matching.f1,
-        falseMatchRateUnpaired: matching.falseMatchRate),
+      matching: try matching(cases, model),
       baselines: baselines ? try pixelBaselines(cases, configuration?.view, turns: turns, progress) : [:])
     try record(report, of: model, parameters: ["animals": names])
     return report

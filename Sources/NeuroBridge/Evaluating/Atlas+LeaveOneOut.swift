@@ -19,7 +19,7 @@ extension Atlas {
     guard names.count >= 2 else { throw EvaluateError.tooFewAnimals(names) }
     let (from, to) = (pairs[0].a.name, pairs[0].b.name)
     var tables: [SimilarityTable] = []
-    var effort = Effort(parameters: nil, steps: options.steps, seconds: 0)
+    var effort = Effort(steps: options.steps, seconds: 0)
     for name in names {
       let model = try modelWithout(name, options, progress)
       _ = try embed(model: model.fullName, progress: progress)
@@ -29,6 +29,8 @@ extension Atlas {
       tables.append(try store.read { try $0.evaluationCase(pair, model: model) }.table())
       let took = try store.read { try $0.effort(of: model) }
       effort.parameters = took.parameters
+      effort.trainableParameters = took.trainableParameters
+      effort.peakBytes = took.peakBytes.map { max($0, effort.peakBytes ?? 0) }
       effort.seconds = (effort.seconds ?? 0) + (took.seconds ?? 0)
     }
     let report = ComparisonReport(

@@ -34,9 +34,16 @@ public struct EvaluationReport: Hashable, Sendable, Codable {
     public let recall: Double?
     public let f1: Double?
     public let falseMatchRateUnpaired: Double?
+    /// Expected calibration error over contenders whose truth is known; nil where there is no calibration.
+    public let ece: Double?
+    public let brier: Double?
+    /// How many contenders these two are of.
+    public let judged: Int
+    /// What each animal's probabilities were learnt from, or why there are none.
+    public let calibration: [String: String]
 
     enum CodingKeys: String, CodingKey {
-      case precision, recall, f1
+      case precision, recall, f1, ece, brier, judged, calibration
       case falseMatchRateUnpaired = "false_match_rate_unpaired"
     }
   }

@@ -22,7 +22,8 @@ extension Atlas {
       }
       let report = try report(on: comparison)
       let drawing = FigureDrawing(
-        store: store, comparison: comparison, provenance: try provenance(of: comparison), seed: request.seed)
+        store: store, comparison: comparison, report: report, provenance: try provenance(of: comparison),
+        seed: request.seed)
       let figures = try drawing.all(progress)
       let files = try write(figures, drawing.page(report, figures), to: request.folder)
       activity.message = "\(figures.count) figures of \(comparison.methods.map(\.name).joined(separator: ", "))"

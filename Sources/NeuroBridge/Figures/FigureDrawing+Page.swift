@@ -28,11 +28,12 @@ extension FigureDrawing {
         [method.name] + report.animals.map { animal in method.top1OfAnimal[animal].map(percent) ?? "–" }
       })
     let effort = HTMLReport.Table(
-      title: "What it took", header: ["method", "kind", "parameters", "steps", "training"],
+      title: "What it took", header: ["method", "kind", "trainable", "parameters", "steps", "training", "peak memory"],
       rows: report.methods.map {
         [
-          $0.name, $0.kind, $0.parameters.map(String.init) ?? "–", $0.trainingSteps.map(String.init) ?? "–",
-          $0.trainingSeconds.map { "\(decimal($0, 0)) s" } ?? "–",
+          $0.name, $0.kind, $0.trainableParameters.map(String.init) ?? "–", $0.parameters.map(String.init) ?? "–",
+          $0.trainingSteps.map(String.init) ?? "–", $0.trainingSeconds.map { "\(decimal($0, 0)) s" } ?? "–",
+          $0.peakBytes.map { "\(decimal(Double($0) / 1e6, 0)) MB" } ?? "–",
         ]
       })
     let summary =

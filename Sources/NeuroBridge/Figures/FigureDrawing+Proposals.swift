@@ -84,27 +84,4 @@ extension FigureDrawing {
     }
     return patches
   }
-
-  /// Of the animal with most proposals: how far each lies from where an affine map of the others puts it.
-  func residuals() throws -> Figure {
-    let all = comparison.cases.map { ($0, proposed($0)) }
-    guard let (item, pairs) = all.max(by: { $0.1.count < $1.1.count }), !pairs.isEmpty else {
-      return ResidualFigure([], subtitle: subtitle).draw(provenance: provenance)
-    }
-    let neurons = try store.read { rows in try pairs.map { (try rows.neuron($0.a), try rows.neuron($0.b)) } }
-    let fit = TrimmedAffine(neurons.map { (from: $0.position, to: $1.position) })
-    let arrows = fit.map { fit in
-      zip(pairs, neurons).map { pair, both in
-        let miss = both.1.position - fit(both.0.position)
-        return ResidualFigure.Arrow(
-          label: both.0.label, x: both.0.position.x, y: both.0.position.y, dx: miss.x, dy: miss.y, dz: miss.z,
-          isTrue: pair.isTrue)
-      }
-    }
-    return ResidualFigure(
-      arrows ?? [],
-      subtitle: "\(item.pair.animal.name) · \(comparison.from) to \(comparison.to) · \(pairs.count) proposals after an "
-        + "affine fit"
-    ).draw(provenance: provenance)
-  }
 }

@@ -7,6 +7,7 @@ import Vocabulary
 struct FigureDrawing {
   let store: AtlasStore
   let comparison: Comparison
+  let report: ComparisonReport
   let provenance: String
   let seed: UInt64
 
@@ -15,7 +16,9 @@ struct FigureDrawing {
     let drawings: [(String, () throws -> [Figure])] = [
       ("distances", { [try distances()] }), ("similarities", { [try similarities()] }),
       ("t-SNE", { [try projection(progress)] }), ("curves", { try curves() }), ("training", { try training() }),
+      ("trade-off", { [tradeOff()] }),
       ("gallery", { [try gallery(progress)] }), ("residuals", { [try residuals()] }),
+      ("reliability", { [try reliability()] }),
     ]
     for (index, (name, draw)) in drawings.enumerated() {
       try progress(StageProgress("figures", index, of: drawings.count, unit: "figures", note: name))
@@ -81,6 +84,19 @@ struct FigureDrawing {
         return .init(name: method.name, points: curve.map { (x: $0.falsePositiveRate, y: $0.truePositiveRate) })
       }, yRange: 0...1, chance: [(x: 0, y: 0), (x: 1, y: 1)])
     return [cmc.draw(provenance: provenance), roc.draw(provenance: provenance)]
+  }
+
+  private func tradeOff() -> Figure {
+    func interval(_ ends: [Double]) -> ClosedRange<Double>? {
+      ends.count == 2 && ends[0] <= ends[1] ? ends[0]...ends[1] : nil
+    }
+    return TradeOffFigure(
+      report.methods.filter { $0.kind != "pixels" }.map {
+        .init(
+          name: $0.name, top1: $0.top1, interval: interval($0.top1Interval),
+          trainableParameters: $0.trainableParameters, seconds: $0.trainingSeconds, peakBytes: $0.peakBytes)
+      }, subtitle: subtitle
+    ).draw(provenance: provenance)
   }
 
   private func training() throws -> [Figure] {

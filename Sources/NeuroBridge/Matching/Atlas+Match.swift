@@ -17,6 +17,8 @@ extension Atlas {
     public var threshold: Double?
     /// The share of accepted pairs that may be false; by appearance alone, how often an impostor may pass.
     public var falseMatchRate: Double
+    /// Whether embeddings are heard; without them no model is needed, and somata's places decide alone.
+    public var appearance: Bool
     /// Whether the somata's places are heard as a second witness.
     public var geometry: Bool
     /// Whether their radii are heard as well.
@@ -25,8 +27,8 @@ extension Atlas {
 
     public init(
       from: String, to: String, animals: [String] = [], model: String? = nil, perNeuron: Int = 10,
-      threshold: Double? = nil, falseMatchRate: Double = 0.05, geometry: Bool = true, radii: Bool = true,
-      seed: UInt64 = 1
+      threshold: Double? = nil, falseMatchRate: Double = 0.05, appearance: Bool = true, geometry: Bool = true,
+      radii: Bool = true, seed: UInt64 = 1
     ) {
       self.from = from
       self.to = to
@@ -35,6 +37,7 @@ extension Atlas {
       self.perNeuron = perNeuron
       self.threshold = threshold
       self.falseMatchRate = falseMatchRate
+      self.appearance = appearance
       self.geometry = geometry
       self.radii = radii
       self.seed = seed
@@ -57,7 +60,8 @@ extension Atlas {
     public let animal: String
     public let from: String
     public let to: String
-    public let model: String
+    /// Nil where appearance was not heard.
+    public let model: String?
     public let run: Int64
     public let neuronsFrom: Int
     public let neuronsTo: Int
@@ -74,6 +78,8 @@ extension Atlas {
     public let meanResidual: Double?
     /// What probabilities were learnt from, with their expected calibration error; nil: `probability` is NULL.
     public let calibration: String?
+    /// Why there is none, where there is none.
+    public let uncalibrated: String?
     /// What is no better than chance: such a match should not be trusted.
     public let warnings: [String]
   }
@@ -88,14 +94,19 @@ extension Atlas {
     guard (0..<1).contains(options.falseMatchRate) else {
       throw MatchError.badOption("--fmr \(options.falseMatchRate): a share between 0 and 1 is meant, such as 0.05")
     }
-    let (pairs, model) = try store.read { rows in
-      (
-        try rows.sessionPairs(from: options.from, to: options.to, animals: options.animals),
-        try rows.embedder(named: options.model)
-      )
+    guard options.appearance || options.geometry else {
+      throw MatchError.badOption("--no-appearance with --no-geometry leaves nothing to match by: give one of them up")
     }
-    // Everything that can refuse has refused before the first row is written.
-    for pair in pairs { _ = try store.read { try $0.similarities(pair, model: model) } }
+    let (pairs, model) = try store.read { rows in
+      let pairs = try rows.sessionPairs(from: options.from, to: options.to, animals: options.animals)
+      let model = options.appearance ? try rows.embedder(named: options.model) : nil
+      // Everything that can refuse refuses before the first row is written.
+      for pair in pairs {
+        if let model { try rows.checkEmbedded(pair, by: model) }
+        _ = try rows.pins(pair, rows.neurons(in: pair.a.id).map(\.id), rows.neurons(in: pair.b.id).map(\.id))
+      }
+      return (pairs, model)
+    }
     let source = try store.read {
       try CalibrationSource($0, from: options.from, to: options.to, model: model, options: options.proposal)
     }
@@ -106,51 +117,54 @@ extension Atlas {
   }
 
   private func match(
-    _ pair: SessionPair, model: Model, _ options: MatchOptions, _ source: CalibrationSource
+    _ pair: SessionPair, model: Model?, _ options: MatchOptions, _ source: CalibrationSource
   ) throws -> MatchReport {
     // All the thinking is done before the file is locked for writing.
-    let (matrix, pins, a, b) = try store.read { rows in
-      let matrix = try rows.similarities(pair, model: model)
+    let (vectors, pins, a, b) = try store.read { rows in
+      let vectors = try rows.vectors(pair, model: model)
       return (
-        matrix, try rows.pins(pair, matrix), try rows.side(pair.a, matrix.neuronsA),
-        try rows.side(pair.b, matrix.neuronsB)
+        vectors, try rows.pins(pair, vectors.neuronsA, vectors.neuronsB), try rows.side(pair.a, vectors.neuronsA),
+        try rows.side(pair.b, vectors.neuronsB)
       )
     }
     let learnt = source.calibration(for: pair.animal.id)
-    let proposal = Proposal(
-      similarities: matrix.values, a: a, b: b, options: options.proposal, pins: pins, calibration: learnt?.0)
-    let found = proposal.candidateRows(matrix)
+    let heard = Proposal.hear(
+      vectors.appearance(perNeuron: options.perNeuron), a: a, b: b, options: options.proposal, pins: pins)
+    let proposal = Proposal(heard, options: options.proposal, pins: pins, calibration: learnt)
+    let calibration = proposal.probabilities == nil ? nil : learnt
+    let uncalibrated =
+      calibration != nil
+      ? nil
+      : learnt == nil
+        ? source.absence(for: pair.animal.id)
+        : "what was learnt is of places, and the somata's places do not recognise the tissue"
+    let found = proposal.candidateRows(vectors)
     let accepted = found.filter(\.isAccepted)
     let residuals = accepted.compactMap(\.residual)
     let registration = proposal.match.isPlaced ? proposal.match.registration : nil
     return try store.atomicActivity("match", parameters: options, seed: Int64(bitPattern: options.seed)) {
       rows, message in
       for session in [pair.a, pair.b] { try rows.recordUse(of: "session", row: session.id.rawValue) }
-      try rows.recordUse(of: "model", row: model.id.rawValue)
+      if let model { try rows.recordUse(of: "model", row: model.id.rawValue) }
       let threshold = proposal.threshold.isFinite ? Double(proposal.threshold) : nil
       let figures = MatchFigures(
         accepted: accepted.count, threshold: threshold, leastProbability: proposal.leastProbability,
-        warnings: proposal.match.health.warnings, health: proposal.match.health)
+        warnings: proposal.match.health.warnings, uncalibrated: uncalibrated, health: proposal.match.health)
       let run = try rows.insertMatchRun(
-        from: pair.a.id, to: pair.b.id, model: model.id, figures: try JSON.text(figures), candidates: found)
+        from: pair.a.id, to: pair.b.id, model: model?.id, figures: try JSON.text(figures), candidates: found)
       if let registration { try rows.insertTransform(registration.row(), of: run) }
-      if let learnt {
-        try rows.insertCalibration(learnt.0.row(animals: learnt.animals, examples: learnt.examples), of: run)
-      }
+      if let calibration { try rows.insertCalibration(calibration.row(), of: run) }
       message =
         "\(pair.animal.name): \(accepted.count) pairs between \(pair.a.name) and \(pair.b.name)"
         + (figures.warnings.isEmpty ? "" : "; " + figures.warnings.joined(separator: "; "))
       return MatchReport(
-        animal: pair.animal.name, from: pair.a.name, to: pair.b.name, model: model.fullName,
-        run: run.rawValue, neuronsFrom: matrix.neuronsA.count, neuronsTo: matrix.neuronsB.count,
+        animal: pair.animal.name, from: pair.a.name, to: pair.b.name, model: model?.fullName,
+        run: run.rawValue, neuronsFrom: vectors.neuronsA.count, neuronsTo: vectors.neuronsB.count,
         candidates: found.count, reciprocal: found.count { $0.rankAB == 1 && $0.rankBA == 1 },
         accepted: accepted.count, threshold: threshold, leastProbability: proposal.leastProbability,
         pose: registration?.summary,
         meanResidual: residuals.isEmpty ? nil : residuals.reduce(0, +) / Double(residuals.count),
-        calibration: learnt.map {
-          "\($0.examples) candidates of \($0.animals.joined(separator: ", ")); expected error "
-            + "\((1000 * $0.0.reliability.expectedError).rounded() / 1000)"
-        }, warnings: figures.warnings)
+        calibration: calibration?.summary, uncalibrated: uncalibrated, warnings: figures.warnings)
     }
   }
 }
@@ -161,6 +175,8 @@ private struct MatchFigures: Encodable {
   var threshold: Double?
   var leastProbability: Double?
   var warnings: [String]
+  /// Why candidates have no probability; nil where they have.
+  var uncalibrated: String?
   var health: SessionHealth
 }
 
@@ -179,10 +195,11 @@ extension Registration {
   }
 }
 
-extension Calibration {
-  fileprivate func row(animals: [String], examples: Int) throws -> CalibrationRow {
-    CalibrationRow(
-      definition: try JSON.text(self), animals: animals, examples: examples, brier: reliability.brier,
+extension LearntCalibration {
+  fileprivate func row() throws -> CalibrationRow {
+    let reliability = calibration.reliability
+    return CalibrationRow(
+      definition: try JSON.text(calibration), animals: animals, examples: examples, brier: reliability.brier,
       expectedError: reliability.expectedError,
       bins: reliability.bins.map {
         .init(
@@ -194,21 +211,22 @@ extension Calibration {
 
 extension Proposal {
   /// Every candidate as a row, and every accepted pair even where no witness thought of it (a person put it together).
-  fileprivate func candidateRows(_ matrix: SimilarityMatrix) -> [CandidateRow] {
-    func similarity(_ a: Int, _ b: Int) -> Double { Double(matrix.values[a * matrix.neuronsB.count + b]) }
+  fileprivate func candidateRows(_ vectors: SessionVectors) -> [CandidateRow] {
+    func similarity(_ a: Int, _ b: Int) -> Double? { vectors.similarity(a, b).map { Double($0) } }
     var rows = match.candidates.enumerated().map { index, candidate in
       CandidateRow(
-        a: matrix.neuronsA[candidate.a], b: matrix.neuronsB[candidate.b],
-        similarity: similarity(candidate.a, candidate.b), rankAB: candidate.rankAB, rankBA: candidate.rankBA,
-        margin: candidate.margin.map { Double($0) }, residual: match.isPlaced ? candidate.residual : nil,
-        separation: match.isPlaced ? candidate.separation : nil, logOdds: match.isPlaced ? candidate.logOdds : nil,
-        probability: probabilities?[index], isAccepted: assignment.partnerOfA[candidate.a] == candidate.b)
+        a: vectors.neuronsA[candidate.a], b: vectors.neuronsB[candidate.b],
+        similarity: candidate.similarity.map { Double($0) } ?? similarity(candidate.a, candidate.b),
+        rankAB: candidate.rankAB, rankBA: candidate.rankBA, margin: candidate.margin.map { Double($0) },
+        residual: match.isPlaced ? candidate.residual : nil, separation: match.isPlaced ? candidate.separation : nil,
+        logOdds: match.isPlaced ? candidate.logOdds : nil, probability: probabilities?[index],
+        isAccepted: assignment.partnerOfA[candidate.a] == candidate.b)
     }
     let listed = Set(match.candidates.map(\.pair))
     for pair in assignment.pairs where !listed.contains(pair) {
       rows.append(
         CandidateRow(
-          a: matrix.neuronsA[pair.a], b: matrix.neuronsB[pair.b], similarity: similarity(pair.a, pair.b), rankAB: nil,
+          a: vectors.neuronsA[pair.a], b: vectors.neuronsB[pair.b], similarity: similarity(pair.a, pair.b), rankAB: nil,
           rankBA: nil, margin: nil, isAccepted: true))
     }
     return rows

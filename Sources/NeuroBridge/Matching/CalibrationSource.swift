@@ -4,16 +4,21 @@ import Vocabulary
 
 /// Annotated pairs of other animals, as examples of what true and false candidates look like to every witness.
 ///
-/// Each animal is matched once without its decisions, for a pair that is held together proves nothing.
+/// Each animal is matched once without its decisions, for a pair that is held together proves nothing. What an animal that
+/// the model was trained on looks like to the model says nothing about new ones: of those only places are heard.
 struct CalibrationSource {
   /// So many animals teach at most, those with the most pairs first.
   static let greatestCount = 6
 
-  private var examples: [Animal.ID: [Calibration.Example]] = [:]
+  private var all: [Animal.ID: [Calibration.Example]] = [:]
+  private var placesAlone: [Animal.ID: [Calibration.Example]] = [:]
   private var names: [Animal.ID: String] = [:]
+  private var trained: Set<Animal.ID> = []
 
   /// Hears the witnesses on every animal that has both sessions, vectors and annotated pairs.
-  init(_ rows: Rows, from: String, to: String, model: Model, options: Proposal.Options) throws {
+  ///
+  /// - Parameter model: Nil where appearance is not heard.
+  init(_ rows: Rows, from: String, to: String, model: Model?, options: Proposal.Options) throws {
     guard let pairs = try? rows.sessionPairs(from: from, to: to, animals: []) else { return }
     var taught: [(pair: SessionPair, decisions: [Pair], count: Int)] = []
     for pair in pairs {
@@ -23,47 +28,53 @@ struct CalibrationSource {
     }
     taught.sort { x, y in x.count != y.count ? x.count > y.count : x.pair.animal.id < y.pair.animal.id }
     for (pair, decisions, _) in taught.prefix(Self.greatestCount) {
-      guard let matrix = try? rows.similarities(pair, model: model) else { continue }
-      let (a, b) = try (rows.side(pair.a, matrix.neuronsA), rows.side(pair.b, matrix.neuronsB))
-      let match = Proposal(similarities: matrix.values, a: a, b: b, options: options, pins: .none).match
-      let placeA = Dictionary(uniqueKeysWithValues: matrix.neuronsA.enumerated().map { ($1, $0) })
-      let placeB = Dictionary(uniqueKeysWithValues: matrix.neuronsB.enumerated().map { ($1, $0) })
-      var partnerOfA: [Int: Int] = [:]
-      var partnerOfB: [Int: Int] = [:]
-      var different: Set<IndexPair> = []
-      for decided in decisions {
-        guard let i = placeA[decided.a] ?? placeA[decided.b], let j = placeB[decided.b] ?? placeB[decided.a] else {
-          continue
-        }
-        switch decided.verdict {
-        case .match:
-          partnerOfA[i] = j
-          partnerOfB[j] = i
-        case .different: different.insert(IndexPair(i, j))
-        case .notComparable, .unknown, .withdrawn: break
+      let animal = pair.animal
+      names[animal.id] = animal.name
+      let isNew = model?.heldOut.map { $0.contains(animal.name) } ?? true
+      if !isNew { trained.insert(animal.id) }
+      func examples(hearing model: Model?) throws -> [Calibration.Example]? {
+        guard let vectors = try? rows.vectors(pair, model: model) else { return nil }
+        let match = Proposal.hear(
+          vectors.appearance(perNeuron: options.perNeuron), a: try rows.side(pair.a, vectors.neuronsA),
+          b: try rows.side(pair.b, vectors.neuronsB), options: options, pins: .none)
+        if model == nil && !match.isPlaced { return nil }
+        let known = KnownPartners(decisions, neuronsA: vectors.neuronsA, neuronsB: vectors.neuronsB)
+        return match.candidates.compactMap { candidate in
+          known.truth(of: candidate).map {
+            Calibration.Example(features: candidate.features, isMatch: $0, group: Int(animal.id.rawValue))
+          }
         }
       }
-      examples[pair.animal.id] = match.candidates.compactMap { candidate -> Calibration.Example? in
-        // Only contenders: that the tenth neighbour is false is no news.
-        guard candidate.rankAB == 1 || candidate.rankBA == 1 || candidate.modelProbability ?? 0 > 0.05 else {
-          return nil
-        }
-        let isMatch = partnerOfA[candidate.a] == candidate.b
-        // A false one is known only where one of the two has another partner, or a person said so.
-        let isKnown =
-          isMatch || partnerOfA[candidate.a] != nil || partnerOfB[candidate.b] != nil
-          || different.contains(candidate.pair)
-        guard isKnown else { return nil }
-        return Calibration.Example(features: candidate.features, isMatch: isMatch, group: Int(pair.animal.id.rawValue))
-      }
-      names[pair.animal.id] = pair.animal.name
+      if isNew, let model { all[animal.id] = try examples(hearing: model) }
+      if options.usesGeometry { placesAlone[animal.id] = try examples(hearing: nil) }
     }
   }
 
-  /// What all animals but one teach; nil where that is too little.
-  func calibration(for animal: Animal.ID) -> (Calibration, animals: [String], examples: Int)? {
+  /// What all animals but one teach.
+  func calibration(for animal: Animal.ID) -> LearntCalibration? {
+    learnt(from: all, but: animal, hearsAppearance: true)
+      ?? learnt(from: placesAlone, but: animal, hearsAppearance: false)
+  }
+
+  /// Why there is none.
+  func absence(for animal: Animal.ID) -> String {
+    let others = names.filter { $0.key != animal }
+    guard !others.isEmpty else { return "no other animal has annotated pairs to calibrate on" }
+    let list = others.values.sorted().joined(separator: ", ")
+    let seen = others.keys.allSatisfy(trained.contains)
+    return "the pairs of \(list) are too few, or too clear, to calibrate on"
+      + (seen ? ", and they trained the model: hold one more out with `train --holdout-animal`" : "")
+  }
+
+  private func learnt(
+    from examples: [Animal.ID: [Calibration.Example]], but animal: Animal.ID, hearsAppearance: Bool
+  ) -> LearntCalibration? {
     let others = examples.filter { $0.key != animal }.sorted { $0.key < $1.key }
     let all = others.flatMap(\.value)
-    return Calibration.fit(all).map { ($0, others.compactMap { names[$0.key] }.sorted(), all.count) }
+    return Calibration.fit(all).map {
+      LearntCalibration(
+        calibration: $0, animals: others.compactMap { names[$0.key] }.sorted(), examples: all.count,
+        hearsAppearance: hearsAppearance)
+    }
   }
 }

@@ -25,21 +25,18 @@ package struct Proposal: Sendable {
   /// For each of `match.candidates` its calibrated probability; nil where there is no calibration.
   package let probabilities: [Double]?
 
-  /// - Parameters:
-  ///   - similarities: [countA, countB], row after row.
-  ///   - calibration: Nil where no other animal has annotated pairs: then geometry's own model decides, and no probability
-  ///     is stated.
-  package init(
-    similarities: [Float], a: SessionMatcher.Side, b: SessionMatcher.Side, options: Options, pins: Pins,
-    calibration: Calibration? = nil
-  ) {
+  /// What the witnesses say, before anything is chosen.
+  ///
+  /// - Parameter appearance: Nil where it is not heard.
+  package static func hear(
+    _ appearance: Appearance?, a: SessionMatcher.Side, b: SessionMatcher.Side, options: Options, pins: Pins
+  ) -> SessionMatch {
     var witnesses = SessionMatcher.Options()
     witnesses.perNeuron = options.perNeuron
     witnesses.usesGeometry = options.usesGeometry
     witnesses.usesRadii = options.usesRadii
     witnesses.seed = options.seed
-    let match = SessionMatcher(a: a, b: b, appearance: .dense(similarities), pins: pins, options: witnesses).match()
-    self.init(match, options: options, pins: pins, calibration: calibration)
+    return SessionMatcher(a: a, b: b, appearance: appearance, pins: pins, options: witnesses).match()
   }
 
   /// By similarity alone, without any decision of people: what a model is worth by itself.
@@ -50,13 +47,18 @@ package struct Proposal: Sendable {
     }
     var options = Options()
     options.usesGeometry = false
-    self.init(similarities: similarities, a: side(countA), b: side(countB), options: options, pins: .none)
+    let match = Self.hear(.dense(similarities), a: side(countA), b: side(countB), options: options, pins: .none)
+    self.init(match, options: options, pins: .none, calibration: nil)
   }
 
   /// The choice over witnesses already heard.
-  package init(_ match: SessionMatch, options: Options, pins: Pins, calibration: Calibration?) {
+  ///
+  /// - Parameter calibration: Nil where no other animal has annotated pairs: then geometry's own model decides, and no
+  ///   probability is stated.
+  package init(_ match: SessionMatch, options: Options, pins: Pins, calibration: LearntCalibration?) {
     self.match = match
-    let probabilities = calibration.map { calibration in match.candidates.map { calibration.probability($0.features) } }
+    let stated = match.candidates.compactMap { calibration?.probability($0, isPlaced: match.isPlaced) }
+    let probabilities = calibration != nil && stated.count == match.candidates.count ? stated : nil
     self.probabilities = probabilities
     guard match.isPlaced else {
       // Appearance alone. A neuron without a partner has an impostor as its nearest, and runner-ups are impostors whose

@@ -3,15 +3,17 @@ import Matching
 import Vocabulary
 
 extension Rows {
-  /// The standing decisions between two sessions, in the numbers of a matrix.
+  /// The standing decisions between two sessions, in the numbers of a match.
   ///
   /// - Throws: `PinConflict` in the user's own labels where two decisions cannot both hold.
-  func pins(_ pair: SessionPair, _ matrix: SimilarityMatrix) throws -> Pins {
-    let placeA = Dictionary(uniqueKeysWithValues: matrix.neuronsA.enumerated().map { ($1, $0) })
-    let placeB = Dictionary(uniqueKeysWithValues: matrix.neuronsB.enumerated().map { ($1, $0) })
+  func pins(_ pair: SessionPair, _ neuronsA: [Neuron.ID], _ neuronsB: [Neuron.ID]) throws -> Pins {
+    let decisions = try pairs(between: pair.a.id, and: pair.b.id)
+    guard !decisions.isEmpty else { return .none }
+    let placeA = Dictionary(uniqueKeysWithValues: neuronsA.enumerated().map { ($1, $0) })
+    let placeB = Dictionary(uniqueKeysWithValues: neuronsB.enumerated().map { ($1, $0) })
     var accepted: [IndexPair] = []
     var rejected: [IndexPair] = []
-    for decided in try pairs(between: pair.a.id, and: pair.b.id) {
+    for decided in decisions {
       guard let a = placeA[decided.a] ?? placeA[decided.b], let b = placeB[decided.b] ?? placeB[decided.a] else {
         continue
       }

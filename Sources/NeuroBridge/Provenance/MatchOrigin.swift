@@ -4,7 +4,8 @@ public struct MatchOrigin: Hashable, Sendable, Codable {
   public var b: String
   /// `proposed`, or the standing verdict.
   public var status: String
-  public var similarity: Double
+  /// Nil where appearance was not heard.
+  public var similarity: Double?
   /// NULL in the file, nil here, where nothing could be calibrated.
   public var probability: Double?
   public var residualUm: Double?

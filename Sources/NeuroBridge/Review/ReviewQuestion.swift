@@ -2,7 +2,8 @@
 public struct ReviewQuestion: Hashable, Sendable, Codable {
   public var a: String
   public var b: String
-  public var similarity: Double
+  /// Nil where appearance was not heard.
+  public var similarity: Double?
   /// Similarity less that of the best rival; small or negative where the answer is least sure.
   public var margin: Double?
   public var reciprocal: Bool

@@ -10,6 +10,7 @@ struct MatchCommand: ParsableCommand {
       without a partner. Decisions of people hold. Read the result with `query` or `export`.
       Example:
         neurobridge match lab.atlas --from two-photon --to fmost --animal M04
+        neurobridge match lab.atlas --from two-photon --to fmost --no-appearance   # no model needed
         neurobridge query lab.atlas "SELECT label_a, label_b, similarity FROM matches"
       """)
 
@@ -28,6 +29,8 @@ struct MatchCommand: ParsableCommand {
   var threshold: Double?
   @Option(help: "The share of accepted pairs that may be false; by appearance alone, how often an impostor may pass.")
   var fmr = 0.05
+  @Flag(inversion: .prefixedNo, help: "Hear the embeddings; without them somata's places decide alone.")
+  var appearance = true
   @Flag(inversion: .prefixedNo, help: "Hear where the somata lie as a second witness, whatever the turn and the bend.")
   var geometry = true
   @Flag(inversion: .prefixedNo, help: "Hear the somata's radii as well, where both tables have them.")
@@ -40,7 +43,7 @@ struct MatchCommand: ParsableCommand {
     let atlas = try file.open(output)
     let options = Atlas.MatchOptions(
       from: from, to: to, animals: animals, model: model, perNeuron: perNeuron, threshold: threshold,
-      falseMatchRate: fmr, geometry: geometry, radii: radii, seed: seed)
+      falseMatchRate: fmr, appearance: appearance, geometry: geometry, radii: radii, seed: seed)
     let reports = try output.withProgress { try atlas.match(options, progress: $0) }
     try output.result(reports.map(Self.line).joined(separator: "\n"), json: reports)
   }
@@ -51,14 +54,14 @@ struct MatchCommand: ParsableCommand {
       + "(\(report.neuronsTo))"
     if let least = report.leastProbability { text += ", probability at least \(Text.fixed(least, 3))" }
     if let threshold = report.threshold { text += ", similarity at least \(Text.fixed(threshold, 3))" }
-    text += "; \(report.reciprocal) are each other's nearest; run \(report.run) by \(report.model)"
+    text += "; \(report.reciprocal) are each other's nearest; run \(report.run) by \(report.model ?? "places alone")"
     if let pose = report.pose {
       text += "\n  \(report.from) lies in \(report.to) \(pose)"
       if let residual = report.meanResidual { text += "; mean residual \(Text.fixed(residual, 1)) µm" }
     }
     text +=
       report.calibration.map { "\n  probabilities calibrated on \($0)" }
-      ?? "\n  probability is NULL: no other animal has annotated pairs to calibrate on"
+      ?? "\n  probability is NULL: \(report.uncalibrated ?? "")"
     for warning in report.warnings { text += "\n  warning: \(warning)" }
     return text
   }

@@ -81,7 +81,8 @@ struct ReviewCommand: ParsableCommand {
   }
 
   private static func text(_ question: ReviewQuestion) -> String {
-    "\(question.a) \(question.b)\n  similarity \(Text.fixed(question.similarity, 3)), margin "
+    "\(question.a) \(question.b)\n  similarity "
+      + (question.similarity.map { Text.fixed($0, 3) } ?? "–") + ", margin "
       + (question.margin.map { Text.fixed($0, 3) } ?? "–")
       + (question.probability.map { ", probability \(Text.fixed($0, 3))" } ?? "")
       + (question.reciprocal ? ", each other's nearest" : "")

@@ -29,6 +29,14 @@ enum EvaluationText {
     lines.append(
       "pairs proposed: precision \(share(matching.precision)), recall \(share(matching.recall)), "
         + "F1 \(share(matching.f1)); of neurons without a partner \(share(matching.falseMatchRateUnpaired)) got one")
+    if let ece = matching.ece, let brier = matching.brier {
+      lines.append(
+        "probabilities of \(matching.judged) contenders: expected calibration error \(Text.fixed(ece, 3)), "
+          + "Brier \(Text.fixed(brier, 3))")
+    }
+    for (animal, source) in matching.calibration.sorted(by: { $0.key < $1.key }) {
+      lines.append("  \(animal): \(source)")
+    }
     return lines.joined(separator: "\n")
   }
 

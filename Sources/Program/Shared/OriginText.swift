@@ -4,7 +4,8 @@ import NeuroBridge
 enum OriginText {
   static func text(_ origin: MatchOrigin) -> String {
     var lines = [
-      "\(origin.a) – \(origin.b): \(origin.status), similarity \(Text.fixed(origin.similarity, 3))"
+      "\(origin.a) – \(origin.b): \(origin.status)"
+        + (origin.similarity.map { ", similarity \(Text.fixed($0, 3))" } ?? "")
         + (origin.probability.map { ", probability \(Text.fixed($0, 3))" } ?? "")
         + (origin.residualUm.map { ", \(Text.fixed($0, 1)) µm from its foretold place" } ?? "")
     ]
@@ -24,7 +25,7 @@ enum OriginText {
         ?? "  no transform: places were not heard")
     lines.append(
       origin.calibration.map { "  calibration \($0), learnt from \(origin.calibratedOn ?? "?")" }
-        ?? "  no calibration: no other animal has known pairs to learn from")
+        ?? "  no calibration: nothing to learn it from")
     lines.append(origin.stale.map { "  STALE: \($0); run `neurobridge match` again" } ?? "  nothing has changed since")
     return lines.joined(separator: "\n")
   }

@@ -27,7 +27,9 @@ import Vocabulary
     var request = FigureRequest(into: folder.path + "/figures")
     request.baselines = false
     let drawn = try atlas().atlas.figures(request)
-    for name in ["distances", "similarities", "tsne", "cmc", "roc", "training-loss", "gallery", "residuals"] {
+    for name in [
+      "distances", "similarities", "tsne", "cmc", "roc", "training-loss", "gallery", "residuals", "reliability",
+    ] {
       #expect(drawn.files.contains("\(name).svg") && drawn.files.contains("\(name).csv"))
     }
     let page = try String(contentsOfFile: drawn.page, encoding: .utf8)

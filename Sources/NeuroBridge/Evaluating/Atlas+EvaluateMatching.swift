@@ -1,0 +1,50 @@
+import AtlasStore
+import Evaluation
+import Matching
+import Vocabulary
+
+extension Atlas {
+  /// What `match` would propose without any decision of people, and how far its probabilities can be trusted.
+  func matching(_ cases: [EvaluationCase], _ model: Model) throws -> EvaluationReport.Matching {
+    var reports: [MatchingReport] = []
+    var probabilities: [Double] = []
+    var truths: [Bool] = []
+    var calibrations: [String: String] = [:]
+    var sources: [[String]: CalibrationSource] = [:]
+    let options = Proposal.Options()
+    for item in cases {
+      let sessions = [item.pair.a.name, item.pair.b.name]
+      let (source, a, b, decisions) = try store.read { rows in
+        (
+          try sources[sessions]
+            ?? CalibrationSource(rows, from: sessions[0], to: sessions[1], model: model, options: options),
+          try rows.side(item.pair.a, item.matrix.neuronsA), try rows.side(item.pair.b, item.matrix.neuronsB),
+          try rows.pairs(between: item.pair.a.id, and: item.pair.b.id)
+        )
+      }
+      sources[sessions] = source
+      let learnt = source.calibration(for: item.pair.animal.id)
+      let match = Proposal.hear(.dense(item.matrix.values), a: a, b: b, options: options, pins: .none)
+      let proposal = Proposal(match, options: options, pins: .none, calibration: learnt)
+      reports.append(try MatchingReport(proposals: proposal.assignment.partnerOfA, partners: item.partners))
+      guard let stated = proposal.probabilities, let learnt else {
+        calibrations[item.pair.animal.name] =
+          "no probability: "
+          + (learnt == nil ? source.absence(for: item.pair.animal.id) : "places do not recognise the tissue")
+        continue
+      }
+      calibrations[item.pair.animal.name] = "calibrated on " + learnt.summary
+      let known = KnownPartners(decisions, neuronsA: item.matrix.neuronsA, neuronsB: item.matrix.neuronsB)
+      for (candidate, probability) in zip(match.candidates, stated) {
+        guard let truth = known.truth(of: candidate) else { continue }
+        probabilities.append(probability)
+        truths.append(truth)
+      }
+    }
+    let pooled = MatchingReport(pooling: reports)
+    let judged = truths.isEmpty ? nil : try CalibrationReport(probabilities: probabilities, isCorrect: truths)
+    return EvaluationReport.Matching(
+      precision: pooled.precision, recall: pooled.recall, f1: pooled.f1, falseMatchRateUnpaired: pooled.falseMatchRate,
+      ece: judged?.expectedError, brier: judged?.brier, judged: truths.count, calibration: calibrations)
+  }
+}

@@ -1,0 +1,76 @@
+import AtlasStore
+import GRDB
+import Matching
+import Vocabulary
+
+extension Atlas {
+  /// Who is who over all sessions: what accepted matches and people's pairs join, and every neuron alone that none does.
+  ///
+  /// The view `identity` says the same, one row a neuron.
+  public func identities(animal: String? = nil) throws -> IdentityReport {
+    try store.read { rows in
+      let animals = try animal.map { [try rows.animal(named: $0)] } ?? rows.animals()
+      var sessions: [String] = []
+      var identities: [NeuronIdentity] = []
+      for animal in animals {
+        let own = try rows.sessions(of: animal.id)
+        for session in own where !sessions.contains(session.name) { sessions.append(session.name) }
+        identities += try rows.identities(of: animal, own)
+      }
+      return IdentityReport(sessions: sessions, identities: identities)
+    }
+  }
+
+  /// Writes identities as a table: one row each, a column for every session, several labels of one session joined by `+`.
+  ///
+  /// - Parameter onlyConflicts: Leaves out those without a contradiction.
+  public func writeIdentities(
+    animal: String? = nil, onlyConflicts: Bool = false, as format: TableFormat, write: @escaping (String) throws -> Void
+  ) throws {
+    let report = try identities(animal: animal)
+    var table = try TableWriter(
+      format, columns: ["identity", "animal"] + report.sessions + ["conflicts", "missing"], write: write)
+    for identity in report.identities where !onlyConflicts || !identity.conflicts.isEmpty {
+      let labels = report.sessions.map { identity.labels[$0, default: []].joined(separator: "+") }
+      try table.row(
+        ([identity.name, identity.animal] + labels + [
+          identity.conflicts.joined(separator: " "), identity.missing.joined(separator: " "),
+        ]).map { .text($0) })
+    }
+    try table.end()
+  }
+}
+
+extension Rows {
+  fileprivate func identities(of animal: Animal, _ sessions: [Session]) throws -> [NeuronIdentity] {
+    let neurons = try sessions.map { try self.neurons(in: $0.id) }
+    var members: [Int64: Matching.Identities.Member] = [:]
+    for (session, neurons) in neurons.enumerated() {
+      for (place, neuron) in neurons.enumerated() {
+        members[neuron.id.rawValue] = .init(session: session, neuron: place)
+      }
+    }
+    let joined = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT id_a, id_b FROM matches WHERE animal = ?1
+        UNION SELECT p.neuron_a, p.neuron_b FROM pair p JOIN neuron_name n ON n.id = p.neuron_a
+        WHERE p.verdict = 'match' AND n.animal = ?1
+        """, arguments: [animal.name])
+    let pairs = joined.compactMap { row -> (Matching.Identities.Member, Matching.Identities.Member)? in
+      guard let a = members[row[0]], let b = members[row[1]] else { return nil }
+      return (a, b)
+    }
+    return Matching.Identities(neuronCounts: neurons.map(\.count), pairs: pairs).all.map { identity in
+      var labels: [String: [String]] = [:]
+      for member in identity.members {
+        labels[sessions[member.session].name, default: []].append(neurons[member.session][member.neuron].label)
+      }
+      let first = identity.members[0]
+      return NeuronIdentity(
+        name: "\(animal.name)/\(sessions[first.session].name)/\(neurons[first.session][first.neuron].label)",
+        animal: animal.name, labels: labels, conflicts: identity.conflicts.map { sessions[$0].name },
+        missing: identity.missing.map { sessions[$0].name })
+    }
+  }
+}
