@@ -48,14 +48,14 @@ extension Rows {
     return .init(id ?? 0)
   }
 
-  /// Forgets what only resuming from earlier moments would need; keeps the newest and the one that embeds.
-  package func dropOldCheckpoints(of model: Model.ID) throws {
+  /// Forgets what only resuming from earlier moments would need; keeps the newest, the one that embeds, and `best`.
+  package func dropOldCheckpoints(of model: Model.ID, butStep best: Int? = nil) throws {
     try database.execute(
       sql: """
         DELETE FROM checkpoint WHERE model_id = ?1
           AND step < (SELECT max(step) FROM checkpoint WHERE model_id = ?1)
-          AND id IS NOT (SELECT checkpoint_id FROM model WHERE id = ?1)
-        """, arguments: [model.rawValue])
+          AND id IS NOT (SELECT checkpoint_id FROM model WHERE id = ?1) AND step IS NOT ?2
+        """, arguments: [model.rawValue, best])
     try dropUnusedWeights()
   }
 

@@ -63,6 +63,12 @@ extension Rows {
       sql: "UPDATE model SET checkpoint_id = ? WHERE id = ?", arguments: [checkpoint.rawValue, model.rawValue])
   }
 
+  /// Replaces what fixes a model before it has learnt anything.
+  package func setConfiguration(_ configuration: String, of model: Model.ID) throws {
+    try database.execute(
+      sql: "UPDATE model SET configuration = ? WHERE id = ?", arguments: [configuration, model.rawValue])
+  }
+
   private static func model(_ row: Row) -> Model {
     let recipe: Int64? = row[5]
     let checkpoint: Int64? = row[7]

@@ -96,12 +96,14 @@ package struct Trainer: Sendable {
       z = Tensor(z.values + part.values, shape: [z.shape[0] + part.shape[0], part.width])
       kept = pieces.count == 1 ? cache : nil
     }
-    guard nb_all_finite(z.values, z.count) == 1 else { throw .notFinite(step: step + 1, tensor: "an embedding") }
+    guard nb_all_finite(z.values, z.count) == 1 else {
+      throw .notFinite(step: step + 1, tensor: firstNonFiniteWeight ?? "an embedding")
+    }
     let similarity = SimilarityMatrix(z.values.map(Double.init), dimension: network.configuration.dimension)
     let pairs = configuration.miner.mine(
       similarity, labels: labels, groups: configuration.minesAcrossModalitiesOnly ? modalities : nil)
     let (loss, dS) = configuration.loss.evaluate(similarity, pairs)
-    guard loss.isFinite else { throw .notFinite(step: step + 1, tensor: "the loss") }
+    guard loss.isFinite else { throw .notFinite(step: step + 1, tensor: firstNonFiniteWeight ?? "the loss") }
     gradients.clear()
     let dz = similarity.embeddingGradient(dS).map(Float.init)
     var start = 0
@@ -190,6 +192,11 @@ package struct Trainer: Sendable {
       let weights = network.parameters.values[index]
       for i in averages[index].indices { averages[index][i] += (1 - kept) * (weights[i] - averages[index][i]) }
     }
+  }
+
+  private var firstNonFiniteWeight: String? {
+    network.parameters.values.allSatisfy { nb_all_finite($0, $0.count) == 1 }
+      ? nil : "the weight " + firstNonFinite(network.parameters.values)
   }
 
   private func firstNonFinite(_ values: [[Float]]) -> String {

@@ -4,6 +4,8 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
   case patchesDoNotFit(channels: Int, pixels: Int, network: String)
   case notFinite(step: Int, tensor: String)
   case checkpointDoesNotFit(String)
+  /// Bytes.
+  case tooLittleMemory(needed: Int, available: Int, weights: Int)
 
   package var description: String {
     switch self {
@@ -12,8 +14,14 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
       "patches of \(channels) × \(pixels) × \(pixels) do not fit a network that sees \(network): use the model's recipe"
     case .notFinite(let step, let tensor):
       "step \(step): \(tensor) is no longer a finite number; lower the learning rate, and --resume from the last checkpoint"
+    case .tooLittleMemory(let needed, let available, let weights):
+      "training this network needs \(gigabytes(needed)) of memory even one image at a time (\(gigabytes(weights)) for its "
+        + "weights, gradients and moments), and \(gigabytes(available)) are free: train less of it (--method linear or "
+        + "partial), take a smaller backbone, or free memory"
     case .checkpointDoesNotFit(let what):
       "the checkpoint is not of this network: \(what); resume with the configuration it was made with"
     }
   }
+
+  private func gigabytes(_ bytes: Int) -> String { "\((Double(bytes) / 1e8).rounded() / 10) GB" }
 }

@@ -89,6 +89,23 @@ func tinyTraining(steps: Int, seed: UInt64 = 3) -> TrainingConfiguration {
     #expect(trainer.checkpoint.weights.allSatisfy { $0.values.allSatisfy(\.isFinite) })
   }
 
+  @Test func weightsThatOverflowStopTrainingByStepAndName() throws {
+    var configuration = tinyTraining(steps: 10)
+    configuration.schedule = Schedule(rate: 1e38)
+    configuration.averaging = nil
+    var trainer = try Trainer(configuration, network: EmbeddingNetwork(tiny, seed: 2), set: blobs(identities: 12))
+    var failure: TrainingError?
+    do {
+      while !trainer.isDone { _ = try trainer.takeStep() }
+    } catch { failure = error }
+    guard case .notFinite(let step, let tensor) = failure else {
+      Issue.record("\(String(describing: failure))")
+      return
+    }
+    #expect(step == trainer.step + 1 && step > 1)
+    #expect(failure!.description.hasPrefix("step \(step): \(tensor) is no longer a finite number"))
+  }
+
   @Test func whatCannotTrainIsRefusedWithAReason() {
     #expect(throws: TrainingError.sampler(.tooFewIdentities(1))) {
       try Trainer(tinyTraining(steps: 1), network: EmbeddingNetwork(tiny, seed: 2), set: blobs(identities: 1))
