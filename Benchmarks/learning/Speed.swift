@@ -1,6 +1,7 @@
 import Foundation
 import Learning
 import Numerics
+import Vocabulary
 
 func seconds(_ clock: clockid_t) -> Double {
   var time = timespec()
@@ -34,33 +35,62 @@ func measureSpeed() throws {
   let precision: Precision = option("precision", "float32") == "bfloat16" ? .bfloat16 : .float32
   let work = option("work", "embed")
   setThreadCount(Int(number("threads", 1)))
-  let lora: LowRank.Configuration? = work == "lora" ? .init(rank: 8, alpha: 16) : nil
+  let runs = Int(number("runs", 3))
+  let times: (wall: Double, processor: Double)
+  if work == "embed" {
+    let patches = [Float](repeating: 0.5, count: batch * 3 * 336 * 336)
+    let embedder = Embedder(visionTransformer(work, precision))
+    times = fastest(runs) { _ = embedder.embed(patches, pixels: 336) }
+  } else {
+    var trainer = try trainer(work, batch: batch, precision)
+    times = try fastest(runs) { _ = try trainer.takeStep() }
+  }
+  print(
+    String(
+      format: "ours %@ %@ B=%d t=%d wall %.2f cpu %.2f ms/image peak %@ MiB", work, precision.rawValue, batch,
+      threadCount, 1000 * times.wall / Double(batch), 1000 * times.processor / Double(batch), peakMemory()))
+}
+
+private func visionTransformer(_ work: String, _ precision: Precision) -> EmbeddingNetwork {
   var network = EmbeddingNetwork(
     NetworkConfiguration(
       channels: 3, pixels: 224, dimension: 768, local: nil,
       global: .init(
         transformer: .init(
-          stem: .patches(16), width: 768, depth: 12, heads: 12, classToken: true, epsilon: 1e-6, lora: lora),
-        head: .token)), seed: 1)
+          stem: .patches(16), width: 768, depth: 12, heads: 12, classToken: true, epsilon: 1e-6,
+          lora: work == "lora" ? .init(rank: 8, alpha: 16) : nil),
+        head: work == "linear" ? .projectedToken : .token)), seed: 1)
   network.precision = precision
   switch work {
+  case "linear": network.freeze(for: .linear)
+  case "partial": network.freeze(for: .partial(blocks: 2))
   case "lora": network.freeze(for: .lora)
   case "full": network.freeze(for: .full)
-  case "partial": network.freeze(for: .partial(blocks: 2))
   default: network.freeze(for: .none)
   }
-  let runs = Int(number("runs", 3))
-  let times: (wall: Double, processor: Double)
-  if work == "embed" {
-    let patches = [Float](repeating: 0.5, count: batch * 3 * 336 * 336)
-    let embedder = Embedder(network)
-    times = fastest(runs) { _ = embedder.embed(patches, pixels: 336) }
-  } else {
-    var step = StepBenchmark(network: network, batch: batch)
-    times = fastest(runs) { step.run() }
+  return network
+}
+
+/// A whole step of training on `batch` patches: cut, forward, CircleLoss, backward, Adam. `linear` and `partial` keep the
+/// activations of their frozen layers, so that only the first step (which is not measured) runs those.
+private func trainer(_ work: String, batch: Int, _ precision: Precision) throws -> Trainer {
+  var set = TrainingSet(channels: 3, pixels: 336)
+  var random = SeededRandom(seed: 1)
+  for index in 0..<batch {
+    set.append(
+      .init(identity: index / 2, modality: index % 2 == 0 ? .twoPhoton : .fmost, animal: 0),
+      patch: (0..<set.patchCount).map { _ in Float(random.uniform()) })
   }
-  print(
-    String(
-      format: "ours %@ %@ B=%d t=%d wall %.1f cpu %.1f ms/image peak %@ MiB", work, precision.rawValue, batch,
-      threadCount, 1000 * times.wall / Double(batch), 1000 * times.processor / Double(batch), peakMemory()))
+  var configuration = TrainingConfiguration(
+    steps: 1000, identitiesPerBatch: batch / 2, schedule: Schedule(rate: 1e-6), augmentation: .none, seed: 1)
+  // The miner would leave out what random weights already tell apart, and with it the backward pass.
+  configuration.miner.epsilon = 10
+  if work == "linear" || work == "partial" { configuration.fixedViews = 1 }
+  configuration.microBatch = Int(option("micro", "0")).flatMap { $0 > 0 ? $0 : nil }
+  let network = visionTransformer(work, precision)
+  if let free = Double(option("memory", "")) {
+    configuration = try configuration.fitted(to: network, available: Int(free * 1e9))
+    print("micro-batches of \(configuration.microBatch ?? batch)")
+  }
+  return try Trainer(configuration, network: network, set: set, activations: ActivationMemory())
 }

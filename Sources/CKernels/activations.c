@@ -12,32 +12,77 @@ INLINE float normal_distribution(float x, float *density) {
   return x < 0 ? tail : 1.0f - tail;
 }
 
-CLONES static void gelu(float *y, const float *x, long count) {
-  for (long i = 0; i < count; i++) {
+/// Values taken at a time into registers: what is read and what is written may be one place, which no vectoriser may
+/// assume to be harmless.
+enum { LANES = 16 };
+
+INLINE void gelu_lanes(float *values) {
+  for (int i = 0; i < LANES; i++) {
     float density;
-    y[i] = x[i] * normal_distribution(x[i], &density);
+    values[i] *= normal_distribution(values[i], &density);
+  }
+}
+
+INLINE void gelu_backward_lanes(float *dues, const float *values) {
+  for (int i = 0; i < LANES; i++) {
+    float density;
+    float share = normal_distribution(values[i], &density);
+    dues[i] *= share + values[i] * density;
+  }
+}
+
+CLONES static void gelu(float *y, long y_stride, const float *x, long x_stride, long rows, long columns) {
+  float values[LANES];
+  for (long r = 0; r < rows; r++, y += y_stride, x += x_stride) {
+    long c = 0;
+    for (; c + LANES <= columns; c += LANES) {
+      memcpy(values, x + c, sizeof values);
+      gelu_lanes(values);
+      memcpy(y + c, values, sizeof values);
+    }
+    if (c == columns) continue;
+    memset(values, 0, sizeof values);
+    memcpy(values, x + c, (columns - c) * sizeof *x);
+    gelu_lanes(values);
+    memcpy(y + c, values, (columns - c) * sizeof *x);
   }
 }
 
 CLONES static void gelu_backward(float *dx, const float *dy, const float *x, long count) {
-  for (long i = 0; i < count; i++) {
-    float density;
-    float share = normal_distribution(x[i], &density);
-    dx[i] = dy[i] * (share + x[i] * density);
+  float dues[LANES], values[LANES];
+  long i = 0;
+  for (; i + LANES <= count; i += LANES) {
+    memcpy(dues, dy + i, sizeof dues);
+    memcpy(values, x + i, sizeof values);
+    gelu_backward_lanes(dues, values);
+    memcpy(dx + i, dues, sizeof dues);
   }
+  if (i == count) return;
+  memset(dues, 0, sizeof dues);
+  memset(values, 0, sizeof values);
+  memcpy(dues, dy + i, (count - i) * sizeof *dy);
+  memcpy(values, x + i, (count - i) * sizeof *x);
+  gelu_backward_lanes(dues, values);
+  memcpy(dx + i, dues, (count - i) * sizeof *dx);
 }
 
-CLONES static void clip(float *y, const float *x, long count, float top) {
-  for (long i = 0; i < count; i++) y[i] = x[i] < 0 ? 0 : x[i] > top ? top : x[i];
+CLONES static void clip(float *y, long y_stride, const float *x, long x_stride, long rows, long columns, float top) {
+  for (long r = 0; r < rows; r++, y += y_stride, x += x_stride)
+    for (long c = 0; c < columns; c++) y[c] = x[c] < 0 ? 0 : x[c] > top ? top : x[c];
 }
 
 CLONES static void clip_backward(float *dx, const float *dy, const float *x, long count, float top) {
   for (long i = 0; i < count; i++) dx[i] = x[i] > 0 && x[i] < top ? dy[i] : 0;
 }
 
+void nb_activate_rows(nb_activation kind, float *y, long y_stride, const float *x, long x_stride, long rows,
+                      long columns) {
+  if (kind == nb_gelu) gelu(y, y_stride, x, x_stride, rows, columns);
+  else clip(y, y_stride, x, x_stride, rows, columns, kind == nb_relu6 ? 6.0f : INFINITY);
+}
+
 void nb_activate(nb_activation kind, float *y, const float *x, long count) {
-  if (kind == nb_gelu) gelu(y, x, count);
-  else clip(y, x, count, kind == nb_relu6 ? 6.0f : INFINITY);
+  nb_activate_rows(kind, y, count, x, count, 1, count);
 }
 
 void nb_activate_backward(nb_activation kind, float *dx, const float *dy, const float *x, long count) {
@@ -49,12 +94,23 @@ CLONES void nb_sigmoid(float *y, const float *x, long count) {
   for (long i = 0; i < count; i++) y[i] = 1.0f / (1.0f + quick_exp(-x[i]));
 }
 
+/// By sixteen lanes, since the compiler may not reorder a maximum by itself.
+INLINE float highest(const float *row, long count) {
+  float lanes[16];
+  long c = 0;
+  for (int i = 0; i < 16; i++) lanes[i] = row[0];
+  for (; c + 16 <= count; c += 16)
+    for (int i = 0; i < 16; i++) lanes[i] = row[c + i] > lanes[i] ? row[c + i] : lanes[i];
+  for (; c < count; c++) lanes[0] = row[c] > lanes[0] ? row[c] : lanes[0];
+  for (int i = 1; i < 16; i++) lanes[0] = lanes[i] > lanes[0] ? lanes[i] : lanes[0];
+  return lanes[0];
+}
+
 CLONES void nb_softmax(float *x, long rows, long columns, long stride, float scale) {
 #pragma clang fp reassociate(on)
   for (long r = 0; r < rows; r++) {
     float *row = x + r * stride;
-    float top = row[0];
-    for (long c = 1; c < columns; c++) top = row[c] > top ? row[c] : top;
+    float top = highest(row, columns);
     float sum = 0;
     for (long c = 0; c < columns; c++) {
       row[c] = quick_exp(scale * (row[c] - top));

@@ -35,12 +35,3 @@ void nb_keep_freed_memory(void) {
   mallopt(M_TOP_PAD, 16 << 20);
 #endif
 }
-
-int nb_has_bf16(void) {
-#if defined(__x86_64__)
-  __builtin_cpu_init();
-  return __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
-#else
-  return 0;
-#endif
-}

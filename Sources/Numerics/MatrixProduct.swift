@@ -1,33 +1,48 @@
 import COpenBLAS
 
 /// c = scale · a · b, or c += scale · a · b; a: [m, k], b: [k, n], c: [m, n] with rows `stride` apart.
-///
-/// Large products are cut over the workers by rows, or by columns when these are more. The cut depends on the sizes and
-/// the thread count, nothing else, so results repeat for the same thread count.
 package func multiply(
   _ a: MatrixView, _ b: MatrixView, into c: UnsafeMutablePointer<Float>, stride: Int? = nil, scale: Float = 1,
   accumulating: Bool = false, precision: Precision = .float32
 ) {
+  let stride = stride ?? b.columns
+  let end = ProductEnd(scale: scale, addend: accumulating ? UnsafePointer(c) : nil, addendStride: stride)
+  multiply(a, b, into: c, stride: stride, end: end, precision: precision)
+}
+
+/// c = scale · a · b + bias + addend, and what else `end` says.
+///
+/// Our own kernels where the CPU has them and the product is large enough for packing to pay, OpenBLAS elsewhere. Large
+/// products are cut over the workers by sizes and thread count and nothing else, so results repeat for the same thread
+/// count; the kernels' do for any.
+package func multiply(
+  _ a: MatrixView, _ b: MatrixView, into c: UnsafeMutablePointer<Float>, stride: Int? = nil, end: ProductEnd,
+  precision: Precision = .float32
+) {
   precondition(a.columns == b.rows, "[\(a.rows), \(a.columns)] times [\(b.rows), \(b.columns)]")
-  if precision == .bfloat16 && Precision.hasBrainFloats {
-    return multiplyBrainFloats(a, b, into: c, stride: stride ?? b.columns, scale: scale, accumulating: accumulating)
-  }
-  BLAS.prepare()
   let (m, n) = (a.rows, b.columns)
   let stride = stride ?? n
-  let pieces = piecesWorthwhile(operations: m * n * a.columns, extent: max(m, n))
-  guard pieces > 1 else { return product(a, b, c, stride, scale, accumulating) }
-  if m >= n {
+  let operations = m * n * a.columns
+  if precision == .bfloat16 ? precision.hasKernel : precision.hasKernel && m >= 64 && operations >= 1_000_000 {
+    return multiplyPacking(a, b, precision, into: c, stride: stride, end: end)
+  }
+  BLAS.prepare()
+  let pieces = piecesWorthwhile(operations: operations, extent: max(m, n))
+  if pieces <= 1 {
+    product(a, b, c, stride, end)
+  } else if m >= n {
     parallelFor(pieces) { piece in
       let range = share(of: m, piece: piece, pieces: pieces)
-      product(a.rows(range), b, c + range.lowerBound * stride, stride, scale, accumulating)
+      product(a.rows(range), b, c + range.lowerBound * stride, stride, end, accumulating: end.accumulates(into: c))
     }
   } else {
     parallelFor(pieces) { piece in
       let range = share(of: n, piece: piece, pieces: pieces)
-      product(a, b.columns(range), c + range.lowerBound, stride, scale, accumulating)
+      product(a, b.columns(range), c + range.lowerBound, stride, end, accumulating: end.accumulates(into: c))
     }
   }
+  guard end.bias != nil || end.active != nil || end.addend != nil && !end.accumulates(into: c) else { return }
+  parallelChunks(m, grain: max(1, 32768 / max(1, n))) { end.apply(to: c, stride: stride, columns: n, rows: $0) }
 }
 
 /// Below about 2 million multiplications waking a worker costs more than it saves.
@@ -42,12 +57,12 @@ private func share(of extent: Int, piece: Int, pieces: Int) -> Range<Int> {
 }
 
 private func product(
-  _ a: MatrixView, _ b: MatrixView, _ c: UnsafeMutablePointer<Float>, _ stride: Int, _ scale: Float,
-  _ accumulating: Bool
+  _ a: MatrixView, _ b: MatrixView, _ c: UnsafeMutablePointer<Float>, _ stride: Int, _ end: ProductEnd,
+  accumulating: Bool? = nil
 ) {
   guard a.rows > 0 && b.columns > 0 else { return }
   cblas_sgemm(
     CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
-    blasint(a.rows), blasint(b.columns), blasint(a.columns), scale, a.pointer, blasint(a.stride), b.pointer,
-    blasint(b.stride), accumulating ? 1 : 0, c, blasint(stride))
+    blasint(a.rows), blasint(b.columns), blasint(a.columns), end.scale, a.pointer, blasint(a.stride), b.pointer,
+    blasint(b.stride), accumulating ?? end.accumulates(into: c) ? 1 : 0, c, blasint(stride))
 }

@@ -17,7 +17,7 @@ import Testing
     (0..<columns).flatMap { j in (0..<rows).map { a[$0 * columns + j] } }
   }
 
-  @Test(arguments: [(1, 1, 1), (3, 5, 7), (40, 3, 20), (300, 90, 130), (64, 700, 90)])
+  @Test(arguments: [(1, 1, 1), (3, 5, 7), (40, 3, 20), (300, 90, 130), (64, 700, 90), (107, 33, 800)])
   func productsAgreeWithThreeLoops(m: Int, n: Int, k: Int) {
     var random = SeededRandom(seed: 1)
     let a = (0..<m * k).map { _ in Float(random.normal()) }
@@ -37,6 +37,44 @@ import Testing
       }
       #expect(zip(c, expected).allSatisfy { abs($0 - 3 * $1) < 3e-4 * Float(k) })
     }
+  }
+
+  /// Sizes on both sides of where our own kernels take over from OpenBLAS.
+  @Test(arguments: [(5, 40, 33), (131, 97, 150), (200, 130, 401)], Precision.allCases)
+  func whatAProductEndsWithIsDoneOnce(sizes: (m: Int, n: Int, k: Int), precision: Precision) {
+    let (m, n, k) = sizes
+    var random = SeededRandom(seed: 3)
+    let a = (0..<m * k).map { _ in Float(random.integer(below: 9)) - 4 }
+    let b = (0..<k * n).map { _ in Float(random.integer(below: 9)) - 4 }
+    let bias = (0..<n).map { _ in Float(random.integer(below: 100)) }
+    let addend = (0..<m * n).map { _ in Float(random.integer(below: 100)) }
+    // Small whole numbers: every precision and every order of summing gives the same.
+    let product = slowProduct(a, b, m: m, n: n, k: k)
+    var (c, active) = ([Float](repeating: 7, count: m * n), [Float](repeating: 7, count: m * n))
+    var packed = [Float](repeating: 7, count: m * n)
+    a.withUnsafeBufferPointer { a in
+      b.withUnsafeBufferPointer { b in
+        bias.withUnsafeBufferPointer { bias in
+          addend.withUnsafeBufferPointer { addend in
+            active.withUnsafeMutableBufferPointer { active in
+              let (x, y) = (MatrixView(a.baseAddress!, m, k), MatrixView(b.baseAddress!, k, n))
+              var end = ProductEnd(
+                scale: 2, bias: bias.baseAddress!, addend: addend.baseAddress!, addendStride: n,
+                active: active.baseAddress!, activeStride: n)
+              multiply(x, y, into: &c, end: end, precision: precision)
+              if precision.hasKernel {
+                end.active = nil
+                multiply(x, PackedMatrix(y, precision: precision), into: &packed, end: end)
+              }
+            }
+          }
+        }
+      }
+    }
+    let expected = product.indices.map { 2 * product[$0] + bias[$0 % n] + addend[$0] }
+    #expect(c == expected)
+    #expect(active == expected.map { max(0, $0) })
+    #expect(!precision.hasKernel || packed == expected)
   }
 
   @Test func theKernelsAreThoseOfThisProcessor() {

@@ -9,6 +9,6 @@
 #include "convolution.h"
 #include "resampling.h"
 #include "descent.h"
-#include "brainfloat.h"
+#include "products.h"
 #include "vector_codes.h"
 #endif

@@ -12,7 +12,4 @@ int nb_choose_blas_core(const char *name);
 /// Lets freed memory stay with the process for the next step (glibc): a training step frees and asks for the same tensors
 /// again, and having the system clear their pages each time took a quarter of it.
 void nb_keep_freed_memory(void);
-
-/// Whether the CPU multiplies bfloat16 pairs (AVX512-BF16).
-int nb_has_bf16(void);
 #endif

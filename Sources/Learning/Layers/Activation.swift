@@ -8,7 +8,7 @@ package enum Activation: String, Codable, Sendable {
   /// min(max(x, 0), 6), Unicom's.
   case relu6
 
-  private var kind: nb_activation {
+  var kind: nb_activation {
     switch self {
     case .gelu: nb_gelu
     case .relu: nb_relu

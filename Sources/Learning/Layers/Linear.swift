@@ -20,6 +20,7 @@ struct Linear: Sendable {
     self.outputs = outputs
     weight = parameters.add(
       name + ".weight", shape: [outputs, inputs], start: start ?? .glorot(fanIn: inputs, fanOut: outputs))
+    parameters.markFactor(weight)
     self.bias = bias ? parameters.add(name + ".bias", shape: [outputs], start: .constant(0)) : nil
   }
 
@@ -35,31 +36,67 @@ struct Linear: Sendable {
     for addition in additions { parameters[weight] = addition.merged(into: parameters[weight], parameters) }
   }
 
-  /// x: [rows, inputs] → [rows, outputs]; leading axes stay.
-  func forward(_ x: Tensor, _ parameters: Parameters) -> Tensor {
-    let rows = x.count / inputs
-    var result = Tensor(uninitialised: x.width == inputs ? x.shape.dropLast() + [outputs] : [rows, outputs])
-    result.values.withUnsafeMutableBufferPointer { y in
-      let y = y.baseAddress!
-      x.values.withUnsafeBufferPointer { x in
-        let x = MatrixView(x.baseAddress!, rows, inputs)
-        if let packed = parameters.packed[weight.index] { return multiply(x, packed, into: y) }
-        parameters[weight].withUnsafeBufferPointer { w in
-          multiply(
-            x, MatrixView(w.baseAddress!, outputs, inputs).transposed, into: y, precision: parameters.precision)
-        }
+  /// x: [rows, inputs] → [rows, outputs], leading axes stay; `residual`, where there is one, is added.
+  func forward(_ x: Tensor, _ parameters: Parameters, adding residual: Tensor? = nil) -> Tensor {
+    var result = output(of: x)
+    if let residual {
+      residual.values.withUnsafeBufferPointer {
+        multiply(x, into: &result, ProductEnd(addend: $0.baseAddress!, addendStride: outputs), parameters)
       }
-      if let bias {
-        parameters[bias].withUnsafeBufferPointer { b in
-          let b = b.baseAddress!
-          parallelChunks(rows, grain: rowGrain(width: outputs)) {
-            nb_add_bias(y + $0.lowerBound * outputs, b, $0.count, outputs)
+    } else {
+      multiply(x, into: &result, ProductEnd(), parameters)
+    }
+    for addition in additions { addition.add(x, to: &result, parameters) }
+    return result
+  }
+
+  /// f(x Wᵀ + b), and x Wᵀ + b where it is kept for `backward`.
+  func forward(
+    _ x: Tensor, then activation: Activation, keepsInput: Bool, _ parameters: Parameters
+  ) -> (before: Tensor?, active: Tensor) {
+    guard additions.isEmpty else {
+      let before = forward(x, parameters)
+      return (before, activation.forward(before))
+    }
+    var (before, end) = (output(of: x), ProductEnd(activeStride: outputs, activation: activation.kind))
+    guard keepsInput else {
+      multiply(x, into: &before, end, parameters, activatesInPlace: true)
+      return (nil, before)
+    }
+    var active = output(of: x)
+    active.values.withUnsafeMutableBufferPointer {
+      end.active = $0.baseAddress!
+      multiply(x, into: &before, end, parameters)
+    }
+    return (before, active)
+  }
+
+  private func output(of x: Tensor) -> Tensor {
+    Tensor(uninitialised: x.width == inputs ? x.shape.dropLast() + [outputs] : [x.count / inputs, outputs])
+  }
+
+  private func multiply(
+    _ x: Tensor, into result: inout Tensor, _ end: ProductEnd, _ parameters: Parameters, activatesInPlace: Bool = false
+  ) {
+    let biases = bias.map { parameters[$0] } ?? []
+    result.values.withUnsafeMutableBufferPointer { y in
+      x.values.withUnsafeBufferPointer { x in
+        biases.withUnsafeBufferPointer { b in
+          let x = MatrixView(x.baseAddress!, x.count / inputs, inputs)
+          var end = end
+          end.bias = bias == nil ? nil : b.baseAddress!
+          if activatesInPlace { end.active = y.baseAddress! }
+          if let packed = parameters.packed[weight.index] {
+            return Numerics.multiply(x, packed, into: y.baseAddress!, end: end)
+          }
+          parameters[weight].withUnsafeBufferPointer { w in
+            Numerics.multiply(
+              x, MatrixView(w.baseAddress!, outputs, inputs).transposed, into: y.baseAddress!, end: end,
+              precision: parameters.precision)
           }
         }
       }
     }
-    for addition in additions { addition.add(x, to: &result, parameters) }
-    return result
   }
 
   /// dy: [rows, outputs] → dx: [rows, inputs], nil unless `inputGradient`; what the weights owe is added to `gradients`.
@@ -71,7 +108,7 @@ struct Linear: Sendable {
       gradients.values[weight.index].withUnsafeMutableBufferPointer { dw in
         x.values.withUnsafeBufferPointer { x in
           dy.values.withUnsafeBufferPointer { dy in
-            multiply(
+            Numerics.multiply(
               MatrixView(dy.baseAddress!, rows, outputs).transposed, MatrixView(x.baseAddress!, rows, inputs),
               into: dw.baseAddress!, accumulating: true, precision: parameters.precision)
           }
@@ -93,7 +130,7 @@ struct Linear: Sendable {
     dx.values.withUnsafeMutableBufferPointer { dx in
       dy.values.withUnsafeBufferPointer { dy in
         parameters[weight].withUnsafeBufferPointer { w in
-          multiply(
+          Numerics.multiply(
             MatrixView(dy.baseAddress!, rows, outputs), MatrixView(w.baseAddress!, outputs, inputs),
             into: dx.baseAddress!, precision: parameters.precision)
         }

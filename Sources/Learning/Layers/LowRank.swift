@@ -27,6 +27,7 @@ package struct LowRank: Sendable {
     scale = Float(configuration.alpha / Double(configuration.rank))
     down = Linear(name + ".lora_a", inputs, configuration.rank, bias: false, in: &parameters)
     up = Linear(name + ".lora_b", configuration.rank, outputs, bias: false, start: .constant(0), in: &parameters)
+    parameters.unmarkFactor(up.weight)
   }
 
   /// x: [rows, inputs]: adds its share to y: [rows, outputs].

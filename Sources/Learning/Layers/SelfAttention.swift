@@ -12,7 +12,7 @@ struct SelfAttention: Sendable {
   private var scale: Float { 1 / Float(headWidth).squareRoot() }
 
   /// qkv: [images, tokens, 3 · width] (q | k | v, head-major) → [images, tokens, width].
-  func forward(_ qkv: Tensor) -> Tensor {
+  func forward(_ qkv: Tensor, _ precision: Precision = .float32) -> Tensor {
     let (images, tokens) = (qkv.shape[0], qkv.shape[1])
     var result = Tensor(uninitialised: [images, tokens, width])
     result.values.withUnsafeMutableBufferPointer { y in
@@ -23,10 +23,10 @@ struct SelfAttention: Sendable {
           let start = qkv + image * tokens * 3 * width + head * headWidth
           withUnsafeTemporaryAllocation(of: Float.self, capacity: tokens * tokens) { p in
             let p = p.baseAddress!
-            attend(start, tokens, into: p)
+            attend(start, tokens, into: p, precision)
             multiply(
               MatrixView(p, tokens, tokens), MatrixView(start + 2 * width, tokens, headWidth, stride: 3 * width),
-              into: y + image * tokens * width + head * headWidth, stride: width)
+              into: y + image * tokens * width + head * headWidth, stride: width, precision: precision)
           }
         }
       }
@@ -35,15 +35,17 @@ struct SelfAttention: Sendable {
   }
 
   /// p = softmax(q kᵀ · scale): [tokens, tokens].
-  private func attend(_ qkv: UnsafePointer<Float>, _ tokens: Int, into p: UnsafeMutablePointer<Float>) {
+  private func attend(
+    _ qkv: UnsafePointer<Float>, _ tokens: Int, into p: UnsafeMutablePointer<Float>, _ precision: Precision
+  ) {
     multiply(
       MatrixView(qkv, tokens, headWidth, stride: 3 * width),
-      MatrixView(qkv + width, tokens, headWidth, stride: 3 * width).transposed, into: p)
+      MatrixView(qkv + width, tokens, headWidth, stride: 3 * width).transposed, into: p, precision: precision)
     nb_softmax(p, tokens, tokens, tokens, scale)
   }
 
   /// dy: [images, tokens, width] → dqkv: [images, tokens, 3 · width].
-  func backward(_ dy: Tensor, qkv: Tensor) -> Tensor {
+  func backward(_ dy: Tensor, qkv: Tensor, _ precision: Precision = .float32) -> Tensor {
     let (images, tokens) = (qkv.shape[0], qkv.shape[1])
     var result = Tensor(uninitialised: qkv.shape)
     result.values.withUnsafeMutableBufferPointer { d in
@@ -60,14 +62,14 @@ struct SelfAttention: Sendable {
             let due = MatrixView(dy + image * tokens * width + head * headWidth, tokens, headWidth, stride: width)
             withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * tokens * tokens) { scratch in
               let (p, dp) = (scratch.baseAddress!, scratch.baseAddress! + tokens * tokens)
-              attend(start, tokens, into: p)
+              attend(start, tokens, into: p, precision)
               let view = MatrixView(p, tokens, tokens)
-              multiply(view.transposed, due, into: out + 2 * width, stride: 3 * width)
-              multiply(due, part(2).transposed, into: dp)
+              multiply(view.transposed, due, into: out + 2 * width, stride: 3 * width, precision: precision)
+              multiply(due, part(2).transposed, into: dp, precision: precision)
               nb_softmax_backward(dp, p, tokens, tokens, tokens, scale)
               let scores = MatrixView(dp, tokens, tokens)
-              multiply(scores, part(1), into: out, stride: 3 * width)
-              multiply(scores.transposed, part(0), into: out + width, stride: 3 * width)
+              multiply(scores, part(1), into: out, stride: 3 * width, precision: precision)
+              multiply(scores.transposed, part(0), into: out + width, stride: 3 * width, precision: precision)
             }
           }
         }

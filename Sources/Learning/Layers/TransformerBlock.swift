@@ -49,23 +49,31 @@ struct TransformerBlock: Sendable {
     for layer in [qkv, projection, fc1, fc2] { layer.merge(&parameters) }
   }
 
-  /// x: [images, tokens, width] → the same shape.
-  func forward(_ x: Tensor, _ parameters: Parameters, keeping cache: inout Cache?) -> Tensor {
+  /// x: [images, tokens, width] → the same shape, and what `backward` needs where it will be called.
+  func forward(_ x: Tensor, _ parameters: Parameters, keeps: Bool) -> (Tensor, Cache?) {
     let (normed1, moments1) = norm1.forward(x, parameters)
     let qkv = qkv.forward(normed1, parameters)
-    let attended = attention.forward(qkv)
-    var middle = projection.forward(attended, parameters)
-    if let scale1 { middle = scale1.forward(middle, parameters) }
-    middle.add(x)
+    let attended = attention.forward(qkv, parameters.precision)
+    let middle = added(scale1, projection, attended, to: x, parameters)
     let (normed2, moments2) = norm2.forward(middle, parameters)
-    let before = fc1.forward(normed2, parameters)
-    var y = fc2.forward(activation.forward(before), parameters)
-    if let scale2 { y = scale2.forward(y, parameters) }
-    y.add(middle)
-    cache = Cache(
-      x: x, moments1: moments1, qkv: qkv, attended: attended, middle: middle, moments2: moments2,
-      beforeActivation: before)
-    return y
+    let (before, active) = fc1.forward(normed2, then: activation, keepsInput: keeps, parameters)
+    let y = added(scale2, fc2, active, to: middle, parameters)
+    guard keeps, let before else { return (y, nil) }
+    return (
+      y,
+      Cache(
+        x: x, moments1: moments1, qkv: qkv, attended: attended, middle: middle, moments2: moments2,
+        beforeActivation: before)
+    )
+  }
+
+  private func added(
+    _ scale: LayerScale?, _ linear: Linear, _ branch: Tensor, to x: Tensor, _ parameters: Parameters
+  ) -> Tensor {
+    guard let scale else { return linear.forward(branch, parameters, adding: x) }
+    var result = scale.forward(linear.forward(branch, parameters), parameters)
+    result.add(x)
+    return result
   }
 
   /// dy → dx.
@@ -86,7 +94,7 @@ struct TransformerBlock: Sendable {
       branch = scale1.backward(middle, input: projection.forward(cache.attended, parameters), parameters, &gradients)
     }
     due = projection.backward(branch, input: cache.attended, parameters, &gradients)!
-    due = attention.backward(due, qkv: cache.qkv)
+    due = attention.backward(due, qkv: cache.qkv, parameters.precision)
     let (normed1, _) = norm1.forward(cache.x, parameters)
     due = qkv.backward(due, input: normed1, parameters, &gradients)!
     var dx = norm1.backward(due, input: cache.x, moments: cache.moments1, parameters, &gradients)

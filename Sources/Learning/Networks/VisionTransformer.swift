@@ -129,8 +129,7 @@ package struct VisionTransformer: Sendable {
     cache.seen = x
     x = withPlaces(embedding.forward(x, parameters), images: images, parameters)
     for block in blocks.prefix(count) {
-      var kept: TransformerBlock.Cache?
-      x = block.forward(x, parameters, keeping: &kept)
+      x = block.forward(x, parameters, keeps: false).0
     }
     return x
   }
@@ -141,9 +140,9 @@ package struct VisionTransformer: Sendable {
     var x = x
     cache.blocks = Array(repeating: nil, count: start)
     for (index, block) in blocks.enumerated().dropFirst(start) {
-      var kept: TransformerBlock.Cache?
-      x = block.forward(x, parameters, keeping: &kept)
-      cache.blocks.append(index >= first ? kept : nil)
+      let (y, kept) = block.forward(x, parameters, keeps: index >= first)
+      cache.blocks.append(kept)
+      x = y
     }
     cache.last = x
     let (y, moments) = norm.forward(x, parameters)

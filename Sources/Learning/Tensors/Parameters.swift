@@ -29,8 +29,10 @@ package struct Parameters: Sendable {
   package internal(set) var values: [[Float]] = []
   /// Of the linear layers' products; weights, sums, norms and softmax stay float32.
   package var precision = Precision.float32
-  /// Matrices packed for bfloat16 products, by the index of their weight; only where the weights no longer change.
+  /// Matrices packed for products, by the index of their weight; only where the weights no longer change.
   private(set) var packed: [Int: PackedMatrix] = [:]
+  /// Weights that serve as the right-hand factor of a product and nothing else.
+  private var factors: Set<Int> = []
   private var random: SeededRandom
 
   package init(seed: UInt64) { random = SeededRandom(seed: seed) }
@@ -57,12 +59,21 @@ package struct Parameters: Sendable {
     set { values[parameter.index] = newValue }
   }
 
-  /// Packs every matrix for bfloat16 products once and for all; nothing may change the weights afterwards.
+  /// Notes that a weight [outputs, inputs] serves products only.
+  mutating func markFactor(_ parameter: Parameter) { factors.insert(parameter.index) }
+
+  mutating func unmarkFactor(_ parameter: Parameter) { factors.remove(parameter.index) }
+
+  /// Packs the factors of products once and for all and lets go of them as they were: they can be neither read nor
+  /// changed afterwards.
   mutating func pack() {
-    for (index, entry) in entries.enumerated() where entry.shape.count == 2 && Precision.hasBrainFloats {
+    guard precision.hasKernel else { return }
+    for index in factors.sorted() {
+      let shape = entries[index].shape
       packed[index] = values[index].withUnsafeBufferPointer {
-        PackedMatrix(MatrixView($0.baseAddress!, entry.shape[0], entry.shape[1]).transposed)
+        PackedMatrix(MatrixView($0.baseAddress!, shape[0], shape[1]).transposed, precision: precision)
       }
+      values[index] = []
     }
   }
 

@@ -21,19 +21,18 @@ package struct Embedder: Sendable {
   /// Patches whose kept activations are in memory at once.
   private static let blockSize = 64
 
-  package let network: EmbeddingNetwork
+  private let network: EmbeddingNetwork
 
   /// nil runs the whole network on every patch.
   private let frozen: FrozenLayers?
 
-  package init(_ network: EmbeddingNetwork) { self.init(network, frozen: nil) }
+  package init(_ network: consuming EmbeddingNetwork) { self.init(network, frozen: nil) }
 
   /// - Parameter frozen: of a network with these weights in the layers that do not train.
-  init(_ network: EmbeddingNetwork, frozen: FrozenLayers?) {
+  init(_ network: consuming EmbeddingNetwork, frozen: FrozenLayers?) {
     self.frozen = frozen
     nb_keep_freed_memory()
-    var network = network
-    if network.precision == .bfloat16 { network.parameters.pack() }
+    network.parameters.pack()
     self.network = network
   }
 

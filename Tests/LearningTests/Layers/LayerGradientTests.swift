@@ -100,14 +100,9 @@ import Testing
     let layer = TransformerBlock("b", configuration, in: &parameters)
     let p = shaken(parameters)
     let x = noise([2, 5, 8], seed: 1)
-    var cache: TransformerBlock.Cache?
-    _ = layer.forward(x, p, keeping: &cache)
-    expectGradient(
-      of: x, p,
-      forward: {
-        var cache: TransformerBlock.Cache?
-        return layer.forward($0, $1, keeping: &cache)
-      }
-    ) { layer.backward($0, cache!, p, &$1) }
+    let (y, cache) = layer.forward(x, p, keeps: true)
+    let (same, none) = layer.forward(x, p, keeps: false)
+    #expect(none == nil && same == y)
+    expectGradient(of: x, p, forward: { layer.forward($0, $1, keeps: true).0 }) { layer.backward($0, cache!, p, &$1) }
   }
 }

@@ -1,0 +1,96 @@
+// One precision's packing and product; included once for each, with NAMED, TARGET, PER_WORD, words16, word and MULTIPLY_ADD.
+
+TARGET static void NAMED(pack_rows)(uint32_t *packed, const float *source, long rows, long k, long row_stride, long step) {
+  long count = (k + PER_WORD - 1) / PER_WORD;
+  for (long first = 0; first < rows; first += TILE, packed += count * TILE) {
+    const float *tile = source + first * row_stride;
+    long here = rows - first < TILE ? rows - first : TILE, done = 0;
+    if (step == 1)
+      for (; PER_WORD * (done + 16) <= k; done += 16) {
+        __m512i block[16];
+        for (long r = 0; r < 16; r++)
+          block[r] = r < here ? words16(tile + r * row_stride + PER_WORD * done) : _mm512_setzero_si512();
+        transpose(block);
+        for (long p = 0; p < 16; p++) _mm512_mask_storeu_epi32(packed + (done + p) * TILE, 0xFFF, block[p]);
+      }
+    for (long p = done; p < count; p++)
+      for (long r = 0; r < TILE; r++)
+        packed[p * TILE + r] = r < here ? word(tile + r * row_stride + PER_WORD * p * step, step, k - PER_WORD * p) : 0;
+  }
+}
+
+TARGET static void NAMED(pack_panel)(uint32_t *packed, const float *source, long columns, long k, long column_stride,
+                                     long step) {
+  long count = (k + PER_WORD - 1) / PER_WORD, done = 0;
+  if (column_stride == 1 && columns == PANEL) {
+    for (; PER_WORD * (done + 1) <= k; done++)
+      for (long half = 0; half < PANEL; half += 16)
+        _mm512_storeu_si512(packed + done * PANEL + half, rows16(source + PER_WORD * done * step + half, step));
+  } else if (step == 1 && columns == PANEL) {
+    for (; PER_WORD * (done + 16) <= k; done += 16)
+      for (long half = 0; half < PANEL; half += 16) {
+        __m512i block[16];
+        for (long c = 0; c < 16; c++) block[c] = words16(source + (half + c) * column_stride + PER_WORD * done);
+        transpose(block);
+        for (long p = 0; p < 16; p++) _mm512_storeu_si512(packed + (done + p) * PANEL + half, block[p]);
+      }
+  }
+  for (long p = done; p < count; p++)
+    for (long c = 0; c < PANEL; c++)
+      packed[p * PANEL + c] =
+          c < columns ? word(source + c * column_stride + PER_WORD * p * step, step, k - PER_WORD * p) : 0;
+}
+
+/// `is_first`: the sum begins with bias and addend; else with what c holds.
+TARGET INLINE void NAMED(tile)(const int rows, float *c, long stride, const uint32_t *a, const uint32_t *panel,
+                               long words, long columns, const float *addend, const nb_product_end *end, int is_first) {
+  __mmask16 low = columns >= 16 ? 0xFFFF : (__mmask16)((1u << columns) - 1);
+  __mmask16 high = columns >= 32 ? 0xFFFF : columns > 16 ? (__mmask16)((1u << (columns - 16)) - 1) : 0;
+  __m512 left[TILE], right[TILE];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++) left[r] = right[r] = _mm512_setzero_ps();
+  for (long p = 0; p < words; p++) {
+    __m512i b0 = _mm512_loadu_si512(panel + p * PANEL), b1 = _mm512_loadu_si512(panel + p * PANEL + 16);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) {
+      __m512i x = _mm512_set1_epi32((int)a[p * TILE + r]);
+      left[r] = MULTIPLY_ADD(left[r], x, b0);
+      right[r] = MULTIPLY_ADD(right[r], x, b1);
+    }
+  }
+  __m512 factor = _mm512_set1_ps(end->scale), first = _mm512_setzero_ps(), second = first;
+  if (is_first && end->bias) {
+    first = _mm512_maskz_loadu_ps(low, end->bias);
+    second = _mm512_maskz_loadu_ps(high, end->bias + 16);
+  }
+  const float *more = is_first ? addend : c;
+  long more_stride = is_first ? end->addend_stride : stride;
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++) {
+    __m512 x = _mm512_fmadd_ps(left[r], factor, first), y = _mm512_fmadd_ps(right[r], factor, second);
+    if (more) {
+      x = _mm512_add_ps(x, _mm512_maskz_loadu_ps(low, more + r * more_stride));
+      y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(high, more + r * more_stride + 16));
+    }
+    _mm512_mask_storeu_ps(c + r * stride, low, x);
+    _mm512_mask_storeu_ps(c + r * stride + 16, high, y);
+  }
+}
+
+TARGET static void NAMED(multiply)(float *c, long stride, const uint32_t *tiles, const uint32_t *panel, long rows,
+                                   long columns, long words, const nb_product_end *end) {
+  for (long from = 0; from < words || from == 0; from += DEPTH) {
+    long depth = words - from < DEPTH ? words - from : DEPTH;
+    for (long r = 0; r < rows; r += TILE) {
+      float *out = c + r * stride;
+      const uint32_t *a = tiles + r * words + from * TILE, *b = panel + from * PANEL;
+      const float *addend = end->addend ? end->addend + r * end->addend_stride : NULL;
+      int is_first = from == 0;
+      switch (rows - r < TILE ? rows - r : TILE) {
+#define ROWS(n) case n: NAMED(tile)(n, out, stride, a, b, depth, columns, addend, end, is_first); break;
+        ROWS(12) ROWS(11) ROWS(10) ROWS(9) ROWS(8) ROWS(7) ROWS(6) ROWS(5) ROWS(4) ROWS(3) ROWS(2) ROWS(1)
+#undef ROWS
+      }
+    }
+  }
+}

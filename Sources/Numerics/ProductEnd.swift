@@ -1,0 +1,50 @@
+package import CKernels
+
+/// What a matrix product ends with, while its results are still in registers or near: c = scale · a · b + bias + addend,
+/// then active = f(c).
+package struct ProductEnd {
+  package var scale: Float
+  /// One for each column.
+  package var bias: UnsafePointer<Float>?
+  /// Of the product's shape, rows `addendStride` apart; may be c.
+  package var addend: UnsafePointer<Float>?
+  package var addendStride: Int
+  /// Where f(c) goes, rows `activeStride` apart; may be c.
+  package var active: UnsafeMutablePointer<Float>?
+  package var activeStride: Int
+  package var activation: nb_activation
+
+  package init(
+    scale: Float = 1, bias: UnsafePointer<Float>? = nil, addend: UnsafePointer<Float>? = nil, addendStride: Int = 0,
+    active: UnsafeMutablePointer<Float>? = nil, activeStride: Int = 0, activation: nb_activation = nb_relu
+  ) {
+    self.scale = scale
+    self.bias = bias
+    self.addend = addend
+    self.addendStride = addendStride
+    self.active = active
+    self.activeStride = activeStride
+    self.activation = activation
+  }
+
+  /// As the kernel takes it, for the part that begins at a row and a column.
+  func at(row: Int, column: Int) -> nb_product_end {
+    nb_product_end(
+      scale: scale, bias: bias.map { $0 + column }, addend: addend.map { $0 + row * addendStride + column },
+      addend_stride: addendStride, active: active.map { $0 + row * activeStride + column }, active_stride: activeStride,
+      activation: activation)
+  }
+
+  /// Whether the sum begins with what c holds.
+  func accumulates(into c: UnsafeMutablePointer<Float>) -> Bool { addend == UnsafePointer(c) }
+
+  /// Does to `rows` of a product that is there already what the kernel would have done.
+  func apply(to c: UnsafeMutablePointer<Float>, stride: Int, columns: Int, rows: Range<Int>) {
+    for row in rows {
+      let out = c + row * stride
+      if let bias { nb_add(out, bias, columns) }
+      if let addend, !accumulates(into: c) { nb_add(out, addend + row * addendStride, columns) }
+      if let active { nb_activate(activation, active + row * activeStride, out, columns) }
+    }
+  }
+}
