@@ -52,6 +52,25 @@ func expectGradient(
   }
 }
 
+/// The same for every weight of a whole network, whose pixels are owed nothing.
+func expectGradient(
+  of network: EmbeddingNetwork, _ x: Tensor, tolerance: Double, step: Double,
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  let (_, cache) = network.forward(x)
+  expectGradient(
+    of: x, network.parameters, tolerance: tolerance, step: step,
+    forward: { x, parameters in
+      var changed = network
+      changed.parameters = parameters
+      return changed.forward(x).0
+    },
+    backward: {
+      network.backward($0, cache, &$1)
+      return nil
+    }, sourceLocation: sourceLocation)
+}
+
 /// Weights away from where they start: ones, zeros and even attention would hide mistakes.
 func shaken(_ parameters: Parameters, by deviation: Float = 0.3) -> Parameters {
   var result = parameters

@@ -17,3 +17,15 @@ enum Reference {
     folder.flatMap { try? Data(contentsOf: $0.appendingPathComponent(path)) }
   }
 }
+
+/// Files of `fixtures/`.
+enum Fixture {
+  static func data(_ path: String) -> Data? {
+    var place = URL(fileURLWithPath: #filePath)
+    while place.path != "/", !FileManager.default.fileExists(atPath: place.appendingPathComponent("Package.swift").path)
+    {
+      place.deleteLastPathComponent()
+    }
+    return try? Data(contentsOf: place.appendingPathComponent("fixtures/" + path))
+  }
+}

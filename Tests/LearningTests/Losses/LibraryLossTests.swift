@@ -5,7 +5,7 @@ import Testing
 
 /// `fixtures/learning/losses.json`: our embeddings through pytorch-metric-learning's losses, in float64.
 @Suite struct LibraryLossTests {
-  struct Fixture: Decodable {
+  struct Answers: Decodable {
     struct Case: Decodable, CustomTestStringConvertible {
       let name: String
       let loss_name: String
@@ -19,18 +19,13 @@ import Testing
     let cases: [Case]
   }
 
-  static let cases: [Fixture.Case] = {
-    var place = URL(fileURLWithPath: #filePath)
-    while !FileManager.default.fileExists(atPath: place.appendingPathComponent("Package.swift").path) {
-      place.deleteLastPathComponent()
-    }
-    let data = try? Data(contentsOf: place.appendingPathComponent("fixtures/learning/losses.json"))
-    return data.flatMap { try? JSONDecoder().decode(Fixture.self, from: $0) }?.cases ?? []
+  static let cases: [Answers.Case] = {
+    Fixture.data("learning/losses.json").flatMap { try? JSONDecoder().decode(Answers.self, from: $0) }?.cases ?? []
   }()
 
   @Test func theFixtureIsRead() { #expect(Self.cases.count == 12) }
 
-  @Test(arguments: cases) func lossAndGradientAreTheLibrarys(_ item: Fixture.Case) {
+  @Test(arguments: cases) func lossAndGradientAreTheLibrarys(_ item: Answers.Case) {
     let loss: MetricLoss =
       switch item.loss_name {
       case "circle": .circle(.init())
