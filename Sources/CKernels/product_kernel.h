@@ -13,6 +13,10 @@ TARGET static void NAMED(pack_rows)(uint32_t *packed, const float *source, long 
         transpose(block);
         for (long p = 0; p < 16; p++) _mm512_mask_storeu_epi32(packed + (done + p) * TILE, 0xFFF, block[p]);
       }
+    if (row_stride == 1)
+      for (; PER_WORD * (done + 1) <= k; done++)
+        _mm512_mask_storeu_epi32(packed + done * TILE, 0xFFF,
+                                 rows16(tile + PER_WORD * done * step, step, (__mmask16)((1u << here) - 1)));
     for (long p = done; p < count; p++)
       for (long r = 0; r < TILE; r++)
         packed[p * TILE + r] = r < here ? word(tile + r * row_stride + PER_WORD * p * step, step, k - PER_WORD * p) : 0;
@@ -25,7 +29,7 @@ TARGET static void NAMED(pack_panel)(uint32_t *packed, const float *source, long
   if (column_stride == 1 && columns == PANEL) {
     for (; PER_WORD * (done + 1) <= k; done++)
       for (long half = 0; half < PANEL; half += 16)
-        _mm512_storeu_si512(packed + done * PANEL + half, rows16(source + PER_WORD * done * step + half, step));
+        _mm512_storeu_si512(packed + done * PANEL + half, rows16(source + PER_WORD * done * step + half, step, 0xFFFF));
   } else if (step == 1 && columns == PANEL) {
     for (; PER_WORD * (done + 16) <= k; done += 16)
       for (long half = 0; half < PANEL; half += 16) {

@@ -40,7 +40,9 @@ __attribute__((target("avx512f"))) INLINE void transpose(__m512i r[16]) {
 #define word f32_word
 #define MULTIPLY_ADD(sum, x, y) _mm512_fmadd_ps((__m512)(x), (__m512)(y), sum)
 TARGET INLINE __m512i f32_words16(const float *source) { return _mm512_loadu_si512(source); }
-TARGET INLINE __m512i f32_rows16(const float *source, long step) { return _mm512_loadu_si512(source); }
+TARGET INLINE __m512i f32_rows16(const float *source, long step, __mmask16 mask) {
+  return _mm512_maskz_loadu_epi32(mask, source);
+}
 INLINE uint32_t f32_word(const float *source, long step, long left) {
   uint32_t bits;
   memcpy(&bits, source, 4);
@@ -65,9 +67,10 @@ INLINE uint32_t f32_word(const float *source, long step, long left) {
 TARGET INLINE __m512i bf16_words16(const float *source) {
   return (__m512i)_mm512_cvtne2ps_pbh(_mm512_loadu_ps(source + 16), _mm512_loadu_ps(source));
 }
-/// Sixteen columns of two rows, `step` apart: the first row's in the low halves.
-TARGET INLINE __m512i bf16_rows16(const float *source, long step) {
-  __m512i both = (__m512i)_mm512_cvtne2ps_pbh(_mm512_loadu_ps(source + step), _mm512_loadu_ps(source));
+/// Up to sixteen columns of two rows, `step` apart: the first row's in the low halves.
+TARGET INLINE __m512i bf16_rows16(const float *source, long step, __mmask16 mask) {
+  __m512i both = (__m512i)_mm512_cvtne2ps_pbh(_mm512_maskz_loadu_ps(mask, source + step),
+                                              _mm512_maskz_loadu_ps(mask, source));
   __m512i low = _mm512_cvtepu16_epi32(_mm512_castsi512_si256(both));
   return _mm512_or_si512(
       low, _mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm512_extracti64x4_epi64(both, 1)), 16));

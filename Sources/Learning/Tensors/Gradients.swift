@@ -1,4 +1,5 @@
 import CKernels
+import Numerics
 
 /// What a loss owes each trainable weight; frozen weights have no entry and cost no memory.
 package struct Gradients: Sendable {
@@ -18,10 +19,27 @@ package struct Gradients: Sendable {
   /// Zeros again, in the same memory.
   package mutating func clear() {
     for index in values.indices {
-      for i in values[index].indices { values[index][i] = 0 }
+      values[index].withUnsafeMutableBufferPointer { buffer in
+        guard let start = buffer.baseAddress else { return }
+        parallelElements(buffer.count) { (start + $0.lowerBound).update(repeating: 0, count: $0.count) }
+      }
     }
   }
 
-  /// The Euclidean length of all of them together.
-  package var length: Double { values.reduce(0) { $0 + nb_sum_of_squares($1, $1.count) }.squareRoot() }
+  /// The Euclidean length of all of them together; summed in one order for any thread count.
+  package var length: Double {
+    values.reduce(0.0) { sum, values in
+      let grain = 1 << 18
+      var squares = [Double](repeating: 0, count: (values.count + grain - 1) / grain)
+      values.withUnsafeBufferPointer { buffer in
+        squares.withUnsafeMutableBufferPointer { squares in
+          guard let values = buffer.baseAddress, let squares = squares.baseAddress else { return }
+          parallelChunks(buffer.count, grain: grain) {
+            squares[$0.lowerBound / grain] = nb_sum_of_squares(values + $0.lowerBound, $0.count)
+          }
+        }
+      }
+      return squares.reduce(sum, +)
+    }.squareRoot()
+  }
 }

@@ -21,8 +21,8 @@ package struct Embedder: Sendable {
   /// Patches whose kept activations are in memory at once.
   private static let blockSize = 64
 
-  private let network: EmbeddingNetwork
-
+  /// Its weights are packed for products.
+  private let packed: EmbeddingNetwork
   /// nil runs the whole network on every patch.
   private let frozen: FrozenLayers?
 
@@ -33,7 +33,14 @@ package struct Embedder: Sendable {
     self.frozen = frozen
     nb_keep_freed_memory()
     network.parameters.pack()
-    self.network = network
+    packed = network
+  }
+
+  /// The network it was made of.
+  package var network: EmbeddingNetwork {
+    var result = packed
+    result.parameters = packed.parameters.unpacked
+    return result
   }
 
   /// - Parameters:
@@ -41,7 +48,7 @@ package struct Embedder: Sendable {
   ///   - pixels: their edge; the network sees their middle, 1 / `Augmentation.margin` of it.
   ///   - turn: radians all of them are turned by first: the angle between two sessions, once it is known.
   package func embed(_ patches: [Float], pixels: Int, turn: Double = 0) -> [Embedding] {
-    let (channels, seen) = (network.configuration.channels, network.configuration.pixels)
+    let (channels, seen) = (packed.configuration.channels, packed.configuration.pixels)
     let size = channels * pixels * pixels
     precondition(
       patches.count % size == 0, "\(patches.count) values are no patches of \(channels) × \(pixels) × \(pixels)")
@@ -51,7 +58,7 @@ package struct Embedder: Sendable {
         embed(Array(patches[$0 * size..<min(count, $0 + Self.blockSize) * size]), pixels: pixels, turn: turn)
       }
     }
-    let dimension = network.configuration.dimension
+    let dimension = packed.configuration.dimension
     let augmenter = Augmenter(.none, channels: channels, sourcePixels: pixels, pixels: seen)
     func image(_ index: Int) -> Tensor {
       var image = Tensor(uninitialised: [1, seen, seen, channels])
@@ -63,7 +70,7 @@ package struct Embedder: Sendable {
       return image
     }
     let kept = frozen.map { frozen in
-      frozen.activations(of: views(of: patches, pixels: pixels, turn: turn), network, image: image).0
+      frozen.activations(of: views(of: patches, pixels: pixels, turn: turn), packed, image: image).0
     }
     var vectors = [Float](repeating: 0, count: count * dimension)
     var gates = [Float](repeating: -1, count: count)
@@ -87,13 +94,13 @@ package struct Embedder: Sendable {
   private func walk(
     _ kept: Tensor?, _ image: (Int) -> Tensor, _ index: Int
   ) -> (Tensor, EmbeddingNetwork.Cache) {
-    guard let kept, let frozen else { return network.forward(image(index)) }
+    guard let kept, let frozen else { return packed.forward(image(index)) }
     let row = Array(kept.values[index * kept.width..<(index + 1) * kept.width])
-    return network.forward(Tensor(row, shape: [1, kept.width]), from: frozen.prefix)
+    return packed.forward(Tensor(row, shape: [1, kept.width]), from: frozen.prefix)
   }
 
   private func views(of patches: [Float], pixels: Int, turn: Double) -> [ContentHash] {
-    let size = network.configuration.channels * pixels * pixels
+    let size = packed.configuration.channels * pixels * pixels
     return stride(from: 0, to: patches.count, by: size).map {
       ContentHash("upright \(pixels) \(turn)", continuing: ContentHash(Array(patches[$0..<$0 + size])))
     }
