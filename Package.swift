@@ -61,7 +61,7 @@ let rows: [Target] = [
 let memory: [Target] = [
   .target(
     name: "AtlasStore",
-    dependencies: [grdb, "Vocabulary", "Imaging", "VectorIndex", "IndexRows", "CCrypto"],
+    dependencies: [grdb, "Vocabulary", "Numerics", "Imaging", "VectorIndex", "IndexRows", "CCrypto"],
     resources: [.embedInCode("migrations")], swiftSettings: swiftSettings),
   craft("AtlasQuery", ["Vocabulary", "VectorIndex", "IndexRows", "CSQLite"]),
 ]
@@ -87,6 +87,9 @@ let program: [Target] = [
     path: "Benchmarks/learning", exclude: ["run", "torch_speed.py"],
     swiftSettings: swiftSettings),
   .executableTarget(
+    name: "ingest-benchmark", dependencies: ["AtlasStore", "Imaging", "Numerics", "Vocabulary"],
+    path: "Benchmarks/ingest", exclude: ["run"], swiftSettings: swiftSettings),
+  .executableTarget(
     name: "matching-benchmark", dependencies: ["Matching", "Numerics", "Simulation", "Vocabulary"],
     path: "Benchmarks/matching", exclude: ["run", "compare.py"], swiftSettings: swiftSettings),
 ]
@@ -111,16 +114,24 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: layers.flatMap(\.self) + [
+    // What several test targets need: folders that go with the test, and a small file of every flavour.
+    .target(
+      name: "TestSupport", dependencies: ["CTIFF", "Imaging", "Numerics", "Vocabulary"], path: "Tests/TestSupport",
+      swiftSettings: swiftSettings),
+    // Bends small files of every flavour until something breaks: `make fuzz`.
+    .executableTarget(
+      name: "stack-fuzzer", dependencies: ["TestSupport", "Imaging", "Numerics"], path: "Tests/StackFuzzer",
+      swiftSettings: swiftSettings),
     tests(of: "Vocabulary"),
     tests(of: "Numerics"),
-    tests(of: "Imaging", with: ["Vocabulary", "Numerics", "CTIFF"]),
+    tests(of: "Imaging", with: ["TestSupport", "Vocabulary", "Numerics", "CTIFF"]),
     tests(of: "Learning", with: ["Vocabulary", "Numerics"]),
     tests(of: "VectorIndex", with: ["Vocabulary", "Numerics"]),
     tests(of: "Matching", with: ["Vocabulary", "Numerics"]),
     tests(of: "Evaluation", with: ["Vocabulary", "Numerics"]),
     tests(of: "Simulation", with: ["Vocabulary", "Numerics"]),
     tests(of: "Figures", with: ["Imaging", "Evaluation", "Numerics"]),
-    tests(of: "AtlasStore", with: ["Vocabulary", "Imaging", grdb]),
+    tests(of: "AtlasStore", with: ["TestSupport", "Vocabulary", "Imaging", grdb]),
     // Writes until it is killed: for the tests of what survives.
     .executableTarget(
       name: "IndexWriter", dependencies: ["IndexRows", "CSQLite", "Numerics"], path: "Tests/IndexWriter",
@@ -129,7 +140,8 @@ let package = Package(
       of: "AtlasQuery",
       with: ["IndexWriter", "Vocabulary", "Numerics", "VectorIndex", "IndexRows", "CSQLite", "AtlasStore", grdb]),
     tests(
-      of: "NeuroBridge", with: ["Vocabulary", "Numerics", "Learning", "AtlasStore", "Imaging", "Simulation", grdb]),
+      of: "NeuroBridge",
+      with: ["TestSupport", "Vocabulary", "Numerics", "Learning", "AtlasStore", "Imaging", "Simulation", grdb]),
   ],
   swiftLanguageModes: [.v6]
 )

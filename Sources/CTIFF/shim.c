@@ -128,6 +128,7 @@ int64_t ctiff_read_tile(ctiff_file *file, uint32_t tile, void *buffer, int64_t c
 
 int ctiff_set_short(ctiff_file *file, uint32_t tag, uint16_t value) { return TIFFSetField(file->tiff, tag, (int)value); }
 int ctiff_set_long(ctiff_file *file, uint32_t tag, uint32_t value) { return TIFFSetField(file->tiff, tag, value); }
+int ctiff_set_number(ctiff_file *file, uint32_t tag, double value) { return TIFFSetField(file->tiff, tag, value); }
 int ctiff_set_text(ctiff_file *file, uint32_t tag, const char *value) { return TIFFSetField(file->tiff, tag, value); }
 
 int64_t ctiff_write_strip(ctiff_file *file, uint32_t strip, void *bytes, int64_t count) {

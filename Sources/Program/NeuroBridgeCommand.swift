@@ -33,6 +33,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
           InitCommand.self,
           InspectCommand.self,
           IngestCommand.self,
+          RelinkCommand.self,
           NeuronsCommand.self,
           PairsCommand.self,
           SimulateCommand.self,

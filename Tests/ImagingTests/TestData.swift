@@ -19,7 +19,10 @@ enum TestData {
 }
 
 /// A folder for one test, gone with it.
-final class ScratchFolder {
+final class ScratchFolder: Sendable {
+  /// For files that need not outlive the run.
+  static let shared = ScratchFolder()
+
   let path: String
 
   init() {

@@ -17,6 +17,7 @@ package struct Migration: Sendable {
     Migration(6, "provenance", PackageResources._006_provenance_sql),
     Migration(7, "activations", PackageResources._007_activations_sql),
     Migration(8, "identities", PackageResources._008_identities_sql),
+    Migration(9, "linked_stacks", PackageResources._009_linked_stacks_sql),
   ]
 
   static let productVersion = Product.version

@@ -5,6 +5,7 @@ extension AtlasStore {
   /// Hands over a kept stack plane by plane, as it came in: little-endian, row by row; one layer of chunks is in memory.
   package func forEachPlane(of stack: Stack, _ body: (_ z: Int, _ plane: UnsafeRawBufferPointer) throws -> Void) throws
   {
+    if stack.isLinked { return try forEachLinkedPlane(of: stack, body) }
     let grid = stack.grid
     let size = stack.pixelType.byteCount
     let planeBytes = stack.shape.width * stack.shape.height * size

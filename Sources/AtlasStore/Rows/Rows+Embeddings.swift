@@ -76,7 +76,25 @@ extension Rows {
       ?? 0
   }
 
-  /// Neurons that have a stack and no vector by this model that is newer than the model's checkpoint.
+  /// Whether the vector `e` of the neuron `n` by the model `m` is older than what it was made from: the first channel's
+  /// stack, or the neuron's place. Vectors made elsewhere (no recipe) are not.
+  private static let isStale = """
+    (m.recipe_id IS NOT NULL AND (e.activity_id < n.activity_id OR e.activity_id < (
+      SELECT s.activity_id FROM stack s WHERE s.session_id = n.session_id ORDER BY s.channel LIMIT 1)))
+    """
+
+  /// How many vectors of a session a newer stack or place has overtaken.
+  package func staleEmbeddingCount(by model: Model.ID, in session: Session.ID) throws -> Int {
+    try Int.fetchOne(
+      database,
+      sql: """
+        SELECT count(*) FROM neuron n JOIN embedding e ON e.neuron_id = n.id JOIN model m ON m.id = e.model_id
+        WHERE n.session_id = ? AND m.id = ? AND \(Self.isStale)
+        """, arguments: [session.rawValue, model.rawValue]) ?? 0
+  }
+
+  /// Neurons that have a stack and no vector by this model that is newer than the model's checkpoint, the stack and the
+  /// neuron's place.
   package func neuronsToEmbed(by model: Model.ID) throws -> [Neuron] {
     try Row.fetchAll(
       database,
@@ -86,7 +104,8 @@ extension Rows {
           AND NOT EXISTS (
             SELECT 1 FROM embedding e JOIN model m ON m.id = e.model_id
             LEFT JOIN checkpoint c ON c.id = m.checkpoint_id
-            WHERE e.model_id = ?1 AND e.neuron_id = n.id AND e.activity_id >= coalesce(c.activity_id, 0))
+            WHERE e.model_id = ?1 AND e.neuron_id = n.id AND e.activity_id >= coalesce(c.activity_id, 0)
+              AND NOT coalesce(\(Self.isStale), 0))
         ORDER BY n.session_id, n.id
         """, arguments: [model.rawValue]
     ).map { row in

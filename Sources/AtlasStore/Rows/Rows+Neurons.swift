@@ -60,6 +60,13 @@ extension Rows {
         """, [session.rawValue, label, position.x, position.y, position.z, radius, author]))
   }
 
+  /// Gives a neuron another place; what was made from the old one is older than it now.
+  package func moveNeuron(_ id: Neuron.ID, to position: Point3, radius: Double?) throws {
+    try database.execute(
+      sql: "UPDATE neuron SET x_um = ?, y_um = ?, z_um = ?, radius_um = ?, activity_id = ? WHERE id = ?",
+      arguments: [position.x, position.y, position.z, radius, author, id.rawValue])
+  }
+
   private static func neuron(_ row: Row) -> Neuron {
     Neuron(
       id: .init(row[0]), session: .init(row[1]), label: row[2], position: Point3(x: row[3], y: row[4], z: row[5]),

@@ -40,9 +40,19 @@ extension Rows {
   }
 
   /// Fills in what is known only once every pixel has passed by.
-  package func setPixelHash(of stack: Stack.ID, _ sha256: Data) throws {
+  package func setHashes(of stack: Stack.ID, source: Data, pixels: Data) throws {
     try database.execute(
-      sql: "UPDATE stack SET pixels_sha256 = ? WHERE id = ?", arguments: [sha256, stack.rawValue])
+      sql: "UPDATE stack SET source_sha256 = ?, pixels_sha256 = ? WHERE id = ?",
+      arguments: [source, pixels, stack.rawValue])
+  }
+
+  package func setSourcePath(of stack: Stack.ID, _ path: String) throws {
+    try database.execute(sql: "UPDATE stack SET source_path = ? WHERE id = ?", arguments: [path, stack.rawValue])
+  }
+
+  /// Removes a stack with its chunks or links; neurons stay.
+  package func deleteStack(_ id: Stack.ID) throws {
+    try database.execute(sql: "DELETE FROM stack WHERE id = ?", arguments: [id.rawValue])
   }
 
   package func insertChunk(_ chunk: StackChunk, of stack: Stack.ID) throws {

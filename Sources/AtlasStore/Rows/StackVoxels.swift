@@ -21,11 +21,18 @@ package struct StackChunks: ChunkProvider {
 }
 
 extension AtlasStore {
-  /// A kept stack to read boxes of voxels from; each thread takes its own.
-  package func voxels(of stack: Stack, capacity: Int = 64) -> ChunkedVoxels {
-    ChunkedVoxels(
+  /// A stack to read boxes of voxels from, wherever its pixels are; each thread takes its own.
+  package func voxels(of stack: Stack, capacity: Int = 64) -> any VoxelSource {
+    if stack.isLinked { return linkedVoxels(of: stack) }
+    return ChunkedVoxels(
       grid: stack.grid, voxelSize: stack.voxelSize, pixelType: stack.pixelType,
       provider: StackChunks(store: self, stack: stack.id), capacity: capacity)
+  }
+
+  func linkedVoxels(of stack: Stack) -> LinkedVoxels {
+    LinkedVoxels(
+      shape: stack.shape, voxelSize: stack.voxelSize, pixelType: stack.pixelType,
+      provider: LinkedSections(store: self, stack: stack.id))
   }
 }
 
@@ -33,6 +40,12 @@ extension Stack {
   /// How it is cut.
   package var grid: ChunkGrid { ChunkGrid(stack: shape, chunk: chunkShape) }
 
-  /// How many chunks tile it.
-  package var chunkCount: Int { grid.counts.voxelCount }
+  /// Whether its pixels stay in their own files.
+  package var isLinked: Bool { compression == Self.linked }
+
+  /// What `compression` says of a stack that is not in the atlas.
+  package static let linked = "linked"
+
+  /// How many chunks tile it in the atlas.
+  package var chunkCount: Int { isLinked ? 0 : grid.counts.voxelCount }
 }

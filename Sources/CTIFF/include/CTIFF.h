@@ -9,6 +9,12 @@
 #include <stdint.h>
 #include <tiffio.h>
 
+/// Room that `ctiff_deflate_literals` needs at most.
+size_t ctiff_literals_bound(size_t count);
+/// A zlib stream without matches: for bytes that repeat nothing, several times faster than looking for repeats.
+/// Fewer than 2³² bytes.
+size_t ctiff_deflate_literals(const void *bytes, size_t count, void *output);
+
 /// One open file and the first thing libtiff complained about since `ctiff_forget`.
 typedef struct ctiff_file ctiff_file;
 
@@ -33,6 +39,7 @@ int64_t ctiff_read_tile(ctiff_file *file, uint32_t tile, void *buffer, int64_t c
 /// Setting tags of the directory being written; 0 on failure.
 int ctiff_set_short(ctiff_file *file, uint32_t tag, uint16_t value);
 int ctiff_set_long(ctiff_file *file, uint32_t tag, uint32_t value);
+int ctiff_set_number(ctiff_file *file, uint32_t tag, double value);
 int ctiff_set_text(ctiff_file *file, uint32_t tag, const char *value);
 int64_t ctiff_write_strip(ctiff_file *file, uint32_t strip, void *bytes, int64_t count);
 int64_t ctiff_write_tile(ctiff_file *file, uint32_t tile, void *bytes, int64_t count);

@@ -1,23 +1,33 @@
 internal import CTIFF
 package import Vocabulary
 
-/// A box of voxels as one small multi-page TIFF, one page for each z, and back, bit for bit.
+/// A box of voxels as one small multi-page TIFF, one page for each z, and back, value for value.
 ///
-/// Deflate, which every TIFF reader opens; Zstandard only few do. On rendered two-photon and fMOST and on real
-/// light-sheet stacks in pages of 64 × 64 (16 bit) deflate at level 1 packs to 0.57, 0.40 and 0.57 of the size and
-/// Zstandard at level 1 to 0.57, 0.39 and 0.56, at the same speed within the noise (130–160 MB/s a core packing, 370–460
-/// and 400–650 unpacking). Higher levels pack noise no better (deflate 6: 0.58, 0.39, 0.57) at half the speed or less.
-/// The horizontal predictor helps smooth tissue (0.57 for 0.59) and hurts sparse, noisy tissue (0.57 for 0.51), so a
-/// page now and then is packed both ways and decides for those that follow.
+/// Deflate, which every TIFF reader opens; Zstandard only few do, and it packs no better (rendered two-photon, fMOST and
+/// real light-sheet stacks in pages of 64 × 64: deflate at level 1 to 0.57, 0.40 and 0.57 of the size, Zstandard at level
+/// 1 to 0.57, 0.39 and 0.56, at the same speed). Higher levels pack noise no better at half the speed or less.
+///
+/// What helps sparse, noisy tissue: a chunk whose 16- or 32-bit values all fit 8 or 16 bits is kept in those (most of an
+/// fMOST block does: 0.41 of the size becomes 0.30), and noise is packed without looking for repeats, several times
+/// faster. A page now and then is packed with and without the horizontal predictor (good for smooth tissue: 0.57 for
+/// 0.59; bad for sparse, noisy tissue: 0.57 for 0.51), with and without repeats, and decides for those that follow.
 package final class ChunkCodec {
   package static let compression = "deflate"
+
+  /// How a page is packed.
+  private struct Strategy {
+    var isDifferenced: Bool
+    var findsRepeats: Bool
+  }
+
+  /// Repeats must save this share of a page to be worth the time.
+  private static let worthwhile = 0.97
 
   private let compressor: OpaquePointer
   private var row = RawBuffer()
   private var packed = RawBuffer()
   private var spare = RawBuffer()
-  private var prefersDifferences = true
-  private var pagesSinceTrial = 0
+  private var narrow = RawBuffer()
 
   package init(level: Int = 1) {
     guard let compressor = libdeflate_alloc_compressor(Int32(level)) else { fatalError("no memory to deflate with") }
@@ -26,49 +36,59 @@ package final class ChunkCodec {
 
   deinit { libdeflate_free_compressor(compressor) }
 
-  /// Voxels in x, then y, then z order, little-endian.
+  /// Voxels in x, then y, then z order, little-endian. Equal voxels give equal bytes, whatever was encoded before.
   package func encode(_ voxels: UnsafeRawBufferPointer, shape: StackShape, pixelType: PixelType) -> [UInt8] {
-    let pageBytes = shape.width * shape.height * pixelType.byteCount
-    precondition(voxels.count == pageBytes * shape.depth && pageBytes > 0, "\(voxels.count) bytes are no \(shape)")
-    var file = TIFFPageBytes(reserving: voxels.count / 2)
+    precondition(
+      voxels.count == shape.voxelCount * pixelType.byteCount && !voxels.isEmpty, "\(voxels.count) bytes are no \(shape)"
+    )
+    let type = SampleNarrowing.narrowest(for: voxels, of: pixelType)
+    var pixels = voxels
+    if type != pixelType {
+      let target = narrow.reserve(shape.voxelCount * type.byteCount)
+      SampleNarrowing.narrow(voxels, of: pixelType, to: type, into: target)
+      pixels = UnsafeRawBufferPointer(target)
+    }
+    let pageBytes = shape.width * shape.height * type.byteCount
+    var file = TIFFPageBytes(reserving: pixels.count * 5 / 8)
+    var strategy = Strategy(isDifferenced: false, findsRepeats: false)
     for z in 0..<shape.depth {
-      let page = UnsafeRawBufferPointer(rebasing: voxels[z * pageBytes..<(z + 1) * pageBytes])
-      append(page, shape: shape, pixelType: pixelType, to: &file)
+      let page = UnsafeRawBufferPointer(rebasing: pixels[z * pageBytes..<(z + 1) * pageBytes])
+      if z % 16 == 0 { strategy = best(for: page, shape: shape, pixelType: type) }
+      let differenced = strategy.isDifferenced ? differences(of: page, shape: shape, pixelType: type) : page
+      let room = packed.reserve(bound(page.count))
+      let count = pack(differenced, findingRepeats: strategy.findsRepeats, into: room)
+      file.append(
+        UnsafeRawBufferPointer(rebasing: room[0..<count]), width: shape.width, height: shape.height, pixelType: type,
+        isDifferenced: strategy.isDifferenced)
     }
     return file.bytes
   }
 
-  /// Adds one page to a chunk that grows page by page.
-  func append(_ page: UnsafeRawBufferPointer, shape: StackShape, pixelType: PixelType, to file: inout TIFFPageBytes) {
-    let room = packed.reserve(libdeflate_zlib_compress_bound(compressor, page.count))
-    var count = 0
-    var isDifferenced = false
-    if !pixelType.isInteger {
-      count = pack(page, into: room)
-    } else if pagesSinceTrial % 16 == 0 {
-      let other = spare.reserve(room.count)
-      let plain = pack(page, into: room)
-      count = pack(differences(of: page, shape: shape, pixelType: pixelType), into: other)
-      prefersDifferences = count < plain
-      isDifferenced = true
-      if prefersDifferences {
-        room.copyMemory(from: UnsafeRawBufferPointer(rebasing: other[0..<count]))
-      } else {
-        (count, isDifferenced) = (plain, false)
+  /// Packs a page in every way and takes the smallest, unless it is slow and hardly smaller.
+  private func best(for page: UnsafeRawBufferPointer, shape: StackShape, pixelType: PixelType) -> Strategy {
+    let room = spare.reserve(bound(page.count))
+    var best = Strategy(isDifferenced: false, findsRepeats: false)
+    var smallest = Double.infinity
+    for isDifferenced in pixelType.isInteger ? [false, true] : [false] {
+      let bytes = isDifferenced ? differences(of: page, shape: shape, pixelType: pixelType) : page
+      for findsRepeats in [false, true] {
+        let size = Double(pack(bytes, findingRepeats: findsRepeats, into: room)) / (findsRepeats ? Self.worthwhile : 1)
+        if size < smallest {
+          (best, smallest) = (Strategy(isDifferenced: isDifferenced, findsRepeats: findsRepeats), size)
+        }
       }
-    } else if prefersDifferences {
-      count = pack(differences(of: page, shape: shape, pixelType: pixelType), into: room)
-      isDifferenced = true
-    } else {
-      count = pack(page, into: room)
     }
-    pagesSinceTrial += 1
-    file.append(
-      UnsafeRawBufferPointer(rebasing: room[0..<count]), width: shape.width, height: shape.height,
-      pixelType: pixelType, isDifferenced: isDifferenced)
+    return best
   }
 
-  private func pack(_ page: UnsafeRawBufferPointer, into room: UnsafeMutableRawBufferPointer) -> Int {
+  private func bound(_ count: Int) -> Int {
+    max(libdeflate_zlib_compress_bound(compressor, count), ctiff_literals_bound(count))
+  }
+
+  private func pack(
+    _ page: UnsafeRawBufferPointer, findingRepeats: Bool, into room: UnsafeMutableRawBufferPointer
+  ) -> Int {
+    guard findingRepeats else { return ctiff_deflate_literals(page.baseAddress, page.count, room.baseAddress) }
     let count = libdeflate_zlib_compress(compressor, page.baseAddress, page.count, room.baseAddress, room.count)
     precondition(count > 0, "the bound of libdeflate does not hold")
     return count
@@ -103,35 +123,5 @@ package final class ChunkCodec {
       try chunk.decode(z, into: UnsafeMutableRawBufferPointer(rebasing: voxels[i * pageBytes..<(i + 1) * pageBytes]))
     }
     return Array(voxels)
-  }
-}
-
-/// A chunk whose directories are known and whose pages are unpacked one by one.
-final class PackedChunk {
-  private let decoder: TIFFDecoder
-  private let pages: [TIFFPage]
-
-  init(_ blob: [UInt8], shape: StackShape, pixelType: PixelType) throws(ImagingError) {
-    do throws(ImagingError) {
-      let container = try TIFFContainer(MemoryFile(blob, named: "chunk"))
-      pages = try container.pages()
-      decoder = TIFFDecoder(container)
-    } catch {
-      throw .chunk(detail: "\(error)")
-    }
-    guard pages.count == shape.depth,
-      pages.allSatisfy({
-        $0.width == shape.width && $0.height == shape.height && $0.pixelType == pixelType && $0.samplesPerPixel == 1
-      })
-    else {
-      throw .chunk(
-        detail: "it holds \(pages.count) pages where \(shape.width) × \(shape.height) × \(shape.depth) are wanted")
-    }
-  }
-
-  func decode(_ z: Int, into page: UnsafeMutableRawBufferPointer) throws(ImagingError) {
-    do throws(ImagingError) { try decoder.decode(pages[z], sample: 0, into: page) } catch {
-      throw .chunk(detail: "\(error)")
-    }
   }
 }

@@ -1,9 +1,7 @@
 internal import Numerics
 package import Vocabulary
 
-/// Cuts planes that arrive in z order into chunks, holding one layer of unfinished, already packed chunks and no more.
-///
-/// Each plane is packed the moment it arrives: the pages of a chunk are packed one by one, so plain voxels never wait.
+/// Cuts planes that arrive in z order into chunks, holding one layer of plain planes and a few packed chunks.
 package final class StackChunker {
   /// One finished chunk.
   package struct Chunk: Sendable {
@@ -18,74 +16,92 @@ package final class StackChunker {
   package let grid: ChunkGrid
   package let pixelType: PixelType
   private let workers: [Worker]
-  private var layer: [TIFFPageBytes] = []
+  private let hash = PixelHash()
+  /// The planes of a layer that is not yet whole.
+  private var layer = RawBuffer()
   private var nextPlane = 0
-  private var hash: SHA256? = SHA256()
+  private let planeBytes: Int
 
-  /// What packs a share of the tiles of a plane, by one thread at a time.
+  /// What packs a share of the chunks, by one thread at a time.
   private final class Worker {
     let codec: ChunkCodec
-    var tile = RawBuffer()
+    var box = RawBuffer()
+    var chunk: Chunk?
 
     init(level: Int) { codec = ChunkCodec(level: level) }
+  }
+
+  /// The digest of all planes so far, by one thread at a time.
+  private final class PixelHash {
+    var digest: SHA256? = SHA256()
   }
 
   package init(shape: StackShape, pixelType: PixelType, chunk: StackShape? = nil, level: Int = 1) {
     grid = chunk.map { ChunkGrid(stack: shape, chunk: $0) } ?? ChunkGrid(stack: shape, pixelType: pixelType)
     self.pixelType = pixelType
-    // Their number is fixed, so that the bytes written do not depend on the machine.
-    workers = (0..<8).map { _ in Worker(level: level) }
+    planeBytes = shape.width * shape.height * pixelType.byteCount
+    workers = (0..<32).map { _ in Worker(level: level) }
   }
 
   /// Takes the next plane; hands out a layer of chunks when it completes one.
   package func add(_ plane: UnsafeRawBufferPointer, emit: (Chunk) throws -> Void) throws {
     precondition(nextPlane < grid.stack.depth, "more planes than the stack has")
-    precondition(plane.count == grid.stack.width * grid.stack.height * pixelType.byteCount)
-    hash?.update(plane)
-    let z = nextPlane / grid.chunk.depth * grid.chunk.depth
-    let origins = grid.chunks(touching: VoxelBox(x: grid.whole.x, y: grid.whole.y, z: z..<z + 1))
-    if nextPlane == z { layer = [TIFFPageBytes](repeating: TIFFPageBytes(), count: origins.count) }
-    layer.withUnsafeMutableBufferPointer { layer in
-      parallelFor(workers.count) { share in
-        for i in stride(from: share, to: origins.count, by: workers.count) {
-          pack(plane, origins[i], by: workers[share], into: &layer[i])
-        }
-      }
+    precondition(plane.count == planeBytes)
+    let first = nextPlane / grid.chunk.depth * grid.chunk.depth
+    let depth = min(grid.chunk.depth, grid.stack.depth - first)
+    let isWhole = nextPlane + 1 == first + depth
+    if depth == 1 {
+      try pack(plane, at: first, emit: emit)
+    } else {
+      let planes = layer.reserve(planeBytes * depth)
+      let start = (nextPlane - first) * planeBytes
+      UnsafeMutableRawBufferPointer(rebasing: planes[start..<start + planeBytes]).copyMemory(from: plane)
+      if isWhole { try pack(UnsafeRawBufferPointer(planes), at: first, emit: emit) }
     }
     nextPlane += 1
-    if nextPlane == min(z + grid.chunk.depth, grid.stack.depth) {
-      for (i, origin) in origins.enumerated() {
-        let bytes = layer[i].bytes
-        layer[i] = TIFFPageBytes()
-        try emit(
-          Chunk(origin: origin, shape: grid.box(at: origin).shape, tiff: bytes, sha256: SHA256.hash(of: bytes)))
+  }
+
+  /// Packs a whole layer, a few chunks at a time, while its planes are hashed.
+  private func pack(_ planes: UnsafeRawBufferPointer, at z: Int, emit: (Chunk) throws -> Void) throws {
+    let origins = grid.chunks(touching: VoxelBox(x: grid.whole.x, y: grid.whole.y, z: z..<z + 1))
+    for first in stride(from: 0, to: origins.count, by: workers.count) {
+      let count = min(workers.count, origins.count - first)
+      let hashes = first == 0 ? 1 : 0
+      parallelFor(count + hashes) { task in
+        if task < hashes {
+          hash.digest?.update(planes)
+        } else {
+          pack(planes, origins[first + task - hashes], by: workers[task - hashes])
+        }
       }
-      layer = []
+      for worker in workers[0..<count] {
+        if let chunk = worker.chunk.take() { try emit(chunk) }
+      }
     }
   }
 
-  private func pack(
-    _ plane: UnsafeRawBufferPointer, _ origin: VoxelOrigin, by worker: Worker, into chunk: inout TIFFPageBytes
-  ) {
+  private func pack(_ planes: UnsafeRawBufferPointer, _ origin: VoxelOrigin, by worker: Worker) {
     let size = pixelType.byteCount
     let shape = grid.box(at: origin).shape
     let rowBytes = shape.width * size
-    let page = worker.tile.reserve(rowBytes * shape.height)
-    for y in 0..<shape.height {
-      let from = ((origin.y + y) * grid.stack.width + origin.x) * size
-      UnsafeMutableRawBufferPointer(rebasing: page[y * rowBytes..<(y + 1) * rowBytes])
-        .copyMemory(from: UnsafeRawBufferPointer(rebasing: plane[from..<from + rowBytes]))
+    let box = worker.box.reserve(rowBytes * shape.height * shape.depth)
+    for row in 0..<shape.height * shape.depth {
+      let (z, y) = row.quotientAndRemainder(dividingBy: shape.height)
+      let from = z * planeBytes + ((origin.y + y) * grid.stack.width + origin.x) * size
+      UnsafeMutableRawBufferPointer(rebasing: box[row * rowBytes..<(row + 1) * rowBytes])
+        .copyMemory(from: UnsafeRawBufferPointer(rebasing: planes[from..<from + rowBytes]))
     }
-    worker.codec.append(UnsafeRawBufferPointer(page), shape: shape, pixelType: pixelType, to: &chunk)
+    let tiff = worker.codec.encode(UnsafeRawBufferPointer(box), shape: shape, pixelType: pixelType)
+    worker.chunk = Chunk(origin: origin, shape: shape, tiff: tiff, sha256: SHA256.hash(of: tiff))
   }
 
   /// Ends the stack: the SHA-256 of all pixels, plane by plane, little-endian.
   ///
   /// - Throws: `chunk` when planes are missing.
   package func finish() throws(ImagingError) -> [UInt8] {
-    guard nextPlane == grid.stack.depth, let hash = hash.take() else {
+    guard nextPlane == grid.stack.depth, let digest = hash.digest.take() else {
       throw .chunk(detail: "\(nextPlane) of \(grid.stack.depth) planes came")
     }
-    return hash.finalize()
+    return digest.finalize()
   }
 }

@@ -22,10 +22,10 @@ struct TIFFPageBytes {
       (TIFFTag.imageWidth, true, UInt32(width)), (TIFFTag.imageLength, true, UInt32(height)),
       (TIFFTag.bitsPerSample, false, UInt32(pixelType.byteCount * 8)),
       (TIFFTag.compression, false, UInt32(TIFFCompression.deflate.rawValue)), (TIFFTag.photometric, false, 1),
-      (TIFFTag.stripOffsets, true, UInt32(offset)), (TIFFTag.samplesPerPixel, false, 1),
-      (TIFFTag.rowsPerStrip, true, UInt32(height)), (TIFFTag.stripByteCounts, true, UInt32(strip.count)),
+      (TIFFTag.stripOffsets, true, UInt32(offset)), (TIFFTag.stripByteCounts, true, UInt32(strip.count)),
     ]
-    // Defaults are left out: a page's directory weighs against its few kilobytes.
+    // Defaults (one sample, one strip, no predictor, unsigned) are left out: a directory weighs against a page's few
+    // kilobytes.
     if isDifferenced { entries.append((TIFFTag.predictor, false, 2)) }
     if pixelType.sampleFormat != 1 { entries.append((TIFFTag.sampleFormat, false, UInt32(pixelType.sampleFormat))) }
     append(UInt16(entries.count))

@@ -1,7 +1,7 @@
 internal import Vocabulary
 
 /// Which page of which file is which plane; made by a flavour, used by `StackReader`.
-struct StackLayout {
+struct StackLayout: Sendable {
   /// Where one plane lies.
   struct Plane: Hashable, Sendable {
     var file: Int32

@@ -8,7 +8,7 @@ package final class StackReader {
   private let layout: StackLayout
   private var opened: [(file: Int32, decoder: TIFFDecoder, pages: [TIFFPage])] = []
   /// Planes decoded so far, for tests that count work.
-  package private(set) var decodedPlanes = 0
+  package internal(set) var decodedPlanes = 0
 
   /// Reads the directories and decides what each page is; `path` is a file, or a folder of planes.
   package init(path: String, overrides: StackOverrides = StackOverrides()) throws(ImagingError) {
@@ -24,6 +24,18 @@ package final class StackReader {
       opened = [(Int32(first), TIFFDecoder(file.container), file.pages)]
     }
   }
+
+  /// The same stack again, from what another reader found out.
+  package init(_ blueprint: StackBlueprint) throws(ImagingError) {
+    layout = blueprint.layout
+    reading = layout.reading
+    for (file, pages) in blueprint.pages {
+      opened.append((file, TIFFDecoder(try TIFFContainer(RandomAccessFile(path: layout.files[Int(file)]))), pages))
+    }
+  }
+
+  /// All that is known of the stack.
+  package var blueprint: StackBlueprint { StackBlueprint(layout: layout, pages: opened.map { ($0.file, $0.pages) }) }
 
   /// How a file would be read, without reading a pixel.
   package static func inspect(
@@ -82,6 +94,19 @@ package final class StackReader {
   package func readPlane(
     _ z: Int, channel: Int, frame: Int = 0, into plane: UnsafeMutableRawBufferPointer
   ) throws(ImagingError) {
+    let (place, page, decoder) = try find(z, channel: channel, frame: frame)
+    if place.after > 0 {
+      try decoder.decodeContiguous(page, after: Int(place.after), into: plane)
+    } else {
+      try decoder.decode(page, sample: Int(place.sample), into: plane)
+    }
+    decodedPlanes += 1
+  }
+
+  /// The page that holds a plane, which must be like the others, and what decodes it.
+  func find(
+    _ z: Int, channel: Int, frame: Int
+  ) throws(ImagingError) -> (place: StackLayout.Plane, page: TIFFPage, decoder: TIFFDecoder) {
     let place = layout.plane(z: z, channel: channel, frame: frame)
     let (decoder, pages) = try open(place.file)
     guard pages.indices.contains(Int(place.page)) else {
@@ -93,12 +118,7 @@ package final class StackReader {
     else {
       throw .axes(path: decoder.container.path, detail: "page \(place.page) differs in size or type from the others")
     }
-    if place.after > 0 {
-      try decoder.decodeContiguous(page, after: Int(place.after), into: plane)
-    } else {
-      try decoder.decode(page, sample: Int(place.sample), into: plane)
-    }
-    decodedPlanes += 1
+    return (place, page, decoder)
   }
 
   /// One plane as an array.
@@ -107,34 +127,6 @@ package final class StackReader {
     let bytes = buffer.reserve(planeBytes)
     try readPlane(z, channel: channel, frame: frame, into: bytes)
     return Array(bytes)
-  }
-
-  /// Hands out plane after plane of one channel; the bytes are valid during the call only.
-  ///
-  /// The frames of a time series become one plane each z where the reading has a reduction; else the first is taken.
-  package func forEachPlane(
-    channel: Int? = nil, _ body: (_ z: Int, _ plane: UnsafeRawBufferPointer) throws -> Void
-  ) throws {
-    let channel = channel ?? reading.overrides.channel ?? 0
-    var buffer = RawBuffer()
-    let bytes = buffer.reserve(planeBytes)
-    if let reduction = reading.overrides.reduction, reading.frames > 1 {
-      let reducer = PlaneReducer(
-        reduction, pixelType: reading.pixelType, count: planeBytes / reading.pixelType.byteCount)
-      for z in 0..<reading.shape.depth {
-        for frame in 0..<reading.frames {
-          try readPlane(z, channel: channel, frame: frame, into: bytes)
-          reducer.add(UnsafeRawBufferPointer(bytes))
-        }
-        reducer.finish(into: bytes)
-        try body(z, UnsafeRawBufferPointer(bytes))
-      }
-      return
-    }
-    for z in 0..<reading.shape.depth {
-      try readPlane(z, channel: channel, into: bytes)
-      try body(z, UnsafeRawBufferPointer(bytes))
-    }
   }
 
   /// The files that hold the planes, the one that was named first.
@@ -151,6 +143,15 @@ package final class StackReader {
     opened.append((file, TIFFDecoder(other.container), other.pages))
     return (opened[opened.count - 1].decoder, other.pages)
   }
+}
+
+/// A stack that was opened and understood: what a reader on another thread begins with.
+package struct StackBlueprint: Sendable {
+  let layout: StackLayout
+  /// Of the files that were open, so that long chains of directories are walked once.
+  let pages: [(file: Int32, pages: [TIFFPage])]
+
+  package var reading: StackReading { layout.reading }
 }
 
 extension StackReading {

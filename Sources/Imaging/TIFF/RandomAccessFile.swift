@@ -35,6 +35,8 @@ extension ByteSource {
 package final class RandomAccessFile: ByteSource {
   package let path: String
   package let count: Int
+  /// When its bytes were last written, in nanoseconds since 1970.
+  package let modified: Int
   private let descriptor: Int32
 
   package init(path: String) throws(ImagingError) {
@@ -47,6 +49,7 @@ package final class RandomAccessFile: ByteSource {
       throw .cannotOpen(path: path, reason: "not a regular file")
     }
     count = Int(status.st_size)
+    modified = Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec)
   }
 
   deinit { close(descriptor) }

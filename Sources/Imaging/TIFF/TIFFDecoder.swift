@@ -29,47 +29,58 @@ final class TIFFDecoder {
     try container.check(page)
     try find(page)
     let pixelBytes = page.planeBytes / (page.width * page.height)
-    let isPlain = page.bitsPerSample == 8 * pixelBytes
-    let across = page.blocksAcross
-    let perPlane = across * page.blocksDown
+    let perPlane = page.blocksAcross * page.blocksDown
     for block in 0..<perPlane {
-      let x = block % across * page.blockWidth
-      let y = block / across * page.blockHeight
+      let x = block % page.blocksAcross * page.blockWidth
+      let y = block / page.blocksAcross * page.blockHeight
       let index = block + (page.isPlanar ? sample * perPlane : 0)
-      let rows = min(page.blockHeight, page.height - y)
-      let columns = min(page.blockWidth, page.width - x)
-      // A tile is always stored whole, a strip ends with the image.
-      let storedRows = page.isTiled ? page.blockHeight : rows
-      if !page.isTiled && page.blockSamples == 1 && isPlain {
-        let start = y * page.blockRowBytes
-        try unpack(
-          page, index, rows: storedRows,
-          into: UnsafeMutableRawBufferPointer(rebasing: plane[start..<start + rows * page.blockRowBytes]))
-        continue
-      }
-      let bytes = unpacked.reserve(storedRows * page.blockRowBytes)
-      try unpack(page, index, rows: storedRows, into: bytes)
-      for row in 0..<rows {
-        let from = UnsafeRawBufferPointer(
-          rebasing: bytes[row * page.blockRowBytes..<(row + 1) * page.blockRowBytes])
-        let start = ((y + row) * page.width + x) * pixelBytes
-        let to = UnsafeMutableRawBufferPointer(rebasing: plane[start..<start + columns * pixelBytes])
-        let offset = page.isPlanar ? 0 : sample
-        if isPlain {
-          SampleRow.pick(offset, of: page.blockSamples, bytesEach: pixelBytes, from: from, into: to)
-        } else {
-          SampleRow.expand(offset, of: page.blockSamples, bitsEach: page.bitsPerSample, from: from, into: to)
-        }
+      let start = (y * page.width + x) * pixelBytes
+      try decode(
+        page, block: index, at: BlockPlace(offset: blocks.offsets[index], byteCount: blocks.byteCounts[index]),
+        sample: sample, into: UnsafeMutableRawBufferPointer(rebasing: plane[start...]),
+        rowBytes: page.width * pixelBytes)
+    }
+  }
+
+  /// One channel of one strip or tile, as far as it lies within the page; its rows begin `rowBytes` apart.
+  ///
+  /// The page must have passed `container.check`.
+  func decode(
+    _ page: TIFFPage, block index: Int, at place: BlockPlace, sample: Int, into target: UnsafeMutableRawBufferPointer,
+    rowBytes: Int
+  ) throws(ImagingError) {
+    let pixelBytes = page.planeBytes / (page.width * page.height)
+    let isPlain = page.bitsPerSample == 8 * pixelBytes
+    let block = index % (page.blocksAcross * page.blocksDown)
+    let rows = min(page.blockHeight, page.height - block / page.blocksAcross * page.blockHeight)
+    let columns = min(page.blockWidth, page.width - block % page.blocksAcross * page.blockWidth)
+    // A tile is always stored whole, a strip ends with the image.
+    let storedRows = page.isTiled ? page.blockHeight : rows
+    if page.blockSamples == 1 && isPlain && page.blockRowBytes == rowBytes && storedRows == rows {
+      try unpack(
+        page, index, at: place, rows: rows, into: UnsafeMutableRawBufferPointer(rebasing: target[0..<rows * rowBytes]))
+      return
+    }
+    let bytes = unpacked.reserve(storedRows * page.blockRowBytes)
+    try unpack(page, index, at: place, rows: storedRows, into: bytes)
+    for row in 0..<rows {
+      let from = UnsafeRawBufferPointer(rebasing: bytes[row * page.blockRowBytes..<(row + 1) * page.blockRowBytes])
+      let to = UnsafeMutableRawBufferPointer(
+        rebasing: target[row * rowBytes..<row * rowBytes + columns * pixelBytes])
+      let offset = page.isPlanar ? 0 : sample
+      if isPlain {
+        SampleRow.pick(offset, of: page.blockSamples, bytesEach: pixelBytes, from: from, into: to)
+      } else {
+        SampleRow.expand(offset, of: page.blockSamples, bitsEach: page.bitsPerSample, from: from, into: to)
       }
     }
   }
 
   /// One strip or tile, unpacked, in the machine's byte order.
   private func unpack(
-    _ page: TIFFPage, _ index: Int, rows: Int, into bytes: UnsafeMutableRawBufferPointer
+    _ page: TIFFPage, _ index: Int, at place: BlockPlace, rows: Int, into bytes: UnsafeMutableRawBufferPointer
   ) throws(ImagingError) {
-    let offset = blocks.offsets[index]
-    let byteCount = blocks.byteCounts[index]
+    let (offset, byteCount) = (place.offset, place.byteCount)
     let isOurs = page.fillOrder == 1 && page.predictor <= 3
     switch page.compression {
     case .some(.none) where isOurs:
@@ -185,16 +196,32 @@ final class TIFFDecoder {
 }
 
 extension TIFFDecoder {
-  /// Plane number `index` of those that follow one another from the page's first strip on, uncompressed.
-  func decodeContiguous(
-    _ page: TIFFPage, after index: Int, into plane: UnsafeMutableRawBufferPointer
-  ) throws(ImagingError) {
+  /// The strips or tiles of one sample of a page, in the order they are numbered.
+  func places(of page: TIFFPage, sample: Int) throws(ImagingError) -> [BlockPlace] {
+    try container.check(page)
+    let (offsets, byteCounts) = try container.blocks(of: page)
+    let count = page.blocksAcross * page.blocksDown
+    let range = page.isPlanar ? sample * count..<(sample + 1) * count : 0..<count
+    return range.map { BlockPlace(offset: offsets[$0], byteCount: byteCounts[$0]) }
+  }
+
+  /// Where plane number `index` of those that follow one another from the page's first strip lies, all of it one strip.
+  func contiguousPlace(of page: TIFFPage, after index: Int) throws(ImagingError) -> BlockPlace {
     try container.check(page)
     guard let places = page.blockOffsets,
       let first = try container.integers(TIFFPage.Values(type: places.type, count: 1, offset: places.offset)).first
     else { throw .malformed(path: container.path, detail: "the first plane has no place") }
-    let (skipped, overflow) = index.multipliedReportingOverflow(by: plane.count)
-    try container.source.read(at: overflow ? .max : first + skipped, into: plane)
+    let (skipped, overflow) = index.multipliedReportingOverflow(by: page.planeBytes)
+    let place = BlockPlace(offset: overflow ? .max : first + skipped, byteCount: page.planeBytes)
+    try container.source.requireBytes(at: place.offset, count: place.byteCount)
+    return place
+  }
+
+  /// Plane number `index` of those that follow one another from the page's first strip on, uncompressed.
+  func decodeContiguous(
+    _ page: TIFFPage, after index: Int, into plane: UnsafeMutableRawBufferPointer
+  ) throws(ImagingError) {
+    try container.source.read(at: contiguousPlace(of: page, after: index).offset, into: plane)
     if container.isBigEndian { SampleRow.swapBytes(of: plane, bitsEach: page.bitsPerSample) }
   }
 }

@@ -11,6 +11,10 @@ public enum IngestError: Error, Equatable, CustomStringConvertible {
   case neuronsThere(place: String, count: Int)
   case option(name: String, value: String, allowed: [String])
   case emptyTable(path: String)
+  case linkedSeries(path: String, frames: Int)
+  case keptOutside(path: String, place: String, labels: [String], count: Int)
+  case notLinked(place: String)
+  case otherPixels(path: String, place: String, detail: String)
 
   public var description: String {
     switch self {
@@ -22,7 +26,7 @@ public enum IngestError: Error, Equatable, CustomStringConvertible {
     case .alreadyIn(let path, let place, let source):
       "\(path): already in as \(place) (same content, from \(source)); nothing to do"
     case .occupied(let place, let source, let channel):
-      "\(place): channel \(channel) is already in, from \(source); name another session with --session, or another --channel"
+      "\(place): channel \(channel) is already in, from \(source); name another session with --session, another --channel, or --replace it"
     case .anotherModality(let place, let found, let given):
       "\(place): is a session of \(found), not of \(given); name another session with --session"
     case .anotherShape(let place, let found, let given):
@@ -40,6 +44,16 @@ public enum IngestError: Error, Equatable, CustomStringConvertible {
       "\(name) \(value): choose one of \(allowed.joined(separator: ", "))"
     case .emptyTable(let path):
       "\(path): a header but no row; give a table with one soma a row"
+    case .linkedSeries(let path, let frames):
+      "\(path): \(frames) frames cannot be linked, since one stack must be made of them; leave out --link to take that in"
+    case .keptOutside(let path, let place, let labels, let count):
+      "\(path): \(count) \(count == 1 ? "neuron" : "neurons") of \(place) would lie outside this stack: "
+        + Self.listed(labels, of: count) + "; give their new positions with --neurons, or check the voxel size"
+    case .notLinked(let place):
+      "\(place): its pixels are in the atlas, so there is nothing to relink"
+    case .otherPixels(let path, let place, let detail):
+      "\(path): not the pixels that \(place) was linked to, \(detail); name the right file, or take this one in with "
+        + "`ingest --replace`"
     }
   }
 

@@ -18,6 +18,8 @@ public struct IngestReport: Hashable, Sendable, Codable {
   public var chunks: Int
   /// Bytes the chunks take; 0 in a dry run.
   public var storedBytes: Int
+  /// Whether the pixels stay in their own files.
+  public var isLinked: Bool
   public var neurons: Int
   /// What was decided on the way, one sentence each.
   public var notes: [String]

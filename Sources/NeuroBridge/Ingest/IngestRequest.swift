@@ -18,6 +18,10 @@ public struct IngestRequest: Sendable {
   public var axes: String?
   /// How a time series becomes one stack: `mean` or `maximum`.
   public var reduction: String?
+  /// Keeps the pixels where they are, and in the atlas only where each section lies and its hash.
+  public var isLinked = false
+  /// Takes the place of the stack that the session has; somata of the same label move, new ones are added.
+  public var replaces = false
   /// The session's soma table.
   public var neurons: SomaTableRequest?
 

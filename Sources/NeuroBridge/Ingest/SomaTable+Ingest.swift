@@ -42,10 +42,24 @@ extension SomaTable {
 
 extension Rows {
   /// Inserts the table's somata and records the file as used.
-  func insert(_ table: SomaTable, from path: String, in session: Session.ID) throws {
+  ///
+  /// - Parameter replacing: Moves neurons whose labels are there already.
+  /// - Returns: How many neurons of before the table does not name.
+  @discardableResult
+  func insert(_ table: SomaTable, from path: String, in session: Session.ID, replacing: Bool = false) throws -> Int {
+    var known =
+      replacing
+      ? Dictionary(uniqueKeysWithValues: try neurons(in: session).map { ($0.label, $0) }) : [:]
     for soma in table.somata {
-      try insertNeuron(label: soma.label, position: soma.position, radius: soma.radius, in: session)
+      if let neuron = known.removeValue(forKey: soma.label) {
+        if neuron.position != soma.position || neuron.radius != soma.radius {
+          try moveNeuron(neuron.id, to: soma.position, radius: soma.radius)
+        }
+      } else {
+        try insertNeuron(label: soma.label, position: soma.position, radius: soma.radius, in: session)
+      }
     }
     try recordUse(of: "file", detail: "\(path) sha256:\(Hexadecimal.text(SHA256.hash(ofFile: path).digest))")
+    return known.count
   }
 }

@@ -1,27 +1,38 @@
 import Imaging
+import Numerics
+import Synchronization
 
 /// What a stack was read from, as one hash.
 enum SourceHash {
   /// Of one file: its SHA-256. Of several: the SHA-256 of their SHA-256s, in the order they are read.
   ///
   /// - Parameter progress: Called with the bytes read and the bytes there are.
-  static func hash(_ paths: [String], progress: (Int, Int) throws -> Void) throws -> (digest: [UInt8], byteCount: Int) {
-    let total = try paths.reduce(0) { $0 + (try RandomAccessFile(path: $1).count) }
+  static func hash(_ files: [LinkedFile], progress: (Int, Int) throws -> Void) throws -> [UInt8] {
+    let total = files.reduce(0) { $0 + $1.byteCount }
     var done = 0
-    var digests: [[UInt8]] = []
-    for path in paths {
-      let file = try RandomAccessFile(path: path)
+    if files.count == 1 {
+      let file = try RandomAccessFile(path: files[0].path)
       var hash = SHA256()
-      var offset = 0
-      while offset < file.count {
-        let piece = try file.bytes(at: offset, count: min(4 << 20, file.count - offset))
+      while done < file.count {
+        let piece = try file.bytes(at: done, count: min(4 << 20, file.count - done))
         hash.update(piece)
-        offset += piece.count
         done += piece.count
         try progress(done, total)
       }
-      digests.append(hash.finalize())
+      return hash.finalize()
     }
-    return (digests.count == 1 ? digests[0] : SHA256.hash(of: digests.flatMap(\.self)), done)
+    var digests: [UInt8] = []
+    for first in stride(from: 0, to: files.count, by: threadCount) {
+      let batch = files[first..<min(first + threadCount, files.count)]
+      let results = Mutex<[Int: Result<[UInt8], ImagingError>]>([:])
+      parallelFor(batch.count) { i in
+        let result = Result { () throws(ImagingError) in try SHA256.hash(ofFile: batch[first + i].path).digest }
+        results.withLock { $0[i] = result }
+      }
+      for i in 0..<batch.count { digests += try results.withLock { $0[i] }?.get() ?? [] }
+      done += batch.reduce(0) { $0 + $1.byteCount }
+      try progress(done, total)
+    }
+    return SHA256.hash(of: digests)
   }
 }

@@ -18,6 +18,13 @@ extension Atlas {
       return (stacks, try stacks.map { try rows.chunkCount(of: $0.id) }, try rows.weightsIDs())
     }
     for (stack, count) in zip(stacks, counts) {
+      if stack.isLinked {
+        report.faults += try store.damagedSections(of: stack) {
+          try progress(StageProgress("check linked stack \(stack.id)", $0, of: stack.shape.depth, unit: "sections"))
+        }
+        report.stacks += 1
+        continue
+      }
       var done = 0
       report.faults += try store.damagedChunks(of: stack) {
         done += 1

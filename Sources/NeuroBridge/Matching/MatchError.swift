@@ -16,7 +16,7 @@ package enum MatchError: Error, Equatable, CustomStringConvertible {
     case .noModel:
       "there is no trained model yet: run `neurobridge train` first, or import vectors with `neurobridge embeddings import`"
     case .notEmbedded(let session, let missing, let count, let model):
-      "\(session): \(missing) of \(count) neurons have no embedding by model \(model): run `neurobridge embed --model \(model)`"
+      "\(session): \(missing) of \(count) neurons have no current embedding by model \(model): run `neurobridge embed --model \(model)`"
     case .badOption(let text):
       text
     }

@@ -65,10 +65,11 @@ extension Rows {
       neuronsA: a.neurons, neuronsB: b.neurons, dimension: model.dimension, a: a.vectors, b: b.vectors)
   }
 
-  /// Refuses sessions of which the model has not embedded every neuron.
+  /// Refuses sessions of which the model has not embedded every neuron as it is now.
   func checkEmbedded(_ pair: SessionPair, by model: Model) throws {
     for session in [pair.a, pair.b] {
-      let (found, count) = try (embeddingCount(by: model.id, in: session.id), neuronCount(in: session.id))
+      let count = try neuronCount(in: session.id)
+      let found = try embeddingCount(by: model.id, in: session.id) - staleEmbeddingCount(by: model.id, in: session.id)
       guard found == count else {
         throw MatchError.notEmbedded(
           session: "\(pair.animal.name)/\(session.name)", missing: count - found, of: count, model: model.name)

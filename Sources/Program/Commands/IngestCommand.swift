@@ -9,7 +9,8 @@ struct IngestCommand: ParsableCommand {
     abstract: "Take a stack, and its somata, into the atlas.",
     discussion: """
       Pixels are kept without loss, in small TIFF chunks with their SHA-256; `export-stack` gives them back. A session \
-      comes in whole or not at all. `inspect` shows beforehand how a stack would be read.
+      comes in whole or not at all. `inspect` shows beforehand how a stack would be read. With --link the pixels stay in \
+      their own files: `check` compares them with their hashes, `relink` says where they are after a move.
 
       A lab's folder (ANIMAL/two-photon.tif, ANIMAL/fmost.tif, ANIMAL/2p/SITE.tif, each with a .csv of its somata beside \
       it, and pairs.csv) or a manifest takes in a whole experiment; what is in already is passed over, so the same command \
@@ -30,6 +31,7 @@ struct IngestCommand: ParsableCommand {
           --modality two-photon --neurons in-vivo.csv
         neurobridge ingest lab.atlas animals/M04
         neurobridge ingest lab.atlas --manifest session.yaml --dry-run
+        neurobridge ingest lab.atlas /disk/sections --animal M04 --modality fmost --voxel 0.35,0.35,1 --link
       """)
 
   @OptionGroup var file: AtlasArgument
@@ -49,6 +51,10 @@ struct IngestCommand: ParsableCommand {
     help: "A session.yaml that lists animals, sessions and pairs.", completion: .file(extensions: ["yaml", "yml"]))
   var manifest: String?
   @OptionGroup var stack: StackOptions
+  @Flag(help: "Leave the pixels where they are: keep only where each section lies, and its hash.")
+  var link = false
+  @Flag(help: "Take the place of the stack that the session has; somata of the same label move, new ones are added.")
+  var replace = false
   @OptionGroup var somata: SomaTableOptions
   @OptionGroup var dry: DryRunOption
   @OptionGroup var output: OutputOptions
@@ -82,6 +88,8 @@ struct IngestCommand: ParsableCommand {
       var request = IngestRequest(stack: path, animal: animal ?? "", modality: Modality(modality ?? ""))
       stack.apply(to: &request)
       request.session = session
+      request.isLinked = link
+      request.replaces = replace
       if stacks.count > 1 { request.sessionChannel = index }
       if index == 0 {
         request.neurons = neurons.map { SomaTableRequest(path: $0, columns: somata.columns, unit: somata.unit) }
@@ -98,7 +106,8 @@ struct IngestCommand: ParsableCommand {
     let display = ProgressDisplay(isQuiet: output.quiet)
     defer { display.finish() }
     let sink = ProgressSink(display.show, stopRequested: { Interruption.isRequested })
-    let report = try atlas.ingest(experiment, dryRun: dry.dryRun, progress: sink) { line in
+    let report = try atlas.ingest(experiment, linking: link, replacing: replace, dryRun: dry.dryRun, progress: sink) {
+      line in
       display.finish()
       if !output.json { print(line) }
     }

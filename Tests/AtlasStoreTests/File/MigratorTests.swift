@@ -1,5 +1,6 @@
 import AtlasStore
 import GRDB
+import TestSupport
 import Testing
 import Vocabulary
 

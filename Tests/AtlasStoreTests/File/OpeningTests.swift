@@ -1,6 +1,7 @@
 import AtlasStore
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 struct OpeningTests {

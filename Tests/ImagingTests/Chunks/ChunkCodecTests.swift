@@ -1,4 +1,5 @@
 import Imaging
+import Numerics
 import Testing
 import Vocabulary
 
@@ -41,10 +42,51 @@ struct ChunkCodecTests {
     var bent = blob
     bent[20] ^= 0x40
     #expect(throws: ImagingError.self) { try ChunkCodec.decode(bent, shape: shape, pixelType: .uint8) }
-    #expect(throws: ImagingError.self) { try ChunkCodec.decode(blob, shape: shape, pixelType: .uint16) }
+    #expect(throws: ImagingError.self) { try ChunkCodec.decode(blob, shape: shape, pixelType: .float32) }
     #expect(throws: ImagingError.self) {
       try ChunkCodec.decode(Array(blob.prefix(90)), shape: shape, pixelType: .uint8)
     }
     #expect(throws: ImagingError.self) { try ChunkCodec.decode([], shape: shape, pixelType: .uint8) }
+  }
+
+  /// Tissue, noise, darkness and values at the edge of every type.
+  @Test(arguments: [PixelType.uint16, .int16, .uint32, .int32]) func smallValuesAreKeptInFewerBytesAndComeBack(
+    _ type: PixelType
+  ) throws {
+    let shape = StackShape(width: 40, height: 30, depth: 18)
+    for (largest, bytesEach) in [(0, 1), (1, 1), (255, 1), (256, 2), (65_535, 2), (65_536, 4)]
+    where largest < 65_536 || type.byteCount == 4 {
+      var random = SeededRandom(seed: UInt64(largest))
+      var values = (0..<shape.voxelCount).map { _ in Int(random.next() % UInt64(min(largest, 40) + 1)) }
+      values[shape.voxelCount - 1] = largest
+      let voxels = values.flatMap { (value: Int) -> [UInt8] in
+        (0..<type.byteCount).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+      }
+      let blob = voxels.withUnsafeBytes { ChunkCodec().encode($0, shape: shape, pixelType: type) }
+      #expect(try ChunkCodec.decode(blob, shape: shape, pixelType: type) == voxels)
+      let kept = try StackReader(path: ScratchFolder.shared.write(blob, to: "\(type.rawValue)-\(largest).tif")).reading
+      #expect(kept.pixelType.byteCount == min(bytesEach, type.byteCount))
+    }
+  }
+
+  @Test func valuesBelowZeroKeepTheirType() throws {
+    let shape = StackShape(width: 8, height: 8, depth: 1)
+    let voxels = (0..<64).flatMap { (i: Int) -> [UInt8] in i == 9 ? [0xFF, 0xFF] : [UInt8(i), 0] }
+    let blob = voxels.withUnsafeBytes { ChunkCodec().encode($0, shape: shape, pixelType: .int16) }
+    #expect(try ChunkCodec.decode(blob, shape: shape, pixelType: .int16) == voxels)
+  }
+
+  /// What a codec did before must not show in what it does next: workers take chunks in any order.
+  @Test func equalVoxelsGiveEqualBytes() throws {
+    let shape = StackShape(width: 33, height: 20, depth: 20)
+    let codec = ChunkCodec()
+    let smooth = (0..<shape.voxelCount).flatMap { (i: Int) -> [UInt8] in [UInt8(i % 33), UInt8(i / 700 % 256)] }
+    let noisy = noise(shape.voxelCount * 2, seed: 9)
+    func encode(_ voxels: [UInt8]) -> [UInt8] {
+      voxels.withUnsafeBytes { codec.encode($0, shape: shape, pixelType: .uint16) }
+    }
+    let first = encode(smooth)
+    _ = encode(noisy)
+    #expect(encode(smooth) == first)
   }
 }

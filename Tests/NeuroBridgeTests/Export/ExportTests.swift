@@ -2,6 +2,7 @@ import AtlasStore
 import Foundation
 import GRDB
 import NeuroBridge
+import TestSupport
 import Testing
 import Vocabulary
 

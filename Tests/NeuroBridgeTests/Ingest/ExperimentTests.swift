@@ -1,6 +1,7 @@
 import AtlasStore
 import Foundation
 import NeuroBridge
+import TestSupport
 import Testing
 import Vocabulary
 

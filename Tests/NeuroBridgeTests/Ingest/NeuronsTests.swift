@@ -1,5 +1,6 @@
 import AtlasStore
 import NeuroBridge
+import TestSupport
 import Testing
 import Vocabulary
 

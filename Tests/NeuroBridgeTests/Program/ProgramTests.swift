@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Imaging
 import NeuroBridge
+import TestSupport
 import Testing
 import Vocabulary
 

@@ -1,6 +1,7 @@
 import AtlasStore
 import GRDB
 import NeuroBridge
+import TestSupport
 import Testing
 import Vocabulary
 

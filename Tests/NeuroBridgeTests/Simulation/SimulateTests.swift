@@ -1,5 +1,6 @@
 import Foundation
 import NeuroBridge
+import TestSupport
 import Testing
 import Vocabulary
 

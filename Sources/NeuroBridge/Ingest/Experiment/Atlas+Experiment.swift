@@ -7,7 +7,8 @@ extension Atlas {
   /// Each session comes in whole or not at all, and those before a failure stay: the same call goes on from there.
   @discardableResult
   public func ingest(
-    _ experiment: Experiment, dryRun: Bool = false, progress: ProgressSink = .silent,
+    _ experiment: Experiment, linking: Bool = false, replacing: Bool = false, dryRun: Bool = false,
+    progress: ProgressSink = .silent,
     done: (String) -> Void = { _ in }
   ) throws -> ExperimentReport {
     var report = ExperimentReport()
@@ -15,7 +16,10 @@ extension Atlas {
       for session in brain.sessions {
         let place = "\(brain.animal)/\(session.name)"
         do {
-          let came = try ingest(session.request(animal: brain.animal), dryRun: dryRun, progress: progress)
+          var request = session.request(animal: brain.animal)
+          request.replaces = replacing
+          request.isLinked = request.isLinked || linking
+          let came = try ingest(request, dryRun: dryRun, progress: progress)
           report.sessions.append(came)
           done((dryRun ? "would take in " : "took in ") + came.summary)
         } catch IngestError.alreadyIn(_, let found, _) where found == place {
@@ -50,6 +54,7 @@ extension Experiment.Imaging {
     request.voxel = voxel.map { VoxelSize(x: $0[0], y: $0[1], z: $0[2]) }
     request.axes = axes
     request.reduction = reduce
+    request.isLinked = link ?? false
     let columns = columns.map { $0.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",") }
     request.neurons = neurons.map { SomaTableRequest(path: $0, columns: columns, unit: unit) }
     return request

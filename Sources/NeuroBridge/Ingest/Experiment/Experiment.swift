@@ -30,6 +30,8 @@ public struct Experiment: Hashable, Sendable, Codable {
     /// `label: id`, `x: X`, …
     public var columns: [String: String]?
     public var unit: String?
+    /// Keeps the pixels where they are.
+    public var link: Bool?
 
     public var name: String { session ?? modality }
   }

@@ -1,0 +1,111 @@
+package import Foundation
+import GRDB
+package import Imaging
+import Vocabulary
+
+extension Rows {
+  /// Replaces the files that a linked stack is read from.
+  package func setLinkedFiles(of stack: Stack.ID, _ files: [LinkedFile]) throws {
+    try database.execute(sql: "DELETE FROM linked_file WHERE stack_id = ?", arguments: [stack.rawValue])
+    for (number, file) in files.enumerated() {
+      try insert(
+        "INSERT INTO linked_file (stack_id, number, path, bytes, modified) VALUES (?, ?, ?, ?, ?)",
+        [stack.rawValue, number, file.path, file.byteCount, file.modified])
+    }
+  }
+
+  package func linkedFiles(of stack: Stack.ID) throws -> [LinkedFile] {
+    try Row.fetchAll(
+      database, sql: "SELECT path, bytes, modified FROM linked_file WHERE stack_id = ? ORDER BY number",
+      arguments: [stack.rawValue]
+    ).map { LinkedFile(path: $0[0], byteCount: $0[1], modified: $0[2]) }
+  }
+
+  /// Stacks that are read from exactly these files.
+  package func stacks(linkedTo files: [LinkedFile]) throws -> [Stack] {
+    guard let first = files.first else { return [] }
+    let ids = try Int64.fetchAll(
+      database,
+      sql: "SELECT stack_id FROM linked_file WHERE number = 0 AND path = ? AND bytes = ? AND modified = ? ORDER BY 1",
+      arguments: [first.path, first.byteCount, first.modified])
+    return try ids.map { Stack.ID($0) }.filter { try linkedFiles(of: $0) == files }.map { try stack($0) }
+  }
+
+  /// Keeps where a section lies and what its pixels hash to; one that is there already is replaced.
+  package func setLinkedSection(_ z: Int, of stack: Stack.ID, _ section: LinkedSection, sha256: Data) throws {
+    try insert(
+      """
+      INSERT OR REPLACE INTO linked_section (stack_id, z, file, packing, sample, sha256) VALUES (?, ?, ?, ?, ?, ?)
+      """, [stack.rawValue, z, section.file, try JSON.text(section.packing), section.sample, sha256])
+    try database.cachedStatement(sql: "DELETE FROM linked_blocks WHERE stack_id = ? AND z = ?")
+      .execute(arguments: [stack.rawValue, z])
+    for (run, first) in stride(from: 0, to: section.blocks.count, by: LinkedSections.blocksPerRun).enumerated() {
+      let places = section.blocks[first..<min(first + LinkedSections.blocksPerRun, section.blocks.count)]
+      try insert(
+        "INSERT INTO linked_blocks (stack_id, z, run, places) VALUES (?, ?, ?, ?)",
+        [stack.rawValue, z, run, LinkedSections.data(places)])
+    }
+  }
+
+  /// A section without its blocks.
+  package func linkedSection(_ z: Int, of stack: Stack.ID) throws -> LinkedSection? {
+    let statement = try database.cachedStatement(
+      sql: "SELECT file, packing, sample FROM linked_section WHERE stack_id = ? AND z = ?")
+    return try Row.fetchOne(statement, arguments: [stack.rawValue, z]).map { row in
+      let packing: String = row[1]
+      return LinkedSection(
+        file: row[0], packing: try JSONDecoder().decode(PagePacking.self, from: Data(packing.utf8)), sample: row[2],
+        blocks: [])
+    }
+  }
+
+  package func linkedBlocks(ofSection z: Int, run: Int, of stack: Stack.ID) throws -> [BlockPlace] {
+    let statement = try database.cachedStatement(
+      sql: "SELECT places FROM linked_blocks WHERE stack_id = ? AND z = ? AND run = ?")
+    return try Data.fetchOne(statement, arguments: [stack.rawValue, z, run]).map(LinkedSections.places) ?? []
+  }
+
+  /// What the pixels of each section hash to, from the first on.
+  package func sectionHashes(of stack: Stack.ID) throws -> [Data] {
+    try Data.fetchAll(
+      database, sql: "SELECT sha256 FROM linked_section WHERE stack_id = ? ORDER BY z", arguments: [stack.rawValue])
+  }
+}
+
+/// The rows of one linked stack, fetched when they are wanted.
+package struct LinkedSections: SectionProvider {
+  let store: AtlasStore
+  let stack: Stack.ID
+
+  package func files() throws -> [LinkedFile] { try store.read { try $0.linkedFiles(of: stack) } }
+
+  package func section(_ z: Int) throws -> LinkedSection {
+    guard let section = try store.read({ try $0.linkedSection(z, of: stack) }) else {
+      throw AtlasStoreError.damaged(path: store.path, reason: "stack \(stack) lacks its section \(z)")
+    }
+    return section
+  }
+
+  package func blocks(ofSection z: Int, run: Int) throws -> [BlockPlace] {
+    try store.read { try $0.linkedBlocks(ofSection: z, run: run, of: stack) }
+  }
+
+  static func data(_ places: some Collection<BlockPlace>) -> Data {
+    var data = Data(capacity: places.count * 16)
+    for place in places {
+      withUnsafeBytes(of: Int64(place.offset).littleEndian) { data.append(contentsOf: $0) }
+      withUnsafeBytes(of: Int64(place.byteCount).littleEndian) { data.append(contentsOf: $0) }
+    }
+    return data
+  }
+
+  static func places(_ data: Data) -> [BlockPlace] {
+    data.withUnsafeBytes { bytes in
+      (0..<bytes.count / 16).map { i in
+        BlockPlace(
+          offset: Int(Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 16 * i, as: Int64.self))),
+          byteCount: Int(Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 16 * i + 8, as: Int64.self))))
+      }
+    }
+  }
+}

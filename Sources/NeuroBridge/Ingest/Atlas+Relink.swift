@@ -1,0 +1,74 @@
+import AtlasStore
+import Foundation
+import Imaging
+import Numerics
+import Vocabulary
+
+/// What `relink` did.
+public struct RelinkReport: Hashable, Sendable, Codable {
+  public var stack: String
+  public var path: String
+  public var files: Int
+  public var sections: Int
+  /// Sections whose pixels were read and compared with the hash they were linked with.
+  public var verified: Int
+}
+
+extension Atlas {
+  /// Sections compared where every file has the size and the time it was linked with.
+  private static let spotChecks = 16
+
+  /// Says where the files of a linked stack are now; nothing changes unless their pixels are those that were linked.
+  ///
+  /// Files of the same sizes and times are the same but for their place: a few sections of them are compared. Of any
+  /// others every section is.
+  /// - Parameter name: `animal/session`, or `animal/session/channel`.
+  @discardableResult
+  public func relink(_ name: String, to path: String, progress: ProgressSink = .silent) throws -> RelinkReport {
+    let (stack, known, hashes) = try store.read { rows in
+      let stack = try rows.stack(named: name)
+      return (stack, try rows.linkedFiles(of: stack.id), try rows.sectionHashes(of: stack.id))
+    }
+    guard stack.isLinked else { throw IngestError.notLinked(place: name) }
+    let reader = try StackReader(
+      path: path, overrides: JSON.value(StackReading.self, from: stack.reading).overrides)
+    guard reader.reading.shape == stack.shape, reader.reading.pixelType == stack.pixelType else {
+      throw IngestError.otherPixels(
+        path: path, place: name,
+        detail:
+          "it is \(IngestPlan.text(reader.reading.shape, stack.voxelSize)) of \(reader.reading.pixelType.rawValue)")
+    }
+    let files = try reader.files.map { try LinkedFile(lookingAt: IngestPlan.absolute($0)) }
+    let isMoved =
+      files.count == known.count
+      && zip(files, known).allSatisfy { $0.byteCount == $1.byteCount && $0.modified == $1.modified }
+    let channel = reader.reading.overrides.channel ?? 0
+    let depth = stack.shape.depth
+    let verified = isMoved ? min(depth, Self.spotChecks) : depth
+    func compare(_ digest: [UInt8], _ z: Int) throws {
+      guard z < hashes.count, Data(digest) == hashes[z] else {
+        throw IngestError.otherPixels(path: path, place: name, detail: "section \(z) differs")
+      }
+    }
+    if isMoved {
+      for i in 0..<verified {
+        let z = verified == 1 ? 0 : i * (depth - 1) / (verified - 1)
+        try compare(SHA256.hash(of: reader.plane(z, channel: channel)), z)
+      }
+    } else {
+      try reader.forEachPlane(channel: channel, prepare: { _, plane in SHA256.hash(of: plane) }) { z, _, digest in
+        try compare(digest, z)
+        try progress(StageProgress("compare \(name)", z + 1, of: depth, unit: "sections"))
+      }
+    }
+    try store.atomicActivity("relink", parameters: ["stack": name, "path": path]) { rows, message in
+      try rows.setSourcePath(of: stack.id, path)
+      try rows.setLinkedFiles(of: stack.id, files)
+      for z in 0..<depth {
+        try rows.setLinkedSection(z, of: stack.id, reader.linkedSection(z, channel: channel), sha256: hashes[z])
+      }
+      message = "\(name) is read from \(path), \(verified) of \(depth) sections compared"
+    }
+    return RelinkReport(stack: name, path: path, files: files.count, sections: depth, verified: verified)
+  }
+}

@@ -1,0 +1,84 @@
+import AtlasStore
+import Foundation
+import Imaging
+import Vocabulary
+
+extension IngestPlan {
+  var place: String { "\(request.animal)/\(request.sessionName)" }
+
+  /// Refuses what is there already, and what does not fit to what is there.
+  func check(against rows: Rows) throws {
+    let same =
+      request.isLinked
+      ? try rows.stacks(linkedTo: files) : try sourceSHA256.map { try rows.stacks(fromSource: Data($0)) } ?? []
+    for stack in same where stack.channel == channel { try refuse(stack, knownTo: rows) }
+    guard let session = try sessionIfAny(in: rows) else { return }
+    guard session.modality == request.modality else {
+      throw IngestError.anotherModality(
+        place: place, found: session.modality.rawValue, given: request.modality.rawValue)
+    }
+    for stack in try rows.stacks(in: session.id) {
+      if stack.channel == channel {
+        if request.replaces { continue }
+        throw IngestError.occupied(place: place, source: stack.sourcePath, channel: channel)
+      }
+      guard stack.shape == reader.reading.shape, stack.voxelSize == voxel else {
+        throw IngestError.anotherShape(
+          place: place, found: Self.text(stack.shape, stack.voxelSize), given: Self.text(reader.reading.shape, voxel))
+      }
+    }
+    let neurons = try rows.neurons(in: session.id)
+    if somata != nil && !neurons.isEmpty && !request.replaces {
+      throw IngestError.neuronsThere(place: place, count: neurons.count)
+    }
+    if request.replaces { try checkKept(neurons) }
+  }
+
+  /// The session it goes to, if it is there.
+  func sessionIfAny(in rows: Rows) throws -> Session? {
+    guard let animal = try rows.animalIfAny(named: request.animal) else { return nil }
+    return try rows.sessionIfAny(named: request.sessionName, of: animal.id)
+  }
+
+  /// The same content is there: nothing to do, unless it is to be read in another way.
+  private func refuse(_ stack: Stack, knownTo rows: Rows) throws {
+    let session = try rows.session(stack.session)
+    let animal = try rows.animals().first { $0.id == session.animal }?.name ?? ""
+    guard animal == request.animal else { return }
+    if request.replaces, "\(animal)/\(session.name)" == place,
+      try stack.reading != reading || tableDiffers(from: rows.neurons(in: session.id))
+    {
+      return
+    }
+    throw IngestError.alreadyIn(path: request.stack, place: "\(animal)/\(session.name)", source: stack.sourcePath)
+  }
+
+  private func tableDiffers(from neurons: [Neuron]) -> Bool {
+    let known = Dictionary(uniqueKeysWithValues: neurons.map { ($0.label, $0) })
+    return somata?.somata.contains { soma in
+      let neuron = known[soma.label]
+      return neuron?.position != soma.position || neuron?.radius != soma.radius
+    } ?? false
+  }
+
+  /// Neurons that stay where they are must lie within the stack that replaces theirs.
+  private func checkKept(_ neurons: [Neuron]) throws {
+    let moved = Set(somata?.somata.map(\.label) ?? [])
+    let shape = reader.reading.shape
+    let end = Point3(
+      x: Double(shape.width) * voxel.x, y: Double(shape.height) * voxel.y, z: Double(shape.depth) * voxel.z)
+    let outside = neurons.filter { neuron in
+      let p = neuron.position
+      return !moved.contains(neuron.label)
+        && !((0...end.x).contains(p.x) && (0...end.y).contains(p.y) && (0...end.z).contains(p.z))
+    }
+    guard outside.isEmpty else {
+      throw IngestError.keptOutside(
+        path: request.stack, place: place, labels: outside.prefix(8).map(\.label), count: outside.count)
+    }
+  }
+
+  static func text(_ shape: StackShape, _ voxel: VoxelSize) -> String {
+    "\(shape.width) × \(shape.height) × \(shape.depth) voxels of \(voxel.x) × \(voxel.y) × \(voxel.z) µm"
+  }
+}

@@ -1,0 +1,112 @@
+import AtlasStore
+import Dispatch
+import Foundation
+import Imaging
+import Synchronization
+import Vocabulary
+
+extension IngestPlan {
+  /// Writes everything; the caller's transaction makes it all or nothing.
+  func write(to rows: Rows, progress: ProgressSink) throws -> IngestReport {
+    var report = report
+    let animal = try rows.ensureAnimal(named: request.animal)
+    let session =
+      try sessionIfAny(in: rows)
+      ?? rows.insertSession(of: animal.id, name: request.sessionName, modality: request.modality)
+    if let old = try rows.stacks(in: session.id).first(where: { $0.channel == channel }) {
+      try rows.deleteStack(old.id)
+      report.notes.append(
+        "replaces the stack from \(old.sourcePath): vectors and matches made from that are out of date until `embed` "
+          + "and `match` run again")
+    }
+    if request.isLinked {
+      try link(in: session.id, rows, &report, progress)
+    } else {
+      try takeIn(in: session.id, rows, &report, progress)
+    }
+    try rows.recordUse(of: "file", detail: "\(request.stack) sha256:\(report.sourceSHA256)")
+    if let somata, let path = request.neurons?.path {
+      let kept = try rows.insert(somata, from: path, in: session.id, replacing: request.replaces)
+      if kept > 0 {
+        report.notes.append("\(kept) neurons of before that the table does not name stay where they were")
+      }
+    }
+    return report
+  }
+
+  /// The stack's row before its pixels have passed by.
+  func draft(in session: Session.ID, chunk: StackShape, compression: String) -> Stack {
+    Stack(
+      session: session, channel: channel, sourcePath: request.stack, sourceByteCount: sourceByteCount,
+      sourceSHA256: Data(count: 32), reading: reading, shape: reader.reading.shape,
+      pixelType: reader.reading.pixelType, voxelSize: voxel, chunkShape: chunk, compression: compression,
+      pixelsSHA256: Data(count: 32))
+  }
+
+  /// What the thread that packs hands to the one that writes.
+  private enum Parcel: Sendable {
+    case chunk(StackChunker.Chunk)
+    case end([UInt8])
+    case failure(any Error)
+  }
+
+  /// Pixels are decoded and packed, and the source is hashed, while this thread writes the chunks that are done.
+  private func takeIn(
+    in session: Session.ID, _ rows: Rows, _ report: inout IngestReport, _ progress: ProgressSink
+  ) throws {
+    let chunk = ChunkGrid(stack: reader.reading.shape, pixelType: reader.reading.pixelType).chunk
+    let stack = try rows.insertStack(draft(in: session, chunk: chunk, compression: ChunkCodec.compression))
+    report.chunks = 0
+    let conveyor = Conveyor<Parcel>(capacity: 64)
+    let source = Mutex<Result<[UInt8], any Error>?>(sourceSHA256.map { .success($0) })
+    let work = DispatchGroup()
+    DispatchQueue.global().async(group: work) { [blueprint = reader.blueprint, sourceChannel, place] in
+      do {
+        let pixels = try Self.pack(blueprint, channel: sourceChannel, place: place, onto: conveyor, progress)
+        try conveyor.put(.end(pixels))
+      } catch { try? conveyor.put(.failure(error)) }
+    }
+    if sourceSHA256 == nil {
+      DispatchQueue.global().async(group: work) { [files] in
+        let result = Result { try SourceHash.hash(files) { _, _ in try progress.checkStop() } }
+        source.withLock { $0 = result }
+      }
+    }
+    // Whatever happens here, no thread outlives the call.
+    defer {
+      conveyor.close()
+      work.wait()
+    }
+    var pixels: [UInt8]?
+    while pixels == nil {
+      switch conveyor.take() {
+      case .chunk(let chunk):
+        try rows.insertChunk(
+          StackChunk(
+            x: chunk.origin.x, y: chunk.origin.y, z: chunk.origin.z, sha256: Data(chunk.sha256), tiff: Data(chunk.tiff)),
+          of: stack)
+        report.chunks += 1
+        report.storedBytes += chunk.tiff.count
+      case .end(let digest): pixels = digest
+      case .failure(let error): throw error
+      }
+    }
+    work.wait()
+    let digest = try source.withLock { $0 }?.get() ?? []
+    report.sourceSHA256 = Hexadecimal.text(digest)
+    report.pixelsSHA256 = Hexadecimal.text(pixels ?? [])
+    try rows.setHashes(of: stack, source: Data(digest), pixels: Data(pixels ?? []))
+  }
+
+  private static func pack(
+    _ blueprint: StackBlueprint, channel: Int, place: String, onto conveyor: Conveyor<Parcel>, _ progress: ProgressSink
+  ) throws -> [UInt8] {
+    let reader = try StackReader(blueprint)
+    let chunker = StackChunker(shape: reader.reading.shape, pixelType: reader.reading.pixelType)
+    try reader.forEachPlane(channel: channel) { z, plane in
+      try chunker.add(plane) { try conveyor.put(.chunk($0)) }
+      try progress(StageProgress("ingest \(place)", z + 1, of: reader.reading.shape.depth, unit: "planes"))
+    }
+    return try chunker.finish()
+  }
+}
