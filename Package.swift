@@ -92,6 +92,9 @@ let program: [Target] = [
   .executableTarget(
     name: "matching-benchmark", dependencies: ["Matching", "Numerics", "Simulation", "Vocabulary"],
     path: "Benchmarks/matching", exclude: ["run", "compare.py"], swiftSettings: swiftSettings),
+  .executableTarget(
+    name: "index-benchmark", dependencies: ["CSQLite", "IndexRows", "Numerics"], path: "Benchmarks/index",
+    exclude: ["run", "compare.py", "vectors.py"], swiftSettings: swiftSettings),
 ]
 
 let layers = [bindings, ground, crafts, drawings, rows, memory, product, program]

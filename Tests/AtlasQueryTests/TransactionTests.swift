@@ -110,6 +110,27 @@ import VectorIndex
     #expect(try VectorIndexRows.check(model: 1, on: atlas.connection)?.unlinked == 0)
   }
 
+  /// Whoever asks often is answered from vectors in memory: they must be those of the snapshot all the same.
+  @Test func aConnectionThatAsksOftenSeesEveryChange() throws {
+    let path = NSTemporaryDirectory() + "often-\(UUID().uuidString).atlas"
+    defer { for end in ["", "-wal", "-shm"] { unlink(path + end) } }
+    let (writer, vectors) = try atlas(50, path: path)
+    try writer.build()
+    let reader = try AtlasFile(path: path, isNew: false)
+    for _ in 0..<80 { try expectTruth(reader, 3) }
+    for round in 1...20 {
+      try writer.run("BEGIN IMMEDIATE")
+      try writer.embed(3 + round, vectors[99 - round], verb: "REPLACE")
+      if round % 3 == 0 { try writer.settle() }
+      try expectTruth(writer, 3 + round)
+      if round % 2 == 0 { try expectTruth(reader, 3) }
+      try writer.run(round % 4 == 0 ? "ROLLBACK" : "COMMIT")
+      try expectTruth(reader, 3 + round)
+      try expectTruth(writer, 3)
+    }
+    try expectSound(reader)
+  }
+
   @Test func foldingChangesNoAnswerAndEmptiesTheLog() throws {
     let (atlas, vectors) = try atlas(100)
     try atlas.build()

@@ -38,6 +38,37 @@ import Testing
     #expect(cost.vectors < 40 * 300)
   }
 
+  @Test func heldVectorsFollowEveryChange() throws {
+    let galaxy = Galaxy(1500, dimension: 40, seed: 5)
+    var mirror = try galaxy.mirror()
+    mirror.holdVectors { hold in
+      for (i, vector) in galaxy.vectors.enumerated() {
+        vector.withUnsafeBytes { hold(Int64(i + 1), Int64(1000 + i), $0) }
+      }
+    }
+    let before = mirror
+    try galaxy.vectors[3].withUnsafeBytes { try mirror.added(embedding: 5000, neuron: 9, session: 1, vector: $0) }
+    mirror.removed(neuron: 20)
+    try galaxy.vectors[8].withUnsafeBytes { try mirror.added(embedding: 5001, neuron: 7000, session: 1, vector: $0) }
+    func similarity(_ mirror: VectorMirror, _ neuron: Int64) throws -> Float {
+      let slot = try #require(mirror.slot(ofNeuron: neuron))
+      let held = try #require(mirror.vectors)
+      return try galaxy.vectors[0].withUnsafeBytes {
+        held.similarity($0, try VectorProblem.check($0, dimension: 40), to: slot)
+      }
+    }
+    #expect(try similarity(mirror, 9) == galaxy.similarity(galaxy.vectors[0], galaxy.vectors[3]))
+    #expect(try similarity(mirror, 7000) == galaxy.similarity(galaxy.vectors[0], galaxy.vectors[8]))
+    for neuron in [Int64(1), 9, 20, 1500] {
+      #expect(
+        try similarity(before, neuron) == galaxy.similarity(galaxy.vectors[0], galaxy.vectors[Int(neuron) - 1]))
+    }
+    // Rows that are not those of the slots are no vectors of theirs.
+    mirror.forgetVectors()
+    mirror.holdVectors { hold in galaxy.vectors[0].withUnsafeBytes { hold(1, 77, $0) } }
+    #expect(mirror.vectors == nil)
+  }
+
   @Test func equalVectorsAreOrderedByNeuron() throws {
     var galaxy = Galaxy(50, dimension: 32, seed: 8)
     let twin = galaxy.vectors[7]

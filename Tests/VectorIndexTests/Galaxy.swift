@@ -65,8 +65,8 @@ struct Galaxy {
     let prepared = try query.withUnsafeBytes {
       mirror.codec.prepare($0, squared: try VectorProblem.check($0, dimension: dimension))
     }
-    return mirror.search(prepared, request, scratch: &scratch, cost: &cost) { embedding, _ in
-      similarity(query, vectors[Int(embedding) - 1000])
+    return mirror.search(prepared, request, scratch: &scratch, cost: &cost) { slot in
+      similarity(query, vectors[Int(mirror.embeddings[Int(slot)]) - 1000])
     }
   }
 }

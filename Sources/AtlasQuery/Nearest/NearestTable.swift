@@ -10,6 +10,12 @@ final class NearestTable {
   /// Scans that a walk would have done faster, had the graph been in memory.
   private var scans = 0
   private static let scansBeforeWalk = 30
+  /// Questions that fetched vectors row by row.
+  private var fetches = 0
+  /// Grows with every time, so that turns between two models do not read both over and over.
+  private var fetchesBeforeHolding = 60
+  /// Of models asked about.
+  private var readers: [Int64: MirrorReader] = [:]
   /// The slots of the last gallery, and of when.
   private var gallery: (model: Int64, mark: LogMark, sessions: [Int64], rows: [Slot]?)?
 
@@ -79,9 +85,18 @@ final class NearestTable {
   /// The nearest `limit`, and how they were found.
   func answer(_ search: Search, limit: Int) throws -> (neighbours: [Neighbour], plan: SearchPlan) {
     let (_, vectors) = try statements()
-    let reader = try MirrorReader(model: search.model.id, on: connection)
-    guard let marked = try reader.marked(withGraph: search.breadth != nil && !search.isExact) else {
+    let reader = try reader(of: search.model.id)
+    guard var marked = try reader.marked(withGraph: search.breadth != nil && !search.isExact) else {
       return (try vectors.scan(search, limit: limit), .exact)
+    }
+    if marked.mirror.vectors == nil, marked.mirror.canHoldVectors {
+      // Reading all vectors costs as much as some hundred fetches: a process that asks little never needs them.
+      fetches += 1
+      if fetches > fetchesBeforeHolding {
+        fetches = 0
+        fetchesBeforeHolding *= 8
+        marked = try reader.holdingVectors(marked)
+      }
     }
     let rows = rows(of: search, in: marked.mirror, at: marked.mark)
     let live = marked.mirror.liveCount
@@ -111,14 +126,24 @@ final class NearestTable {
     return (found, request.plan)
   }
 
+  private func reader(of model: Int64) throws -> MirrorReader {
+    if let known = readers[model] { return known }
+    let reader = try MirrorReader(model: model, on: connection)
+    readers[model] = reader
+    return reader
+  }
+
   private func run(
     _ search: Search, _ request: SearchRequest, _ mirror: VectorMirror, _ vectors: AtlasVectors
   ) throws -> [Neighbour] {
     var cost = SearchCost()
     return try search.vector.withUnsafeBytes { query in
       let prepared = mirror.codec.prepare(query, squared: search.squared)
-      return try mirror.search(prepared, request, scratch: &scratch, cost: &cost) { embedding, neuron in
-        try vectors.similarity(query, search.squared, embedding: embedding, neuron: neuron)
+      return try mirror.search(prepared, request, scratch: &scratch, cost: &cost) { slot in
+        if let held = mirror.vectors { return held.similarity(query, search.squared, to: slot) }
+        let i = Int(slot)
+        return try vectors.similarity(
+          query, search.squared, embedding: mirror.embeddings[i], neuron: mirror.neurons[i])
       }
     }
   }

@@ -132,8 +132,8 @@ extension VectorIndexRows {
         let prepared = mirror.codec.prepare(query, squared: squared)
         return SearchPlan.allCases.map { plan in
           let request = SearchRequest(limit: 10, excluded: slot, plan: plan, breadth: PlanModel.breadth(for: 10))
-          let found = try? mirror.search(prepared, request, scratch: &scratch, cost: &cost) { embedding, _ in
-            other.bind(embedding)
+          let found = try? mirror.search(prepared, request, scratch: &scratch, cost: &cost) { slot in
+            other.bind(mirror.embeddings[Int(slot)])
             defer { other.rewind() }
             guard try other.step(), other.blob(0).count == query.count else { return nil }
             return cosine(

@@ -58,7 +58,13 @@ final class MirrorPool: Sendable {
 
   func put(_ key: MirrorKey, _ marked: MarkedMirror) {
     entries.withLock { entries in
-      entries.removeAll { $0.key == key && $0.marked.mark == marked.mark && $0.marked.mirror.graph == nil }
+      entries.removeAll {
+        $0.key == key && $0.marked.mark == marked.mark && !$0.marked.mirror.has(moreThan: marked.mirror)
+      }
+      if marked.mirror.vectors != nil {
+        // Vectors are large: of all indices, one holds them.
+        for i in entries.indices { entries[i].marked.mirror.forgetVectors() }
+      }
       entries.append(Entry(key: key, marked: marked))
       let same = entries.indices.filter { entries[$0].key == key }
       for i in same.dropLast(MirrorPool.mostOfOneIndex).reversed() { entries.remove(at: i) }
@@ -67,4 +73,11 @@ final class MirrorPool: Sendable {
   }
 
   func forget(_ key: MirrorKey) { entries.withLock { $0.removeAll { $0.key == key } } }
+}
+
+extension VectorMirror {
+  /// Whether it holds a part that another of the same moment lacks.
+  fileprivate func has(moreThan other: VectorMirror) -> Bool {
+    (graph != nil && other.graph == nil) || (vectors != nil && other.vectors == nil)
+  }
 }

@@ -12,7 +12,7 @@ package struct MirrorReader {
     guard sql_attach_host() != 0 else { throw .noSQLite }
     self.model = model
     self.connection = connection
-    log = IndexLog(model: model, on: connection)
+    log = try IndexLog(model: model, on: connection)
     let file = sql_filename(connection).map { String(cString: $0) } ?? ""
     key = MirrorKey(file: file.isEmpty ? "memory:\(connection)" : file, model: model)
   }
@@ -26,6 +26,22 @@ package struct MirrorReader {
     guard let marked = try owned(at: head, withGraph: withGraph) else { return nil }
     MirrorPool.shared.put(key, marked)
     return marked
+  }
+
+  /// The same mirror with its vectors held, for whoever asks often; as it is where they do not fit.
+  package func holdingVectors(_ marked: MarkedMirror) throws(IndexRowsError) -> MarkedMirror {
+    guard marked.mirror.vectors == nil, marked.mirror.canHoldVectors else { return marked }
+    var full = marked
+    // By row number: the index on neurons would visit the vectors out of their order in the file.
+    let rows = try Statement("SELECT neuron_id, id, vector FROM embedding WHERE +model_id = ?", on: connection)
+    rows.bind(model)
+    do {
+      try full.mirror.holdVectors { hold in
+        while try rows.step() { hold(rows.integer(0), rows.integer(1), rows.blob(2)) }
+      }
+    } catch let error as IndexRowsError { throw error } catch { throw damaged("embedding", "\(error)") }
+    MirrorPool.shared.put(key, full)
+    return full
   }
 
   /// The mirror of `head` with no other owner: out of the pool and brought up to date, or read from the file.

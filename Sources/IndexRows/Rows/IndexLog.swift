@@ -17,14 +17,18 @@ package struct LogMark: Sendable, Equatable {
   package var sequence: Int64 { id & 0xffff_ffff }
 }
 
-/// The rows of `vector_index_log` of one model.
-package struct IndexLog {
+/// The rows of `vector_index_log` of one model. Keeps the statement that every search begins with.
+package final class IndexLog {
   let model: Int64
   let connection: Connection
+  private let newest: Statement
 
-  package init(model: Int64, on connection: Connection) {
+  package init(model: Int64, on connection: Connection) throws(IndexRowsError) {
     self.model = model
     self.connection = connection
+    newest = try Statement(
+      "SELECT id, nonce FROM vector_index_log WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1", on: connection,
+      lasting: true)
   }
 
   var first: Int64 { model << 32 }
@@ -32,10 +36,9 @@ package struct IndexLog {
 
   /// The newest row of this snapshot; nil where there is none, and so no index.
   package func head() throws(IndexRowsError) -> LogMark? {
-    let row = try Statement(
-      "SELECT id, nonce FROM vector_index_log WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1", on: connection)
-    row.bind(first, last)
-    return try row.step() ? LogMark(id: row.integer(0), nonce: row.integer(1)) : nil
+    newest.bind(first, last)
+    defer { newest.rewind() }
+    return try newest.step() ? LogMark(id: newest.integer(0), nonce: newest.integer(1)) : nil
   }
 
   /// Whether this snapshot has the row.

@@ -6,12 +6,19 @@ package struct CandidateList: Sendable {
   var estimates: [Float] = []
   var uppers: [Float] = []
 
-  /// Slots in the order in which they should be re-ranked: highest upper bound first, equals by slot.
-  func order(above threshold: Float) -> [Int] {
-    var kept = [Int]()
-    for i in slots.indices where uppers[i] >= threshold { kept.append(i) }
-    kept.sort { uppers[$0] != uppers[$1] ? uppers[$0] > uppers[$1] : slots[$0] < slots[$1] }
-    return kept
+  /// Places in the order in which they should be re-ranked: highest upper bound first, equals as they were found.
+  var order: [Int] {
+    // One number each, bound before place, sorts many times faster than a closure that looks both up.
+    var keys = [UInt64](unsafeUninitializedCapacity: uppers.count) { keys, count in
+      for i in uppers.indices {
+        let bits = uppers[i].bitPattern
+        let descending = bits >> 31 == 0 ? ~bits ^ 0x8000_0000 : bits
+        keys[i] = UInt64(descending) << 32 | UInt64(i)
+      }
+      count = uppers.count
+    }
+    keys.sort()
+    return keys.map { Int($0 & 0xffff_ffff) }
   }
 }
 

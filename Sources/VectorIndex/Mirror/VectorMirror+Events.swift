@@ -31,8 +31,10 @@ extension VectorMirror {
     byNeuron.insert(slot, at: place(ofNeuron: neuron))
     unlinked.append(slot)
     codes[terms: i] = .absent
+    if !canHoldVectors { vectors = nil }
     guard let vector else { return }
     let squared = try VectorProblem.check(vector, dimension: codec.dimension)
+    vectors?.set(slot, vector)
     let codec = codec
     codes[terms: i] = codes.withCode(i) { codec.encode(vector, squared: squared, into: $0) }
   }

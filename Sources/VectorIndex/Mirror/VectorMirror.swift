@@ -10,6 +10,8 @@ package struct VectorMirror: Sendable {
   package var settings: GraphSettings
   package internal(set) var codes: CodeTable
   package internal(set) var graph: NavigableGraph?
+  /// Nil until somebody asks often, and where they do not fit.
+  package internal(set) var vectors: VectorTable?
   package internal(set) var embeddings: [Int64] = []
   package internal(set) var neurons: [Int64] = []
   package internal(set) var sessions: [Int64] = []
@@ -46,6 +48,27 @@ package struct VectorMirror: Sendable {
     states.reserveCapacity(slots)
     byNeuron.reserveCapacity(slots)
   }
+
+  /// Whether its vectors may be held.
+  package var canHoldVectors: Bool { VectorTable.fits(slots: slotCount, dimension: codec.dimension) }
+
+  /// Holds the vectors that `body` hands over with their neuron and embedding; only if they are those of all live slots.
+  package mutating func holdVectors(
+    _ body: ((_ neuron: Int64, _ embedding: Int64, _ vector: UnsafeRawBufferPointer) -> Void) throws -> Void
+  ) rethrows {
+    var table = VectorTable(dimension: codec.dimension)
+    var held = 0
+    try body { neuron, embedding, vector in
+      guard let slot = slot(ofNeuron: neuron), embeddings[Int(slot)] == embedding,
+        vector.count == codec.dimension * MemoryLayout<Float>.size
+      else { return }
+      table.set(slot, vector)
+      held += 1
+    }
+    if held == liveCount { vectors = table }
+  }
+
+  package mutating func forgetVectors() { vectors = nil }
 
   /// The slot of a neuron's vector.
   package func slot(ofNeuron neuron: Int64) -> Slot? {

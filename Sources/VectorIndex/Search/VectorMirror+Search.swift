@@ -1,11 +1,11 @@
 extension VectorMirror {
   /// The nearest vectors to a checked query, nearest first, ties by neuron.
   ///
-  /// `similarity` compares the query with an embedding's vector in the file; nil where there is no such row, which is then
-  /// no answer.
+  /// `similarity` compares the query with the vector of a slot in float32; nil where the file has no such row, which is
+  /// then no answer.
   package func search(
     _ query: CodeQuery, _ request: SearchRequest, scratch: inout SearchScratch, cost: inout SearchCost,
-    similarity: (_ embedding: Int64, _ neuron: Int64) throws -> Float?
+    similarity: (_ slot: Slot) throws -> Float?
   ) rethrows -> [Neighbour] {
     let limit = min(request.limit, liveCount)
     guard limit > 0 else { return [] }
@@ -19,15 +19,15 @@ extension VectorMirror {
       candidates = found
     }
     var nearest = Nearest(limit: limit)
-    for i in candidates.order(above: -.greatestFiniteMagnitude) {
+    for i in candidates.order {
       // In order of upper bounds: once one cannot reach the last of the nearest, none after it can.
       if candidates.uppers[i] < nearest.threshold { break }
       let slot = candidates.slots[i]
       if slot == request.excluded { continue }
-      let embedding = embeddings[Int(slot)]
       cost.vectors += 1
-      guard let similarity = try similarity(embedding, neurons[Int(slot)]) else { continue }
-      nearest.offer(Neighbour(neuron: neurons[Int(slot)], embedding: embedding, similarity: similarity))
+      guard let similarity = try similarity(slot) else { continue }
+      nearest.offer(
+        Neighbour(neuron: neurons[Int(slot)], embedding: embeddings[Int(slot)], similarity: similarity))
     }
     return nearest.neighbours
   }

@@ -1,0 +1,69 @@
+import CSQLite
+import Glibc
+import IndexRows
+import Numerics
+
+/// An atlas that is written to as the program writes to it: WAL, foreign keys on, the graph settled in each transaction.
+struct BenchmarkAtlas {
+  let path: String
+  let connection: Connection
+  let model: Int64
+  let dimension: Int
+  let neurons: [Int64]
+
+  struct Failure: Error { let message: String }
+
+  init(path: String) throws {
+    var opened: OpaquePointer?
+    guard sql_open(path, &opened, SQLITE_OPEN_READWRITE) == SQLITE_OK, let opened else {
+      throw Failure(message: "\(path) cannot be opened")
+    }
+    self.path = path
+    connection = opened
+    let row = try Statement("SELECT model_id, dimension FROM vector_index ORDER BY model_id DESC LIMIT 1", on: opened)
+    guard try row.step() else { throw Failure(message: "\(path) has no vector index") }
+    model = row.integer(0)
+    dimension = Int(row.integer(1))
+    let all = try Statement("SELECT neuron_id FROM embedding WHERE model_id = ? ORDER BY neuron_id", on: opened)
+    all.bind(model)
+    var neurons: [Int64] = []
+    while try all.step() { neurons.append(all.integer(0)) }
+    self.neurons = neurons
+    try run("PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA cache_size = -32000")
+  }
+
+  func run(_ sql: String) throws {
+    guard sql_exec(connection, sql) == SQLITE_OK else {
+      throw Failure(message: "\(sql): \(String(cString: sql_message(connection)))")
+    }
+  }
+
+  /// A unit vector between two that are there, nearer to the first.
+  func blend(_ random: inout SeededRandom) throws -> [UInt8] {
+    let select = try Statement("SELECT vector FROM embedding WHERE model_id = ? AND neuron_id = ?", on: connection)
+    var sum = [Float](repeating: 0, count: dimension)
+    for weight in [Float(0.7), 0.3] {
+      select.bind(model, neurons[random.integer(below: neurons.count)])
+      guard try select.step() else { throw Failure(message: "a vector is missing") }
+      let vector = select.blob(0)
+      for i in 0..<dimension { sum[i] += weight * vector.loadUnaligned(fromByteOffset: i * 4, as: Float.self) }
+      select.rewind()
+    }
+    let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return sum.map { $0 / length }.withUnsafeBytes { Array($0) }
+  }
+
+  func bytes(_ suffix: String = "") -> Int {
+    var found = stat()
+    return stat(path + suffix, &found) == 0 ? Int(found.st_size) : 0
+  }
+
+  static var wall: Double { seconds(CLOCK_MONOTONIC) }
+  static var cpu: Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
+
+  private static func seconds(_ clock: clockid_t) -> Double {
+    var now = timespec()
+    clock_gettime(clock, &now)
+    return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+  }
+}
