@@ -6,8 +6,8 @@ extension BenchmarkAtlas {
   /// Each insert is one transaction: a provenance row, an embedding, its links in the graph.
   func measureInserts(_ count: Int) throws {
     var random = SeededRandom(seed: 1)
-    for (name, pragma) in [("NORMAL", "NORMAL"), ("FULL", "FULL")] {
-      try run("PRAGMA synchronous = \(pragma); PRAGMA wal_checkpoint(TRUNCATE); PRAGMA wal_autocheckpoint = 1000")
+    for name in ["NORMAL", "FULL"] {
+      try run("PRAGMA synchronous = \(name); PRAGMA wal_checkpoint(TRUNCATE); PRAGMA wal_autocheckpoint = 4000")
       let fresh = try newNeurons(count)
       let vectors = try fresh.map { _ in try blend(&random) }
       try insert(fresh.prefix(1), vectors.prefix(1))  // reads the index
@@ -53,20 +53,13 @@ extension BenchmarkAtlas {
 
   func insert(_ neurons: ArraySlice<Int64>, _ vectors: ArraySlice<[UInt8]>) throws {
     try run("BEGIN IMMEDIATE")
-    let activity = try Statement(
-      """
-      INSERT INTO activity (stage, started_at, ended_at, outcome, version, agent, parameters)
-      VALUES ('embed', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 'done', '0', 'benchmark', '{}')
-      """, on: connection)
-    try activity.run()
+    try writing.activity.run()
     let author = sql_last_insert_id(connection)
-    let put = try Statement(
-      "INSERT OR REPLACE INTO embedding (model_id, neuron_id, activity_id, vector) VALUES (?, ?, ?, ?)", on: connection)
     for (neuron, vector) in zip(neurons, vectors) {
-      put.bind(model, neuron, author)
-      try put.run(4, blob: vector)
+      writing.embedding.bind(model, neuron, author)
+      try writing.embedding.run(4, blob: vector)
     }
-    try VectorIndexRows.settle(model: model, on: connection)
+    try VectorIndexRows.settle(writing.reader)
     try run("COMMIT")
   }
 }

@@ -10,6 +10,26 @@ struct BenchmarkAtlas {
   let model: Int64
   let dimension: Int
   let neurons: [Int64]
+  let writing: Writing
+
+  /// What a program that writes often keeps prepared.
+  final class Writing {
+    let reader: MirrorReader
+    let activity: Statement
+    let embedding: Statement
+
+    init(model: Int64, on connection: Connection) throws {
+      reader = try MirrorReader(model: model, on: connection)
+      activity = try Statement(
+        """
+        INSERT INTO activity (stage, started_at, ended_at, outcome, version, agent, parameters)
+        VALUES ('embed', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 'done', '0', 'benchmark', '{}')
+        """, on: connection, lasting: true)
+      embedding = try Statement(
+        "INSERT OR REPLACE INTO embedding (model_id, neuron_id, activity_id, vector) VALUES (?, ?, ?, ?)",
+        on: connection, lasting: true)
+    }
+  }
 
   struct Failure: Error { let message: String }
 
@@ -29,6 +49,7 @@ struct BenchmarkAtlas {
     var neurons: [Int64] = []
     while try all.step() { neurons.append(all.integer(0)) }
     self.neurons = neurons
+    writing = try Writing(model: model, on: opened)
     try run("PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA cache_size = -32000")
   }
 

@@ -156,6 +156,30 @@ import VectorIndex
     #expect(try atlas.rows("SELECT similarity(NULL, x'00')") == ["NULL"])
   }
 
+  @Test(arguments: [false, true]) func hugeCountsGiveAllThereIs(_ indexed: Bool) throws {
+    let atlas = try atlas(indexed: indexed)
+    let huge = Int64.max
+    #expect(try atlas.rows("SELECT count(*) FROM nearest('M1/two-photon/n1', \(huge))") == ["60"])
+    for k in ["10", "\(huge)"] {
+      #expect(
+        try atlas.rows(
+          "SELECT count(*) FROM nearest WHERE query = 'M1/two-photon/n1' AND k = \(k) AND ef = \(huge) AND scope = 'atlas'"
+        ) == [k == "10" ? "10" : "119"])
+    }
+  }
+
+  @Test func theModelDecidesForTheCheaperPlan() {
+    let model = PlanModel()
+    let threshold = model.threshold(width: 64)
+    #expect(threshold > 20_000 && threshold < 100_000)
+    #expect(model.threshold(width: 768) < threshold)
+    #expect(model.choose(limit: 10, rows: threshold * 2, live: threshold * 2, width: 64).plan == .hnsw)
+    #expect(model.choose(limit: 10, rows: threshold / 2, live: threshold / 2, width: 64).plan == .exact)
+    // A walk that most of what it meets is filtered from is longer than a scan of what is left.
+    #expect(model.choose(limit: 10, rows: 1000, live: 100_000, width: 64).plan == .exact)
+    #expect(model.choose(limit: .max, rows: 100_000, live: 100_000, width: 64).plan == .exact)
+  }
+
   @Test func aDatabaseThatIsNoAtlasSaysSo() throws {
     try #require(sql_attach_host() != 0)
     var opened: OpaquePointer?

@@ -12,7 +12,7 @@ package struct MirrorReader {
     guard sql_attach_host() != 0 else { throw .noSQLite }
     self.model = model
     self.connection = connection
-    log = try IndexLog(model: model, on: connection)
+    log = IndexLog(model: model, on: connection)
     let file = sql_filename(connection).map { String(cString: $0) } ?? ""
     key = MirrorKey(file: file.isEmpty ? "memory:\(connection)" : file, model: model)
   }
@@ -93,14 +93,24 @@ package struct MirrorReader {
 
   /// Repeats the log rows after the mark.
   private func catchUp(_ marked: inout MarkedMirror) throws(IndexRowsError) {
-    let rows = try Statement(
+    let kept = try log.statements(
       """
       SELECT id, nonce, kind, embedding_id, neuron_id, session_id, digest, edits FROM vector_index_log
       WHERE id > ? AND id <= ? ORDER BY id
-      """, on: connection)
-    let vector = try Statement(
-      "SELECT vector FROM embedding WHERE id = ? AND model_id = ? AND neuron_id = ?", on: connection)
+      """)
+    let keptVector = try log.statements(
+      "SELECT vector FROM embedding WHERE id = ? AND model_id = ? AND neuron_id = ?")
+    try repeatRows(kept.statement, keptVector.statement, &marked)
+  }
+
+  private func repeatRows(
+    _ rows: borrowing Statement, _ vector: borrowing Statement, _ marked: inout MarkedMirror
+  ) throws(IndexRowsError) {
     rows.bind(marked.mark.id, log.last)
+    defer {
+      rows.rewind()
+      vector.rewind()
+    }
     while try rows.step() {
       let id = rows.integer(0)
       guard id == marked.mark.id + 1 else { throw damaged("vector_index_log", "row \(marked.mark.id + 1) is missing") }

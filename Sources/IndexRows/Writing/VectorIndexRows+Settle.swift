@@ -6,22 +6,27 @@ extension VectorIndexRows {
   ///
   /// Does nothing where the model has no index. Folds the log when it has grown long.
   package static func settle(model: Int64, on connection: Connection) throws(IndexRowsError) {
-    let reader = try MirrorReader(model: model, on: connection)
+    try settle(try MirrorReader(model: model, on: connection))
+  }
+
+  /// The same with a reader that its owner keeps: its statements are prepared once.
+  package static func settle(_ reader: MirrorReader) throws(IndexRowsError) {
     guard let head = try reader.log.head(), var marked = try reader.owned(at: head, withGraph: true) else { return }
     if let edits = marked.mirror.settle() {
       marked.mark = try reader.log.append(.edits, edits: edits)
     }
-    let folded = try foldedRow(model: model, on: connection)
+    let folded = try foldedRow(reader)
     if marked.mark.id - folded > Int64(max(512, marked.mirror.slotCount / 8)) {
       try fold(&marked, reader)
     }
     MirrorPool.shared.put(reader.key, marked)
   }
 
-  private static func foldedRow(model: Int64, on connection: Connection) throws(IndexRowsError) -> Int64 {
-    let row = try Statement("SELECT folded FROM vector_index WHERE model_id = ?", on: connection)
-    row.bind(model)
-    return try row.step() ? row.integer(0) : 0
+  private static func foldedRow(_ reader: MirrorReader) throws(IndexRowsError) -> Int64 {
+    let row = try reader.log.statements("SELECT folded FROM vector_index WHERE model_id = ?")
+    row.statement.bind(reader.model)
+    defer { row.statement.rewind() }
+    return try row.statement.step() ? row.statement.integer(0) : 0
   }
 
   /// Writes the state of a settled mirror into pieces and empties the log up to one row.

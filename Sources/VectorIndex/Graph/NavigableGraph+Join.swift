@@ -37,9 +37,10 @@ extension NavigableGraph {
         let out = UncheckedBuffer(out)
         let shares = (batch.count + 15) / 16
         forEachInParallel(shares) { share in
-          var scratch = SearchScratch()
-          for i in share * 16..<min(batch.count, share * 16 + 16) {
-            out.base[i] = find(batch[i], level: levels[i], among: batch[..<i], levels: levels, table: table, &scratch)
+          ScratchPool.shared.with { scratch in
+            for i in share * 16..<min(batch.count, share * 16 + 16) {
+              out.base[i] = find(batch[i], level: levels[i], among: batch[..<i], levels: levels, table: table, &scratch)
+            }
           }
         }
       }

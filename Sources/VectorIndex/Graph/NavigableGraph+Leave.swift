@@ -29,10 +29,9 @@ extension NavigableGraph {
     var isLeaving = [Bool](repeating: false, count: capacity)
     for slot in leaving { isLeaving[Int(slot)] = true }
     for slot in 0..<Slot(capacity) where levels[Int(slot)] >= 0 && !isLeaving[Int(slot)] {
-      for level in 0...Int(levels[Int(slot)]) {
+      for level in 0...Int(levels[Int(slot)]) where linksToAny(slot, onLevel: level, of: isLeaving) {
         let old = links(of: slot, onLevel: level)
         let gone = old.filter { isLeaving[Int($0)] }
-        if gone.isEmpty { continue }
         let stay = old.filter { !isLeaving[Int($0)] }
         var second = Set(gone.flatMap { links(of: $0, onLevel: level) })
         second.subtract(stay)
@@ -44,6 +43,20 @@ extension NavigableGraph {
           to: bridged(slot, stay: stay, gaps: gone.count, fresh: fresh, onLevel: level, table: table))
       }
     }
+  }
+
+  /// Asked of every node for each transaction that deletes: it makes no array.
+  private func linksToAny(_ slot: Slot, onLevel level: Int, of marked: [Bool]) -> Bool {
+    func meets(_ list: ArraySlice<Slot>) -> Bool {
+      for link in list {
+        if link == noSlot { return false }
+        if marked[Int(link)] { return true }
+      }
+      return false
+    }
+    return level == 0
+      ? meets(ground[Int(slot) * groundWidth..<(Int(slot) + 1) * groundWidth])
+      : meets(upper[Int(slot)][(level - 1) * settings.degree..<level * settings.degree])
   }
 
   /// What stays, and from the newly offered as many as lead into other directions.

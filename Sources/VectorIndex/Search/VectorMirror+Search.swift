@@ -14,7 +14,9 @@ extension VectorMirror {
     switch request.plan {
     case .exact: candidates = codes.scan(for: query, limit: wanted, rows: request.rows, cost: &cost)
     case .hnsw:
-      var found = walk(for: query, breadth: max(request.breadth, wanted), scratch: &scratch, cost: &cost)
+      // A beam of more places than there are slots would only be longer to reserve.
+      let breadth = min(max(request.breadth, wanted), slotCount)
+      var found = walk(for: query, breadth: breadth, scratch: &scratch, cost: &cost)
       if let rows = request.rows { found.keep(Set(rows)) }
       candidates = found
     }

@@ -1,6 +1,15 @@
 import CKernels
 
 extension VectorMirror {
+  /// Similarity by the code alone.
+  package func estimate(_ query: CodeQuery, of slot: Slot) -> Float {
+    var score: Float = 0
+    codes.withKernelTable { table in
+      query.withKernelQuery { nb_estimate(Int32(vectorLevel), table, $0, [slot], 1, &score) }
+    }
+    return score
+  }
+
   /// Slots that the graph finds near a query, with the bound of each; unlinked slots are compared one by one.
   func walk(
     for query: CodeQuery, breadth: Int, scratch: inout SearchScratch, cost: inout SearchCost
