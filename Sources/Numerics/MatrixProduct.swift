@@ -23,7 +23,9 @@ package func multiply(
   let (m, n) = (a.rows, b.columns)
   let stride = stride ?? n
   let operations = m * n * a.columns
-  if precision == .bfloat16 ? precision.hasKernel : precision.hasKernel && m >= 64 && operations >= 1_000_000 {
+  // Panels are 32 columns wide: OpenBLAS is quicker where much of the last one would be zeros.
+  let isWorthPacking = m >= 64 && operations >= 1_000_000 && (n + 31) / 32 * 32 - n <= n / 8
+  if precision.hasKernel && (precision == .bfloat16 || isWorthPacking) {
     return multiplyPacking(a, b, precision, into: c, stride: stride, end: end)
   }
   BLAS.prepare()

@@ -59,6 +59,19 @@ extension Rows {
     try dropUnusedWeights()
   }
 
+  /// Makes the moment of `step` the one that embeds, and forgets the others and what only resuming would need.
+  package func settle(_ model: Model.ID, atStep step: Int) throws -> Checkpoint {
+    guard let best = try checkpoints(of: model).first(where: { $0.step == step }) else {
+      throw AtlasStoreError.unknown(kind: "checkpoint", name: "of step \(step)", known: [])
+    }
+    try setCheckpoint(best.id, of: model)
+    try database.execute(
+      sql: "DELETE FROM checkpoint WHERE model_id = ? AND id <> ?", arguments: [model.rawValue, best.id.rawValue])
+    try database.execute(sql: "UPDATE checkpoint SET state_id = NULL WHERE id = ?", arguments: [best.id.rawValue])
+    try dropUnusedWeights()
+    return best
+  }
+
   /// Adds points to the training curve; a step taken again after resuming replaces the earlier one.
   package func insertTrainingSteps(_ steps: [TrainingStep], of model: Model.ID) throws {
     for step in steps {

@@ -9,7 +9,7 @@ import Numerics
 
 /// Patches → vectors of unit length.
 ///
-/// Each patch goes through the network by itself, one to a worker, so its vector never depends on its company.
+/// A patch's vector never depends on its company.
 package struct Embedder: Sendable {
   package struct Embedding: Sendable, Equatable {
     /// Of unit length.
@@ -60,28 +60,38 @@ package struct Embedder: Sendable {
     }
     let dimension = packed.configuration.dimension
     let augmenter = Augmenter(.none, channels: channels, sourcePixels: pixels, pixels: seen)
-    func image(_ index: Int) -> Tensor {
-      var image = Tensor(uninitialised: [1, seen, seen, channels])
-      image.values.withUnsafeMutableBufferPointer { image in
+    func images(_ range: Range<Int>) -> Tensor {
+      let area = seen * seen * channels
+      var images = Tensor(uninitialised: [range.count, seen, seen, channels])
+      images.values.withUnsafeMutableBufferPointer { images in
         patches.withUnsafeBufferPointer {
-          augmenter.cut($0.baseAddress! + index * size, view: .init(angle: turn), into: image.baseAddress!)
+          for index in range {
+            augmenter.cut(
+              $0.baseAddress! + index * size, view: .init(angle: turn),
+              into: images.baseAddress! + (index - range.lowerBound) * area)
+          }
         }
       }
-      return image
+      return images
     }
     let kept = frozen.map { frozen in
-      frozen.activations(of: views(of: patches, pixels: pixels, turn: turn), packed, image: image).0
+      frozen.activations(of: views(of: patches, pixels: pixels, turn: turn), packed) { images($0..<$0 + 1) }.0
     }
     var vectors = [Float](repeating: 0, count: count * dimension)
     var gates = [Float](repeating: -1, count: count)
     vectors.withUnsafeMutableBufferPointer { vectors in
       gates.withUnsafeMutableBufferPointer { gates in
         let (vectors, gates) = (vectors.baseAddress!, gates.baseAddress!)
-        parallelFor(count) { i in
-          let (z, cache) = walk(kept, image, i)
-          let length = max(nb_sum_of_squares(z.values, dimension).squareRoot(), 1e-12)
-          for c in 0..<dimension { vectors[i * dimension + c] = Float(Double(z.values[c]) / length) }
-          if let gate = cache.gateMeans?.first { gates[i] = gate }
+        parallelChunks(count, grain: groupSize(of: count)) { range in
+          let (z, cache) = walk(kept, images, range)
+          z.values.withUnsafeBufferPointer { z in
+            for (row, i) in range.enumerated() {
+              let z = z.baseAddress! + row * dimension
+              let length = max(nb_sum_of_squares(z, dimension).squareRoot(), 1e-12)
+              for c in 0..<dimension { vectors[i * dimension + c] = Float(Double(z[c]) / length) }
+            }
+          }
+          for (i, gate) in zip(range, cache.gateMeans ?? []) { gates[i] = gate }
         }
       }
     }
@@ -91,12 +101,18 @@ package struct Embedder: Sendable {
     }
   }
 
+  /// Images that go through together, one group to a worker, so that weights are read from memory once for all of them. Our
+  /// kernels sum each image's values in one order whatever its company; OpenBLAS does not promise that.
+  private func groupSize(of count: Int) -> Int {
+    packed.precision.hasKernel ? max(1, min(4, count / threadCount)) : 1
+  }
+
   private func walk(
-    _ kept: Tensor?, _ image: (Int) -> Tensor, _ index: Int
+    _ kept: Tensor?, _ images: (Range<Int>) -> Tensor, _ range: Range<Int>
   ) -> (Tensor, EmbeddingNetwork.Cache) {
-    guard let kept, let frozen else { return packed.forward(image(index)) }
-    let row = Array(kept.values[index * kept.width..<(index + 1) * kept.width])
-    return packed.forward(Tensor(row, shape: [1, kept.width]), from: frozen.prefix)
+    guard let kept, let frozen else { return packed.forward(images(range)) }
+    let rows = Array(kept.values[range.lowerBound * kept.width..<range.upperBound * kept.width])
+    return packed.forward(Tensor(rows, shape: [range.count, kept.width]), from: frozen.prefix)
   }
 
   private func views(of patches: [Float], pixels: Int, turn: Double) -> [ContentHash] {

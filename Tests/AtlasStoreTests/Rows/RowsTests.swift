@@ -107,6 +107,24 @@ struct RowsTests {
     }
   }
 
+  @Test func theBestMomentIsKeptWhileTrainingGoesOnAndIsAllThatIsLeftOnceItSettles() throws {
+    let store = try AtlasStore.inMemory()
+    try store.atomicActivity("train") { rows, _ throws in
+      let model = try rows.insertModel(named: "m", method: "full", configuration: "{}", recipe: nil, dimension: 4)
+      for step in 1...4 {
+        _ = try rows.insertCheckpoint(of: model.id, step: step, weights: [UInt8(step)], moments: [UInt8(10 + step)])
+        try rows.dropOldCheckpoints(of: model.id, butStep: 2)
+      }
+      #expect(try rows.checkpoints(of: model.id).map(\.step) == [2, 4])
+      let settled = try rows.settle(model.id, atStep: 2)
+      #expect(try rows.weights(settled.weights) == [2])
+      #expect(try rows.model(model.id).checkpoint == settled.id)
+      #expect(try rows.checkpoints(of: model.id).map(\.moments) == [nil])
+      #expect(try Int.fetchOne(rows.database, sql: "SELECT count(*) FROM weights") == 1)
+      #expect(throws: AtlasStoreError.self) { try rows.settle(model.id, atStep: 3) }
+    }
+  }
+
   @Test func oldCheckpointsGoAndTheirWeightsWithThem() throws {
     let store = try AtlasStore.inMemory()
     try store.atomicActivity("train") { rows, _ throws in
