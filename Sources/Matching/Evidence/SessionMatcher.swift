@@ -19,6 +19,8 @@ package struct SessionMatcher: Sendable {
     package var perNeuron = 10
     /// Fits to somata that are no partners, to know what chance reaches.
     package var strangers = 3
+    /// Beyond this many somata on a side no pose is sought from nothing: confident candidates must show it.
+    package var greatestSearch = 20_000
     package var seed: UInt64 = 1
 
     package init() {}
@@ -40,8 +42,8 @@ package struct SessionMatcher: Sendable {
   package let appearance: Appearance?
   package let pins: Pins
   package let options: Options
-  /// Beyond this many somata on a side no pose is sought from nothing: confident candidates must show it.
-  package static let greatestSearch = 20_000
+  /// From this many somata on a search costs more than a look at what candidates show.
+  private static let fewestShown = 1000
   /// Up to this many pairs what chance reaches is learnt by dealing all similarities out again and again.
   package static let greatestShuffle = 100_000
 
@@ -81,10 +83,11 @@ package struct SessionMatcher: Sendable {
   private func register(candidates: Candidates?, health: inout SessionHealth) -> Registration? {
     let scores = appearance.flatMap { StandardScores($0, countA: a.positions.count, countB: b.positions.count) }
     var options = Registrar.Options()
-    options.searches = max(a.positions.count, b.positions.count) <= Self.greatestSearch
+    options.searches = max(a.positions.count, b.positions.count) <= self.options.greatestSearch
     if let candidates {
       options.starts = ConsensusSearch(seed: self.options.seed).poses(candidates, a: a.positions, b: b.positions)
     }
+    if options.searches, showPose(options) { options.searches = false }
     if !options.searches, options.starts.isEmpty { options.starts = [.identity] }
     let plain = Registrar(from: a.positions, to: b.positions, pins: pins, options: options)
     var pose = plain.bestPose()
@@ -109,6 +112,15 @@ package struct SessionMatcher: Sendable {
       .bend(pose)
     informed.poseLogLikelihood = first.poseLogLikelihood
     return informed
+  }
+
+  /// Whether the confident candidates of many somata show the pose so clearly that no search could find a better one.
+  private func showPose(_ options: Registrar.Options) -> Bool {
+    guard a.positions.count >= Self.fewestShown, !options.starts.isEmpty else { return false }
+    var options = options
+    options.searches = false
+    let shown = Registrar(from: a.positions, to: b.positions, pins: pins, options: options).bestPose()
+    return shown.map { $0.logLikelihood > Double(a.positions.count) } ?? false
   }
 
   /// A pose's likelihood against the best poses of somata that are no partners: mirror images and dealt-out coordinates.

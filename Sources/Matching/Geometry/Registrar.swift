@@ -123,7 +123,7 @@ package struct Registrar: Sendable {
   func bend(_ pose: PoseRefinement.Result) -> Registration {
     guard options.bends else { return bend(pose, from: pose.sigma) }
     // From several widths, as a narrow start may miss the rim and a wide one take in strangers.
-    let ways = (a.count > 5000 ? [6.0] : [4.0, 6, 9]).map { bend(pose, from: max($0, pose.sigma)) }
+    let ways = (a.count > 5000 ? [6.0, 15] : [4.0, 6, 9]).map { bend(pose, from: max($0, pose.sigma)) }
     return ways.max { $0.logLikelihood < $1.logLikelihood } ?? ways[0]
   }
 
@@ -198,10 +198,14 @@ package struct Registrar: Sendable {
     match.links.filter { $0.probability > 0.5 }.map { a[Int($0.a)] }
   }
 
+  /// Runner-ups that lie this near, in µm, are told of as well: what is clear must be seen to be clear.
+  private static let neighbourhood = 30.0
+
   private func evidence(
     _ places: [Vector3], sigma: Double, share: Double, widenings: [Double]
   ) -> [GeometricEvidence] {
-    let match = matcher.match(places, sigma: sigma, share: share, widenings: widenings)
+    let match = matcher.match(
+      places, sigma: sigma, share: share, widenings: widenings, leastReach: Self.neighbourhood)
     let mapped = PointGrid(places, edge: 15)
     let peak = log(share / (1 - share) / (matcher.density * pow(2 * Double.pi, 1.5) * sigma * sigma * sigma))
     var evidence = match.links.map { link in

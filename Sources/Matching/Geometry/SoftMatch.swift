@@ -64,8 +64,10 @@ struct SoftMatcher: Sendable {
 
   /// - Parameter places: of the first session's somata `rows`, mapped into the second.
   /// - Parameter widenings: by how much the variance about each place exceeds sigma²; 1 where nil.
+  /// - Parameter leastReach: links up to this long, in µm, are made however unlikely.
   func match(
-    _ places: [Vector3], rows: [Int]? = nil, sigma: Double, share: Double, widenings: [Double]? = nil
+    _ places: [Vector3], rows: [Int]? = nil, sigma: Double, share: Double, widenings: [Double]? = nil,
+    leastReach: Double = 0
   ) -> SoftMatch {
     let commonPeak = share / (1 - share) / (density * pow(2 * Double.pi, 1.5) * sigma * sigma * sigma)
     let plain = affinities == nil && heldA.isEmpty && barred.isEmpty
@@ -78,7 +80,7 @@ struct SoftMatcher: Sendable {
     for (i, place) in places.enumerated() {
       let a = rows?[i] ?? i
       let widening = widenings?[i] ?? 1
-      let reach = (affinities == nil ? 3.2 : 4.5) * sigma * widening.squareRoot()
+      let reach = max(leastReach, (affinities == nil ? 3.2 : 4.5) * sigma * widening.squareRoot())
       let peak = commonPeak / (widening * widening.squareRoot())
       let fall = -0.5 / (sigma * sigma * widening)
       if !plain, let partner = heldA[a] {

@@ -23,11 +23,14 @@ package struct Calibration: Hashable, Sendable, Codable {
     package var isMatch: Bool
     /// Examples of one group (an animal) are judged by a fit to the other groups.
     package var group: Int
+    /// Whether it counts in `reliability`: that a hopeless candidate is called hopeless is no merit.
+    package var isContender: Bool
 
-    package init(features: PairFeatures, isMatch: Bool, group: Int) {
+    package init(features: PairFeatures, isMatch: Bool, group: Int, isContender: Bool = true) {
       self.features = features
       self.isMatch = isMatch
       self.group = group
+      self.isContender = isContender
     }
   }
 
@@ -44,7 +47,7 @@ package struct Calibration: Hashable, Sendable, Codable {
     for group in Set(groups).sorted() {
       let others = examples.indices.filter { groups[$0] != group }.map { examples[$0] }
       guard let model = Model(others, ridge: ridge) else { continue }
-      for index in examples.indices where groups[index] == group {
+      for index in examples.indices where groups[index] == group && examples[index].isContender {
         judged.append((model.probability(examples[index].features.numbers), examples[index].isMatch))
       }
     }

@@ -25,19 +25,14 @@ extension Atlas {
             [
               "\(owner)/\(neuron.label)", String(owner.dropLast(session.name.count + 1)), session.name, neuron.label,
               "\(place.x)", "\(place.y)", "\(place.z)", item.gate.map { "\($0)" } ?? "",
-            ].map(Self.quoted).joined(separator: ",") + "\n"
+            ].map(TableWriter.csv).joined(separator: ",") + "\n"
         }
       }
       try file.finish()
       let list = try OutputFile(path: labels)
-      try list.write(Array(table.utf8))
+      try list.write(table)
       try list.finish()
       return count
     }
-  }
-
-  /// A field as RFC 4180 wants it.
-  private static func quoted(_ field: String) -> String {
-    field.contains { ",\"\n\r".contains($0) } ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
   }
 }

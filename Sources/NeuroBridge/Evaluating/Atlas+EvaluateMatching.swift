@@ -36,7 +36,7 @@ extension Atlas {
       calibrations[item.pair.animal.name] = "calibrated on " + learnt.summary
       let known = KnownPartners(decisions, neuronsA: item.matrix.neuronsA, neuronsB: item.matrix.neuronsB)
       for (candidate, probability) in zip(match.candidates, stated) {
-        guard let truth = known.truth(of: candidate) else { continue }
+        guard candidate.isContender, let truth = known.truth(of: candidate) else { continue }
         probabilities.append(probability)
         truths.append(truth)
       }

@@ -1,6 +1,7 @@
 import AtlasStore
 import Foundation
 import GRDB
+import Imaging
 import Vocabulary
 
 extension Atlas {
@@ -9,16 +10,23 @@ extension Atlas {
   /// - Returns: How many pairs.
   @discardableResult
   public func export(_ request: ExportRequest) throws -> Int {
-    let output = try OutputDraft(request.path, force: request.force)
-    let count = try store.read { rows in
-      let selection = try MatchSelection(request, in: rows)
-      if request.format == .sqlite { return try selection.writeDatabase(to: output.draft) }
-      let file = try TextFile(output.draft, name: request.path)
-      let count = try selection.writeText(request.format, to: file)
-      try file.close()
-      return count
+    func refuseExisting() throws {
+      guard request.force || !FileManager.default.fileExists(atPath: request.path) else {
+        throw ExportError.exists(path: request.path)
+      }
     }
-    try output.finish()
+    try refuseExisting()
+    let (file, count) = try store.read { rows in
+      let selection = try MatchSelection(request, in: rows)
+      if request.format == .sqlite {
+        let file = OutputFile(reserving: request.path)
+        return (file, try selection.writeDatabase(to: file.partial))
+      }
+      let file = try OutputFile(path: request.path)
+      return (file, try selection.writeText(request.format, to: file))
+    }
+    try refuseExisting()
+    try file.finish()
     return count
   }
 }

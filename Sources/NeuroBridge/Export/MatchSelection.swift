@@ -1,6 +1,7 @@
 import AtlasStore
 import Foundation
 import GRDB
+import Imaging
 import Vocabulary
 
 /// The rows of `matches` that an export is about.
@@ -45,7 +46,7 @@ struct MatchSelection {
     }
   }
 
-  func writeText(_ format: ExportFormat, to file: TextFile) throws -> Int {
+  func writeText(_ format: ExportFormat, to file: OutputFile) throws -> Int {
     switch format {
     case .csv: try write("*", as: .csv, to: file)
     case .tsv: try write("*", as: .tsv, to: file)
@@ -87,7 +88,8 @@ struct MatchSelection {
     return statement
   }
 
-  private func write(_ columns: String, as format: TableFormat, to file: TextFile, header: Bool = true) throws -> Int {
+  private func write(_ columns: String, as format: TableFormat, to file: OutputFile, header: Bool = true) throws -> Int
+  {
     let statement = try statement(columns)
     var isHeader = true
     return try withoutActuallyEscaping({ (text: String) throws in

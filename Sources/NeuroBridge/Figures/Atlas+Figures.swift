@@ -2,6 +2,7 @@ import AtlasStore
 import Evaluation
 import Figures
 import Foundation
+import Imaging
 import Vocabulary
 
 extension Atlas {
@@ -48,11 +49,9 @@ extension Atlas {
     var files: [String] = []
     let texts = figures.flatMap { [("\($0.name).svg", $0.svg), ("\($0.name).csv", $0.csv)] } + [("index.html", page)]
     for (name, text) in texts {
-      let output = try OutputDraft("\(folder)/\(name)", force: true)
-      let file = try TextFile(output.draft, name: output.path)
+      let file = try OutputFile(path: "\(folder)/\(name)")
       try file.write(text)
-      try file.close()
-      try output.finish()
+      try file.finish()
       files.append(name)
     }
     return files

@@ -40,8 +40,11 @@ struct CalibrationSource {
         if model == nil && !match.isPlaced { return nil }
         let known = KnownPartners(decisions, neuronsA: vectors.neuronsA, neuronsB: vectors.neuronsB)
         return match.candidates.compactMap { candidate in
-          known.truth(of: candidate).map {
-            Calibration.Example(features: candidate.features, isMatch: $0, group: Int(animal.id.rawValue))
+          guard candidate.isContender || candidate.residual != nil else { return nil }
+          return known.truth(of: candidate).map {
+            Calibration.Example(
+              features: candidate.features, isMatch: $0, group: Int(animal.id.rawValue),
+              isContender: candidate.isContender)
           }
         }
       }

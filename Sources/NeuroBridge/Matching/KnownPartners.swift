@@ -25,14 +25,17 @@ struct KnownPartners {
     }
   }
 
-  /// Whether a candidate is one neuron; nil where nobody knows, and where it is no contender: that the tenth neighbour is
-  /// false is no news.
+  /// Whether a candidate is one neuron; nil where nobody knows.
   func truth(of candidate: MatchCandidate) -> Bool? {
-    guard candidate.rankAB == 1 || candidate.rankBA == 1 || candidate.modelProbability ?? 0 > 0.02 else { return nil }
     if partnerOfA[candidate.a] == candidate.b { return true }
     // A false one is known only where one of the two has another partner, or a person said so.
     let isKnown =
       partnerOfA[candidate.a] != nil || partnerOfB[candidate.b] != nil || different.contains(candidate.pair)
     return isKnown ? false : nil
   }
+}
+
+extension MatchCandidate {
+  /// Whether it might be taken: that the tenth neighbour is false is no news.
+  var isContender: Bool { rankAB == 1 || rankBA == 1 || modelProbability ?? 0 > 0.02 }
 }

@@ -57,10 +57,10 @@ extension SimulatedAnimal {
     let files = files(named: "", in: folder)
     try write(twoPhoton, stack: files.twoPhotonStack, neurons: files.twoPhotonNeurons, flavour: .imageJ)
     try write(fmost, stack: files.fmostStack, neurons: files.fmostNeurons, flavour: .ome)
-    let table = try TextFile(files.pairs, name: files.pairs)
+    let table = try OutputFile(path: files.pairs)
     try table.write("two_photon,fmost\n")
     for pair in pairs { try table.write("\(pair.twoPhoton),\(pair.fmost)\n") }
-    try table.close()
+    try table.finish()
   }
 
   fileprivate func files(named name: String, in folder: String) -> SimulatedFiles {
@@ -85,7 +85,7 @@ extension SimulatedAnimal {
       }
     }
     try writer.finish()
-    let table = try TextFile(neurons, name: neurons)
+    let table = try OutputFile(path: neurons)
     try table.write("neuron,x_um,y_um,z_um,radius_um\n")
     for soma in session.somata {
       let p = soma.position
@@ -93,6 +93,6 @@ extension SimulatedAnimal {
         "\(soma.label)," + [p.x, p.y, p.z, soma.radius].map { String(format: "%.2f", $0) }.joined(separator: ",") + "\n"
       )
     }
-    try table.close()
+    try table.finish()
   }
 }

@@ -93,4 +93,22 @@ struct CandidatesTests {
     #expect(candidates.all.map(\.rankAB) == [1, 2])
     #expect(candidates.all.allSatisfy { $0.rankBA == nil })
   }
+
+  /// Tiles never hold the whole matrix, and must find what it would show; sizes past a tile's edge on either side.
+  @Test func vectorsGiveWhatTheirMatrixOfSimilaritiesGives() {
+    var random = SeededRandom(seed: 11)
+    let (countA, countB, dimension) = (300, 2100, 5)
+    // Small whole numbers: sums are exact in any order, and ties abound.
+    let a = (0..<countA * dimension).map { _ in Float(random.integer(below: 9) - 4) }
+    let b = (0..<countB * dimension).map { _ in Float(random.integer(below: 9) - 4) }
+    var matrix = [Float](repeating: 0, count: countA * countB)
+    for i in 0..<countA {
+      for j in 0..<countB {
+        for d in 0..<dimension { matrix[i * countB + j] += a[i * dimension + d] * b[j * dimension + d] }
+      }
+    }
+    let tiled = Candidates(
+      vectorsA: a, vectorsB: b, countA: countA, countB: countB, dimension: dimension, perNeuron: 7)
+    #expect(tiled.all == Candidates(similarities: matrix, countA: countA, countB: countB, perNeuron: 7).all)
+  }
 }

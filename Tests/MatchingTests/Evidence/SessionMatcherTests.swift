@@ -44,6 +44,25 @@ struct SessionMatcherTests {
     #expect(precision >= 0.92 && recall >= 0.88, "precision \(precision), recall \(recall)")
   }
 
+  /// As for a hundred thousand somata: no search from nothing, only lists of near neighbours.
+  @Test func largeSessionsAreLaidOnEachOtherByTheirConfidentCandidates() {
+    let tissue = SimulatedTissue(seed: 45, shared: 160, onlyA: 30, onlyB: 40, size: [500, 500, 120], bend: 4)
+    let (a, b) = sides(tissue)
+    var options = SessionMatcher.Options()
+    options.greatestSearch = 0
+    func match(_ lead: Double) -> SessionMatch {
+      let lists = Candidates(
+        similarities: similarities(tissue, lead: lead), countA: tissue.a.count, countB: tissue.b.count, perNeuron: 6)
+      return SessionMatcher(a: a, b: b, appearance: .listed(lists), options: options).match()
+    }
+    let found = match(3)
+    #expect(found.isPlaced && found.health.isSound)
+    let (precision, recall) = tissue.precisionAndRecall(found.assignment().pairs)
+    #expect(precision >= 0.97 && recall >= 0.93, "precision \(precision), recall \(recall)")
+    let strangers = match(0)
+    #expect(!strangers.isPlaced && !strangers.health.isSound)
+  }
+
   @Test func strangersAreCaught() {
     let one = SimulatedTissue(seed: 51)
     let other = SimulatedTissue(seed: 52)

@@ -13,10 +13,27 @@ struct SessionHealthTests {
     return SessionHealth(reciprocity: tests.reciprocity, lead: tests.lead)
   }
 
-  /// At a level of 1 %, two tests, 150 sessions of strangers: about three may pass by chance.
-  @Test func shuffledSessionsAreFlaggedAndFewPassByChance() throws {
-    let passed = try (1...150).count { try health(lead: 0, seed: UInt64($0)).isSound }
-    #expect(passed <= 9)
+  /// At 1 %, of 400 sessions of strangers about four pass by chance; more than ten do once in a thousand suites.
+  @Test func shuffledSessionsAreFlaggedButForOneInAHundred() throws {
+    let passed = try (1...400).count { try health(lead: 0, seed: UInt64($0)).isSound }
+    #expect(passed <= 10)
+  }
+
+  /// What chance makes of mutual neighbours is known in closed form: the same as dealing similarities out again and again.
+  @Test(arguments: [(8, 8), (25, 35), (12, 60)]) func mutualNeighboursByChanceAreAsCounted(_ n: Int, _ m: Int) throws {
+    var random = SeededRandom(seed: 5)
+    var shares: [Double] = []
+    for _ in 0..<4000 {
+      let values = (0..<n * m).map { _ in Float(random.uniform()) }
+      let lists = Candidates(similarities: values, countA: n, countB: m, perNeuron: 1)
+      shares.append(Double(lists.all.count { $0.isReciprocal }) / Double(min(n, m)))
+    }
+    let mean = shares.reduce(0, +) / 4000
+    let spread = (shares.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 4000).squareRoot()
+    let test = try #require(SessionHealth.ofReciprocity(mutual: 0, countA: n, countB: m))
+    #expect(abs(test.chanceMean - mean) < 5 * spread / 4000.0.squareRoot())
+    #expect(abs(test.chanceSpread / spread - 1) < 0.06)
+    #expect(test.pValue > 0.99)
   }
 
   @Test func sessionsThatKnowEachOtherAreNotFlagged() throws {

@@ -1,6 +1,7 @@
 import AtlasStore
 import Foundation
 import GRDB
+import Imaging
 import NeuroBridge
 import TestSupport
 import Testing
@@ -96,7 +97,7 @@ struct ExportTests {
 
   @Test func whatCannotBeWrittenLeavesNothing() throws {
     let path = folder.file("none/out.csv")
-    let error = #expect(throws: ExportError.self) { try small.atlas.export(ExportRequest(to: path, format: .csv)) }
+    let error = #expect(throws: ImagingError.self) { try small.atlas.export(ExportRequest(to: path, format: .csv)) }
     #expect(error?.description.contains("cannot be written (No such file") == true)
     #expect(try folder.names() == [])
   }

@@ -39,6 +39,41 @@ import Vocabulary
     }
   }
 
+  /// The vectors of animals that trained the model say nothing of a new one's: only their places may teach.
+  @Test func animalsThatTrainedTheModelTeachByTheirPlacesAlone() throws {
+    let placed = try PlacedAtlas(animals: 3, annotated: 2, trained: true)
+    let report = try placed.atlas.match(.init(from: "two-photon", to: "fmost", animals: ["S2"]))[0]
+    #expect(report.calibration?.contains("by places alone") == true)
+    // Where places are not heard there is nothing fair to learn from, and the reason is told and kept.
+    let blind = try placed.atlas.match(.init(from: "two-photon", to: "fmost", animals: ["S2"], geometry: false))[0]
+    #expect(blind.calibration == nil)
+    #expect(blind.uncalibrated?.contains("S0, S1") == true && blind.uncalibrated?.contains("--holdout-animal") == true)
+    let told = try placed.atlas.store.read { rows in
+      try String.fetchOne(
+        rows.database, sql: "SELECT json_extract(figures, '$.uncalibrated') FROM match_run WHERE id = ?",
+        arguments: [blind.run])
+    }
+    #expect(told == blind.uncalibrated)
+  }
+
+  @Test func withoutAModelPlacesDecideAlone() throws {
+    let placed = try PlacedAtlas(animals: 1)
+    let report = try placed.atlas.match(.init(from: "two-photon", to: "fmost", appearance: false))[0]
+    #expect(report.model == nil && report.pose != nil)
+    let (precision, recall) = try placed.figures(of: 0)
+    #expect(precision >= 0.9 && recall >= 0.85, "precision \(precision), recall \(recall)")
+    let counts = try placed.atlas.store.read { rows in
+      try Row.fetchOne(
+        rows.database,
+        sql: "SELECT (SELECT count(similarity) FROM candidate), (SELECT count(*) FROM match_run WHERE model_id IS NULL)"
+      )
+    }
+    #expect(counts?[0] == 0 && counts?[1] == 1)
+    #expect(throws: MatchError.self) {
+      _ = try placed.atlas.match(.init(from: "two-photon", to: "fmost", appearance: false, geometry: false))
+    }
+  }
+
   @Test func twoSessionsOfDifferentAnimalsAreFlagged() throws {
     let placed = try PlacedAtlas(animals: 1, strangers: true)
     let report = try placed.atlas.match(options)[0]

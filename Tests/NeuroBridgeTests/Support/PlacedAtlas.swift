@@ -13,14 +13,16 @@ struct PlacedAtlas {
   /// - Parameters:
   ///   - annotated: How many of the animals have their true pairs on record, the first ones.
   ///   - strangers: Whether the second session of each animal is another animal's.
-  init(animals: Int, annotated: Int = 0, strangers: Bool = false) throws {
+  ///   - trained: Whether the model was trained on all of them, so that its vectors flatter them.
+  init(animals: Int, annotated: Int = 0, strangers: Bool = false, trained: Bool = false) throws {
     let store = try AtlasStore.inMemory()
     let constellations = (0..<animals + 1).map { SimulatedConstellation(seed: UInt64(100 + $0)) }
     self.constellations = constellations
     try store.atomicActivity("test") { rows, _ in
       var random = SeededRandom(seed: 9)
       let model = try rows.insertModel(
-        named: "idle", method: "imported", configuration: "{}", recipe: nil, dimension: 8)
+        named: "idle", method: "imported", configuration: trained ? #"{"training": {}, "holdOut": []}"# : "{}",
+        recipe: nil, dimension: 8)
       func session(_ modality: Modality, _ somata: [SimulatedSoma], of animal: Animal.ID) throws -> [String: Neuron.ID]
       {
         let session = try rows.insertSession(of: animal, name: modality.rawValue, modality: modality)
