@@ -106,7 +106,9 @@ package struct SessionMatcher: Sendable {
     }
     guard let pose else { return nil }
     let first = plain.bend(pose)
-    guard health.pose.map({ $0.pValue <= SessionHealth.level }) ?? !pins.accepted.isEmpty else { return first }
+    guard
+      health.pose.map({ $0.pValue <= SessionHealth.level }) ?? (self.options.strangers == 0 || !pins.accepted.isEmpty)
+    else { return first }
     guard let affinities = learnt(from: first.evidence, scores: scores) else { return first }
     var informed = Registrar(from: a.positions, to: b.positions, affinities: affinities, pins: pins, options: options)
       .bend(pose)

@@ -34,11 +34,15 @@ struct CalibrationSource {
       if !isNew { trained.insert(animal.id) }
       func examples(hearing model: Model?) throws -> [Calibration.Example]? {
         guard let vectors = try? rows.vectors(pair, model: model) else { return nil }
+        var options = options
+        // Whether places recognise the tissue is seen by the known pairs; no strangers are needed to tell.
+        if model == nil { options.strangers = 0 }
         let match = Proposal.hear(
           vectors.appearance(perNeuron: options.perNeuron), a: try rows.side(pair.a, vectors.neuronsA),
           b: try rows.side(pair.b, vectors.neuronsB), options: options, pins: .none)
-        if model == nil && !match.isPlaced { return nil }
         let known = KnownPartners(decisions, neuronsA: vectors.neuronsA, neuronsB: vectors.neuronsB)
+        let found = match.candidates.count { $0.modelProbability ?? 0 > 0.5 && known.truth(of: $0) == true }
+        if model == nil && 2 * found < known.partnerOfA.count { return nil }
         return match.candidates.compactMap { candidate in
           guard candidate.isContender || candidate.residual != nil else { return nil }
           return known.truth(of: candidate).map {

@@ -11,6 +11,8 @@ package struct Proposal: Sendable {
     package var falseMatchRate = 0.05
     package var usesGeometry = true
     package var usesRadii = true
+    /// Fits to somata that are no partners, to know what chance reaches; 0 where it is known that these are partners.
+    package var strangers = 3
     package var seed: UInt64 = 1
 
     package init() {}
@@ -35,6 +37,7 @@ package struct Proposal: Sendable {
     witnesses.perNeuron = options.perNeuron
     witnesses.usesGeometry = options.usesGeometry
     witnesses.usesRadii = options.usesRadii
+    witnesses.strangers = options.strangers
     witnesses.seed = options.seed
     return SessionMatcher(a: a, b: b, appearance: appearance, pins: pins, options: witnesses).match()
   }
