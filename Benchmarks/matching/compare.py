@@ -156,16 +156,18 @@ def many_rows(n=100_000, dimension=64):
     va = random.normal(size=(n, dimension)).astype("<f4")
     vb = random.normal(size=(n, dimension)).astype("<f4")
     vb[order[:shared]] = va[:shared] + 0.9 * random.normal(size=(shared, dimension))
-    tifffile.imwrite(f"{folder}/field.tif", np.zeros((8, 64, 64), "uint8"), imagej=True, metadata={"axes": "ZYX"})
     quiet = subprocess.DEVNULL
     subprocess.run([program, "init", atlas], check=True, stdout=quiet)
     voxel = f"{edge / 60},{edge / 60},60"
-    for session, places, vectors in (("two-photon", a, va), ("fmost", b, vb)):
+    for fill, (session, places, vectors) in enumerate((("two-photon", a, va), ("fmost", b, vb))):
+        # An atlas wants a stack about its somata: an empty one, but not twice the same.
+        tifffile.imwrite(f"{folder}/{session}.tif", np.full((8, 64, 64), fill, "uint8"), imagej=True,
+                         metadata={"axes": "ZYX"})
         write(f"{folder}/{session}.csv", ["neuron", "x_um", "y_um", "z_um"],
               [[f"{session[0]}{i}", *(f"{v:.3f}" for v in np.clip(p, 1, None))] for i, p in enumerate(places)])
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         np.save(f"{folder}/{session}.npy", vectors.astype("<f4"))
-        subprocess.run([program, "ingest", atlas, f"{folder}/field.tif", "--animal", "big", "--modality", session,
+        subprocess.run([program, "ingest", atlas, f"{folder}/{session}.tif", "--animal", "big", "--modality", session,
                         "--voxel", voxel, "--neurons", f"{folder}/{session}.csv", "--quiet"], check=True, stdout=quiet)
         subprocess.run([program, "embeddings", "import", atlas, f"{folder}/{session}.npy", "--labels",
                         f"{folder}/{session}.csv", "--model", "given", "--animal", "big", "--session", session, "--quiet"],
