@@ -25,7 +25,10 @@ int sql_register_for_new_connections(sql_entry_point entry);
 static inline int sql_version(void) { return sqlite3_libversion_number(); }
 
 // Connections.
-static inline int sql_open(const char *path, sqlite3 **db, int flags) { return sqlite3_open_v2(path, db, flags, 0); }
+/// The first call that a process can make: without this, one that came before any `sql_attach_host` crashed.
+static inline int sql_open(const char *path, sqlite3 **db, int flags) {
+  return sql_attach_host() ? sqlite3_open_v2(path, db, flags, 0) : SQLITE_ERROR;
+}
 static inline int sql_close(sqlite3 *db) { return sqlite3_close_v2(db); }
 static inline int sql_exec(sqlite3 *db, const char *sql) { return sqlite3_exec(db, sql, 0, 0, 0); }
 static inline const char *sql_message(sqlite3 *db) { return sqlite3_errmsg(db); }
