@@ -6,7 +6,7 @@ PACKAGES := libsqlite3-dev libopenblas-dev libtiff-dev libssl-dev zlib1g-dev lib
 FORMATTED := Package.swift Sources Tests Benchmarks
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup build demo test lint format layers schema extension stress
+.PHONY: help setup build demo test lint format layers schema extension fuzz stress
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,5 +52,11 @@ extension: setup ## the loadable SQLite extension: .build/release/neurobridge.so
 	    c.load_extension('.build/release/neurobridge'); \
 	    assert c.execute(\"SELECT similarity(x'0000803f', x'0000803f')\").fetchone() == (1.0,); print('.build/release/neurobridge.so loads')"; fi
 
+SECONDS_OF_FUZZ ?= 60
+fuzz: setup ## small files of every flavour, bent for a minute under the address sanitizer
+	swift build --sanitize=address --scratch-path .build/fuzz --product stack-fuzzer
+	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 .build/fuzz/debug/stack-fuzzer $(SECONDS_OF_FUZZ) $$RANDOM
+
 stress: setup ## the index under kills, rollbacks, flipped bits and a million operations; takes long
 	NEUROBRIDGE_STRESS=1 swift test --filter 'KillTests|OperationsTests|TransactionTests'
+	$(MAKE) fuzz SECONDS_OF_FUZZ=1800

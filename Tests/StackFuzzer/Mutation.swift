@@ -10,7 +10,7 @@ enum Mutation {
   static func apply(to bytes: [UInt8], like corpus: Corpus, _ random: inout SeededRandom) -> [UInt8] {
     var bytes = bytes
     func below(_ count: Int) -> Int { count > 0 ? Int(random.next() % UInt64(count)) : 0 }
-    for _ in 0..<1 + below(6) where !bytes.isEmpty {
+    for _ in 0..<1 + below(3) where !bytes.isEmpty {
       // Directories and headers are short and matter most: half of the changes go to the ends.
       let place =
         below(2) == 0

@@ -3,6 +3,7 @@
 // file that takes longer than two seconds or more memory than it can honestly fill ends the run with the file's name,
 // and the file stays for a regression test.
 import Foundation
+import Glibc
 import Imaging
 import Numerics
 import TestSupport
@@ -25,6 +26,8 @@ while clock.now - start < .seconds(seconds) {
   let original = corpus.files[Int(random.next() % UInt64(corpus.files.count))]
   let bent = Mutation.apply(to: original.bytes, like: corpus, &random)
   let path = folder.file("bent" + original.ending)
+  // A new file each time: truncating an old one would wait for the disk.
+  unlink(path)
   try Data(bent).write(to: URL(fileURLWithPath: path))
   if let fault = trial.run(path, original.kind) {
     let kept = "fuzz-\(seed)-\(trial.count)\(original.ending)"

@@ -7,10 +7,10 @@ package import Vocabulary
 /// real light-sheet stacks in pages of 64 × 64: deflate at level 1 to 0.57, 0.40 and 0.57 of the size, Zstandard at level
 /// 1 to 0.57, 0.39 and 0.56, at the same speed). Higher levels pack noise no better at half the speed or less.
 ///
-/// What helps sparse, noisy tissue: a chunk whose 16- or 32-bit values all fit 8 or 16 bits is kept in those (most of an
-/// fMOST block does: 0.41 of the size becomes 0.30), and noise is packed without looking for repeats, several times
-/// faster. A page now and then is packed with and without the horizontal predictor (good for smooth tissue: 0.57 for
-/// 0.59; bad for sparse, noisy tissue: 0.57 for 0.51), with and without repeats, and decides for those that follow.
+/// What helps sparse, noisy tissue: a page whose 16- or 32-bit values all fit 8 or 16 bits is kept in those, and noise is
+/// packed without looking for repeats, several times faster. The first page of a chunk (of each such width) is packed with
+/// and without the horizontal predictor, good for smooth tissue (0.57 for 0.59) and bad for sparse, noisy tissue (0.57
+/// for 0.51), and with repeats; it decides for the others.
 package final class ChunkCodec {
   package static let compression = "deflate"
 
@@ -41,19 +41,20 @@ package final class ChunkCodec {
     precondition(
       voxels.count == shape.voxelCount * pixelType.byteCount && !voxels.isEmpty, "\(voxels.count) bytes are no \(shape)"
     )
-    let type = SampleNarrowing.narrowest(for: voxels, of: pixelType)
-    var pixels = voxels
-    if type != pixelType {
-      let target = narrow.reserve(shape.voxelCount * type.byteCount)
-      SampleNarrowing.narrow(voxels, of: pixelType, to: type, into: target)
-      pixels = UnsafeRawBufferPointer(target)
-    }
-    let pageBytes = shape.width * shape.height * type.byteCount
-    var file = TIFFPageBytes(reserving: pixels.count * 5 / 8)
-    var strategy = Strategy(isDifferenced: false, findsRepeats: false)
+    let pageBytes = shape.width * shape.height * pixelType.byteCount
+    var file = TIFFPageBytes(reserving: voxels.count / 2)
+    // One for each type that pages are kept in.
+    var strategies: [PixelType: Strategy] = [:]
     for z in 0..<shape.depth {
-      let page = UnsafeRawBufferPointer(rebasing: pixels[z * pageBytes..<(z + 1) * pageBytes])
-      if z % 16 == 0 { strategy = best(for: page, shape: shape, pixelType: type) }
+      var page = UnsafeRawBufferPointer(rebasing: voxels[z * pageBytes..<(z + 1) * pageBytes])
+      let type = SampleNarrowing.narrowest(for: page, of: pixelType)
+      if type != pixelType {
+        let target = narrow.reserve(shape.width * shape.height * type.byteCount)
+        SampleNarrowing.narrow(page, of: pixelType, to: type, into: target)
+        page = UnsafeRawBufferPointer(target)
+      }
+      let strategy = strategies[type] ?? best(for: page, shape: shape, pixelType: type)
+      strategies[type] = strategy
       let differenced = strategy.isDifferenced ? differences(of: page, shape: shape, pixelType: type) : page
       let room = packed.reserve(bound(page.count))
       let count = pack(differenced, findingRepeats: strategy.findsRepeats, into: room)
@@ -64,21 +65,20 @@ package final class ChunkCodec {
     return file.bytes
   }
 
-  /// Packs a page in every way and takes the smallest, unless it is slow and hardly smaller.
+  /// Packs a page with and without the predictor, then the better with repeats, which must be clearly smaller.
   private func best(for page: UnsafeRawBufferPointer, shape: StackShape, pixelType: PixelType) -> Strategy {
     let room = spare.reserve(bound(page.count))
-    var best = Strategy(isDifferenced: false, findsRepeats: false)
-    var smallest = Double.infinity
-    for isDifferenced in pixelType.isInteger ? [false, true] : [false] {
-      let bytes = isDifferenced ? differences(of: page, shape: shape, pixelType: pixelType) : page
-      for findsRepeats in [false, true] {
-        let size = Double(pack(bytes, findingRepeats: findsRepeats, into: room)) / (findsRepeats ? Self.worthwhile : 1)
-        if size < smallest {
-          (best, smallest) = (Strategy(isDifferenced: isDifferenced, findsRepeats: findsRepeats), size)
-        }
-      }
+    let plain = pack(page, findingRepeats: false, into: room)
+    var smallest = plain
+    var isDifferenced = false
+    if pixelType.isInteger {
+      let other = pack(differences(of: page, shape: shape, pixelType: pixelType), findingRepeats: false, into: room)
+      (smallest, isDifferenced) = (min(plain, other), other < plain)
     }
-    return best
+    let bytes = isDifferenced ? differences(of: page, shape: shape, pixelType: pixelType) : page
+    let repeated = pack(bytes, findingRepeats: true, into: room)
+    return Strategy(
+      isDifferenced: isDifferenced, findsRepeats: Double(repeated) < Double(smallest) * Self.worthwhile)
   }
 
   private func bound(_ count: Int) -> Int {
