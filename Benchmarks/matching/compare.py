@@ -88,17 +88,26 @@ def tissues():
     return names
 
 
+def near(moved, b):
+    """One-to-one pairs within 15 µm."""
+    distance = cdist(moved, b)
+    i, j = linear_sum_assignment(np.minimum(distance, 15))
+    return [(p, q) for p, q in zip(i, j) if distance[p, q] < 15]
+
+
 def drift(a, b, turns):
-    """The mapped places of `a`, from the starting turn that ends nearest."""
-    best = None
+    """The mapped places of `a`, from the starting turn that ends with most pairs; in units of the spread, as drift wants."""
+    middle, unit = b.mean(0), b.std()
+    target, best = (b - middle) / unit, None
     for turn in np.arange(turns) * 2 * np.pi / turns:
         rotation = np.array([[np.cos(turn), -np.sin(turn), 0], [np.sin(turn), np.cos(turn), 0], [0, 0, 1]])
-        start = (a - a.mean(0)) @ rotation.T + b.mean(0)
-        affine = AffineRegistration(X=b, Y=start, w=0.5, max_iterations=100)
-        moved, _ = affine.register()
-        if best is None or affine.sigma2 < best[0]:
-            best = (affine.sigma2, moved)
-    return DeformableRegistration(X=b, Y=best[1], w=0.5, alpha=10, beta=60, max_iterations=100).register()[0]
+        start = (a - a.mean(0)) @ rotation.T / unit
+        moved, _ = AffineRegistration(X=target, Y=start, w=0.3, max_iterations=100).register()
+        pairs = len(near(moved * unit + middle, b))
+        if best is None or pairs > best[0]:
+            best = (pairs, moved)
+    bent = DeformableRegistration(X=target, Y=best[1], w=0.3, alpha=2, beta=1, sigma2=0.02, max_iterations=100)
+    return bent.register()[0] * unit + middle
 
 
 def scored(pairs, truth):
@@ -116,9 +125,7 @@ def compare_places():
         precision, recall = scored(table(f"{folder}/{name}-found.csv"), truth)
         places = [np.array([[float(v) for v in l[1:4]] for l in t]) for t in (a, b)]
         begin = time.process_time()
-        distance = cdist(drift(*places, turns), places[1])
-        i, j = linear_sum_assignment(np.minimum(distance, 15))
-        other = scored([(a[p][0], b[q][0]) for p, q in zip(i, j) if distance[p, q] < 15], truth)
+        other = scored([(a[p][0], b[q][0]) for p, q in near(drift(*places, turns), places[1])], truth)
         row(f"{name}: {len(a)} and {len(b)} somata", "precision / recall by places alone",
             f"{precision:.2f} / {recall:.2f} in {report['seconds']:.1f} s, sigma {report['sigma']:.1f} µm",
             f"{other[0]:.2f} / {other[1]:.2f} in {time.process_time() - begin:.0f} s")
