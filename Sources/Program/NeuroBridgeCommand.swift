@@ -41,6 +41,8 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Learn and match",
         subcommands: [
+          WeightsCommand.self,
+          PretrainCommand.self,
           TrainCommand.self,
           EmbedCommand.self,
           EmbeddingsCommand.self,

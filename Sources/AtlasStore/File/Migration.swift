@@ -18,6 +18,8 @@ package struct Migration: Sendable {
     Migration(7, "activations", PackageResources._007_activations_sql),
     Migration(8, "identities", PackageResources._008_identities_sql),
     Migration(9, "linked_stacks", PackageResources._009_linked_stacks_sql),
+    Migration(10, "experiments", PackageResources._010_experiments_sql),
+    Migration(11, "turns", PackageResources._011_turns_sql),
   ]
 
   static let productVersion = Product.version

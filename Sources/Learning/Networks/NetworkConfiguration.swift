@@ -25,12 +25,7 @@ package struct NetworkConfiguration: Codable, Sendable, Hashable {
   package static func compact(channels: Int = 2, pixels: Int = 48) -> Self {
     Self(
       channels: channels, pixels: pixels, dimension: 128,
-      local: .init(
-        crop: 2 * pixels / 3,
-        stages: [
-          .init(width: 24, step: 1), .init(width: 48, step: 2), .init(width: 48, step: 1), .init(width: 96, step: 2),
-          .init(width: 96, step: 1),
-        ], narrow: 32),
+      local: .around(pixels: pixels),
       global: .init(
         transformer: .init(stem: .convolutions([24, 48, 96]), width: 96, depth: 2, heads: 4, hiddenWidth: 256),
         head: .grid(narrow: 48)))

@@ -94,6 +94,14 @@ package struct Parameters: Sendable {
     }
   }
 
+  /// Sets the weights whose name passes to zero and keeps training from them.
+  package mutating func hold(where passes: (_ name: String) -> Bool) {
+    for index in entries.indices where passes(entries[index].name) {
+      entries[index].isTrainable = false
+      for i in values[index].indices { values[index][i] = 0 }
+    }
+  }
+
   func isAnyTrainable(prefixes: [String]) -> Bool {
     entries.contains { entry in entry.isTrainable && prefixes.contains { entry.name.hasPrefix($0) } }
   }

@@ -24,13 +24,40 @@ package enum Method: Sendable, Codable, Hashable {
     case .dualChannel: "dual-channel"
     }
   }
+
+  /// Every name, from the least that is trained to the most.
+  package static let names = ["none", "linear", "partial", "lora", "full", "dual-channel"]
+
+  /// The method of a name; nil where there is none.
+  /// - Parameter blocks: how many of the last blocks `partial` trains.
+  package init?(named name: String, blocks: Int = 2) {
+    switch name {
+    case "none": self = .none
+    case "linear": self = .linear
+    case "partial": self = .partial(blocks: blocks)
+    case "lora": self = .lora
+    case "full": self = .full
+    case "dual-channel": self = .dualChannel
+    default: return nil
+    }
+  }
+
+  /// Whether it is made for weights that have learnt something already.
+  package var needsBackbone: Bool {
+    switch self {
+    case .none, .linear, .partial, .lora: true
+    case .full, .dualChannel: false
+    }
+  }
 }
 
 extension EmbeddingNetwork {
   /// Frees exactly the weights that `method` trains.
   package mutating func freeze(for method: Method) {
     let depth = configuration.global?.transformer.depth ?? 0
-    func isHead(_ name: String) -> Bool { name.contains(".head.") || name.contains(".feature.") }
+    func isHead(_ name: String) -> Bool {
+      name.contains(".head.") || name.contains(".feature.") || name.hasPrefix("gate.")
+    }
     parameters.train { name in
       switch method {
       case .none: false

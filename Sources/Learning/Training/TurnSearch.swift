@@ -7,28 +7,31 @@ import Numerics
 package struct TurnSearch: Sendable {
   /// Radians the queries must be turned by.
   package let turn: Double
-  /// The score of each angle of the first, coarse round.
-  package let scores: [(turn: Double, score: Double)]
+  /// The mean, over the better half of the queries, of the best similarity at that angle, and as they come.
+  package let score: Double
+  package let uprightScore: Double
 
   /// - Parameters:
   ///   - queries: patches of one session, [count, channels, pixels, pixels].
   ///   - gallery: vectors of the other session's patches, as they are.
   ///   - steps: angles of the coarse round; a fine one follows about the best.
   package init(_ embedder: Embedder, queries: [Float], pixels: Int, gallery: [[Float]], steps: Int = 24) {
-    func score(_ turn: Double) -> Double {
+    func scoreAt(_ turn: Double) -> Double {
       let found = embedder.embed(queries, pixels: pixels, turn: turn).map(\.vector)
       return Self.score(found, gallery)
     }
     let coarse = (0..<steps).map { index in
       let turn = 2 * Double.pi * Double(index) / Double(steps)
-      return (turn: turn, score: score(turn))
+      return (turn: turn, score: scoreAt(turn))
     }
     let best = coarse.max { $0.score < $1.score }?.turn ?? 0
     let width = 2 * Double.pi / Double(steps)
-    let fine = [-0.5, -0.25, 0.25, 0.5].map { best + $0 * width }.map { (turn: $0, score: score($0)) }
+    let fine = [-0.5, -0.25, 0.25, 0.5].map { best + $0 * width }.map { (turn: $0, score: scoreAt($0)) }
     let all = fine + coarse
-    turn = all.max { $0.score < $1.score }?.turn ?? 0
-    scores = coarse
+    let found = all.max { $0.score < $1.score }
+    turn = found?.turn ?? 0
+    score = found?.score ?? 0
+    uprightScore = coarse.first?.score ?? 0
   }
 
   /// The mean over the queries of their best similarity, the better half of them only: many have no partner.

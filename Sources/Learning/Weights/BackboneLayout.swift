@@ -24,6 +24,11 @@ package struct BackboneLayout: Sendable, Equatable {
   /// Tensors of the file that no backbone needs: classifiers, mask tokens, counters.
   package let unused: [String]
 
+  /// Edge of the images that its places were learnt for.
+  package var pixels: Int {
+    if case .patches(let size) = transformer.stem { edge * size } else { edge }
+  }
+
   /// Recognises a layout by its tensors' names.
   /// - Parameter heads: attention heads; by default the width over 64.
   package init(_ given: [NamedTensor], heads: Int? = nil) throws(WeightsError) {

@@ -77,7 +77,7 @@ extension Rows {
       database,
       sql: """
         SELECT sum((julianday(ended_at) - julianday(started_at)) * 86400) FROM activity
-        WHERE stage = 'train' AND ended_at IS NOT NULL AND id IN (
+        WHERE stage IN ('train', 'pretrain') AND ended_at IS NOT NULL AND id IN (
           SELECT activity_id FROM model WHERE id = ?1 UNION SELECT activity_id FROM checkpoint WHERE model_id = ?1)
         """, arguments: [model.id.rawValue])
     let steps = try Int.fetchOne(

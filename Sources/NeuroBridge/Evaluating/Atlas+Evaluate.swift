@@ -10,18 +10,27 @@ extension Atlas {
   /// - Parameters:
   ///   - animals: Empty means the animals held out when the model was trained, or else all.
   ///   - baselines: Also compares pixels, over the same view as the network's.
+  ///   - findsTurns: Compares with one session turned as the similarities say it lies; else all as they come.
   ///   - turns: With 2 or more, pixels also with the best of so many turns in the plane.
   public func evaluate(
     model name: String? = nil, animals: [String] = [], baselines: Bool = false, turns: Int = 0,
-    progress: ProgressSink = .silent
+    findsTurns: Bool = true, progress: ProgressSink = .silent
   ) throws -> EvaluationReport {
-    let (model, configuration, cases) = try store.read { rows in
+    let (model, configuration, pairs) = try store.read { rows in
       let model = try rows.embedder(named: name)
       let configuration = try? JSON.value(ModelConfiguration.self, from: model.configuration)
       let wanted = animals.isEmpty ? model.heldOut ?? [] : animals
       let pairs = try rows.sessionPairsWithTruth(animals: wanted)
       guard !pairs.isEmpty else { throw EvaluateError.noPairs(animals: wanted) }
-      return (model, configuration, try pairs.map { try rows.evaluationCase($0, model: model) })
+      for pair in pairs { try rows.checkEmbedded(pair, by: model) }
+      return (model, configuration, pairs)
+    }
+    if findsTurns { try findTurns(of: pairs, by: model, progress) }
+    let (cases, found) = try store.read { rows in
+      (
+        try pairs.map { try rows.evaluationCase($0, model: model, turned: findsTurns) },
+        try pairs.compactMap { pair in try findsTurns ? rows.turn(of: pair, by: model).map { (pair, $0) } : nil }
+      )
     }
     var directions: [EvaluationReport.Direction] = []
     for (names, group) in Self.grouped(cases) {
@@ -33,10 +42,15 @@ extension Atlas {
     let report = EvaluationReport(
       model: model.fullName, animals: names,
       seenInTraining: model.heldOut.map { heldOut in names.filter { !heldOut.contains($0) } } ?? [],
+      turns: Dictionary(
+        found.map { pair, found in
+          ("\(pair.animal.name)/\(found.isOfA ? pair.a.name : pair.b.name)", found.turn.degrees)
+        },
+        uniquingKeysWith: { first, _ in first }),
       directions: directions,
       matching: try matching(cases, model),
       baselines: baselines ? try pixelBaselines(cases, configuration?.view, turns: turns, progress) : [:])
-    try record(report, of: model, parameters: ["animals": names])
+    try record(report, of: model, parameters: ["animals": names, "turned": findsTurns ? ["yes"] : []])
     return report
   }
 

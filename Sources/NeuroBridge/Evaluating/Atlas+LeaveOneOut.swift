@@ -26,6 +26,7 @@ extension Atlas {
       guard let pair = pairs.first(where: { $0.animal.name == name && $0.a.name == from && $0.b.name == to }) else {
         throw EvaluateError.noPairs(animals: [name])
       }
+      try findTurns(of: [pair], by: model, progress)
       tables.append(try store.read { try $0.evaluationCase(pair, model: model) }.table())
       let took = try store.read { try $0.effort(of: model) }
       effort.parameters = took.parameters

@@ -32,8 +32,8 @@ extension Rows {
     }
   }
 
-  func evaluationCase(_ pair: SessionPair, model: Model) throws -> EvaluationCase {
-    let matrix = try similarities(pair, model: model)
+  func evaluationCase(_ pair: SessionPair, model: Model, turned: Bool = true) throws -> EvaluationCase {
+    let matrix = try similarities(pair, model: model, turned: turned)
     let placeA = Dictionary(uniqueKeysWithValues: matrix.neuronsA.enumerated().map { ($1, $0) })
     let placeB = Dictionary(uniqueKeysWithValues: matrix.neuronsB.enumerated().map { ($1, $0) })
     var partners = [Int?](repeating: nil, count: matrix.neuronsA.count)

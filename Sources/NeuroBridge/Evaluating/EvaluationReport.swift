@@ -57,12 +57,14 @@ public struct EvaluationReport: Hashable, Sendable, Codable {
   public let animals: [String]
   /// Those of them that the model was trained on: their figures say nothing about new animals.
   public let seenInTraining: [String]
+  /// Degrees that a session, `animal/session`, was turned by before it was compared; empty: as they come.
+  public let turns: [String: Double]
   public let directions: [Direction]
   public let matching: Matching
   public let baselines: [String: Baseline]
 
   enum CodingKeys: String, CodingKey {
-    case model, animals, directions, matching, baselines
+    case model, animals, turns, directions, matching, baselines
     case seenInTraining = "seen_in_training"
   }
 }

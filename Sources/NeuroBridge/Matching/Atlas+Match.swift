@@ -24,6 +24,8 @@ extension Atlas {
     /// Whether their radii are heard as well.
     public var radii: Bool
     public var seed: UInt64
+    /// Whether appearance is compared with one session turned as the similarities say it lies.
+    public var turns = true
 
     public init(
       from: String, to: String, animals: [String] = [], model: String? = nil, perNeuron: Int = 10,
@@ -72,6 +74,8 @@ extension Atlas {
     public let threshold: Double?
     /// The least probability of an accepted pair; nil where geometry decided nothing.
     public let leastProbability: Double?
+    /// What `from` was turned by, in degrees, before appearance was compared; nil where nobody looked.
+    public let turn: Double?
     /// How the one session lies in the other, in words; nil where that was not found.
     public let pose: String?
     /// The mean distance of accepted pairs from their foretold places, in µm.
@@ -107,6 +111,7 @@ extension Atlas {
       }
       return (pairs, model)
     }
+    if let model, options.turns { try findTurns(of: pairs, by: model, progress) }
     let source = try store.read {
       try CalibrationSource($0, from: options.from, to: options.to, model: model, options: options.proposal)
     }
@@ -121,12 +126,15 @@ extension Atlas {
   ) throws -> MatchReport {
     // All the thinking is done before the file is locked for writing.
     let (vectors, pins, a, b) = try store.read { rows in
-      let vectors = try rows.vectors(pair, model: model)
+      let vectors = try rows.vectors(pair, model: model, turned: options.turns)
       return (
         vectors, try rows.pins(pair, vectors.neuronsA, vectors.neuronsB), try rows.side(pair.a, vectors.neuronsA),
         try rows.side(pair.b, vectors.neuronsB)
       )
     }
+    let turn = try model.flatMap { model in
+      try options.turns ? store.read { try $0.turn(of: pair, by: model) } : nil
+    }.map { $0.isOfA ? $0.turn.degrees : -$0.turn.degrees }
     let learnt = source.calibration(for: pair.animal.id)
     let heard = Proposal.hear(
       vectors.appearance(perNeuron: options.perNeuron), a: a, b: b, options: options.proposal, pins: pins)
@@ -149,7 +157,7 @@ extension Atlas {
       let threshold = proposal.threshold.isFinite ? Double(proposal.threshold) : nil
       let figures = MatchFigures(
         accepted: accepted.count, threshold: threshold, leastProbability: proposal.leastProbability,
-        warnings: proposal.match.health.warnings, uncalibrated: uncalibrated, health: proposal.match.health)
+        turn: turn, warnings: proposal.match.health.warnings, uncalibrated: uncalibrated, health: proposal.match.health)
       let run = try rows.insertMatchRun(
         from: pair.a.id, to: pair.b.id, model: model?.id, figures: try JSON.text(figures), candidates: found)
       if let registration { try rows.insertTransform(registration.row(), of: run) }
@@ -161,7 +169,7 @@ extension Atlas {
         animal: pair.animal.name, from: pair.a.name, to: pair.b.name, model: model?.fullName,
         run: run.rawValue, neuronsFrom: vectors.neuronsA.count, neuronsTo: vectors.neuronsB.count,
         candidates: found.count, reciprocal: found.count { $0.rankAB == 1 && $0.rankBA == 1 },
-        accepted: accepted.count, threshold: threshold, leastProbability: proposal.leastProbability,
+        accepted: accepted.count, threshold: threshold, leastProbability: proposal.leastProbability, turn: turn,
         pose: registration?.summary,
         meanResidual: residuals.isEmpty ? nil : residuals.reduce(0, +) / Double(residuals.count),
         calibration: calibration?.summary, uncalibrated: uncalibrated, warnings: figures.warnings)
@@ -174,6 +182,8 @@ private struct MatchFigures: Encodable {
   var accepted: Int
   var threshold: Double?
   var leastProbability: Double?
+  /// Degrees that the first session was turned by before appearance was compared.
+  var turn: Double?
   var warnings: [String]
   /// Why candidates have no probability; nil where they have.
   var uncalibrated: String?

@@ -51,16 +51,22 @@ package struct SessionVectors: Sendable {
 }
 
 extension Rows {
-  /// - Parameter model: Nil leaves appearance out.
+  /// - Parameters:
+  ///   - model: Nil leaves appearance out.
+  ///   - turned: Whether a session is seen turned as `findTurns` found it to lie.
   /// - Throws: `MatchError.notEmbedded` where a neuron of either session has no vector by the model.
-  func vectors(_ pair: SessionPair, model: Model?) throws -> SessionVectors {
+  func vectors(_ pair: SessionPair, model: Model?, turned: Bool = true) throws -> SessionVectors {
     guard let model else {
       return SessionVectors(
         neuronsA: try neurons(in: pair.a.id).map(\.id), neuronsB: try neurons(in: pair.b.id).map(\.id), dimension: 0,
         a: [], b: [])
     }
     try checkEmbedded(pair, by: model)
-    let (a, b) = try (packedEmbeddings(by: model.id, in: pair.a.id), packedEmbeddings(by: model.id, in: pair.b.id))
+    var (a, b) = try (packedEmbeddings(by: model.id, in: pair.a.id), packedEmbeddings(by: model.id, in: pair.b.id))
+    if turned, let found = try turn(of: pair, by: model), found.turn.degrees != 0 {
+      let seen = try packedEmbeddings(turned: found.turn.id)
+      if found.isOfA { a = seen } else { b = seen }
+    }
     return SessionVectors(
       neuronsA: a.neurons, neuronsB: b.neurons, dimension: model.dimension, a: a.vectors, b: b.vectors)
   }

@@ -4,77 +4,84 @@ import Learning
 import Vocabulary
 
 extension Atlas {
-  /// How to train.
-  public struct TrainOptions: Hashable, Sendable, Codable {
-    /// The model's name; training it again makes the next version.
-    public var name: String
-    public var method: String
-    /// Animals that training must not see; their pairs measure it.
-    public var holdOut: [String]
-    public var steps: Int
-    /// Neurons in a batch, each seen in both sessions.
-    public var identitiesPerBatch: Int
-    public var seed: UInt64
-    /// Goes on with the newest unfinished training of `name`, under the settings it was started with.
-    public var resumes: Bool
-    /// Steps between two checkpoints.
-    public var checkpointEvery: Int
-
-    public init(
-      name: String = "dual", method: String = "dual-channel", holdOut: [String] = [], steps: Int = 300,
-      identitiesPerBatch: Int = 50, seed: UInt64 = 1, resumes: Bool = false, checkpointEvery: Int = 100
-    ) {
-      self.name = name
-      self.method = method
-      self.holdOut = holdOut
-      self.steps = steps
-      self.identitiesPerBatch = identitiesPerBatch
-      self.seed = seed
-      self.resumes = resumes
-      self.checkpointEvery = checkpointEvery
-    }
-  }
-
   /// What training came to.
   public struct TrainReport: Hashable, Sendable, Codable {
     public let model: String
     public let steps: Int
     public let identities: Int
+    public let method: String
+    /// The model whose weights it began with.
+    public let backbone: String?
     public let parameters: Int
-    public let loss: Double
+    public let trainableParameters: Int
+    /// Of the last step's batch; nil where no step was taken.
+    public let loss: Double?
     /// Share of the held-out animals' neurons whose partner came first, of those with a partner; nil where none is held out.
     public let validationTop1: Double?
     public let validationTop5: Double?
     public let seconds: Double
+    /// The most memory that the process has held, in bytes.
+    public let peakBytes: Int
   }
 
   /// Learns to tell neurons apart from the known pairs in the file; the weights become rows.
   ///
   /// Stopped or killed, it goes on from its last checkpoint with `resumes`, to the same weights for the same thread count.
   public func train(_ options: TrainOptions, progress: ProgressSink = .silent) throws -> TrainReport {
-    guard options.method == "dual-channel" else {
-      throw TrainError.unknownMethod(options.method, known: ["dual-channel"])
+    let plan = try store.read {
+      try options.resumes ? TrainingPlan(resuming: options.name, $0) : TrainingPlan(options, $0)
     }
-    guard options.steps > 0, options.identitiesPerBatch >= 2, options.checkpointEvery > 0 else {
-      throw TrainError.badOption("--steps and --checkpoint-every must be at least 1, --identities at least 2")
+    let material = try store.read { try $0.trainingMaterial(holdingOut: plan.holdOut, from: plan.material) }
+    if let backbone = plan.backbone, let seen = try backbone.learntFrom?.first(where: plan.holdOut.contains) {
+      throw TrainError.backboneHasSeen(animal: seen, backbone: backbone.fullName)
     }
-    let plan = try options.resumes ? store.read { try TrainingPlan(resuming: options.name, $0) } : TrainingPlan(options)
-    let material = try store.read { try $0.trainingMaterial(holdingOut: plan.holdOut) }
-    return try store.activity("train", parameters: options, seed: Int64(bitPattern: plan.training.seed)) { activity in
-      let model = try activity.write { rows in
-        for session in material.sessions { try rows.recordUse(of: "session", row: session.id.rawValue) }
-        return try plan.model
-          ?? rows.insertModel(
-            named: options.name, method: options.method, configuration: try JSON.text(plan.configuration),
-            recipe: try rows.ensureRecipe(plan.configuration.recipe), dimension: plan.configuration.network.dimension)
-      }
-      try activity.used("model", model.id.rawValue)
-      var run = try TrainingRun(store: store, activity: activity, model: model, plan: plan, material, progress)
+    return try store.activity(
+      options.usesPairs ? "train" : "pretrain", parameters: options, seed: Int64(bitPattern: plan.training.seed)
+    ) { activity in
+      let model = try plan.begin(
+        activity, name: options.name, method: options.usesPairs ? options.method : "pretrained", material)
+      let recipe = plan.configuration.recipe
+      var set = try store.trainingSet(material.training, recipe, stage: "cut patches", progress)
+      try SimulatedPatches.add(
+        plan.material.simulated, seed: plan.training.seed, recipe: recipe, to: &set,
+        firstIdentity: 1 + (material.training.map(\.identity).max() ?? -1), progress)
+      let validation =
+        material.validation.isEmpty
+        ? nil : try store.trainingSet(material.validation, recipe, stage: "cut held-out patches", progress)
+      var run = try TrainingRun(
+        store: store, activity: activity, model: model, plan: plan, set: set, validation: validation)
       let report = try run.finish(checkpointEvery: options.checkpointEvery, progress)
       activity.message =
-        "\(report.model): loss \(String(format: "%.3f", report.loss)) after \(report.steps) steps on "
+        "\(report.model): \(report.loss.map { "loss \(String(format: "%.3f", $0)) after " } ?? "")\(report.steps) steps on "
         + "\(report.identities) identities"
       return report
     }
+  }
+}
+
+extension TrainingPlan {
+  /// The row of the model, made where there is none yet, and what the run reads, for provenance.
+  func begin(
+    _ activity: ActivityScope, name: String, method: String, _ material: TrainingMaterial
+  ) throws -> Model {
+    let model = try activity.write { rows in
+      for session in material.sessions { try rows.recordUse(of: "session", row: session.id.rawValue) }
+      if let known = self.model { return known }
+      var kept = configuration
+      kept.animals = Set(material.training.map(\.animal.name)).union(try backbone?.learntFrom ?? []).sorted()
+      return try rows.insertModel(
+        named: name, method: method, configuration: try JSON.text(kept), recipe: try rows.ensureRecipe(kept.recipe),
+        dimension: kept.network.dimension)
+    }
+    if let backbone { try activity.used("model", backbone.id.rawValue) }
+    try activity.used("model", model.id.rawValue)
+    return model
+  }
+}
+
+extension Model {
+  /// Animals of this atlas that it has learnt from; nil where nobody kept it, none where it came from elsewhere.
+  var learntFrom: [String]? {
+    get throws { try? JSON.value(ModelConfiguration.self, from: configuration).animals }
   }
 }

@@ -11,7 +11,7 @@ struct TrainingMaterial {
     let view: Modality
   }
 
-  /// Neurons with a partner, of animals that training may see.
+  /// Of animals that training may see: neurons with a partner, and those of the session that is learnt from unlabelled.
   let training: [Item]
   /// Every neuron of the sessions that hold a pair of a held-out animal: the gallery has to be whole.
   let validation: [Item]
@@ -21,7 +21,9 @@ struct TrainingMaterial {
 
 extension Rows {
   /// - Throws: `TrainError` where there is too little to learn from.
-  func trainingMaterial(holdingOut names: [String]) throws -> TrainingMaterial {
+  func trainingMaterial(
+    holdingOut names: [String], from source: ModelConfiguration.Material = .init()
+  ) throws -> TrainingMaterial {
     let heldOut = try Set(names.map { try animal(named: $0).id })
     let identities = Identities(pairs: try pairs(verdict: .match).map { ($0.a, $0.b) })
     let animals = Dictionary(uniqueKeysWithValues: try animals().map { ($0.id, $0) })
@@ -35,7 +37,8 @@ extension Rows {
       for session in sessions {
         let neurons = try neurons(in: session.id)
         let hasStack = try !stacks(in: session.id).isEmpty
-        guard hasStack, neurons.contains(where: { identities[$0.id] != nil }) else { continue }
+        let isUnlabelled = session.name == source.unlabelled
+        guard hasStack, isUnlabelled || neurons.contains(where: { identities[$0.id] != nil }) else { continue }
         used.append(session)
         let view = sharesModalities ? Modality(session.name) : session.modality
         for neuron in neurons {
@@ -43,16 +46,22 @@ extension Rows {
           if heldOut.contains(owner) {
             unpaired += identity == nil ? 1 : 0
             validation.append(.init(neuron: neuron, identity: identity ?? unpaired - 1, animal: animal, view: view))
-          } else if let identity {
+          } else if let identity, source.usesPairs {
             training.append(.init(neuron: neuron, identity: identity, animal: animal, view: view))
+          } else if isUnlabelled {
+            unpaired += 1
+            training.append(.init(neuron: neuron, identity: unpaired - 1, animal: animal, view: view))
           }
         }
       }
     }
     let views = Dictionary(grouping: training, by: \.identity).mapValues { Set($0.map(\.view)).count }
-    training.removeAll { (views[$0.identity] ?? 0) < 2 }
+    if source.unlabelled == nil { training.removeAll { (views[$0.identity] ?? 0) < 2 } }
     let count = Set(training.map(\.identity)).count
-    guard count >= 2 else { throw TrainError.tooFewIdentities(count, heldOut: names) }
+    guard count >= 2 || source.simulated > 0 else { throw TrainError.tooFewIdentities(count, heldOut: names) }
+    if let unlabelled = source.unlabelled, !used.contains(where: { $0.name == unlabelled }) {
+      throw TrainError.badOption("--unlabelled \(unlabelled): no session of that name has neurons and a stack")
+    }
     return TrainingMaterial(training: training, validation: validation, sessions: used)
   }
 }

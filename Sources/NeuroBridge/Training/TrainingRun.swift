@@ -11,6 +11,7 @@ struct TrainingRun {
   /// nil where no first layers are frozen, or each view is a new one.
   private let activations: StoredActivations?
   private let validation: TrainingSet?
+  private let plan: TrainingPlan
   private let identityCount: Int
   /// Steps not yet written.
   private var curve: [TrainingStep] = []
@@ -18,21 +19,19 @@ struct TrainingRun {
   private var lastTop1: Double?
   private let began = ContinuousClock.now
 
+  /// - Parameter validation: Of animals held out; nil where there are none.
   init(
-    store: AtlasStore, activity: ActivityScope, model: Model, plan: TrainingPlan, _ material: TrainingMaterial,
-    _ progress: ProgressSink
+    store: AtlasStore, activity: ActivityScope, model: Model, plan: TrainingPlan, set: TrainingSet,
+    validation: TrainingSet?
   ) throws {
     self.store = store
     self.activity = activity
     self.model = model
-    let recipe = plan.configuration.recipe
-    let set = try store.trainingSet(material.training, recipe, stage: "cut patches", progress)
-    let held = material.validation.isEmpty ? nil : material.validation
-    validation = try held.map { try store.trainingSet($0, recipe, stage: "cut held-out patches", progress) }
-    identityCount = Set(material.training.map(\.identity)).count
-    let network = EmbeddingNetwork(plan.configuration.network, seed: plan.training.seed)
-    activations = plan.training.fixedViews == nil ? nil : try StoredActivations(activity, for: network)
-    trainer = try Trainer(plan.training, network: network, set: set, activations: activations)
+    self.plan = plan
+    self.validation = validation
+    identityCount = Set(set.samples.map(\.identity)).count
+    activations = plan.training.fixedViews == nil ? nil : try StoredActivations(activity, for: plan.network)
+    trainer = try Trainer(plan.training, network: plan.network, set: set, activations: activations)
     if let checkpoint = plan.checkpoint { try trainer.resume(from: checkpoint) }
   }
 
@@ -60,12 +59,15 @@ struct TrainingRun {
     }
     let retrieval = validate()
     try keep(isLast: true, retrieval)
-    let spent = ContinuousClock.now - began
+    let parameters = trainer.network.parameters
     return Atlas.TrainReport(
-      model: model.fullName, steps: trainer.step, identities: identityCount,
-      parameters: trainer.network.parameters.totalCount, loss: lastLoss, validationTop1: retrieval?.top1,
-      validationTop5: retrieval?.top5, seconds: spent / .seconds(1))
+      model: model.fullName, steps: trainer.step, identities: identityCount, method: model.method,
+      backbone: plan.backbone?.fullName, parameters: parameters.totalCount,
+      trainableParameters: parameters.trainableCount, loss: lastLoss.isFinite ? lastLoss : nil,
+      validationTop1: retrieval?.top1, validationTop5: retrieval?.top5, seconds: seconds, peakBytes: peakMemory())
   }
+
+  private var seconds: Double { (ContinuousClock.now - began) / .seconds(1) }
 
   private func describe(_ report: Trainer.Report) -> String {
     "loss \(rounded(report.loss, 100))"
@@ -88,16 +90,38 @@ struct TrainingRun {
   /// Writes the curve and the weights; one transaction, so that a kill leaves the checkpoint before.
   private mutating func keep(isLast: Bool, _ retrieval: Retrieval? = nil) throws {
     let checkpoint = trainer.checkpoint
-    let figures = retrieval.map { ["loss": lastLoss, "top1": $0.top1, "top5": $0.top5] } ?? ["loss": lastLoss]
+    let parameters = trainer.network.parameters
+    let figures = TrainingFigures(
+      loss: lastLoss.isFinite ? lastLoss : nil, top1: retrieval?.top1, top5: retrieval?.top5,
+      parameters: parameters.totalCount, trainableParameters: parameters.trainableCount, seconds: seconds,
+      peakBytes: peakMemory())
     try activity.write { [curve, model] rows in
       try rows.insertTrainingSteps(curve, of: model.id)
       let id = try rows.insertCheckpoint(
         of: model.id, step: checkpoint.step, weights: Safetensors.encode(checkpoint.weights),
         moments: isLast ? nil : Safetensors.encode(checkpoint.state),
-        figures: lastLoss.isFinite ? try JSON.text(figures) : "{}")
+        figures: JSON.text(figures))
       if isLast { try rows.setCheckpoint(id, of: model.id) }
       try rows.dropOldCheckpoints(of: model.id)
     }
     curve = []
+  }
+}
+
+/// What a checkpoint tells of the training that led to it; the view `experiment` reads it.
+private struct TrainingFigures: Encodable {
+  var loss: Double?
+  var top1: Double?
+  var top5: Double?
+  var parameters: Int
+  var trainableParameters: Int
+  /// Since training began or was resumed.
+  var seconds: Double
+  var peakBytes: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case loss, top1, top5, parameters, seconds
+    case trainableParameters = "trainable_parameters"
+    case peakBytes = "peak_bytes"
   }
 }

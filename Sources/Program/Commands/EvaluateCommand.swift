@@ -24,12 +24,22 @@ struct EvaluateCommand: ParsableCommand {
   var baselines = false
   @Option(help: "With --baselines, pixels also with the best of so many turns in the plane.")
   var turns = 0
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Find how one session lies turned against the other by the similarities, and compare it so.")
+  var turn = true
   @Flag(help: "Train a model for each animal on all the others, and ask it about that animal.")
   var leaveOneOut = false
   @Option(help: "With --leave-one-out: how many batches each model learns from.")
   var steps = 600
   @Option(help: "With --leave-one-out: what the models are called, before `-without-ANIMAL`.")
   var name = "dual"
+  @Option(help: "With --leave-one-out: what is trained, as in `train`.")
+  var method = Atlas.TrainOptions().method
+  @Option(help: "With --leave-one-out: the model to begin with; it must have seen none of the animals.")
+  var backbone: String?
+  @Option(help: "With --leave-one-out: simulated animals to learn from beside your own.")
+  var simulated = Atlas.TrainOptions().simulated
   @Option(help: "With --leave-one-out: chance starts here.")
   var seed: UInt64 = 1
   @Flag(help: "Leave the atlas as it is: do not keep the figures in its table `evaluation`.")
@@ -39,14 +49,17 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     if leaveOneOut {
       let atlas = try file.open(output)
-      let report = try output.withProgress {
-        try atlas.leaveOneOut(.init(name: name, steps: steps, seed: seed), animals: animals, progress: $0)
+      var options = Atlas.TrainOptions(name: name, method: method, backbone: backbone, steps: steps, seed: seed)
+      options.simulated = simulated
+      let report = try output.withProgress { [options] in
+        try atlas.leaveOneOut(options, animals: animals, progress: $0)
       }
       return try output.result(ComparisonText.table(report), json: report)
     }
     let atlas = try file.open(readOnly: dryRun, output)
     let report = try output.withProgress {
-      try atlas.evaluate(model: model, animals: animals, baselines: baselines, turns: turns, progress: $0)
+      try atlas.evaluate(
+        model: model, animals: animals, baselines: baselines, turns: turns, findsTurns: turn, progress: $0)
     }
     if !report.seenInTraining.isEmpty {
       output.note("note: \(report.model) was trained on \(report.seenInTraining.joined(separator: ", "))")

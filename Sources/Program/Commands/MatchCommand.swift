@@ -35,15 +35,20 @@ struct MatchCommand: ParsableCommand {
   var geometry = true
   @Flag(inversion: .prefixedNo, help: "Hear the somata's radii as well, where both tables have them.")
   var radii = true
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Find how one session lies turned against the other by the similarities, and compare it so.")
+  var turn = true
   @Option(help: "Where chance is used: what strangers reach.")
   var seed: UInt64 = 1
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let atlas = try file.open(output)
-    let options = Atlas.MatchOptions(
+    var options = Atlas.MatchOptions(
       from: from, to: to, animals: animals, model: model, perNeuron: perNeuron, threshold: threshold,
       falseMatchRate: fmr, appearance: appearance, geometry: geometry, radii: radii, seed: seed)
+    options.turns = turn
     let reports = try output.withProgress { try atlas.match(options, progress: $0) }
     try output.result(reports.map(Self.line).joined(separator: "\n"), json: reports)
   }
@@ -55,6 +60,7 @@ struct MatchCommand: ParsableCommand {
     if let least = report.leastProbability { text += ", probability at least \(Text.fixed(least, 3))" }
     if let threshold = report.threshold { text += ", similarity at least \(Text.fixed(threshold, 3))" }
     text += "; \(report.reciprocal) are each other's nearest; run \(report.run) by \(report.model ?? "places alone")"
+    if let turn = report.turn, turn != 0 { text += ", \(report.from) turned by \(Int(turn.rounded()))°" }
     if let pose = report.pose {
       text += "\n  \(report.from) lies in \(report.to) \(pose)"
       if let residual = report.meanResidual { text += "; mean residual \(Text.fixed(residual, 1)) µm" }

@@ -4,6 +4,11 @@ import NeuroBridge
 enum EvaluationText {
   static func table(_ report: EvaluationReport) -> String {
     var lines = ["\(report.model) on \(report.animals.joined(separator: ", "))"]
+    let turned = report.turns.filter { $0.value != 0 }.sorted { $0.key < $1.key }
+    if !turned.isEmpty {
+      lines.append(
+        "turned before comparing: " + turned.map { "\($0.key) by \(Int($0.value.rounded()))°" }.joined(separator: ", "))
+    }
     lines.append(row("", ["top-1", "(95 %)", "top-5", "top-10", "mAP", "AUC"]))
     for direction in report.directions {
       lines.append(

@@ -3,7 +3,7 @@ import NeuroBridge
 import Vocabulary
 
 /// A folder with a few small simulated animals, taken into an atlas: what training and matching need, in a second.
-final class SimulatedAtlas {
+final class SimulatedAtlas: Sendable {
   let folder: String
   let atlas: Atlas
   let animals: [SimulatedFiles]

@@ -1,0 +1,131 @@
+import AtlasStore
+import Foundation
+import Imaging
+import Learning
+import Vocabulary
+
+extension Atlas {
+  /// Pretrained weights to take in.
+  public struct WeightsRequest: Hashable, Sendable, Codable {
+    /// A safetensors file, or a PyTorch checkpoint that holds tensors only.
+    public var file: String
+    /// The model's name; importing again under it makes the next version.
+    public var name: String
+    /// Attention heads; nil means the width over 64.
+    public var heads: Int?
+    /// Edge of what the network sees, in pixels; nil means what its places were learnt for.
+    public var pixels: Int?
+    /// Edge of what the network sees, in µm.
+    public var field: Double
+
+    public init(file: String, name: String, heads: Int? = nil, pixels: Int? = nil, field: Double = 72) {
+      self.file = file
+      self.name = name
+      self.heads = heads
+      self.pixels = pixels
+      self.field = field
+    }
+  }
+
+  /// What came in.
+  public struct WeightsReport: Hashable, Sendable, Codable {
+    public let model: String
+    /// unicom, timm, hf or dinov2.
+    public let layout: String
+    public let parameters: Int
+    public let dimension: Int
+    /// Edge of what the network sees, in pixels.
+    public let pixels: Int
+    public let width: Int
+    public let depth: Int
+    public let heads: Int
+    /// Tensors of the file that the network has no place for, such as classifiers.
+    public let unused: [String]
+    /// SHA-256 of the weights as they are kept.
+    public let sha256: String
+  }
+
+  /// Takes in a vision transformer's weights: the layout is recognised by the tensors' names, and the model can embed or
+  /// be the backbone of a training.
+  public func importWeights(_ request: WeightsRequest) throws -> WeightsReport {
+    let bytes = try Self.bytes(ofWeights: request.file)
+    let layout: BackboneLayout
+    do {
+      let tensors = try PyTorchArchive.isMatch(bytes) ? PyTorchArchive.decode(bytes) : Safetensors.decode(bytes)
+      layout = try BackboneLayout(tensors, heads: request.heads)
+    } catch {
+      throw WeightsFileError.unusable(path: request.file, reason: error.description)
+    }
+    guard request.field > 0, request.field <= 1000 else { throw WeightsFileError.field(request.field) }
+    let recipe = Self.recipe(seen: request.pixels ?? layout.pixels, field: request.field)
+    let network: EmbeddingNetwork
+    do {
+      network = try layout.network(pixels: request.pixels ?? layout.pixels, channels: recipe.slabs.count)
+    } catch {
+      throw WeightsFileError.unusable(path: request.file, reason: error.description)
+    }
+    let parameters: [String: String] = ["file": request.file, "name": request.name, "layout": layout.family.rawValue]
+    return try store.atomicActivity("weights import", parameters: parameters) { rows, message in
+      try rows.recordUse(of: "file", detail: "\(request.file) \(Hexadecimal.text(SHA256.hash(of: bytes)))")
+      let configuration = ModelConfiguration(
+        network: network.configuration, recipe: recipe, method: Method.none, animals: [])
+      let model = try rows.insertModel(
+        named: request.name, method: Method.none.name, configuration: try JSON.text(configuration),
+        recipe: try rows.ensureRecipe(recipe), dimension: network.configuration.dimension)
+      let checkpoint = try rows.insertCheckpoint(of: model.id, step: 0, weights: Safetensors.encode(network.tensors))
+      try rows.setCheckpoint(checkpoint, of: model.id)
+      message =
+        "\(model.fullName): \(layout.family.rawValue), \(network.parameters.totalCount) parameters from \(request.file)"
+      let transformer = layout.transformer
+      return WeightsReport(
+        model: model.fullName, layout: layout.family.rawValue, parameters: network.parameters.totalCount,
+        dimension: network.configuration.dimension, pixels: network.configuration.pixels, width: transformer.width,
+        depth: transformer.depth, heads: transformer.heads, unused: layout.unused,
+        sha256: try rows.hash(ofWeights: rows.checkpoint(checkpoint).weights))
+    }
+  }
+
+  /// Writes a model's weights as safetensors, what LoRA added merged into the matrices; the file appears whole or not at all.
+  /// - Returns: The bytes written.
+  public func exportWeights(model name: String?, to path: String, force: Bool = false) throws -> Int {
+    let network = try store.read { try TrainedNetwork($0.embedder(named: name), $0) }
+    if !force && FileManager.default.fileExists(atPath: path) { throw WeightsFileError.exists(path) }
+    let bytes = Safetensors.encode(
+      network.embedder.network.merged.tensors, metadata: ["model": network.model.fullName])
+    let file = try OutputFile(path: path)
+    try file.write(bytes)
+    try file.finish()
+    return bytes.count
+  }
+
+  /// Patches of which a network sees the middle, `seen` pixels over `field` µm.
+  private static func recipe(seen: Int, field: Double) -> PatchRecipe {
+    PatchRecipe(
+      field: field * Augmentation.margin, pixels: Int((Double(seen) * Augmentation.margin).rounded()))
+  }
+
+  private static func bytes(ofWeights path: String) throws -> [UInt8] {
+    do {
+      return Array(try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped))
+    } catch {
+      throw WeightsFileError.unreadable(path)
+    }
+  }
+}
+
+/// Why weights cannot come in or go out.
+package enum WeightsFileError: Error, Equatable, CustomStringConvertible {
+  case unreadable(String)
+  case unusable(path: String, reason: String)
+  case field(Double)
+  case exists(String)
+
+  package var description: String {
+    switch self {
+    case .unreadable(let path): "\(path): cannot be read; check the path and its permissions"
+    case .unusable(let path, let reason): "\(path): \(reason)"
+    case .field(let value): "--field \(value): the edge of what the network sees in µm, such as 72"
+    case .exists(let path): "\(path) exists already: name another file, or replace it with --force"
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import AtlasStore
+import Learning
+import Numerics
+import Vocabulary
+
+/// How many neurons of a session are asked, and among how many: enough for a mean, few enough for a large session.
+private let greatestSample = (queries: 160, gallery: 2000)
+
+extension Atlas {
+  /// Finds how the first session of each pair lies turned against the second, where nobody has looked yet, and keeps its
+  /// vectors seen so; whatever compares the two sessions by this model then takes those.
+  ///
+  /// A brain is mounted once, so one angle holds for a whole session: it is the one at which the similarities are highest,
+  /// found without any known pair. Nothing happens for vectors made elsewhere, or in a file opened for reading only.
+  func findTurns(of pairs: [SessionPair], by model: Model, _ progress: ProgressSink) throws {
+    guard !store.isReadOnly, model.checkpoint != nil else { return }
+    let missing = try store.read { rows in
+      try pairs.filter { pair in
+        try rows.turn(of: pair, by: model) == nil
+          && [pair.a, pair.b].allSatisfy { session in
+            try !rows.stacks(in: session.id).isEmpty && rows.embeddingCount(by: model.id, in: session.id) > 0
+          }
+      }
+    }
+    guard !missing.isEmpty else { return }
+    let network = try store.read { try TrainedNetwork(model, $0) }
+    for pair in missing { try findTurn(of: pair, network, progress) }
+  }
+
+  private func findTurn(of pair: SessionPair, _ network: TrainedNetwork, _ progress: ProgressSink) throws {
+    let model = network.model
+    let (neurons, gallery) = try store.read { rows in
+      (try rows.neurons(in: pair.a.id), try rows.packedEmbeddings(by: model.id, in: pair.b.id).vectors)
+    }
+    let (dimension, pixels) = (model.dimension, network.recipe.pixels)
+    var random = SeededRandom(seed: UInt64(bitPattern: pair.a.id.rawValue))
+    let asked = random.sample(min(greatestSample.queries, neurons.count), below: neurons.count).sorted()
+    let known = random.sample(min(greatestSample.gallery, gallery.count / dimension), below: gallery.count / dimension)
+    var patches: [Float] = []
+    try store.forEachPatch(
+      of: asked.map { neurons[$0] }, network.recipe, stage: "how \(pair.animal.name) lies", progress
+    ) { patches += $1 }
+    let search = TurnSearch(
+      network.embedder, queries: patches, pixels: pixels,
+      gallery: known.map { Array(gallery[$0 * dimension..<($0 + 1) * dimension]) })
+    var turned: [(neuron: Neuron.ID, vector: [Float])] = []
+    if search.turn != 0 {
+      var waiting: [(Neuron, [Float])] = []
+      func flush() {
+        let made = network.embedder.embed(waiting.flatMap(\.1), pixels: pixels, turn: search.turn)
+        turned += zip(waiting, made).map { ($0.0.id, $1.vector) }
+        waiting = []
+      }
+      try store.forEachPatch(of: neurons, network.recipe, stage: "embed \(pair.animal.name) turned", progress) {
+        waiting.append(($0, $1))
+        if waiting.count == 64 { flush() }
+      }
+      flush()
+    }
+    let degrees = SessionTurn.degrees(search.turn)
+    try store.atomicActivity("turn", parameters: ["model": model.fullName]) { rows, message in
+      for session in [pair.a, pair.b] { try rows.recordUse(of: "session", row: session.id.rawValue) }
+      try rows.recordUse(of: "model", row: model.id.rawValue)
+      try rows.keepTurn(
+        of: pair.a.id, against: pair.b.id, by: model.id, degrees: degrees, score: search.score,
+        uprightScore: search.uprightScore, vectors: turned)
+      message =
+        "\(pair.animal.name): \(pair.a.name) lies turned by \(Int(degrees.rounded()))° against \(pair.b.name), as "
+        + "\(model.fullName) sees it"
+    }
+  }
+}
+
+extension SessionTurn {
+  /// Radians as degrees above -180, up to 180.
+  static func degrees(_ radians: Double) -> Double {
+    let degrees = (radians * 180 / .pi).truncatingRemainder(dividingBy: 360)
+    return degrees > 180 ? degrees - 360 : degrees <= -180 ? degrees + 360 : degrees
+  }
+}
+
+extension Rows {
+  /// What was found of a pair of sessions, whichever of them was turned.
+  func turn(of pair: SessionPair, by model: Model) throws -> (turn: SessionTurn, isOfA: Bool)? {
+    if let turn = try turn(of: pair.a.id, against: pair.b.id, by: model.id) { return (turn, true) }
+    return try turn(of: pair.b.id, against: pair.a.id, by: model.id).map { ($0, false) }
+  }
+}

@@ -1,0 +1,117 @@
+import AtlasStore
+import Foundation
+import Imaging
+import Learning
+import NeuroBridge
+import Numerics
+import TestSupport
+import Testing
+import Vocabulary
+
+/// One block of tissue imaged twice, the second time turned by a quarter.
+@Suite struct TurnTests {
+  let folder: TemporaryFolder
+  let atlas: Atlas
+  private let size = 96
+  private let depth = 12
+
+  init() throws {
+    folder = try TemporaryFolder()
+    atlas = try Atlas.create(at: folder.file("a.atlas"))
+    let tissue = tissue()
+    let places = places()
+    // What was at (x, y) lies at (size - y, x) afterwards.
+    try ingest(tissue, places, as: "before")
+    var turned = tissue
+    for z in 0..<depth {
+      for y in 0..<size {
+        for x in 0..<size { turned[(z * size + x) * size + size - 1 - y] = tissue[(z * size + y) * size + x] }
+      }
+    }
+    try ingest(turned, places.map { Point3(x: Double(size) - $0.y, y: $0.x, z: $0.z) }, as: "after")
+    let pairs = "before,after\n" + places.indices.map { "n\($0),n\($0)\n" }.joined()
+    try atlas.importPairs(
+      folder.write(pairs, to: "pairs.csv"), animal: "A", from: "before", to: "after", reviewer: "test")
+    let backbone = folder.file("vit.safetensors")
+    try TinyBackbone().write(to: backbone)
+    _ = try atlas.importWeights(.init(file: backbone, name: "vit", field: 24))
+    _ = try atlas.embed()
+  }
+
+  /// Blobs of many sizes.
+  private func tissue() -> [UInt16] {
+    var (random, values) = (SeededRandom(seed: 12), [Double](repeating: 100, count: size * size * depth))
+    for _ in 0..<500 {
+      let centre = (random.uniform() * Double(size), random.uniform() * Double(size), random.uniform() * Double(depth))
+      let (radius, height) = (1.5 + 3 * random.uniform(), 400 + 2000 * random.uniform())
+      let reach = Int(3 * radius)
+      for z in 0..<depth {
+        for y in max(0, Int(centre.1) - reach)..<min(size, Int(centre.1) + reach) {
+          for x in max(0, Int(centre.0) - reach)..<min(size, Int(centre.0) + reach) {
+            let (dx, dy, dz) = (Double(x) - centre.0, Double(y) - centre.1, Double(z) - centre.2)
+            values[(z * size + y) * size + x] += height * exp(-(dx * dx + dy * dy + dz * dz) / (2 * radius * radius))
+          }
+        }
+      }
+    }
+    return values.map { UInt16(min(65_535, $0)) }
+  }
+
+  private func places() -> [Point3] {
+    var random = SeededRandom(seed: 5)
+    return (0..<14).map { _ in
+      Point3(x: 24 + 48 * random.uniform(), y: 24 + 48 * random.uniform(), z: 3 + 6 * random.uniform())
+    }
+  }
+
+  private func ingest(_ voxels: [UInt16], _ places: [Point3], as session: String) throws {
+    let shape = StackShape(width: size, height: size, depth: depth)
+    let path = folder.file("\(session).tif")
+    let writer = try TIFFStackWriter(
+      path: path,
+      plan: TIFFStackWriter.Plan(shape: shape, pixelType: .uint16, voxel: VoxelSize(x: 1, y: 1, z: 1)))
+    try voxels.withUnsafeBytes { bytes in
+      for z in 0..<depth {
+        try writer.add(UnsafeRawBufferPointer(rebasing: bytes[2 * z * size * size..<2 * (z + 1) * size * size]))
+      }
+    }
+    try writer.finish()
+    let rows = places.enumerated().map { "n\($0),\($1.x),\($1.y),\($1.z)\n" }.joined()
+    var request = IngestRequest(stack: path, animal: "A", modality: Modality(session))
+    request.neurons = SomaTableRequest(path: try folder.write("label,x_um,y_um,z_um\n" + rows, to: "\(session).csv"))
+    try atlas.ingest(request)
+  }
+
+  @Test func theTurnOfASessionIsFoundWithoutAnyKnownPair() throws {
+    let asItComes = try atlas.evaluate(findsTurns: false)
+    #expect(asItComes.turns.isEmpty)
+    let turned = try atlas.evaluate()
+    #expect(abs(abs(try #require(turned.turns["A/before"])) - 90) < 1)
+    #expect(turned.directions.allSatisfy { $0.cmc["1"] == 1 })
+    #expect(asItComes.directions.allSatisfy { ($0.cmc["1"] ?? 1) < 0.8 })
+  }
+
+  @Test func theOtherDirectionTakesTheSameTurnBackwards() throws {
+    let forth = try #require(atlas.match(.init(from: "before", to: "after")).first?.turn)
+    let back = try #require(atlas.match(.init(from: "after", to: "before")).first?.turn)
+    #expect(forth == -back && abs(forth) > 80)
+    let looked = try atlas.rows("SELECT count(*) FROM log WHERE stage = 'turn'")
+    #expect(looked == [[.integer(1)]])
+  }
+
+  @Test func whatIsComparedAsItComesStaysSo() throws {
+    var options = Atlas.MatchOptions(from: "before", to: "after")
+    options.turns = false
+    #expect(try atlas.match(options).first?.turn == nil)
+    #expect(try atlas.rows("SELECT count(*) FROM session_turn") == [[.integer(0)]])
+  }
+
+  @Test func neuronsThatComeInLaterMakeItLookAgain() throws {
+    _ = try atlas.evaluate()
+    let more = try folder.write("label,x_um,y_um,z_um\nlate,40,40,6\n", to: "more.csv")
+    try atlas.importNeurons(.init(path: more), animal: "A", session: "before")
+    _ = try atlas.embed()
+    _ = try atlas.evaluate()
+    #expect(try atlas.rows("SELECT count(*) FROM turned_embedding") == [[.integer(15)]])
+  }
+}
