@@ -5,9 +5,9 @@ import Vocabulary
 /// One training under way: takes steps, keeps the curve and checkpoints as rows.
 struct TrainingRun {
   private let store: AtlasStore
-  private let activity: ActivityScope
-  private let model: Model
-  private var trainer: Trainer
+  let activity: ActivityScope
+  let model: Model
+  private(set) var trainer: Trainer
   /// nil where no first layers are frozen, or each view is a new one.
   private let activations: StoredActivations?
   private let validation: TrainingSet?
@@ -17,6 +17,8 @@ struct TrainingRun {
   private var curve: [TrainingStep] = []
   private var lastLoss = Double.nan
   private var lastTop1: Double?
+  /// nil where training never stops early.
+  private(set) var early: EarlyStop?
   private let began = ContinuousClock.now
 
   /// - Parameter validation: Of animals held out; nil where there are none.
@@ -30,16 +32,18 @@ struct TrainingRun {
     self.plan = plan
     self.validation = validation
     identityCount = Set(set.samples.map(\.identity)).count
-    activations = plan.training.fixedViews == nil ? nil : try StoredActivations(activity, for: plan.network)
-    trainer = try Trainer(plan.training, network: plan.network, set: set, activations: activations)
+    let training = try Self.fitted(plan, activity, model)
+    activations = training.fixedViews == nil ? nil : try StoredActivations(activity, for: plan.network)
+    trainer = try Trainer(training, network: plan.network, set: set, activations: activations)
     if let checkpoint = plan.checkpoint { try trainer.resume(from: checkpoint) }
+    early = try Self.early(training, model, activity)
   }
 
   /// Takes the steps that are left, keeps the last weights as the ones that embed, and forgets earlier checkpoints.
   mutating func finish(checkpointEvery: Int, _ progress: ProgressSink) throws -> Atlas.TrainReport {
     let total = trainer.configuration.steps
     var note = ""
-    while !trainer.isDone {
+    while !trainer.isDone, early?.isOver != true {
       do {
         try progress(.init("train \(model.name)", trainer.step, of: total, unit: "steps", note: note))
       } catch {
@@ -57,8 +61,7 @@ struct TrainingRun {
       }
       note = describe(report)
     }
-    let retrieval = validate()
-    try keep(isLast: true, retrieval)
+    let retrieval = try conclude()
     let parameters = trainer.network.parameters
     return Atlas.TrainReport(
       model: model.fullName, steps: trainer.step, identities: identityCount, method: model.method,
@@ -77,32 +80,38 @@ struct TrainingRun {
 
   private func rounded(_ value: Double, _ unit: Double) -> Double { (value * unit).rounded() / unit }
 
-  private mutating func validate() -> Retrieval? {
+  mutating func validate() -> Retrieval? {
+    guard let found = retrieval(trainer.embedder) else { return nil }
+    lastTop1 = found.top1
+    if !curve.isEmpty { curve[curve.count - 1].validationTop1 = found.top1 }
+    early?.hear(found.top1, at: trainer.step)
+    return found
+  }
+
+  /// How an embedder does on the animals held out; nil where there are none.
+  func retrieval(_ embedder: Embedder) -> Retrieval? {
     guard let validation else { return nil }
     let views = Set(validation.samples.map(\.modality.rawValue)).sorted()
     guard let first = views.first, let last = views.last, first != last else { return nil }
-    let retrieval = Retrieval(trainer.embedder, on: validation, from: Modality(last), to: Modality(first))
-    lastTop1 = retrieval.top1
-    if !curve.isEmpty { curve[curve.count - 1].validationTop1 = retrieval.top1 }
-    return retrieval
+    return Retrieval(embedder, on: validation, from: Modality(last), to: Modality(first))
   }
 
   /// Writes the curve and the weights; one transaction, so that a kill leaves the checkpoint before.
-  private mutating func keep(isLast: Bool, _ retrieval: Retrieval? = nil) throws {
+  mutating func keep(isLast: Bool, _ retrieval: Retrieval? = nil) throws {
     let checkpoint = trainer.checkpoint
     let parameters = trainer.network.parameters
     let figures = TrainingFigures(
       loss: lastLoss.isFinite ? lastLoss : nil, top1: retrieval?.top1, top5: retrieval?.top5,
       parameters: parameters.totalCount, trainableParameters: parameters.trainableCount, seconds: seconds,
       peakBytes: peakMemory())
-    try activity.write { [curve, model] rows in
+    try activity.write { [curve, model, best = early?.best?.step] rows in
       try rows.insertTrainingSteps(curve, of: model.id)
       let id = try rows.insertCheckpoint(
         of: model.id, step: checkpoint.step, weights: Safetensors.encode(checkpoint.weights),
         moments: isLast ? nil : Safetensors.encode(checkpoint.state),
         figures: JSON.text(figures))
       if isLast { try rows.setCheckpoint(id, of: model.id) }
-      try rows.dropOldCheckpoints(of: model.id)
+      try rows.dropOldCheckpoints(of: model.id, butStep: best)
     }
     curve = []
   }

@@ -43,6 +43,22 @@ import Vocabulary
     #expect(evaluation.seenInTraining.isEmpty)
   }
 
+  @Test func withPatienceTheBestValidatedWeightsEmbed() throws {
+    let simulated = try SimulatedAtlas(neurons: 8)
+    var options = Atlas.TrainOptions(holdOut: ["S03"], steps: 40, identitiesPerBatch: 4, checkpointEvery: 1)
+    options.patience = 2
+    let report = try simulated.atlas.train(options)
+    try simulated.atlas.store.read { rows in
+      let model = try rows.model(named: "dual")
+      let heard = try rows.trainingSteps(of: model.id).map { ($0.step, $0.validationTop1 ?? -1) }
+      let best = try #require(heard.max { $0.1 < $1.1 || ($0.1 == $1.1 && $0.0 > $1.0) })
+      #expect(try rows.checkpoints(of: model.id).map(\.step) == [best.0], "the first of the best, and no other")
+      #expect(try rows.checkpoints(of: model.id)[0].id == model.checkpoint)
+      #expect(report.validationTop1 == best.1)
+      #expect(report.steps == min(40, best.0 + 2))
+    }
+  }
+
   @Test func fewerThanTwoIdentitiesAreRefusedAndNothingIsWritten() throws {
     let simulated = try SimulatedAtlas(animals: 1, held: 1)
     let before = try simulated.atlas.store.read { try $0.activities() }
