@@ -17,6 +17,12 @@ extension TIFFContainer {
         ? "channels of different types" : "\(page.bitsPerSample)-bit pixels of format \(page.sampleFormat)"
       throw .unsupported(path: path, detail: kind, advice: "convert it to 8-, 16- or 32-bit")
     }
+    guard page.bitsPerSample != 24 || isBigEndian else {
+      // libtiff takes the lowest byte first, tifffile the highest: either would be a guess.
+      throw .unsupported(
+        path: path, detail: "24-bit pixels in little-endian order, which programs read in two ways",
+        advice: "convert it to 8-, 16- or 32-bit")
+    }
     guard page.photometric <= 3 || page.photometric == 32803 || page.photometric == 5 else {
       throw .unsupported(
         path: path, detail: "colour model \(page.photometric)", advice: "convert it to grey channels")
