@@ -19,20 +19,19 @@ extension FigureDrawing {
         pairOfB[partner] = pairs
         pairs += 1
       }
-      let (embeddingsA, embeddingsB, labels) = try store.read { rows in
+      let (seen, labels) = try store.read { rows in
         (
-          try rows.embeddings(by: model.id, in: item.pair.a.id), try rows.embeddings(by: model.id, in: item.pair.b.id),
+          try rows.vectors(item.pair, model: model),
           try (item.matrix.neuronsA + item.matrix.neuronsB).map { try rows.name(of: $0).description }
         )
       }
-      for (index, embedding) in embeddingsA.enumerated() {
-        vectors += embedding.vector
+      // As they were compared: one session turned as it was found to lie.
+      vectors += seen.a + seen.b
+      let count = seen.neuronsA.count
+      for index in 0..<count {
         entries.append((labels[index], true, item.partners[index].flatMap { pairOfB[$0] }))
       }
-      for (index, embedding) in embeddingsB.enumerated() {
-        vectors += embedding.vector
-        entries.append((labels[embeddingsA.count + index], false, pairOfB[index]))
-      }
+      for index in seen.neuronsB.indices { entries.append((labels[count + index], false, pairOfB[index])) }
     }
     var configuration = TSNE.Configuration()
     configuration.seed = seed
