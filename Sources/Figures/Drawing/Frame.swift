@@ -24,6 +24,7 @@ extension Canvas {
       text(scale.label(tick), x: frame.left - 6, y: scale(tick) + 3.5, size: 10, anchor: .end)
     }
     line(frame.left, frame.top, frame.left, frame.bottom)
+    guard !label.isEmpty else { return }
     text(label, x: frame.left - 40, y: frame.top + frame.height / 2, size: 11, anchor: .middle, turned: true)
   }
 
