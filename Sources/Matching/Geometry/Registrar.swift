@@ -219,11 +219,13 @@ package struct Registrar: Sendable {
         if other != a { rival = min(rival, squared) }
       }
       let separation = min(60, rival.squareRoot() - residual)
-      let appearance = affinities?.logOdds(a, b) ?? 0
+      var logOdds =
+        peak - 1.5 * log(link.widening) - 0.5 * link.squaredDistance / (sigma * sigma * link.widening)
+        + (affinities?.logOdds(a, b) ?? 0)
+      // Told of as a rival, not proposed: so far out a normal error foretells no partner, whatever else speaks for it.
+      if residual > matcher.reach(sigma: sigma, widening: link.widening) { logOdds = min(logOdds, -1) }
       return GeometricEvidence(
-        a: a, b: b, residual: residual, separation: separation,
-        logOdds: peak - 1.5 * log(link.widening) - 0.5 * link.squaredDistance / (sigma * sigma * link.widening)
-          + appearance, probability: link.probability)
+        a: a, b: b, residual: residual, separation: separation, logOdds: logOdds, probability: link.probability)
     }
     evidence.sort { IndexPair($0.a, $0.b) < IndexPair($1.a, $1.b) }
     return evidence

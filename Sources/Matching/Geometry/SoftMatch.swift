@@ -62,6 +62,11 @@ struct SoftMatcher: Sendable {
     barred = pins.rejected
   }
 
+  /// How far, in µm, a partner may lie from where it is foretold.
+  func reach(sigma: Double, widening: Double) -> Double {
+    (affinities == nil ? 3.2 : 4.5) * sigma * widening.squareRoot()
+  }
+
   /// - Parameter places: of the first session's somata `rows`, mapped into the second.
   /// - Parameter widenings: by how much the variance about each place exceeds sigma²; 1 where nil.
   /// - Parameter leastReach: links up to this long, in µm, are made however unlikely.
@@ -80,7 +85,7 @@ struct SoftMatcher: Sendable {
     for (i, place) in places.enumerated() {
       let a = rows?[i] ?? i
       let widening = widenings?[i] ?? 1
-      let reach = max(leastReach, (affinities == nil ? 3.2 : 4.5) * sigma * widening.squareRoot())
+      let reach = max(leastReach, self.reach(sigma: sigma, widening: widening))
       let peak = commonPeak / (widening * widening.squareRoot())
       let fall = -0.5 / (sigma * sigma * widening)
       if !plain, let partner = heldA[a] {
