@@ -60,6 +60,8 @@ package struct Augmenter: Sendable {
     resample(
       source, angle: angle, mirrored: view.isMirrored, scale: (zoom * stretch, zoom / stretch), shift: shift,
       into: target)
+    let depth = spread(augmentation.depth)
+    if depth != 0 { deepen(target, by: Float(depth)) }
     let (gain, gamma) = (exp(spread(augmentation.gain)), exp(spread(augmentation.gamma)))
     let deviation = Float(augmentation.noise * random.uniform())
     let (blurs, width) = (random.uniform() < 0.5, augmentation.blur * random.uniform())
@@ -88,6 +90,18 @@ package struct Augmenter: Sendable {
       pitch * shift.1,
     ].map(Float.init)
     nb_resample(target, pixels, source, sourcePixels, channels, affine)
+  }
+
+  /// Each slab becomes 1 − |share| of itself and |share| of the next along z, or of the one before where it is negative;
+  /// the outermost has none and stays.
+  private func deepen(_ image: UnsafeMutablePointer<Float>, by share: Float) {
+    let (own, step) = (1 - abs(share), share > 0 ? 1 : -1)
+    for pixel in stride(from: 0, to: pixels * pixels * channels, by: channels) {
+      for i in 0..<channels - 1 {
+        let slab = image + pixel + (step > 0 ? i : channels - 1 - i)
+        slab[0] = own * slab[0] + abs(share) * slab[step]
+      }
+    }
   }
 
   private func blur(_ image: UnsafeMutablePointer<Float>, deviation: Double) {

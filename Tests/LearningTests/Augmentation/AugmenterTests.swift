@@ -79,4 +79,26 @@ import Testing
       #expect(abs(target.reduce(0, +) - 1) < 1e-4)
     }
   }
+
+  @Test func aShiftAlongZMixesEachSlabWithTheNextAndLeavesTheOutermost() {
+    var only = Augmentation.none
+    only.depth = 0.5
+    let augmenter = Augmenter(only, channels: 3, sourcePixels: 6, pixels: 4)
+    let source = (0..<3).flatMap { slab in [Float](repeating: [2, 5, 11][slab], count: 36) }
+    var directions: Set<Bool> = []
+    for seed in 0..<8 {
+      var random = SeededRandom(seed: UInt64(seed))
+      var target = [Float](repeating: 0, count: 48)
+      augmenter.vary(source, view: .init(), random: &random, into: &target)
+      let (first, middle, last) = (target[0], target[1], target[2])
+      let isDeeper = first > 2
+      directions.insert(isDeeper)
+      let share = isDeeper ? (first - 2) / 3 : (11 - last) / 6
+      #expect(share > 0 && share <= 0.5)
+      #expect(isDeeper ? last == 11 : first == 2)
+      #expect(abs(middle - (isDeeper ? 5 + 6 * share : 5 - 3 * share)) < 1e-4)
+      #expect((0..<16).allSatisfy { target[$0 * 3] == first && target[$0 * 3 + 2] == last })
+    }
+    #expect(directions.count == 2)
+  }
 }
