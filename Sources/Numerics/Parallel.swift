@@ -1,4 +1,5 @@
 import CKernels
+import Synchronization
 
 /// Threads that share a `parallelFor`, the caller included.
 ///
@@ -25,6 +26,21 @@ package func parallelFor(_ count: Int, body: (_ index: Int) -> Void) {
         }, UnsafeMutableRawPointer(mutating: pointer))
     }
   }
+}
+
+/// What `body` makes of each index below `count`, in order, made on any thread; of several errors the first index's is thrown.
+package func parallelMap<Element: Sendable, Failure: Error>(
+  _ count: Int, _ body: (_ index: Int) throws(Failure) -> Element
+) throws(Failure) -> [Element] {
+  let made = Mutex([Result<Element, Failure>?](repeating: nil, count: count))
+  parallelFor(count) { index in
+    let result = Result { () throws(Failure) in try body(index) }
+    made.withLock { $0[index] = result }
+  }
+  var elements: [Element] = []
+  elements.reserveCapacity(count)
+  for result in made.withLock({ $0 }) { elements.append(try result!.get()) }
+  return elements
 }
 
 /// Calls `body` with ranges that together are 0 ..< `count`, none longer than `grain`.

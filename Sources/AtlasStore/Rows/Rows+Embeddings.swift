@@ -48,12 +48,18 @@ extension Rows {
   package func packedEmbeddings(
     by model: Model.ID, in session: Session.ID
   ) throws -> (neurons: [Neuron.ID], vectors: [Float]) {
-    let cursor = try Row.fetchCursor(
-      database,
-      sql: """
-        SELECT e.neuron_id, e.vector FROM embedding e JOIN neuron n ON n.id = e.neuron_id
-        WHERE e.model_id = ? AND n.session_id = ? ORDER BY n.id
-        """, arguments: [model.rawValue, session.rawValue])
+    try packedVectors(
+      """
+      SELECT e.neuron_id, e.vector FROM embedding e JOIN neuron n ON n.id = e.neuron_id
+      WHERE e.model_id = ? AND n.session_id = ? ORDER BY n.id
+      """, [model.rawValue, session.rawValue])
+  }
+
+  /// - Parameter sql: gives a neuron's id and its vector, row by row.
+  func packedVectors(
+    _ sql: String, _ arguments: StatementArguments
+  ) throws -> (neurons: [Neuron.ID], vectors: [Float]) {
+    let cursor = try Row.fetchCursor(database, sql: sql, arguments: arguments)
     var neurons: [Neuron.ID] = []
     var vectors: [Float] = []
     while let row = try cursor.next() {

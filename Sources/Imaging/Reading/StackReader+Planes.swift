@@ -1,5 +1,4 @@
 internal import Numerics
-internal import Synchronization
 internal import Vocabulary
 
 extension StackReader {
@@ -33,18 +32,11 @@ extension StackReader {
     }
     for first in stride(from: 0, to: depth, by: ahead) {
       let count = min(ahead, depth - first)
-      let results = Mutex<[Int: Result<Prepared, ImagingError>]>([:])
-      parallelFor(count) { i in
-        let result = Result { () throws(ImagingError) in
-          try readers[i].readReduced(first + i, channel: channel, into: plane(i))
-          return prepare(first + i, UnsafeRawBufferPointer(plane(i)))
-        }
-        results.withLock { $0[i] = result }
+      let prepared = try parallelMap(count) { i throws(ImagingError) in
+        try readers[i].readReduced(first + i, channel: channel, into: plane(i))
+        return prepare(first + i, UnsafeRawBufferPointer(plane(i)))
       }
-      for i in 0..<count {
-        guard let prepared = try results.withLock({ $0[i] })?.get() else { preconditionFailure("a plane was left out") }
-        try body(first + i, UnsafeRawBufferPointer(plane(i)), prepared)
-      }
+      for i in 0..<count { try body(first + i, UnsafeRawBufferPointer(plane(i)), prepared[i]) }
     }
     decodedPlanes += readers.dropFirst().reduce(0) { $0 + $1.decodedPlanes }
   }

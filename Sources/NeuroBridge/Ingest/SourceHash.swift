@@ -1,6 +1,5 @@
 import Imaging
 import Numerics
-import Synchronization
 
 /// What a stack was read from, as one hash.
 enum SourceHash {
@@ -24,12 +23,9 @@ enum SourceHash {
     var digests: [UInt8] = []
     for first in stride(from: 0, to: files.count, by: threadCount) {
       let batch = files[first..<min(first + threadCount, files.count)]
-      let results = Mutex<[Int: Result<[UInt8], ImagingError>]>([:])
-      parallelFor(batch.count) { i in
-        let result = Result { () throws(ImagingError) in try SHA256.hash(ofFile: batch[first + i].path).digest }
-        results.withLock { $0[i] = result }
-      }
-      for i in 0..<batch.count { digests += try results.withLock { $0[i] }?.get() ?? [] }
+      digests += try parallelMap(batch.count) { i throws(ImagingError) in
+        try SHA256.hash(ofFile: batch[first + i].path).digest
+      }.joined()
       done += batch.reduce(0) { $0 + $1.byteCount }
       try progress(done, total)
     }

@@ -30,22 +30,14 @@ extension Atlas {
     return try store.activity("embed", parameters: ["model": fullName]) { activity in
       try activity.used("model", model.id.rawValue)
       if let checkpoint = model.checkpoint { try activity.used("checkpoint", checkpoint.rawValue) }
-      var waiting: [(Neuron, [Float])] = []
       var written = 0
-      func flush() throws {
-        let vectors = network.embedder.embed(waiting.flatMap(\.1), pixels: network.recipe.pixels)
-        let rows = zip(waiting, vectors).map { item, made in
-          Embedding(neuron: item.0.id, vector: made.vector, gate: made.gate.map { Double($0) })
+      try store.forEachEmbedding(of: missing, by: network, stage: "embed with \(fullName)", progress) { batch in
+        let rows = batch.map {
+          Embedding(neuron: $0.neuron, vector: $0.made.vector, gate: $0.made.gate.map(Double.init))
         }
         try activity.write { try $0.keep(rows, by: model) }
         written += rows.count
-        waiting = []
       }
-      try store.forEachPatch(of: missing, network.recipe, stage: "embed with \(fullName)", progress) { neuron, patch in
-        waiting.append((neuron, patch))
-        if waiting.count == 64 { try flush() }
-      }
-      if !waiting.isEmpty { try flush() }
       activity.message = "\(written) neurons embedded by \(fullName)"
       let total = try activity.read { try $0.embeddingCount(by: model.id) }
       return EmbedReport(model: fullName, embedded: written, current: total - written, dimension: model.dimension)

@@ -1,7 +1,7 @@
 import AtlasStore
 import Imaging
+import Learning
 import Numerics
-import Synchronization
 import Vocabulary
 
 extension AtlasStore {
@@ -31,20 +31,36 @@ extension AtlasStore {
     try progress(.init(stage, done, of: neurons.count, unit: "neurons"))
   }
 
+  /// Cuts and embeds each neuron, and hands the vectors over some dozens at a time.
+  ///
+  /// - Parameter turn: radians that every patch is turned by first.
+  func forEachEmbedding(
+    of neurons: [Neuron], by network: TrainedNetwork, turn: Double = 0, stage: String, _ progress: ProgressSink,
+    _ body: ([(neuron: Neuron.ID, made: Embedder.Embedding)]) throws -> Void
+  ) throws {
+    var (waiting, patches): ([Neuron.ID], [Float]) = ([], [])
+    func flush() throws {
+      let made = network.embedder.embed(patches, pixels: network.recipe.pixels, turn: turn)
+      try body(zip(waiting, made).map { (neuron: $0, made: $1) })
+      (waiting, patches) = ([], [])
+    }
+    try forEachPatch(of: neurons, network.recipe, stage: stage, progress) { neuron, patch in
+      waiting.append(neuron.id)
+      patches += patch
+      if waiting.count == 64 { try flush() }
+    }
+    if !waiting.isEmpty { try flush() }
+  }
+
   private func cut(_ neurons: [Neuron], from stack: Stack, _ recipe: PatchRecipe) throws -> [[Float]] {
     let pieces = min(threadCount, neurons.count)
-    let results = Mutex<[Int: Result<[[Float]], any Error>]>([:])
-    parallelFor(pieces) { piece in
-      let result = Result {
-        let source = voxels(of: stack)
-        let cutter = PatchCutter(recipe: recipe)
-        return try neurons[neurons.count * piece / pieces..<neurons.count * (piece + 1) / pieces].map {
-          try cutter.cut(source, at: $0.position, named: $0.label).values
-        }
+    return try parallelMap(pieces) { piece -> [[Float]] in
+      let source = voxels(of: stack)
+      let cutter = PatchCutter(recipe: recipe)
+      return try neurons[neurons.count * piece / pieces..<neurons.count * (piece + 1) / pieces].map {
+        try cutter.cut(source, at: $0.position, named: $0.label).values
       }
-      results.withLock { $0[piece] = result }
-    }
-    return try (0..<pieces).flatMap { piece in try results.withLock { $0[piece] }?.get() ?? [] }
+    }.flatMap { $0 }
   }
 }
 

@@ -32,7 +32,7 @@ extension Atlas {
       try options.resumes ? TrainingPlan(resuming: options.name, $0) : TrainingPlan(options, $0)
     }
     let material = try store.read { try $0.trainingMaterial(holdingOut: plan.holdOut, from: plan.material) }
-    if let backbone = plan.backbone, let seen = try backbone.learntFrom?.first(where: plan.holdOut.contains) {
+    if let backbone = plan.backbone, let seen = backbone.learntFrom?.first(where: plan.holdOut.contains) {
       throw TrainError.backboneHasSeen(animal: seen, backbone: backbone.fullName)
     }
     return try store.activity(
@@ -68,7 +68,7 @@ extension TrainingPlan {
       for session in material.sessions { try rows.recordUse(of: "session", row: session.id.rawValue) }
       if let known = self.model { return known }
       var kept = configuration
-      kept.animals = Set(material.training.map(\.animal.name)).union(try backbone?.learntFrom ?? []).sorted()
+      kept.animals = Set(material.training.map(\.animal.name)).union(backbone?.learntFrom ?? []).sorted()
       return try rows.insertModel(
         named: name, method: method, configuration: try JSON.text(kept), recipe: try rows.ensureRecipe(kept.recipe),
         dimension: kept.network.dimension)
@@ -81,7 +81,5 @@ extension TrainingPlan {
 
 extension Model {
   /// Animals of this atlas that it has learnt from; nil where nobody kept it, none where it came from elsewhere.
-  var learntFrom: [String]? {
-    get throws { try? JSON.value(ModelConfiguration.self, from: configuration).animals }
-  }
+  var learntFrom: [String]? { try? JSON.value(ModelConfiguration.self, from: configuration).animals }
 }

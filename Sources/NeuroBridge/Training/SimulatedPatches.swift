@@ -2,7 +2,6 @@ import Imaging
 import Learning
 import Numerics
 import Simulation
-import Synchronization
 import Vocabulary
 
 /// Patches of simulated animals, cut from stacks that are never written: pairs to learn from where people know few.
@@ -30,15 +29,9 @@ struct SimulatedPatches {
     let wave = max(1, threadCount)
     for start in stride(from: 0, to: count, by: wave) {
       try progress(.init("simulate", start, of: count, unit: "animals"))
-      let indices = start..<min(start + wave, count)
-      let results = Mutex<[Int: Result<[Pair], any Error>]>([:])
-      parallelFor(indices.count) { offset in
-        let index = indices.lowerBound + offset
-        let result = Result { try pairs(ofAnimal: index, seed: seed, recipe) }
-        results.withLock { $0[index] = result }
-      }
-      for index in indices {
-        for pair in try results.withLock({ try $0[index]?.get() ?? [] }) {
+      let made = try parallelMap(min(wave, count - start)) { try pairs(ofAnimal: start + $0, seed: seed, recipe) }
+      for (index, pairs) in zip(start..., made) {
+        for pair in pairs {
           // Animals of the atlas count from 0; these must not be mistaken for them.
           set.append(.init(identity: identity, modality: .twoPhoton, animal: -1 - index), patch: pair.twoPhoton)
           set.append(.init(identity: identity, modality: .fmost, animal: -1 - index), patch: pair.fmost)

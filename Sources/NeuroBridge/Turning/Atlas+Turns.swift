@@ -32,7 +32,7 @@ extension Atlas {
     let (neurons, gallery) = try store.read { rows in
       (try rows.neurons(in: pair.a.id), try rows.packedEmbeddings(by: model.id, in: pair.b.id).vectors)
     }
-    let (dimension, pixels) = (model.dimension, network.recipe.pixels)
+    let dimension = model.dimension
     var random = SeededRandom(seed: UInt64(bitPattern: pair.a.id.rawValue))
     let asked = random.sample(min(greatestSample.queries, neurons.count), below: neurons.count).sorted()
     let known = random.sample(min(greatestSample.gallery, gallery.count / dimension), below: gallery.count / dimension)
@@ -41,21 +41,13 @@ extension Atlas {
       of: asked.map { neurons[$0] }, network.recipe, stage: "how \(pair.animal.name) lies", progress
     ) { patches += $1 }
     let search = TurnSearch(
-      network.embedder, queries: patches, pixels: pixels,
+      network.embedder, queries: patches, pixels: network.recipe.pixels,
       gallery: known.map { Array(gallery[$0 * dimension..<($0 + 1) * dimension]) })
     var turned: [(neuron: Neuron.ID, vector: [Float])] = []
     if search.turn != 0 {
-      var waiting: [(Neuron, [Float])] = []
-      func flush() {
-        let made = network.embedder.embed(waiting.flatMap(\.1), pixels: pixels, turn: search.turn)
-        turned += zip(waiting, made).map { ($0.0.id, $1.vector) }
-        waiting = []
-      }
-      try store.forEachPatch(of: neurons, network.recipe, stage: "embed \(pair.animal.name) turned", progress) {
-        waiting.append(($0, $1))
-        if waiting.count == 64 { flush() }
-      }
-      flush()
+      try store.forEachEmbedding(
+        of: neurons, by: network, turn: search.turn, stage: "embed \(pair.animal.name) turned", progress
+      ) { turned += $0.map { ($0.neuron, $0.made.vector) } }
     }
     let degrees = SessionTurn.degrees(search.turn)
     try store.atomicActivity("turn", parameters: ["model": model.fullName]) { rows, message in
