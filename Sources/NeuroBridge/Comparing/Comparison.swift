@@ -57,7 +57,7 @@ extension Atlas {
     }
     for model in models { try findTurns(of: chosen, by: model, progress) }
     let cases = try store.read { rows in
-      try models.map { model in try chosen.map { try rows.evaluationCase($0, model: model) } }
+      try models.map { model in try chosen.map { try rows.evaluationCase($0, model: model, turned: true) } }
     }
     var methods = try zip(models, cases).map { model, cases in
       Comparison.Method(name: model.fullName, model: model, tables: try cases.map { try $0.table() })

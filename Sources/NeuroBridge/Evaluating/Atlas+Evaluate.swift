@@ -48,7 +48,7 @@ extension Atlas {
         },
         uniquingKeysWith: { first, _ in first }),
       directions: directions,
-      matching: try matching(cases, model),
+      matching: try matching(cases, model, turned: findsTurns, progress),
       baselines: baselines ? try pixelBaselines(cases, configuration?.view, turns: turns, progress) : [:])
     try record(report, of: model, parameters: ["animals": names, "turned": findsTurns ? ["yes"] : []])
     return report

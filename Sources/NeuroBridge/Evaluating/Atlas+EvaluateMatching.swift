@@ -5,7 +5,9 @@ import Vocabulary
 
 extension Atlas {
   /// What `match` would propose without any decision of people, and how far its probabilities can be trusted.
-  func matching(_ cases: [EvaluationCase], _ model: Model) throws -> EvaluationReport.Matching {
+  func matching(
+    _ cases: [EvaluationCase], _ model: Model, turned: Bool, _ progress: ProgressSink
+  ) throws -> EvaluationReport.Matching {
     var reports: [MatchingReport] = []
     var probabilities: [Double] = []
     var truths: [Bool] = []
@@ -14,10 +16,12 @@ extension Atlas {
     let options = Proposal.Options()
     for item in cases {
       let sessions = [item.pair.a.name, item.pair.b.name]
-      let (source, a, b, decisions) = try store.read { rows in
+      let source =
+        try sources[sessions]
+        ?? calibrationSource(
+          from: sessions[0], to: sessions[1], model: model, options: options, turned: turned, progress)
+      let (a, b, decisions) = try store.read { rows in
         (
-          try sources[sessions]
-            ?? CalibrationSource(rows, from: sessions[0], to: sessions[1], model: model, options: options),
           try rows.side(item.pair.a, item.matrix.neuronsA), try rows.side(item.pair.b, item.matrix.neuronsB),
           try rows.pairs(between: item.pair.a.id, and: item.pair.b.id)
         )

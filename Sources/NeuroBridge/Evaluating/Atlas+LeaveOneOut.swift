@@ -27,7 +27,7 @@ extension Atlas {
         throw EvaluateError.noPairs(animals: [name])
       }
       try findTurns(of: [pair], by: model, progress)
-      tables.append(try store.read { try $0.evaluationCase(pair, model: model) }.table())
+      tables.append(try store.read { try $0.evaluationCase(pair, model: model, turned: true) }.table())
       let took = try store.read { try $0.effort(of: model) }
       effort.parameters = took.parameters
       effort.trainableParameters = took.trainableParameters

@@ -32,7 +32,7 @@ extension Rows {
     }
   }
 
-  func evaluationCase(_ pair: SessionPair, model: Model, turned: Bool = true) throws -> EvaluationCase {
+  func evaluationCase(_ pair: SessionPair, model: Model, turned: Bool) throws -> EvaluationCase {
     let matrix = try similarities(pair, model: model, turned: turned)
     let placeA = Dictionary(uniqueKeysWithValues: matrix.neuronsA.enumerated().map { ($1, $0) })
     let placeB = Dictionary(uniqueKeysWithValues: matrix.neuronsB.enumerated().map { ($1, $0) })

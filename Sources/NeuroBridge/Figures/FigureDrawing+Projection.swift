@@ -21,7 +21,7 @@ extension FigureDrawing {
       }
       let (seen, labels) = try store.read { rows in
         (
-          try rows.vectors(item.pair, model: model),
+          try rows.vectors(item.pair, model: model, turned: true),
           try (item.matrix.neuronsA + item.matrix.neuronsB).map { try rows.name(of: $0).description }
         )
       }

@@ -112,9 +112,8 @@ extension Atlas {
       return (pairs, model)
     }
     if let model, options.turns { try findTurns(of: pairs, by: model, progress) }
-    let source = try store.read {
-      try CalibrationSource($0, from: options.from, to: options.to, model: model, options: options.proposal)
-    }
+    let source = try calibrationSource(
+      from: options.from, to: options.to, model: model, options: options.proposal, turned: options.turns, progress)
     return try pairs.enumerated().map { index, pair in
       try progress(.init("match", index, of: pairs.count, unit: "animals", note: pair.animal.name))
       return try match(pair, model: model, options, source)

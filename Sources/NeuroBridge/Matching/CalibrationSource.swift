@@ -2,6 +2,24 @@ import AtlasStore
 import Matching
 import Vocabulary
 
+extension Atlas {
+  /// What the animals with annotated pairs teach about candidates between two sessions.
+  ///
+  /// How a teacher lies is found first, so that the answer does not hang on which animals were looked at before.
+  func calibrationSource(
+    from: String, to: String, model: Model?, options: Proposal.Options, turned: Bool, _ progress: ProgressSink
+  ) throws -> CalibrationSource {
+    let teachers = try store.read { try CalibrationSource.teachers($0, from: from, to: to, model: model) }
+    if let model, turned {
+      let heard = try store.read { rows in
+        teachers.filter { $0.isNew && (try? rows.checkEmbedded($0.pair, by: model)) != nil }
+      }
+      try findTurns(of: heard.map(\.pair), by: model, progress)
+    }
+    return try store.read { try CalibrationSource($0, teachers, model: model, options: options, turned: turned) }
+  }
+}
+
 /// Annotated pairs of other animals, as examples of what true and false candidates look like to every witness.
 ///
 /// Each animal is matched once without its decisions, for a pair that is held together proves nothing. What an animal that
@@ -15,25 +33,43 @@ struct CalibrationSource {
   private var names: [Animal.ID: String] = [:]
   private var trained: Set<Animal.ID> = []
 
-  /// Hears the witnesses on every animal that has both sessions, vectors and annotated pairs.
-  ///
-  /// - Parameter model: Nil where appearance is not heard.
-  init(_ rows: Rows, from: String, to: String, model: Model?, options: Proposal.Options) throws {
-    guard let pairs = try? rows.sessionPairs(from: from, to: to, animals: []) else { return }
-    var taught: [(pair: SessionPair, decisions: [Pair], count: Int)] = []
+  /// An animal that has both sessions and enough annotated pairs.
+  struct Teacher {
+    let pair: SessionPair
+    let decisions: [Pair]
+    /// Whether the model has never seen the animal, so that its similarities teach too.
+    let isNew: Bool
+  }
+
+  /// Those with the most pairs first.
+  static func teachers(_ rows: Rows, from: String, to: String, model: Model?) throws -> [Teacher] {
+    guard let pairs = try? rows.sessionPairs(from: from, to: to, animals: []) else { return [] }
+    var taught: [(teacher: Teacher, count: Int)] = []
     for pair in pairs {
       let decisions = try rows.pairs(between: pair.a.id, and: pair.b.id)
       let count = decisions.count { $0.verdict == .match }
-      if count >= 4 { taught.append((pair, decisions, count)) }
+      guard count >= 4 else { continue }
+      let isNew = model?.heldOut.map { $0.contains(pair.animal.name) } ?? true
+      taught.append((Teacher(pair: pair, decisions: decisions, isNew: isNew), count))
     }
-    taught.sort { x, y in x.count != y.count ? x.count > y.count : x.pair.animal.id < y.pair.animal.id }
-    for (pair, decisions, _) in taught.prefix(Self.greatestCount) {
-      let animal = pair.animal
+    taught.sort { x, y in
+      x.count != y.count ? x.count > y.count : x.teacher.pair.animal.id < y.teacher.pair.animal.id
+    }
+    return taught.prefix(greatestCount).map(\.teacher)
+  }
+
+  /// Hears the witnesses on every teacher whose neurons all have vectors.
+  ///
+  /// - Parameters:
+  ///   - model: Nil where appearance is not heard.
+  ///   - turned: Whether sessions are seen turned as they were found to lie.
+  init(_ rows: Rows, _ teachers: [Teacher], model: Model?, options: Proposal.Options, turned: Bool) throws {
+    for teacher in teachers {
+      let (pair, animal, decisions) = (teacher.pair, teacher.pair.animal, teacher.decisions)
       names[animal.id] = animal.name
-      let isNew = model?.heldOut.map { $0.contains(animal.name) } ?? true
-      if !isNew { trained.insert(animal.id) }
+      if !teacher.isNew { trained.insert(animal.id) }
       func examples(hearing model: Model?) throws -> [Calibration.Example]? {
-        guard let vectors = try? rows.vectors(pair, model: model) else { return nil }
+        guard let vectors = try? rows.vectors(pair, model: model, turned: turned) else { return nil }
         var options = options
         // Whether places recognise the tissue is seen by the known pairs; no strangers are needed to tell.
         if model == nil { options.strangers = 0 }
@@ -52,7 +88,7 @@ struct CalibrationSource {
           }
         }
       }
-      if isNew, let model { all[animal.id] = try examples(hearing: model) }
+      if teacher.isNew, let model { all[animal.id] = try examples(hearing: model) }
       if options.usesGeometry { placesAlone[animal.id] = try examples(hearing: nil) }
     }
   }

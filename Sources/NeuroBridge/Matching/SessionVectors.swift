@@ -55,7 +55,7 @@ extension Rows {
   ///   - model: Nil leaves appearance out.
   ///   - turned: Whether a session is seen turned as `findTurns` found it to lie.
   /// - Throws: `MatchError.notEmbedded` where a neuron of either session has no vector by the model.
-  func vectors(_ pair: SessionPair, model: Model?, turned: Bool = true) throws -> SessionVectors {
+  func vectors(_ pair: SessionPair, model: Model?, turned: Bool) throws -> SessionVectors {
     guard let model else {
       return SessionVectors(
         neuronsA: try neurons(in: pair.a.id).map(\.id), neuronsB: try neurons(in: pair.b.id).map(\.id), dimension: 0,

@@ -13,7 +13,7 @@ package struct SimilarityMatrix: Sendable {
 
 extension Rows {
   /// - Throws: `MatchError.notEmbedded` where a neuron of either session has no vector by the model.
-  func similarities(_ pair: SessionPair, model: Model, turned: Bool = true) throws -> SimilarityMatrix {
+  func similarities(_ pair: SessionPair, model: Model, turned: Bool) throws -> SimilarityMatrix {
     let vectors = try vectors(pair, model: model, turned: turned)
     return SimilarityMatrix(neuronsA: vectors.neuronsA, neuronsB: vectors.neuronsB, values: vectors.products())
   }

@@ -18,24 +18,33 @@ import Vocabulary
   init() throws {
     folder = try TemporaryFolder()
     atlas = try Atlas.create(at: folder.file("a.atlas"))
-    let tissue = tissue()
-    let places = places()
-    // What was at (x, y) lies at (size - y, x) afterwards.
-    try ingest(tissue, places, as: "before")
+    try ingestBothWays(animal: "A")
+    let backbone = folder.file("vit.safetensors")
+    try TinyBackbone().write(to: backbone)
+    _ = try atlas.importWeights(.init(file: backbone, name: "vit", field: 24))
+    _ = try atlas.embed()
+  }
+
+  /// Once as it is and once turned, with the pairs known.
+  private func ingestBothWays(animal: String) throws {
+    try ingest(tissue(), places(), as: "before", of: animal)
+    try ingest(turned(tissue()), places().map(turned), as: "after", of: animal)
+    let pairs = "before,after\n" + places().indices.map { "n\($0),n\($0)\n" }.joined()
+    try atlas.importPairs(
+      folder.write(pairs, to: "pairs.csv"), animal: animal, from: "before", to: "after", reviewer: "test")
+  }
+
+  /// What was at (x, y) lies at (size - y, x) afterwards.
+  private func turned(_ place: Point3) -> Point3 { Point3(x: Double(size) - place.y, y: place.x, z: place.z) }
+
+  private func turned(_ tissue: [UInt16]) -> [UInt16] {
     var turned = tissue
     for z in 0..<depth {
       for y in 0..<size {
         for x in 0..<size { turned[(z * size + x) * size + size - 1 - y] = tissue[(z * size + y) * size + x] }
       }
     }
-    try ingest(turned, places.map { Point3(x: Double(size) - $0.y, y: $0.x, z: $0.z) }, as: "after")
-    let pairs = "before,after\n" + places.indices.map { "n\($0),n\($0)\n" }.joined()
-    try atlas.importPairs(
-      folder.write(pairs, to: "pairs.csv"), animal: "A", from: "before", to: "after", reviewer: "test")
-    let backbone = folder.file("vit.safetensors")
-    try TinyBackbone().write(to: backbone)
-    _ = try atlas.importWeights(.init(file: backbone, name: "vit", field: 24))
-    _ = try atlas.embed()
+    return turned
   }
 
   /// Blobs of many sizes.
@@ -64,7 +73,9 @@ import Vocabulary
     }
   }
 
-  private func ingest(_ voxels: [UInt16], _ places: [Point3], as session: String) throws {
+  private func ingest(
+    _ voxels: [UInt16], _ places: [Point3], as session: String, of animal: String = "A", replacing: Bool = false
+  ) throws {
     let shape = StackShape(width: size, height: size, depth: depth)
     let path = folder.file("\(session).tif")
     let writer = try TIFFStackWriter(
@@ -77,7 +88,8 @@ import Vocabulary
     }
     try writer.finish()
     let rows = places.enumerated().map { "n\($0),\($1.x),\($1.y),\($1.z)\n" }.joined()
-    var request = IngestRequest(stack: path, animal: "A", modality: Modality(session))
+    var request = IngestRequest(stack: path, animal: animal, modality: Modality(session))
+    request.replaces = replacing
     request.neurons = SomaTableRequest(path: try folder.write("label,x_um,y_um,z_um\n" + rows, to: "\(session).csv"))
     try atlas.ingest(request)
   }
@@ -113,5 +125,26 @@ import Vocabulary
     _ = try atlas.embed()
     _ = try atlas.evaluate()
     #expect(try atlas.rows("SELECT count(*) FROM turned_embedding") == [[.integer(15)]])
+  }
+
+  @Test func aSessionEmbeddedAnewIsLookedAtAgain() throws {
+    _ = try atlas.evaluate()
+    var another = turned(tissue())
+    another[0] += 1  // the very same content would be refused as already in
+    try ingest(another, places().map(turned), as: "before", replacing: true)
+    _ = try atlas.embed()
+    let report = try atlas.evaluate()
+    #expect(report.turns["A/before"] == 0)
+    #expect(report.directions.allSatisfy { $0.cmc["1"] == 1 })
+    #expect(try atlas.rows("SELECT count(*) FROM turned_embedding") == [[.integer(0)]])
+  }
+
+  @Test func theAnimalsThatTeachProbabilitiesAreSeenTurnedToo() throws {
+    try ingestBothWays(animal: "B")
+    _ = try atlas.embed()
+    var options = Atlas.MatchOptions(from: "before", to: "after")
+    options.animals = ["B"]
+    _ = try atlas.match(options)
+    #expect(try atlas.rows("SELECT count(*) FROM session_turn") == [[.integer(2)]])
   }
 }
