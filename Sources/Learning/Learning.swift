@@ -17,7 +17,7 @@
 //   let figures = Retrieval(Embedder(trainer.embeddingNetwork), on: held, from: .twoPhoton, to: .fmost)   // top1, top5
 //   TurnSearch(embedder, queries: patches, pixels: P, gallery: vectors).turn   // the angle between two sessions, radians
 //   BackboneLayout(tensors).network(pixels:channels:…); network.freeze(for: .lora)      // weights of others, six ways
-//   var network = EmbeddingNetwork(configuration, seed: 0); try network.load(tensors)
+//   var network = try EmbeddingNetwork(configuration, weights: tensors)
 //   Embedder(network).embed(patches, pixels: P, turn: 0)    // [Embedding(vector, gate)], each patch by itself
 //
 // The network sees the middle of a patch, 1 / Augmentation.margin = 2/3 of its edge, so that patches can be turned: of

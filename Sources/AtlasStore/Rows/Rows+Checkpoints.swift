@@ -28,7 +28,7 @@ extension Rows {
 
   /// Keeps a moment of training. A checkpoint of the same step is replaced.
   package func insertCheckpoint(
-    of model: Model.ID, step: Int, weights: [UInt8], moments: [UInt8]? = nil, state: String = "{}",
+    of model: Model.ID, step: Int, weights: ByteStream, moments: ByteStream? = nil, state: String = "{}",
     figures: String = "{}"
   ) throws -> Checkpoint.ID {
     let weightsID = try ensureWeights(weights)

@@ -11,41 +11,66 @@ package enum Weights {
   static let pieceSize = 4 << 20
 }
 
+/// Bytes that are handed over in pieces, the same ones each time they are asked for.
+package typealias ByteStream = (_ take: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+
 extension Rows {
   /// Keeps bytes under their SHA-256; equal content is kept once.
-  package func ensureWeights(_ bytes: UnsafeRawBufferPointer) throws -> Weights.ID {
-    let sha256 = Data(SHA256.hash(of: bytes))
+  ///
+  /// - Parameter bytes: hands them over in pieces; asked twice, for the hash and to be kept, so that nobody holds them whole.
+  package func ensureWeights(_ bytes: ByteStream) throws -> Weights.ID {
+    var hash = SHA256()
+    var count = 0
+    try bytes {
+      hash.update($0)
+      count += $0.count
+    }
+    let sha256 = Data(hash.finalize())
     let found = try Int64.fetchOne(database, sql: "SELECT id FROM weights WHERE sha256 = ?", arguments: [sha256])
     if let found { return .init(found) }
-    let id = try insert("INSERT INTO weights (sha256, byte_count) VALUES (?, ?)", [sha256, bytes.count])
-    for (sequence, start) in stride(from: 0, to: bytes.count, by: Weights.pieceSize).enumerated() {
-      let piece = Data(bytes[start..<min(start + Weights.pieceSize, bytes.count)])
+    let id = try insert("INSERT INTO weights (sha256, byte_count) VALUES (?, ?)", [sha256, count])
+    var (piece, sequence) = (Data(capacity: Weights.pieceSize), 0)
+    func flush() throws {
       try insert("INSERT INTO weights_piece (weights_id, sequence, bytes) VALUES (?, ?, ?)", [id, sequence, piece])
+      sequence += 1
+      piece.removeAll(keepingCapacity: true)
     }
+    try bytes { given in
+      var rest = given[...]
+      while !rest.isEmpty {
+        let part = rest.prefix(Weights.pieceSize - piece.count)
+        piece.append(contentsOf: part)
+        rest = rest.dropFirst(part.count)
+        if piece.count == Weights.pieceSize { try flush() }
+      }
+    }
+    if !piece.isEmpty { try flush() }
     return .init(id)
   }
 
-  package func ensureWeights(_ bytes: [UInt8]) throws -> Weights.ID {
-    try bytes.withUnsafeBytes { try ensureWeights($0) }
+  package func byteCount(ofWeights id: Weights.ID) throws -> Int {
+    try Int.fetchOne(database, sql: "SELECT byte_count FROM weights WHERE id = ?", arguments: [id.rawValue])
+      ?? { throw AtlasStoreError.unknown(kind: "weights", name: "number \(id)", known: []) }()
   }
 
-  /// The bytes, checked against their hash.
-  package func weights(_ id: Weights.ID) throws -> [UInt8] {
-    let row = try Row.fetchOne(
-      database, sql: "SELECT sha256, byte_count FROM weights WHERE id = ?", arguments: [id.rawValue])
-    guard let row else { throw AtlasStoreError.unknown(kind: "weights", name: "number \(id)", known: []) }
-    let sha256: Data = row[0]
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(row[1])
+  /// Hands the bytes over in pieces.
+  /// - Throws: after the last piece, where they do not have their hash.
+  package func forEachPiece(ofWeights id: Weights.ID, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    let expected = try Data.fetchOne(
+      database, sql: "SELECT sha256 FROM weights WHERE id = ?", arguments: [id.rawValue])
+    guard let expected else { throw AtlasStoreError.unknown(kind: "weights", name: "number \(id)", known: []) }
+    var hash = SHA256()
     let pieces = try Row.fetchCursor(
       database, sql: "SELECT bytes FROM weights_piece WHERE weights_id = ? ORDER BY sequence", arguments: [id.rawValue])
     while let piece = try pieces.next() {
-      try piece.withUnsafeData(atIndex: 0) { bytes.append(contentsOf: $0 ?? Data()) }
+      try piece.withUnsafeData(atIndex: 0) { data in
+        try (data ?? Data()).withUnsafeBytes {
+          hash.update($0)
+          try body($0)
+        }
+      }
     }
-    guard Data(SHA256.hash(of: bytes)) == sha256 else {
-      throw AtlasStoreError.weightsDamaged(id: id.rawValue)
-    }
-    return bytes
+    guard Data(hash.finalize()) == expected else { throw AtlasStoreError.weightsDamaged(id: id.rawValue) }
   }
 
   /// The SHA-256 as hexadecimal digits, by which provenance names weights.

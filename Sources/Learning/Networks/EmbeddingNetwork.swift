@@ -13,10 +13,19 @@ package struct EmbeddingNetwork: Sendable {
   let global: GlobalChannel?
   private let gate: Gate?
 
-  /// A network with weights drawn from `seed`.
-  package init(_ configuration: NetworkConfiguration, seed: UInt64) {
+  /// A network with these weights, exactly those it has a place for.
+  package init(_ configuration: NetworkConfiguration, weights: [NamedTensor]) throws(WeightsError) {
+    self.init(configuration, seed: 0, drawing: { _ in false })
+    try load(weights)
+  }
+
+  /// A network with weights drawn from `seed`, but for those that are to be loaded: they stay empty until then.
+  package init(
+    _ configuration: NetworkConfiguration, seed: UInt64,
+    drawing isDrawn: @escaping @Sendable (_ name: String) -> Bool = { _ in true }
+  ) {
     precondition(configuration.local != nil || configuration.global != nil, "a network without a channel")
-    var parameters = Parameters(seed: seed)
+    var parameters = Parameters(seed: seed, drawing: isDrawn)
     let (pixels, channels, dimension) = (configuration.pixels, configuration.channels, configuration.dimension)
     local = configuration.local.map {
       LocalChannel("local.", $0, pixels: pixels, channels: channels, dimension: dimension, in: &parameters)

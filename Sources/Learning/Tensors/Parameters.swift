@@ -11,6 +11,8 @@ package struct Parameters: Sendable {
     package var isTrainable: Bool
     /// Measured, not trained: a batch norm's running mean and variance.
     let isStatistic: Bool
+
+    var count: Int { shape.reduce(1, *) }
   }
 
   /// How a weight begins.
@@ -34,8 +36,13 @@ package struct Parameters: Sendable {
   /// Weights that serve as the right-hand factor of a product and nothing else.
   private var factors: Set<Int> = []
   private var random: SeededRandom
+  /// Whether a weight of this name gets a value of its own; one that is about to be loaded needs none.
+  private let isDrawn: (@Sendable (String) -> Bool)
 
-  package init(seed: UInt64) { random = SeededRandom(seed: seed) }
+  package init(seed: UInt64, drawing isDrawn: @escaping @Sendable (_ name: String) -> Bool = { _ in true }) {
+    random = SeededRandom(seed: seed)
+    self.isDrawn = isDrawn
+  }
 
   mutating func add(_ name: String, shape: [Int], start: Start, isStatistic: Bool = false) -> Parameter {
     precondition(!entries.contains { $0.name == name }, "two weights named \(name)")
@@ -44,6 +51,7 @@ package struct Parameters: Sendable {
       (0..<count).map { _ in Float(random.uniform(-bound..<bound)) }
     }
     switch start {
+    case _ where !isDrawn(name): values.append([])
     case .constant(let value): values.append([Float](repeating: value, count: count))
     case .values(let given): values.append(given)
     case .normal(let deviation): values.append((0..<count).map { _ in deviation * Float(random.normal()) })
@@ -106,8 +114,6 @@ package struct Parameters: Sendable {
     entries.contains { entry in entry.isTrainable && prefixes.contains { entry.name.hasPrefix($0) } }
   }
 
-  package var totalCount: Int { values.reduce(0) { $0 + $1.count } }
-  package var trainableCount: Int {
-    zip(entries, values).reduce(0) { $0 + ($1.0.isTrainable ? $1.1.count : 0) }
-  }
+  package var totalCount: Int { entries.reduce(0) { $0 + $1.count } }
+  package var trainableCount: Int { entries.reduce(0) { $0 + ($1.isTrainable ? $1.count : 0) } }
 }

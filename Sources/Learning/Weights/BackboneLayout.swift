@@ -80,10 +80,12 @@ package struct BackboneLayout: Sendable, Equatable {
     if case .patches(let patch) = transformer.stem, pixels % patch != 0 {
       throw .layout("\(pixels) pixels are no whole number of its patches of \(patch)")
     }
+    let given = Set(tensors.map { "global." + $0.name })
     var network = EmbeddingNetwork(
       NetworkConfiguration(
         channels: channels ?? self.channels, pixels: pixels, dimension: dimension ?? self.dimension, local: local,
-        global: .init(transformer: transformer, head: head)), seed: seed)
+        global: .init(transformer: transformer, head: head)), seed: seed,
+      drawing: { !given.contains($0) })
     try network.loadBackbone(self)
     return network
   }

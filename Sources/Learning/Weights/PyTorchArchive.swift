@@ -3,10 +3,14 @@
 /// Tensors only: the pickle is read by `Unpickler`, which knows no other object and runs no code.
 package enum PyTorchArchive {
   /// Whether the bytes begin as a zip does.
-  package static func isMatch(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) }
+  package static func isMatch(_ bytes: UnsafeRawBufferPointer) -> Bool { bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) }
+
+  package static func decode(_ bytes: [UInt8]) throws(WeightsError) -> [NamedTensor] {
+    try bytes.span.bytes.withUnsafeBytes { (bytes) throws(WeightsError) in try decode(bytes) }
+  }
 
   /// Every floating-point tensor of the state dict, as float32, by name.
-  package static func decode(_ bytes: [UInt8]) throws(WeightsError) -> [NamedTensor] {
+  package static func decode(_ bytes: UnsafeRawBufferPointer) throws(WeightsError) -> [NamedTensor] {
     let entries = try ZipDirectory(bytes).entries
     guard let pickle = entries.first(where: { $0.name.hasSuffix("/data.pkl") || $0.name == "data.pkl" }) else {
       throw .archive("it holds no data.pkl; save it with torch.save of a state dict")
@@ -51,7 +55,8 @@ package enum PyTorchArchive {
   }
 
   private static func read(
-    _ name: String, _ tensor: PickledValue.Tensor, _ type: StoredNumber, in bytes: [UInt8], _ range: Range<Int>
+    _ name: String, _ tensor: PickledValue.Tensor, _ type: StoredNumber, in bytes: UnsafeRawBufferPointer,
+    _ range: Range<Int>
   ) throws(WeightsError) -> NamedTensor {
     var count = 1
     for extent in tensor.shape {
@@ -74,6 +79,7 @@ package enum PyTorchArchive {
     }
     let start = range.lowerBound + tensor.offset * type.byteCount
     return NamedTensor(
-      name, shape: tensor.shape, values: type.floats(in: bytes, from: start, to: start + count * type.byteCount))
+      name, shape: tensor.shape,
+      values: type.floats(in: UnsafeRawBufferPointer(rebasing: bytes[start..<start + count * type.byteCount])))
   }
 }

@@ -4,8 +4,37 @@
 package enum Safetensors {
   static let largestHeader = 100_000_000
 
-  /// Tensors in the order given.
+  /// Hands the file over piece by piece, tensors in the order given, so that it is never held a second time.
+  package static func write<Failure: Error>(
+    _ tensors: [NamedTensor], metadata: [String: String] = [:],
+    to take: (UnsafeRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    let head = head(of: tensors, metadata)
+    try head.span.bytes.withUnsafeBytes { (bytes) throws(Failure) in try take(bytes) }
+    for tensor in tensors {
+      try tensor.values.span.bytes.withUnsafeBytes { (bytes) throws(Failure) in try take(bytes) }
+    }
+  }
+
+  /// The whole file.
   package static func encode(_ tensors: [NamedTensor], metadata: [String: String] = [:]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    write(tensors, metadata: metadata) { bytes.append(contentsOf: $0) }
+    return bytes
+  }
+
+  package static func decode(_ bytes: UnsafeRawBufferPointer) throws(WeightsError) -> [NamedTensor] {
+    var reader = SafetensorsReader(byteCount: bytes.count)
+    try reader.take(bytes)
+    return try reader.finish()
+  }
+
+  package static func decode(_ bytes: [UInt8]) throws(WeightsError) -> [NamedTensor] {
+    try bytes.span.bytes.withUnsafeBytes { (bytes) throws(WeightsError) in try decode(bytes) }
+  }
+
+  /// The header's length and the header.
+  private static func head(of tensors: [NamedTensor], _ metadata: [String: String]) -> [UInt8] {
     var fields: [String] = []
     if !metadata.isEmpty {
       let pairs = metadata.sorted { $0.key < $1.key }.map { "\(JSON.quoted($0.key)):\(JSON.quoted($0.value))" }
@@ -21,24 +50,6 @@ package enum Safetensors {
     }
     var header = Array(("{" + fields.joined(separator: ",") + "}").utf8)
     while header.count % 8 != 0 { header.append(UInt8(ascii: " ")) }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(8 + header.count + offset)
-    withUnsafeBytes(of: UInt64(header.count).littleEndian) { bytes.append(contentsOf: $0) }
-    bytes += header
-    for tensor in tensors { tensor.values.withUnsafeBytes { bytes.append(contentsOf: $0) } }
-    return bytes
-  }
-
-  package static func decode(_ bytes: [UInt8]) throws(WeightsError) -> [NamedTensor] {
-    let layout = try SafetensorsLayout(bytes)
-    var result: [NamedTensor] = []
-    for place in layout.places {
-      let start = layout.dataStart + place.start
-      result.append(
-        NamedTensor(
-          place.name, shape: place.shape,
-          values: place.type.floats(in: bytes, from: start, to: layout.dataStart + place.end)))
-    }
-    return result
+    return withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) } + header
   }
 }

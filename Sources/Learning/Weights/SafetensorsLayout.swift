@@ -22,7 +22,7 @@ package struct SafetensorsLayout: Sendable {
   /// - Parameter head: at least the length and the header; the data need not be in memory.
   package init(head: [UInt8], fileSize: Int) throws(WeightsError) {
     guard head.count >= 8 else { throw .truncated(expected: 8, found: head.count) }
-    let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(head[$1]) << (8 * UInt64($1)) }
+    let length = Self.headerLength(head)
     guard length <= UInt64(Safetensors.largestHeader) else { throw .header("it claims \(length) bytes") }
     dataStart = 8 + Int(length)
     guard head.count >= dataStart else { throw .truncated(expected: dataStart, found: head.count) }
@@ -55,6 +55,11 @@ package struct SafetensorsLayout: Sendable {
     guard dataStart + end == fileSize else { throw .truncated(expected: dataStart + end, found: fileSize) }
     self.places = places
     self.metadata = metadata
+  }
+
+  /// What the first eight bytes say.
+  static func headerLength(_ head: [UInt8]) -> UInt64 {
+    (0..<8).reduce(UInt64(0)) { $0 | UInt64(head[$1]) << (8 * UInt64($1)) }
   }
 
   private static func place(_ name: String, _ value: JSON) throws(WeightsError) -> Place {

@@ -6,27 +6,26 @@ package enum StoredNumber: String, Sendable {
 
   package var byteCount: Int { self == .float32 ? 4 : 2 }
 
-  /// Little-endian, at any alignment.
-  func floats(in bytes: [UInt8], from start: Int, to end: Int) -> [Float] {
-    let count = (end - start) / byteCount
-    return bytes.withUnsafeBytes { raw in
-      [Float](unsafeUninitializedCapacity: count) { out, initialised in
-        for i in 0..<count {
-          switch self {
-          case .float32:
-            out[i] = Float(
-              bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: start + 4 * i, as: UInt32.self)))
-          case .float16:
-            out[i] = float(
-              half: UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: start + 2 * i, as: UInt16.self)))
-          case .bfloat16:
-            let word = UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: start + 2 * i, as: UInt16.self))
-            out[i] = Float(bitPattern: UInt32(word) << 16)
+  /// Whole numbers, little-endian, at any alignment.
+  func floats(in bytes: UnsafeRawBufferPointer) -> [Float] {
+    let count = bytes.count / byteCount
+    return [Float](unsafeUninitializedCapacity: count) { out, initialised in
+      switch self {
+      case .float32:
+        out.withMemoryRebound(to: UInt32.self) { words in
+          for i in 0..<count {
+            words[i] = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * i, as: UInt32.self))
           }
         }
-        initialised = count
+      case .float16: for i in 0..<count { out[i] = float(half: word(i, of: bytes)) }
+      case .bfloat16: for i in 0..<count { out[i] = Float(bitPattern: UInt32(word(i, of: bytes)) << 16) }
       }
+      initialised = count
     }
+  }
+
+  private func word(_ index: Int, of bytes: UnsafeRawBufferPointer) -> UInt16 {
+    UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
   }
 
   /// IEEE 754 binary16, subnormals, infinities and NaN too.

@@ -8,7 +8,7 @@ struct ZipDirectory {
 
   private(set) var entries: [Entry] = []
 
-  init(_ bytes: [UInt8]) throws(WeightsError) {
+  init(_ bytes: UnsafeRawBufferPointer) throws(WeightsError) {
     func number(_ at: Int, _ size: Int) throws(WeightsError) -> Int {
       guard at >= 0, at <= bytes.count - size else { throw .archive("it ends in the middle; copy the file again") }
       let value = (0..<size).reduce(UInt64(0)) { $0 | UInt64(bytes[at + $1]) << (8 * UInt64($1)) }

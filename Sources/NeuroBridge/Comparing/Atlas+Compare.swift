@@ -91,7 +91,8 @@ extension Rows {
         FROM checkpoint WHERE id = ?
         """, arguments: [model.checkpoint?.rawValue])
     let parameters =
-      told?[0] as Int? ?? configuration.map { EmbeddingNetwork($0.network, seed: 0).parameters.totalCount }
+      told?[0] as Int?
+      ?? configuration.map { EmbeddingNetwork($0.network, seed: 0, drawing: { _ in false }).parameters.totalCount }
     return Effort(
       parameters: parameters, trainableParameters: told?[1], peakBytes: told?[3], steps: steps,
       seconds: told?[2] as Double? ?? seconds)

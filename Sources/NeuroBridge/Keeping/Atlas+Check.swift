@@ -37,7 +37,9 @@ extension Atlas {
       report.chunks += count
     }
     for id in weights {
-      do { _ = try store.read { try $0.weights(id) } } catch { report.faults.append("\(error)") }
+      do { _ = try store.read { try $0.forEachPiece(ofWeights: id) { _ in } } } catch {
+        report.faults.append("\(error)")
+      }
       report.weights += 1
     }
     return report

@@ -48,14 +48,7 @@ extension Atlas {
   /// Takes in a vision transformer's weights: the layout is recognised by the tensors' names, and the model can embed or
   /// be the backbone of a training.
   public func importWeights(_ request: WeightsRequest) throws -> WeightsReport {
-    let bytes = try Self.bytes(ofWeights: request.file)
-    let layout: BackboneLayout
-    do {
-      let tensors = try PyTorchArchive.isMatch(bytes) ? PyTorchArchive.decode(bytes) : Safetensors.decode(bytes)
-      layout = try BackboneLayout(tensors, heads: request.heads)
-    } catch {
-      throw WeightsFileError.unusable(path: request.file, reason: error.description)
-    }
+    let layout = try Self.layout(of: request)
     guard request.field > 0, request.field <= 1000 else { throw WeightsFileError.field(request.field) }
     let recipe = Self.recipe(seen: request.pixels ?? layout.pixels, field: request.field)
     let network: EmbeddingNetwork
@@ -66,13 +59,14 @@ extension Atlas {
     }
     let parameters: [String: String] = ["file": request.file, "name": request.name, "layout": layout.family.rawValue]
     return try store.atomicActivity("weights import", parameters: parameters) { rows, message in
-      try rows.recordUse(of: "file", detail: "\(request.file) \(Hexadecimal.text(SHA256.hash(of: bytes)))")
+      try rows.recordUse(
+        of: "file", detail: "\(request.file) \(Hexadecimal.text(SHA256.hash(ofFile: request.file).digest))")
       let configuration = ModelConfiguration(
         network: network.configuration, recipe: recipe, method: Method.none, animals: [])
       let model = try rows.insertModel(
         named: request.name, method: Method.none.name, configuration: try JSON.text(configuration),
         recipe: try rows.ensureRecipe(recipe), dimension: network.configuration.dimension)
-      let checkpoint = try rows.insertCheckpoint(of: model.id, step: 0, weights: Safetensors.encode(network.tensors))
+      let checkpoint = try rows.insertCheckpoint(of: model.id, step: 0, weights: network.tensors.stream)
       try rows.setCheckpoint(checkpoint, of: model.id)
       message =
         "\(model.fullName): \(layout.family.rawValue), \(network.parameters.totalCount) parameters from \(request.file)"
@@ -90,12 +84,15 @@ extension Atlas {
   public func exportWeights(model name: String?, to path: String, force: Bool = false) throws -> Int {
     let network = try store.read { try TrainedNetwork($0.embedder(named: name), $0) }
     if !force && FileManager.default.fileExists(atPath: path) { throw WeightsFileError.exists(path) }
-    let bytes = Safetensors.encode(
-      network.embedder.network.merged.tensors, metadata: ["model": network.model.fullName])
+    let tensors = network.embedder.network.merged.tensors
     let file = try OutputFile(path: path)
-    try file.write(bytes)
+    var count = 0
+    try Safetensors.write(tensors, metadata: ["model": network.model.fullName]) { (piece) throws(ImagingError) in
+      try file.write(piece)
+      count += piece.count
+    }
     try file.finish()
-    return bytes.count
+    return count
   }
 
   /// Patches of which a network sees the middle, `seen` pixels over `field` µm.
@@ -104,13 +101,25 @@ extension Atlas {
       field: field * Augmentation.margin, pixels: Int((Double(seen) * Augmentation.margin).rounded()))
   }
 
-  private static func bytes(ofWeights path: String) throws -> [UInt8] {
+  /// The file is mapped: only what becomes a tensor is held.
+  private static func layout(of request: WeightsRequest) throws -> BackboneLayout {
+    guard let file = try? Data(contentsOf: URL(fileURLWithPath: request.file), options: .alwaysMapped) else {
+      throw WeightsFileError.unreadable(request.file)
+    }
     do {
-      return Array(try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped))
-    } catch {
-      throw WeightsFileError.unreadable(path)
+      return try file.withUnsafeBytes { bytes in
+        let tensors = try PyTorchArchive.isMatch(bytes) ? PyTorchArchive.decode(bytes) : Safetensors.decode(bytes)
+        return try BackboneLayout(tensors, heads: request.heads)
+      }
+    } catch let error as WeightsError {
+      throw WeightsFileError.unusable(path: request.file, reason: error.description)
     }
   }
+}
+
+extension [NamedTensor] {
+  /// As safetensors, for the file.
+  var stream: ByteStream { { take in try Safetensors.write(self, to: take) } }
 }
 
 /// Why weights cannot come in or go out.

@@ -1,5 +1,5 @@
-import AtlasStore
-import Learning
+package import AtlasStore
+package import Learning
 import Vocabulary
 
 /// A network of the file, ready to embed.
@@ -12,11 +12,20 @@ struct TrainedNetwork {
   init(_ model: Model, _ rows: Rows) throws {
     guard let checkpoint = model.checkpoint else { throw EmbedError.noNetwork(model.name) }
     let configuration = try JSON.value(ModelConfiguration.self, from: model.configuration)
-    var network = EmbeddingNetwork(configuration.network, seed: 0)
-    try network.load(Safetensors.decode(rows.weights(rows.checkpoint(checkpoint).weights)))
+    let network = try EmbeddingNetwork(
+      configuration.network, weights: rows.tensors(rows.checkpoint(checkpoint).weights))
     self.model = model
     recipe = configuration.recipe
     embedder = Embedder(network)
+  }
+}
+
+extension Rows {
+  /// A network's weights, or an optimiser's moments, read piece by piece.
+  package func tensors(_ id: Weights.ID) throws -> [NamedTensor] {
+    var reader = SafetensorsReader(byteCount: try byteCount(ofWeights: id))
+    try forEachPiece(ofWeights: id) { try reader.take($0) }
+    return try reader.finish()
   }
 }
 

@@ -68,8 +68,8 @@ struct TrainingPlan {
     guard let training = configuration.training else { throw TrainError.nothingToResume(name: name) }
     let kept = try rows.latestCheckpoint(of: model.id).map { row in
       Learning.Checkpoint(
-        step: row.step, weights: try Safetensors.decode(rows.weights(row.weights)),
-        state: try row.moments.map { try Safetensors.decode(rows.weights($0)) } ?? [])
+        step: row.step, weights: try rows.tensors(row.weights),
+        state: try row.moments.map(rows.tensors) ?? [])
     }
     let backbone = try configuration.backbone.map { try rows.embedder(named: $0) }
     var network = EmbeddingNetwork(configuration.network, seed: training.seed)

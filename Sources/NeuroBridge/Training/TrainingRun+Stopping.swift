@@ -18,8 +18,7 @@ extension TrainingRun {
     try keep(isLast: true, last)
     guard let best = early?.best, best.step < trainer.step else { return last }
     let weights = try activity.write { [model] rows in
-      let bytes = try rows.weights(rows.settle(model.id, atStep: best.step).weights)
-      return try Safetensors.decode(bytes)
+      try rows.tensors(rows.settle(model.id, atStep: best.step).weights)
     }
     var network = trainer.embeddingNetwork
     try network.load(weights)

@@ -107,8 +107,8 @@ struct TrainingRun {
     try activity.write { [curve, model, best = early?.best?.step] rows in
       try rows.insertTrainingSteps(curve, of: model.id)
       let id = try rows.insertCheckpoint(
-        of: model.id, step: checkpoint.step, weights: Safetensors.encode(checkpoint.weights),
-        moments: isLast ? nil : Safetensors.encode(checkpoint.state),
+        of: model.id, step: checkpoint.step, weights: checkpoint.weights.stream,
+        moments: isLast ? nil : checkpoint.state.stream,
         figures: JSON.text(figures))
       if isLast { try rows.setCheckpoint(id, of: model.id) }
       try rows.dropOldCheckpoints(of: model.id, butStep: best)

@@ -1,3 +1,4 @@
+import Numerics
 import Testing
 
 @testable import Learning
@@ -18,6 +19,25 @@ import Testing
     let bytes = Safetensors.encode(tensors, metadata: ["format": "pt"])
     #expect(try Safetensors.decode(bytes) == tensors)
     #expect(try SafetensorsLayout(bytes).metadata == ["format": "pt"])
+  }
+
+  @Test func aFileThatComesInPiecesReadsAsTheWholeDoes() throws {
+    var random = SeededRandom(seed: 4)
+    let bytes =
+      file(
+        #"{"h":{"dtype":"F16","shape":[3],"data_offsets":[0,6]},"f":{"dtype":"F32","shape":[9],"data_offsets":[6,42]}}"#,
+        data: 0) + (0..<42).map { UInt8($0) }
+    let whole = try Safetensors.decode(bytes)
+    for greatest in [1, 2, 3, 7, 100, 1000] {
+      var reader = SafetensorsReader(byteCount: bytes.count)
+      var start = 0
+      while start < bytes.count {
+        let end = min(bytes.count, start + 1 + random.integer(below: greatest))
+        try Array(bytes[start..<end]).withUnsafeBytes { try reader.take($0) }
+        start = end
+      }
+      #expect(try reader.finish() == whole)
+    }
   }
 
   @Test func halvesAndBrainFloatsAreWidened() throws {

@@ -16,7 +16,7 @@ struct KeepingTests {
     atlas = try Atlas.create(at: path)
     try atlas.store.atomicActivity("ingest") { rows, message in
       _ = try rows.ensureAnimal(named: "M01")
-      _ = try rows.ensureWeights([UInt8](repeating: 7, count: 100_000))
+      _ = try rows.ensureWeights { take in try [UInt8](repeating: 7, count: 100_000).withUnsafeBytes(take) }
       message = "one animal"
     }
   }
@@ -51,7 +51,7 @@ struct KeepingTests {
 
   @Test func aBackupThatIsStoppedLeavesNothing() throws {
     try atlas.store.atomicActivity("train") { rows, _ in
-      _ = try rows.ensureWeights([UInt8](repeating: 7, count: 20_000_000))
+      _ = try rows.ensureWeights { take in try [UInt8](repeating: 7, count: 20_000_000).withUnsafeBytes(take) }
     }
     #expect(throws: CancellationError.self) {
       try atlas.backup(to: folder.file("b.atlas"), progress: ProgressSink({ _ in }, stopRequested: { true }))

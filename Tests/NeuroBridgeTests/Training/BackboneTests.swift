@@ -21,7 +21,7 @@ import Testing
   func weights(_ model: String) throws -> [String: [Float]] {
     try atlas.store.read { rows in
       let model = try rows.model(named: model)
-      let tensors = try Safetensors.decode(rows.weights(rows.checkpoint(model.checkpoint!).weights))
+      let tensors = try rows.tensors(rows.checkpoint(model.checkpoint!).weights)
       return Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0.values) })
     }
   }
