@@ -95,6 +95,9 @@ let program: [Target] = [
   .executableTarget(
     name: "index-benchmark", dependencies: ["CSQLite", "IndexRows", "Numerics"], path: "Benchmarks/index",
     exclude: ["run", "compare.py", "vectors.py"], swiftSettings: swiftSettings),
+  .executableTarget(
+    name: "projection-benchmark", dependencies: ["Evaluation", "NeuroBridge", "VectorIndex"],
+    path: "Benchmarks/projection", exclude: ["run", "compare.py"], swiftSettings: swiftSettings),
 ]
 
 let layers = [bindings, ground, crafts, drawings, rows, memory, product, program]
@@ -144,7 +147,9 @@ let package = Package(
       with: ["IndexWriter", "Vocabulary", "Numerics", "VectorIndex", "IndexRows", "CSQLite", "AtlasStore", grdb]),
     tests(
       of: "NeuroBridge",
-      with: ["TestSupport", "Vocabulary", "Numerics", "Learning", "AtlasStore", "Imaging", "Simulation", grdb]),
+      with: [
+        "TestSupport", "Vocabulary", "Numerics", "Learning", "AtlasStore", "Imaging", "Evaluation", "Simulation", grdb,
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -30,10 +30,14 @@ package struct TSNE: Sendable {
 
   /// - Parameters:
   ///   - rows: [count, dimension], at least three.
+  ///   - nearest: Finds so many nearest other rows of each row; a vector index finds them sooner among many.
   ///   - progress: Told how many of all steps are done.
   /// - Complexity: O(count²·dimension) for the neighbours, O(count·log count) for each step.
   package init(
     _ rows: [Float], dimension: Int, configuration: Configuration = Configuration(),
+    nearest: (_ rows: [Float], _ dimension: Int, _ count: Int) -> NearestRows = {
+      NearestRows($0, dimension: $1, count: $2)
+    },
     progress: (_ step: Int, _ of: Int) -> Void = { _, _ in }
   ) throws(EvaluationError) {
     let count = rows.count / max(1, dimension)
@@ -42,7 +46,7 @@ package struct TSNE: Sendable {
     }
     guard count >= 3 else { throw .tooFew(what: "points for t-SNE", found: count, needed: 3) }
     let perplexity = Self.perplexity(configuration, count: count)
-    let neighbours = NearestRows(rows, dimension: dimension, count: min(count - 1, Int(3 * perplexity)))
+    let neighbours = nearest(rows, dimension, min(count - 1, Int(3 * perplexity)))
     self.init(
       neighbours: neighbours, start: Self.start(rows, dimension: dimension, seed: configuration.seed),
       configuration: configuration, progress: progress)

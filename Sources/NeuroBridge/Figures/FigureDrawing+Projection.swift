@@ -38,7 +38,10 @@ extension FigureDrawing {
     let places =
       entries.count < 3
       ? [SIMD2<Float>](repeating: .zero, count: entries.count)
-      : try TSNE(vectors, dimension: model.dimension, configuration: configuration).coordinates
+      : try TSNE(
+        vectors, dimension: model.dimension, configuration: configuration,
+        nearest: { NearestRows.byIndex($0, dimension: $1, count: $2) }
+      ).coordinates
     return ProjectionFigure(
       zip(entries, places).map { .init(label: $0.label, place: $1, isFirst: $0.isFirst, pair: $0.pair) },
       firstName: comparison.from, secondName: comparison.to,

@@ -20,6 +20,8 @@ package struct PlanModel: Sendable, Equatable {
   /// Codes met for each place of the beam, and to get near at all.
   package var metPerPlace = 15.0
   package var metFirst = 250.0
+  /// Walks that joining the graph takes as long as.
+  package var joined = 1.5
 
   package init() {}
 
@@ -45,6 +47,13 @@ package struct PlanModel: Sendable, Equatable {
       hnsw(breadth: Int(breadth), width: width) < exact(rows: rows, width: width, isPicked: rows < live)
     else { return (.exact, 0) }
     return (.hnsw, Int(breadth))
+  }
+
+  /// The plan for asking each of `rows` vectors for its nearest others, the graph yet to be built.
+  package func chooseForAll(limit: Int, rows: Int, width: Int) -> (plan: SearchPlan, breadth: Int) {
+    let breadth = PlanModel.breadth(for: limit)
+    let walk = hnsw(breadth: breadth, width: width) + joined * hnsw(breadth: GraphSettings().breadth, width: width)
+    return (breadth < rows && walk < exact(rows: rows, width: width) ? .hnsw : .exact, breadth)
   }
 
   /// Vectors from which on a walk is the plan for an unfiltered search of ten.
