@@ -19,26 +19,6 @@ package struct PackedMatrix: Sendable {
     }
   }
 
-  /// The factor as it was, transposed: [columns, rows]. Only of float32, which packing does not round.
-  package var transposedValues: [Float] {
-    precondition(precision == .float32, "a \(precision) matrix has lost what it was packed from")
-    let (width, depth) = (Self.panelWidth, rows)
-    return [Float](unsafeUninitializedCapacity: columns * depth) { values, initialised in
-      let out = values.baseAddress!
-      words.withUnsafeBufferPointer { words in
-        let words = words.baseAddress!
-        parallelChunks(columns, grain: width) { range in
-          let panel = words + range.lowerBound * depth
-          for column in range {
-            let place = panel + (column - range.lowerBound)
-            for row in 0..<depth { out[column * depth + row] = Float(bitPattern: place[row * width]) }
-          }
-        }
-      }
-      initialised = columns * depth
-    }
-  }
-
   fileprivate static let panelWidth = Int(nb_panel_columns)
 
   fileprivate static func wordCount(_ b: MatrixView, _ precision: Precision) -> Int {

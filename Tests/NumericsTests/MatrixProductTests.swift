@@ -77,15 +77,6 @@ import Testing
     #expect(!precision.hasKernel || packed == expected)
   }
 
-  @Test(.enabled(if: Precision.float32.hasKernel, "this CPU has no AVX-512"), arguments: [(3, 5), (40, 33), (65, 70)])
-  func aPackedMatrixComesBackAsItWas(rows: Int, columns: Int) {
-    let weight = (0..<rows * columns).map { Float($0) }
-    let packed = weight.withUnsafeBufferPointer {
-      PackedMatrix(MatrixView($0.baseAddress!, columns, rows).transposed, precision: .float32)
-    }
-    #expect(packed.rows == rows && packed.columns == columns && packed.transposedValues == weight)
-  }
-
   @Test func theKernelsAreThoseOfThisProcessor() {
     #expect(!BLAS.coreName.isEmpty)
   }

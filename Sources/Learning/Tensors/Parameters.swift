@@ -73,7 +73,7 @@ package struct Parameters: Sendable {
   mutating func unmarkFactor(_ parameter: Parameter) { factors.remove(parameter.index) }
 
   /// Packs the factors of products once and for all. Those of float32 are let go of as they were: they can be neither read
-  /// nor changed until `unpacked`.
+  /// nor changed any more.
   mutating func pack() {
     guard precision.hasKernel else { return }
     for index in factors.sorted() {
@@ -83,14 +83,6 @@ package struct Parameters: Sendable {
       }
       if precision == .float32 { values[index] = [] }
     }
-  }
-
-  /// Every weight as it was before `pack`.
-  var unpacked: Parameters {
-    var result = self
-    for (index, matrix) in packed where values[index].isEmpty { result.values[index] = matrix.transposedValues }
-    result.packed = [:]
-    return result
   }
 
   func isTrainable(_ parameter: Parameter) -> Bool { entries[parameter.index].isTrainable }

@@ -36,13 +36,6 @@ package struct Embedder: Sendable {
     packed = network
   }
 
-  /// The network it was made of.
-  package var network: EmbeddingNetwork {
-    var result = packed
-    result.parameters = packed.parameters.unpacked
-    return result
-  }
-
   /// - Parameters:
   ///   - patches: [count, channels, pixels, pixels], as `PatchRecipe` lays them out.
   ///   - pixels: their edge; the network sees their middle, 1 / `Augmentation.margin` of it.

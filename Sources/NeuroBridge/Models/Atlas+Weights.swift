@@ -82,12 +82,14 @@ extension Atlas {
   /// Writes a model's weights as safetensors, what LoRA added merged into the matrices; the file appears whole or not at all.
   /// - Returns: The bytes written.
   public func exportWeights(model name: String?, to path: String, force: Bool = false) throws -> Int {
-    let network = try store.read { try TrainedNetwork($0.embedder(named: name), $0) }
+    let (model, tensors) = try store.read { rows in
+      let model = try rows.embedder(named: name)
+      return (model, try rows.network(of: model).network.merged.tensors)
+    }
     if !force && FileManager.default.fileExists(atPath: path) { throw WeightsFileError.exists(path) }
-    let tensors = network.embedder.network.merged.tensors
     let file = try OutputFile(path: path)
     var count = 0
-    try Safetensors.write(tensors, metadata: ["model": network.model.fullName]) { (piece) throws(ImagingError) in
+    try Safetensors.write(tensors, metadata: ["model": model.fullName]) { (piece) throws(ImagingError) in
       try file.write(piece)
       count += piece.count
     }

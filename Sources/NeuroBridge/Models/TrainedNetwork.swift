@@ -8,19 +8,26 @@ struct TrainedNetwork {
   let recipe: PatchRecipe
   let embedder: Embedder
 
-  /// - Throws: Where the model's vectors were made elsewhere, or it never finished.
+  /// - Throws: As `Rows.network(of:)`.
   init(_ model: Model, _ rows: Rows) throws {
-    guard let checkpoint = model.checkpoint else { throw EmbedError.noNetwork(model.name) }
-    let configuration = try JSON.value(ModelConfiguration.self, from: model.configuration)
-    let network = try EmbeddingNetwork(
-      configuration.network, weights: rows.tensors(rows.checkpoint(checkpoint).weights))
+    let (network, recipe) = try rows.network(of: model)
     self.model = model
-    recipe = configuration.recipe
+    self.recipe = recipe
     embedder = Embedder(network)
   }
 }
 
 extension Rows {
+  /// A model's network as it was trained, and the patches it takes.
+  ///
+  /// - Throws: Where the model's vectors were made elsewhere, or it never finished.
+  func network(of model: Model) throws -> (network: EmbeddingNetwork, recipe: PatchRecipe) {
+    guard let checkpoint = model.checkpoint else { throw EmbedError.noNetwork(model.name) }
+    let configuration = try JSON.value(ModelConfiguration.self, from: model.configuration)
+    let weights = try tensors(self.checkpoint(checkpoint).weights)
+    return (try EmbeddingNetwork(configuration.network, weights: weights), configuration.recipe)
+  }
+
   /// A network's weights, or an optimiser's moments, read piece by piece.
   package func tensors(_ id: Weights.ID) throws -> [NamedTensor] {
     var reader = SafetensorsReader(byteCount: try byteCount(ofWeights: id))

@@ -26,19 +26,20 @@ struct TrainingPlan {
     var training = try options.trainingConfiguration()
     let precision = try options.checkedPrecision()
     if method == .none { training.steps = 0 }
-    let backbone = try options.backbone.map { try TrainedNetwork(rows.embedder(named: $0), rows) }
+    let backbone = try options.backbone.map { try rows.embedder(named: $0) }
     var network: EmbeddingNetwork
     let recipe: PatchRecipe
     if let backbone {
+      let trained = try rows.network(of: backbone)
       if !options.without.isDisjoint(with: ["local", "global"]) {
         throw TrainError.badOption(
           "--without a channel is for training from nothing: a --backbone has the channels it has")
       }
-      guard method != .lora || backbone.embedder.network.configuration.global != nil else {
-        throw TrainError.badOption("--method lora adds to a transformer, and \(backbone.model.fullName) has none")
+      guard method != .lora || trained.network.configuration.global != nil else {
+        throw TrainError.badOption("--method lora adds to a transformer, and \(backbone.fullName) has none")
       }
-      recipe = backbone.recipe
-      network = backbone.embedder.network.prepared(for: method, lora: try options.lowRank(), seed: options.seed)
+      recipe = trained.recipe
+      network = trained.network.prepared(for: method, lora: try options.lowRank(), seed: options.seed)
     } else {
       recipe = PatchRecipe()
       let seen = Int((Double(recipe.pixels) / Augmentation.margin).rounded())
@@ -52,11 +53,11 @@ struct TrainingPlan {
       model: nil,
       configuration: ModelConfiguration(
         network: network.configuration, recipe: recipe, training: training, holdOut: options.holdOut, method: method,
-        backbone: backbone?.model.fullName, precision: precision,
+        backbone: backbone?.fullName, precision: precision,
         without: options.without.isEmpty ? nil : options.without.sorted(),
         material: .init(
           usesPairs: options.usesPairs, simulated: options.simulated, unlabelled: options.unlabelled)),
-      training: training, network: network, checkpoint: nil, backbone: backbone?.model)
+      training: training, network: network, checkpoint: nil, backbone: backbone)
   }
 
   /// - Throws: `TrainError.nothingToResume` where the newest model of that name is finished or there is none.
@@ -75,7 +76,7 @@ struct TrainingPlan {
     var network = EmbeddingNetwork(configuration.network, seed: training.seed)
     if kept == nil, let backbone, let method = configuration.method {
       // Killed before its first checkpoint: it begins again, with the same weights.
-      let start = try TrainedNetwork(backbone, rows).embedder.network
+      let start = try rows.network(of: backbone).network
       network = start.prepared(
         for: method, lora: configuration.network.global?.transformer.lora ?? .init(), seed: training.seed)
     }

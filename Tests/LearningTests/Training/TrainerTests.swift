@@ -137,13 +137,6 @@ func tinyTraining(steps: Int, seed: UInt64 = 3) -> TrainingConfiguration {
     }
   }
 
-  @Test(arguments: Precision.allCases) func anEmbedderGivesItsNetworkBack(_ precision: Precision) {
-    var network = EmbeddingNetwork(tiny, seed: 2)
-    network.precision = precision
-    let again = Embedder(network).network
-    #expect(again.tensors == network.tensors && again.precision == precision)
-  }
-
   @Test func brainFloatsMoveAnEmbeddingByLittle() {
     let set = blobs(identities: 6)
     var network = EmbeddingNetwork(tiny, seed: 2)
