@@ -6,26 +6,67 @@ import Vocabulary
 extension Atlas {
   /// Trains one model for each animal on all the others, and asks each about the animal it has not seen.
   ///
-  /// Models are named `NAME-without-ANIMAL`. Those that finished so many steps before are taken as they are, so that a
-  /// stopped run goes on where it was.
+  /// Models are named `NAME-without-ANIMAL`, and of further seeds `NAME-seed-N-without-ANIMAL`. Those that finished so many
+  /// steps before are taken as they are, so that a stopped run goes on where it was.
   /// - Parameters:
   ///   - options: How to train; `holdOut` is set for each.
+  ///   - seedCount: Says it again with so many seeds, from that of `options` on: a row for each, and how far they spread.
   ///   - animals: Empty means all with known pairs; at least two.
   public func leaveOneOut(
-    _ options: TrainOptions, animals: [String] = [], progress: ProgressSink = .silent
+    _ options: TrainOptions, seedCount: Int = 1, animals: [String] = [], progress: ProgressSink = .silent
   ) throws -> ComparisonReport {
+    guard (1...100).contains(seedCount) else { throw EvaluateError.seedCount(seedCount) }
     let pairs = try store.read { try $0.sessionPairsWithTruth(animals: animals) }
     let names = Set(pairs.map(\.animal.name)).sorted()
     guard names.count >= 2 else { throw EvaluateError.tooFewAnimals(names) }
     let (from, to) = (pairs[0].a.name, pairs[0].b.name)
-    var tables: [SimilarityTable] = []
-    var effort = Effort(steps: options.steps, seconds: 0)
-    for name in names {
-      let model = try modelWithout(name, options, progress)
-      _ = try embed(model: model.fullName, progress: progress)
+    let asked = try names.map { name in
       guard let pair = pairs.first(where: { $0.animal.name == name && $0.a.name == from && $0.b.name == to }) else {
         throw EvaluateError.noPairs(animals: [name])
       }
+      return pair
+    }
+    var methods: [ComparisonReport.Method] = []
+    var tables: [SimilarityTable] = []
+    for seed in options.seed..<options.seed + UInt64(seedCount) {
+      var (options, title) = (options, "\(options.name), each animal left out")
+      if seed != options.seed {
+        options.seed = seed
+        options.name += "-seed-\(seed)"
+      }
+      if seedCount > 1 { title += ", seed \(seed)" }
+      let effort: Effort
+      (tables, effort) = try leftOut(asked, options, progress)
+      methods.append(try .init(name: title, kind: options.method, effort: effort, tables: tables, animals: names))
+    }
+    let report = ComparisonReport(
+      from: from, to: to, animals: names, queries: tables.reduce(0) { $0 + $1.partners.count { $0 != nil } },
+      gallery: tables.reduce(0) { $0 + $1.galleryCount }, methods: methods,
+      notes: ["every figure is of an animal that the model asked has not seen"] + Self.spread(of: methods))
+    try record("leave-one-out", report, models: [nil])
+    return report
+  }
+
+  /// Mean and range over the seeds; nothing where there is one.
+  private static func spread(of methods: [ComparisonReport.Method]) -> [String] {
+    guard methods.count > 1 else { return [] }
+    func text(_ shares: [Double]) -> String {
+      let percents = [shares.reduce(0, +) / Double(shares.count), shares.min() ?? 0, shares.max() ?? 0].map {
+        Int((100 * $0).rounded())
+      }
+      return "\(percents[0]) % in the mean (\(percents[1]) to \(percents[2]))"
+    }
+    return ["top-1 over \(methods.count) seeds: \(text(methods.map(\.top1))), back \(text(methods.map(\.top1Back)))"]
+  }
+
+  private func leftOut(
+    _ pairs: [SessionPair], _ options: TrainOptions, _ progress: ProgressSink
+  ) throws -> ([SimilarityTable], Effort) {
+    var tables: [SimilarityTable] = []
+    var effort = Effort(steps: options.steps, seconds: 0)
+    for pair in pairs {
+      let model = try modelWithout(pair.animal.name, options, progress)
+      _ = try embed(model: model.fullName, progress: progress)
       try findTurns(of: [pair], by: model, progress)
       tables.append(try store.read { try $0.evaluationCase(pair, model: model, turned: true) }.table())
       let took = try store.read { try $0.effort(of: model) }
@@ -34,16 +75,7 @@ extension Atlas {
       effort.peakBytes = took.peakBytes.map { max($0, effort.peakBytes ?? 0) }
       effort.seconds = (effort.seconds ?? 0) + (took.seconds ?? 0)
     }
-    let report = ComparisonReport(
-      from: from, to: to, animals: names, queries: tables.reduce(0) { $0 + $1.partners.count { $0 != nil } },
-      gallery: tables.reduce(0) { $0 + $1.galleryCount },
-      methods: [
-        try .init(
-          name: "\(options.name), each animal left out", kind: options.method, effort: effort, tables: tables,
-          animals: names)
-      ], notes: ["every figure is of an animal that the model asked has not seen"])
-    try record("leave-one-out", report, models: [nil])
-    return report
+    return (tables, effort)
   }
 
   private func modelWithout(_ animal: String, _ options: TrainOptions, _ progress: ProgressSink) throws -> Model {

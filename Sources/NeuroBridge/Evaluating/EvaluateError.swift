@@ -2,6 +2,7 @@
 package enum EvaluateError: Error, Equatable, CustomStringConvertible {
   case noPairs(animals: [String])
   case tooFewAnimals([String])
+  case seedCount(Int)
 
   package var description: String {
     switch self {
@@ -11,6 +12,7 @@ package enum EvaluateError: Error, Equatable, CustomStringConvertible {
     case .tooFewAnimals(let names):
       "leaving one animal out takes two with known pairs; there is \(names.isEmpty ? "none" : "only \(names.joined(separator: ", "))")"
         + ": add pairs of another with `neurobridge pairs import`"
+    case .seedCount(let count): "--seeds \(count): take 1 to 100"
     }
   }
 }

@@ -10,7 +10,7 @@ struct EvaluateCommand: ParsableCommand {
       made afresh without any decision of people, so known pairs cannot flatter it.
       Example:
         neurobridge evaluate lab.atlas --animal M04 --baselines
-        neurobridge evaluate lab.atlas --leave-one-out --steps 600
+        neurobridge evaluate lab.atlas --leave-one-out --steps 600 --seeds 3
       """)
 
   @OptionGroup var file: AtlasArgument
@@ -42,6 +42,8 @@ struct EvaluateCommand: ParsableCommand {
   var simulated = Atlas.TrainOptions().simulated
   @Option(help: "With --leave-one-out: chance starts here.")
   var seed: UInt64 = 1
+  @Option(help: "With --leave-one-out: say it again with so many seeds, and how far they spread.")
+  var seeds = 1
   @Flag(help: "Leave the atlas as it is: do not keep the figures in its table `evaluation`.")
   var dryRun = false
   @OptionGroup var output: OutputOptions
@@ -52,7 +54,7 @@ struct EvaluateCommand: ParsableCommand {
       var options = Atlas.TrainOptions(name: name, method: method, backbone: backbone, steps: steps, seed: seed)
       options.simulated = simulated
       let report = try output.withProgress { [options] in
-        try atlas.leaveOneOut(options, animals: animals, progress: $0)
+        try atlas.leaveOneOut(options, seedCount: seeds, animals: animals, progress: $0)
       }
       return try output.result(ComparisonText.table(report), json: report)
     }

@@ -66,6 +66,16 @@ import Vocabulary
     #expect(throws: EvaluateError.tooFewAnimals(["M01"])) { _ = try small.atlas.leaveOneOut(.init(steps: 1)) }
   }
 
+  @Test func severalSeedsGiveARowEachAndSayHowFarTheySpread() throws {
+    let simulated = try SimulatedAtlas(animals: 2, neurons: 4)
+    let report = try simulated.atlas.leaveOneOut(.init(name: "n", steps: 1, identitiesPerBatch: 2), seedCount: 2)
+    #expect(report.methods.map(\.name) == ["n, each animal left out, seed 1", "n, each animal left out, seed 2"])
+    #expect(report.methods.map(\.top1OfAnimal.count) == [2, 2])
+    #expect(report.notes.contains { $0.hasPrefix("top-1 over 2 seeds: ") })
+    #expect(try simulated.atlas.rows("SELECT DISTINCT name FROM model ORDER BY id").count == 4)
+    #expect(throws: EvaluateError.seedCount(0)) { _ = try simulated.atlas.leaveOneOut(.init(), seedCount: 0) }
+  }
+
   /// A configuration of another version once counted as none, and animals of the training as a fair question.
   @Test func heldOutAnimalsAreKnownEvenFromAConfigurationOfAnotherVersion() {
     func model(_ configuration: String) -> Model {
