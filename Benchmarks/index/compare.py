@@ -3,10 +3,12 @@
 usage: compare.py [VECTORS] [NAME…]
 NAME: neurobridge filters writing hnswlib faiss faiss-flat usearch sqlite-vec vectorlite
 
+Each NAME is a process of its own, with the machine's memory to itself: one that dies is reported and takes none along.
+
 Rates are given by the CPU seconds of the asking thread, so that a busy machine changes them little, and by the clock. At
 the end: what was to be reached, and what was.
 """
-import os, sqlite3, subprocess, sys, tempfile, threading, time
+import json, os, signal, sqlite3, subprocess, sys, tempfile, threading, time
 import numpy as np
 import vectors
 
@@ -16,8 +18,7 @@ K, QUERIES, SMALL = 10, 500, 20_000
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 RELEASE = os.path.join(ROOT, ".build", "release")
 FLOAT = 4 * vectors.DIMENSION
-base, queries = vectors.make(COUNT, 1), vectors.make(QUERIES, 2)
-truth = vectors.truth(base, queries, K)
+base = queries = truth = None
 reached = {}
 
 
@@ -26,7 +27,7 @@ def row(*cells):
 
 
 def recall(found, truth):
-    return sum(len(set(a[:K]) & set(b)) for a, b in zip(found, truth.tolist())) / (len(found) * K)
+    return sum(len(set(a[:K]) & set(b)) for a, b in zip(found, truth.tolist())) / truth.size
 
 
 def timed(name, search, queries, truth, note="", rounds=3):
@@ -49,18 +50,24 @@ def built(name, build):
     return index
 
 
-def memory():
-    with open("/proc/self/status") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS")) / 1024
+def memory(process="self", what="VmRSS"):
+    """MB."""
+    with open(f"/proc/{process}/status") as file:
+        return next((int(line.split()[1]) for line in file if line.startswith(what)), 0) / 1024
 
 
-def run(*words, program="neurobridge"):
-    """CPU and wall seconds of a command."""
-    before, wall = os.times(), time.perf_counter()
-    subprocess.run([os.path.join(RELEASE, program), *words], check=True, stdout=subprocess.DEVNULL)
+def run(*words, program="neurobridge", watch=False):
+    """CPU and wall seconds of a command; where it is watched, the most MB it held."""
+    before, wall, peak = os.times(), time.perf_counter(), 0
+    process = subprocess.Popen([os.path.join(RELEASE, program), *words], stdout=subprocess.DEVNULL)
+    while watch and process.poll() is None:
+        peak = max(peak, memory(process.pid, "VmHWM"))
+        time.sleep(0.1)
+    if process.wait():
+        raise RuntimeError(f"{program} {words[0]} ended with {process.returncode}")
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return cpu, time.perf_counter() - wall
+    return (cpu, peak) if watch else (cpu, time.perf_counter() - wall)
 
 
 class Atlas:
@@ -73,10 +80,10 @@ class Atlas:
         with open(csv, "w") as file:
             file.write("label,x,y,z\n" + "".join(f"{i},0,0,{i % 1000}\n" for i in range(len(base))))
         run("init", self.path)
-        self.imported, _ = run("embeddings", "import", self.path, npy, "--labels", csv, "--model", "bench", "--animal",
-                               "A", "--session", "s", "--quiet")
+        self.imported, self.importing = run("embeddings", "import", self.path, npy, "--labels", csv, "--model", "bench",
+                                            "--animal", "A", "--session", "s", "--quiet", watch=True)
         os.remove(npy)
-        self.built, _ = run("index", self.path, "build", "--quiet")
+        self.built, self.building = run("index", self.path, "build", "--quiet", watch=True)
         connection = self.connect()
         self.first = connection.execute("SELECT min(id) FROM neuron").fetchone()[0]
         self.size = sum(os.path.getsize(self.path + end) for end in ("", "-wal") if os.path.exists(self.path + end))
@@ -105,7 +112,8 @@ def neurobridge():
             row(f"neurobridge, {SMALL:,} vectors: memory", "", "", "", f"{memory() - before:.0f} MB, with SQLite's 20")
             reached["20,000 exact, queries a CPU second (recall)"] = (6000, f"{rate:,.0f} ({right:.4f})", rate >= 6000 and right == 1)
         atlas = Atlas(folder, base)
-        row("neurobridge: import, build", "", "", "", f"{atlas.imported:.1f} and {atlas.built:.1f} CPU s")
+        row("neurobridge: import", "", "", "", f"{atlas.imported:.1f} CPU s, {atlas.importing:,.0f} MB at most")
+        row("neurobridge: build", "", "", "", f"{atlas.built:.1f} CPU s, {atlas.building:,.0f} MB at most")
         reached["build, CPU s"] = (60, f"{atlas.built:.1f}", atlas.built <= 60)
         ratio = atlas.size / base.nbytes
         reached["file beyond the raw float32"] = ("1.4 ×", f"{ratio:.3f} ×", ratio <= 1.4)
@@ -118,7 +126,7 @@ def neurobridge():
         right, rate = timed("neurobridge exact, SQL", atlas.asking("AND exact = 1", connection), queries, truth, rounds=2)
         reached["exact, queries a CPU second (recall)"] = (550, f"{rate:,.0f} ({right:.4f})", rate >= 550 and right == 1)
         best = 0
-        for ef in (64, 100, 120, 150, 200):
+        for ef in (64, 100, 120, 150, 200, 250):
             right, rate = timed(f"neurobridge hnsw ef {ef}, SQL", atlas.asking(f"AND ef = {ef}", connection), queries, truth)
             best = max(best, rate if right >= 0.99 else 0)
         timed("neurobridge as it chooses, SQL", atlas.asking("", connection), queries, truth)
@@ -280,20 +288,47 @@ def vectorlite():
             f"SELECT rowid FROM v WHERE knn_search(e, knn_param(?, {K}, {ef}))", (q.tobytes(),))], queries, truth)
 
 
-print(f"{COUNT:,} vectors of {vectors.DIMENSION} dimensions, {QUERIES} queries, k = {K}, one thread unless said otherwise\n")
-print("| | recall at 10 | queries / CPU s | queries / s | |\n|---|---|---|---|---|")
-for name, measure in {"neurobridge": neurobridge, "filters": filters, "writing": writing, "hnswlib": hnswlib,
-                      "faiss": faiss, "faiss-flat": faiss_flat, "usearch": usearch, "sqlite-vec": sqlite_vec,
-                      "vectorlite": vectorlite}.items():
-    if WANTED and name not in WANTED:
-        continue
+MEASURES = {"neurobridge": neurobridge, "filters": filters, "writing": writing, "hnswlib": hnswlib, "faiss": faiss,
+            "faiss-flat": faiss_flat, "usearch": usearch, "sqlite-vec": sqlite_vec, "vectorlite": vectorlite}
+
+
+def measure(name, folder):
+    """One competitor, in this process; what is to be reached goes to a file beside the vectors."""
+    global base, queries, truth
+    base, queries, truth = (np.load(os.path.join(folder, f"{part}.npy")) for part in ("base", "queries", "truth"))
     try:
-        measure()
+        MEASURES[name]()
     except ImportError as problem:
         row(name, "", "", "", f"not installed: {problem}")
-    except (sqlite3.Error, RuntimeError) as problem:
+    except (sqlite3.Error, RuntimeError, subprocess.CalledProcessError) as problem:
         row(name, "", "", "", f"failed: {problem}")
-if reached:
-    print("\n| | to reach | measured | |\n|---|---|---|---|")
-    for name, (target, value, held) in reached.items():
-        row(name, target, value, "reached" if held else "missed")
+    with open(os.path.join(folder, name + ".json"), "w") as file:
+        json.dump({goal: [str(t), v, bool(held)] for goal, (t, v, held) in reached.items()}, file)
+
+
+def main():
+    """Makes the vectors once, then a process for each competitor, one after the other."""
+    wanted = [name for name in MEASURES if not WANTED or name in WANTED]
+    with tempfile.TemporaryDirectory(prefix="index-benchmark-") as folder:
+        vectors.write(folder, COUNT, QUERIES, K)
+        print(f"{COUNT:,} vectors of {vectors.DIMENSION} dimensions, {QUERIES} queries, k = {K}, one thread unless said "
+              "otherwise\n")
+        print("| | recall at 10 | queries / CPU s | queries / s | |\n|---|---|---|---|---|", flush=True)
+        for name in wanted:
+            code = subprocess.run([sys.executable, __file__, str(COUNT), name],
+                                  env={**os.environ, "INDEX_BENCHMARK_FOLDER": folder}).returncode
+            if code:
+                row(name, "", "", "", f"died: {signal.Signals(-code).name if code < 0 else f'status {code}'}")
+            elif os.path.exists(path := os.path.join(folder, name + ".json")):
+                with open(path) as file:
+                    reached.update(json.load(file))
+    if reached:
+        print("\n| | to reach with 100,000 | measured | |\n|---|---|---|---|")
+        for name, (target, value, held) in reached.items():
+            row(name, target, value, "reached" if held else "missed")
+
+
+if folder := os.environ.get("INDEX_BENCHMARK_FOLDER"):
+    measure(WANTED[0], folder)
+else:
+    main()

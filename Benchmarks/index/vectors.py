@@ -3,12 +3,13 @@
 2,000 clusters of different spread in 24 latent dimensions; a linear map and a bent one into 768; an offset; noise of
 0.12 of the length; unit length. The local intrinsic dimension is near 17. Seeded: the same numbers everywhere.
 """
+import os
 import numpy as np
 
 DIMENSION, CLUSTERS, LATENT, NOISE, SEED = 768, 2000, 24, 0.12, 7
 
 
-def make(count, stream):
+def make(count, stream, out=None):
     world = np.random.default_rng(SEED)
     centres = world.standard_normal((CLUSTERS, LATENT)).astype(np.float32)
     spread = np.exp(0.35 * world.standard_normal((CLUSTERS, LATENT))).astype(np.float32)
@@ -18,7 +19,7 @@ def make(count, stream):
     bend_out = np.linalg.qr(world.standard_normal((DIMENSION, 64)))[0].T.astype(np.float32)
     offset = (0.8 * world.standard_normal(DIMENSION) / DIMENSION ** 0.5).astype(np.float32)
     draw = np.random.default_rng([SEED, stream])
-    out = np.empty((count, DIMENSION), np.float32)
+    out = np.empty((count, DIMENSION), np.float32) if out is None else out
     for start in range(0, count, 8192):
         size = min(8192, count - start)
         cluster = draw.choice(CLUSTERS, size, p=weight / weight.sum())
@@ -30,7 +31,20 @@ def make(count, stream):
 
 
 def truth(base, queries, k):
-    scores = queries @ base.T
-    best = np.argpartition(-scores, k, axis=1)[:, :k]
-    order = np.argsort(-np.take_along_axis(scores, best, 1), axis=1, kind="stable")
-    return np.take_along_axis(best, order, 1)
+    """The k nearest of each query by inner product, a few queries at a time: all scores of a million are gigabytes."""
+    rows, k = [], min(k, len(base))
+    for start in range(0, len(queries), 50):
+        scores = queries[start:start + 50] @ base.T
+        best = np.argpartition(scores, len(base) - k, axis=1)[:, len(base) - k:]
+        order = np.argsort(-np.take_along_axis(scores, best, 1), axis=1, kind="stable")
+        rows.append(np.take_along_axis(best, order, 1))
+    return np.concatenate(rows)
+
+
+def write(folder, count, queries, k):
+    """`base.npy`, `queries.npy` and `truth.npy`; the vectors are never all in memory that is not the file's."""
+    shape = (count, DIMENSION)
+    base = make(count, 1, np.lib.format.open_memmap(os.path.join(folder, "base.npy"), "w+", np.float32, shape))
+    asked = make(queries, 2)
+    np.save(os.path.join(folder, "queries.npy"), asked)
+    np.save(os.path.join(folder, "truth.npy"), truth(base, asked, k))

@@ -180,6 +180,18 @@ import VectorIndex
     #expect(model.choose(limit: .max, rows: 100_000, live: 100_000, width: 64).plan == .exact)
   }
 
+  @Test func theBeamGrowsWithTheVectorsAndTheModelKnows() {
+    let model = PlanModel()
+    #expect(PlanModel.breadth(for: 10, among: 5000) == 120)
+    #expect(PlanModel.breadth(for: 10, among: 100_000) == 120)
+    #expect(PlanModel.breadth(for: 10, among: 1_600_000) == 240)
+    for live in [300_000, 1_000_000] {
+      let chosen = model.choose(limit: 10, rows: live, live: live, width: 64)
+      #expect(chosen.plan == .hnsw && chosen.breadth == PlanModel.breadth(for: 10, among: live))
+    }
+    #expect(PlanModel.breadth(for: .max, among: .max) > 1 << 40)
+  }
+
   @Test func aDatabaseThatIsNoAtlasSaysSo() throws {
     try #require(sql_attach_host() != 0)
     var opened: OpaquePointer?

@@ -131,7 +131,8 @@ extension VectorIndexRows {
         guard let squared = try? VectorProblem.check(query, dimension: mirror.codec.dimension) else { return [[], []] }
         let prepared = mirror.codec.prepare(query, squared: squared)
         return SearchPlan.allCases.map { plan in
-          let request = SearchRequest(limit: 10, excluded: slot, plan: plan, breadth: PlanModel.breadth(for: 10))
+          let breadth = PlanModel.breadth(for: 10, among: live.count)
+          let request = SearchRequest(limit: 10, excluded: slot, plan: plan, breadth: breadth)
           let found = try? mirror.search(prepared, request, scratch: &scratch, cost: &cost) { slot in
             other.bind(mirror.embeddings[Int(slot)])
             defer { other.rewind() }
