@@ -67,6 +67,14 @@ extension Rows {
     return try Row.fetchOne(statement, arguments: [stack.rawValue, z, y, x]).map(Self.chunk)
   }
 
+  /// The TIFF alone of one chunk.
+  package func chunkBytes(of stack: Stack.ID, x: Int, y: Int, z: Int) throws -> [UInt8]? {
+    let statement = try database.cachedStatement(
+      sql: "SELECT tiff FROM stack_chunk WHERE stack_id = ? AND z = ? AND y = ? AND x = ?")
+    let cursor = try Row.fetchCursor(statement, arguments: [stack.rawValue, z, y, x])
+    return try cursor.next().flatMap { row in try row.withUnsafeData(atIndex: 0) { $0.map { [UInt8]($0) } } }
+  }
+
   /// Hands over a stack's chunks one at a time, in the order z, y, x.
   package func forEachChunk(of stack: Stack.ID, _ body: (StackChunk) throws -> Void) throws {
     let cursor = try Row.fetchCursor(

@@ -12,11 +12,12 @@ package struct StackChunks: ChunkProvider {
   }
 
   package func chunk(at origin: VoxelOrigin) throws -> [UInt8] {
-    guard let chunk = try store.read({ try $0.chunk(of: stack, x: origin.x, y: origin.y, z: origin.z) }) else {
+    guard let chunk = try store.read({ try $0.chunkBytes(of: stack, x: origin.x, y: origin.y, z: origin.z) })
+    else {
       throw AtlasStoreError.damaged(
         path: store.path, reason: "stack \(stack) lacks its chunk at x \(origin.x), y \(origin.y), z \(origin.z)")
     }
-    return [UInt8](chunk.tiff)
+    return chunk
   }
 }
 

@@ -15,6 +15,19 @@ size_t ctiff_literals_bound(size_t count);
 /// Fewer than 2³² bytes.
 size_t ctiff_deflate_literals(const void *bytes, size_t count, void *output);
 
+/// One page to inflate: where it is and where it goes.
+typedef struct {
+  const uint8_t *input;
+  size_t input_count;
+  uint8_t *output;
+  /// Exactly what the page unpacks to.
+  size_t output_count;
+  /// Afterwards: whether the output is whole and its checksum right.
+  int done;
+} ctiff_literals;
+/// Inflates streams that `ctiff_deflate_literals` made, best by fours; any others are not done.
+void ctiff_inflate_literals(ctiff_literals *pages, size_t count);
+
 /// One open file and the first thing libtiff complained about since `ctiff_forget`.
 typedef struct ctiff_file ctiff_file;
 

@@ -21,6 +21,11 @@ package struct VoxelBox: Hashable, Sendable {
   package var shape: StackShape { StackShape(width: x.count, height: y.count, depth: z.count) }
   package var isEmpty: Bool { x.isEmpty || y.isEmpty || z.isEmpty }
 
+  /// Where a voxel of the stack stands in this box, in x, then y, then z order.
+  func index(x: Int, y: Int, z: Int) -> Int {
+    ((z - self.z.lowerBound) * self.y.count + y - self.y.lowerBound) * self.x.count + x - self.x.lowerBound
+  }
+
   /// What both contain.
   package func intersection(_ other: VoxelBox) -> VoxelBox {
     VoxelBox(x: x.clamped(to: other.x), y: y.clamped(to: other.y), z: z.clamped(to: other.z))

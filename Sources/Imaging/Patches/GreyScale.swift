@@ -9,8 +9,8 @@ struct GreyScale {
   private let isShare: Bool
 
   init(_ values: [Float], normalisation: PatchRecipe.Normalisation) {
-    let sorted = values.isEmpty ? [0] : values.sorted()
-    low = Self.percentile(0.02, of: sorted)
+    var ranks = RankedValues(values.isEmpty ? [0] : values)
+    low = ranks.percentile(0.02)
     switch normalisation {
     case .none: (offset, factor, isShare) = (0, 1, false)
     case .zScore:
@@ -19,7 +19,7 @@ struct GreyScale {
       let variance = values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
       (offset, factor, isShare) = (Float(mean), variance > 0 ? Float(1 / variance.squareRoot()) : 0, false)
     case .percentile:
-      let span = Self.percentile(0.997, of: sorted) - low
+      let span = ranks.percentile(0.997) - low
       (offset, factor, isShare) = (low, span > 0 ? 1 / span : 0, true)
     }
   }
@@ -27,13 +27,5 @@ struct GreyScale {
   func apply(_ value: Float) -> Float {
     let scaled = (value - offset) * factor
     return isShare ? min(max(scaled, 0), 1.2).squareRoot() : scaled
-  }
-
-  /// Linear between ranks.
-  private static func percentile(_ share: Double, of sorted: [Float]) -> Float {
-    let place = share * Double(sorted.count - 1)
-    let first = Int(place)
-    let next = min(first + 1, sorted.count - 1)
-    return sorted[first] + Float(place - Double(first)) * (sorted[next] - sorted[first])
   }
 }

@@ -46,12 +46,16 @@ package struct PatchCutter: Sendable {
       let projected = project(voxels, box: box, planes: planes)
       values += resample(projected, width: box.x.count, columns: columns, rows: rows)
     }
-    let isInside = slabs.flatMap { planes in
-      (0..<recipe.pixels).flatMap { i in
-        (0..<recipe.pixels).map { j in !planes.isEmpty && rows.isInside(i) && columns.isInside(j) }
+    let columnIsInside = (0..<recipe.pixels).map(columns.isInside)
+    var isInside: [Bool] = []
+    isInside.reserveCapacity(values.count)
+    for planes in slabs {
+      for i in 0..<recipe.pixels {
+        let rowIsInside = !planes.isEmpty && rows.isInside(i)
+        for j in 0..<recipe.pixels { isInside.append(rowIsInside && columnIsInside[j]) }
       }
     }
-    let inside = zip(values, isInside).filter(\.1).map(\.0)
+    let inside = values.indices.filter { isInside[$0] }.map { values[$0] }
     let scale = GreyScale(inside, normalisation: recipe.normalisation)
     for i in values.indices { values[i] = scale.apply(isInside[i] ? values[i] : scale.low) }
     return Patch(values: values, outside: 1 - Double(inside.count) / Double(recipe.valueCount))
@@ -66,14 +70,18 @@ package struct PatchCutter: Sendable {
   private func project(_ voxels: [Float], box: VoxelBox, planes: Range<Int>) -> [Float] {
     let count = box.x.count * box.y.count
     var projected = [Float](repeating: 0, count: count)
+    let planeCount = Float(planes.count)
     for z in planes {
       let first = (z - box.z.lowerBound) * count
-      switch recipe.projection {
-      case .maximum:
-        let isFirst = z == planes.lowerBound
-        for j in 0..<count { projected[j] = isFirst ? voxels[first + j] : max(projected[j], voxels[first + j]) }
-      case .mean:
-        for j in 0..<count { projected[j] += voxels[first + j] / Float(planes.count) }
+      let plane = voxels[first..<first + count]
+      plane.withUnsafeBufferPointer { plane in
+        projected.withUnsafeMutableBufferPointer { projected in
+          switch recipe.projection {
+          case .maximum where z == planes.lowerBound: for j in 0..<count { projected[j] = plane[j] }
+          case .maximum: for j in 0..<count { projected[j] = plane[j] >= projected[j] ? plane[j] : projected[j] }
+          case .mean: for j in 0..<count { projected[j] += plane[j] / planeCount }
+          }
+        }
       }
     }
     return projected

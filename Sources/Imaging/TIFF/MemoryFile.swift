@@ -12,11 +12,10 @@ package final class MemoryFile: ByteSource {
 
   deinit { buffer.deallocate() }
 
-  /// Its bytes, which stay where they are as long as the file lives.
-  var stableBytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(buffer) }
+  package var stableBytes: UnsafeRawBufferPointer? { UnsafeRawBufferPointer(buffer) }
 
   package func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(ImagingError) {
     try requireBytes(at: offset, count: buffer.count)
-    buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: stableBytes[offset..<offset + buffer.count]))
+    buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: self.buffer[offset..<offset + buffer.count]))
   }
 }

@@ -7,9 +7,13 @@ package protocol ByteSource: AnyObject {
   var count: Int { get }
   /// Fills the buffer from `offset` on, or throws `truncated`.
   func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(ImagingError)
+  /// All bytes, where they lie in memory and stay as long as the source lives.
+  var stableBytes: UnsafeRawBufferPointer? { get }
 }
 
 extension ByteSource {
+  package var stableBytes: UnsafeRawBufferPointer? { nil }
+
   /// - Throws: `truncated` before anything is allocated when the source is shorter.
   package func bytes(at offset: Int, count: Int) throws(ImagingError) -> [UInt8] {
     try requireBytes(at: offset, count: count)

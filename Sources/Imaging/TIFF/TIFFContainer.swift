@@ -127,8 +127,10 @@ final class TIFFContainer {
   private func place(_ offset: Int, _ count: Int) throws(ImagingError) -> Int {
     if offset >= windowOffset, offset + count <= windowOffset + window.count { return offset - windowOffset }
     try source.requireBytes(at: offset, count: count)
-    window = try source.bytes(at: offset, count: min(2048, source.count - offset))
-    windowOffset = offset
-    return 0
+    // What is in memory is taken whole.
+    windowOffset = source.stableBytes == nil ? offset : 0
+    window = try source.bytes(
+      at: windowOffset, count: source.stableBytes == nil ? min(2048, source.count - offset) : source.count)
+    return offset - windowOffset
   }
 }

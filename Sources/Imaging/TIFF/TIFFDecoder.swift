@@ -90,9 +90,7 @@ final class TIFFDecoder {
       try container.source.read(at: offset, into: bytes)
       if container.isBigEndian { SampleRow.swapBytes(of: bytes, bitsEach: page.bitsPerSample) }
     case .deflate where isOurs, .deflateOld where isOurs:
-      let input = packed.reserve(byteCount)
-      try container.source.read(at: offset, into: input)
-      try inflate(input, page, index, into: bytes)
+      try inflate(input(at: offset, byteCount), page, index, into: bytes)
       if container.isBigEndian && page.predictor != 3 {
         SampleRow.swapBytes(of: bytes, bitsEach: page.bitsPerSample)
       }
@@ -101,9 +99,20 @@ final class TIFFDecoder {
     }
   }
 
+  /// A block as it is in the file.
+  private func input(at offset: Int, _ byteCount: Int) throws(ImagingError) -> UnsafeRawBufferPointer {
+    if let memory = container.source.stableBytes {
+      try container.source.requireBytes(at: offset, count: byteCount)
+      return UnsafeRawBufferPointer(rebasing: memory[offset..<offset + byteCount])
+    }
+    let input = packed.reserve(byteCount)
+    try container.source.read(at: offset, into: input)
+    return UnsafeRawBufferPointer(input)
+  }
+
   /// Whole or not at all: libdeflate compares the checksum, which libtiff leaves out.
   private func inflate(
-    _ input: UnsafeMutableRawBufferPointer, _ page: TIFFPage, _ index: Int, into bytes: UnsafeMutableRawBufferPointer
+    _ input: UnsafeRawBufferPointer, _ page: TIFFPage, _ index: Int, into bytes: UnsafeMutableRawBufferPointer
   ) throws(ImagingError) {
     var count = 0
     let result = libdeflate_zlib_decompress(
@@ -126,7 +135,7 @@ final class TIFFDecoder {
       detail: "block \(index) of the page at byte \(page.offset) does not inflate to its \(bytes.count) bytes")
   }
 
-  private func undoPredictor(
+  func undoPredictor(
     _ page: TIFFPage, rows: Int, _ bytes: UnsafeMutableRawBufferPointer
   ) throws(ImagingError) {
     guard page.predictor > 1 else { return }
@@ -171,9 +180,9 @@ final class TIFFDecoder {
     if let library { return library }
     let largest = Int64(max(1 << 26, container.source.count))
     let opened: OpaquePointer? =
-      if let memory = container.source as? MemoryFile {
+      if let memory = container.source.stableBytes {
         // The bytes live as long as the container, and the container as long as this decoder.
-        ctiff_open_bytes(memory.stableBytes.baseAddress, memory.count, largest)
+        ctiff_open_bytes(memory.baseAddress, memory.count, largest)
       } else {
         ctiff_open(container.path, largest)
       }
