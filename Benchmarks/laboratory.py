@@ -2,6 +2,9 @@
 import csv, json, os, subprocess, sys, tempfile
 
 
+PRETRAIN = ["--simulated", 40, "--steps", 1200]
+
+
 class Laboratory:
     """A folder of atlases, made from the data folder by the program."""
 
@@ -51,6 +54,21 @@ class Laboratory:
     def import_pairs(self, atlas, animal, file=None):
         self.nb("pairs", "import", atlas, file or self.pairs_file(animal), "--animal", animal, "--from", "two-photon", "--to",
                 "fmost")
+
+    def made(self, name, start, make):
+        """An atlas that begins as a copy of another; one that is whole already is taken as it is."""
+        atlas = self.atlas(name)
+        if not os.path.exists(atlas):
+            making = self.copied(start, f"{name}-making")
+            make(making)
+            self.copied(making, name)
+            self.remove(making)
+        return atlas
+
+    def pretrained(self, seed):
+        """The animals, no pair known, and the model `base` that simulation alone has taught."""
+        return self.made(f"pretrained-{seed}", self.base(), lambda atlas: self.nb(
+            "pretrain", atlas, *PRETRAIN, "--seed", seed, "--quiet"))
 
     def base(self):
         """Both sessions of every animal, no pair known; an atlas that is there already is taken."""
