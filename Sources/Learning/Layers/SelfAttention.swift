@@ -11,22 +11,24 @@ struct SelfAttention: Sendable {
   private var headWidth: Int { width / heads }
   private var scale: Float { 1 / Float(headWidth).squareRoot() }
 
-  /// qkv: [images, tokens, 3 · width] (q | k | v, head-major) → [images, tokens, width].
-  func forward(_ qkv: Tensor, _ precision: Precision = .float32) -> Tensor {
+  /// qkv: [images, tokens, 3 · width] (q | k | v, head-major) → [images, asking, width].
+  /// - Parameter asking: of each image only so many tokens, the first, ask; nil means all. All are asked.
+  func forward(_ qkv: Tensor, asking: Int? = nil, _ precision: Precision = .float32) -> Tensor {
     let (images, tokens) = (qkv.shape[0], qkv.shape[1])
-    var result = Tensor(uninitialised: [images, tokens, width])
+    let asking = asking ?? tokens
+    var result = Tensor(uninitialised: [images, asking, width])
     result.values.withUnsafeMutableBufferPointer { y in
       qkv.values.withUnsafeBufferPointer { qkv in
         let (y, qkv) = (y.baseAddress!, qkv.baseAddress!)
         parallelFor(images * heads) { index in
           let (image, head) = (index / heads, index % heads)
           let start = qkv + image * tokens * 3 * width + head * headWidth
-          withUnsafeTemporaryAllocation(of: Float.self, capacity: tokens * tokens) { p in
+          withUnsafeTemporaryAllocation(of: Float.self, capacity: asking * tokens) { p in
             let p = p.baseAddress!
-            attend(start, tokens, into: p, precision)
+            attend(start, asking, tokens, into: p, precision)
             multiply(
-              MatrixView(p, tokens, tokens), MatrixView(start + 2 * width, tokens, headWidth, stride: 3 * width),
-              into: y + image * tokens * width + head * headWidth, stride: width, precision: precision)
+              MatrixView(p, asking, tokens), MatrixView(start + 2 * width, tokens, headWidth, stride: 3 * width),
+              into: y + image * asking * width + head * headWidth, stride: width, precision: precision)
           }
         }
       }
@@ -34,19 +36,20 @@ struct SelfAttention: Sendable {
     return result
   }
 
-  /// p = softmax(q kᵀ · scale): [tokens, tokens].
+  /// p = softmax(q kᵀ · scale): [asking, tokens].
   private func attend(
-    _ qkv: UnsafePointer<Float>, _ tokens: Int, into p: UnsafeMutablePointer<Float>, _ precision: Precision
+    _ qkv: UnsafePointer<Float>, _ asking: Int, _ tokens: Int, into p: UnsafeMutablePointer<Float>,
+    _ precision: Precision
   ) {
     multiply(
-      MatrixView(qkv, tokens, headWidth, stride: 3 * width),
+      MatrixView(qkv, asking, headWidth, stride: 3 * width),
       MatrixView(qkv + width, tokens, headWidth, stride: 3 * width).transposed, into: p, precision: precision)
-    nb_softmax(p, tokens, tokens, tokens, scale)
+    nb_softmax(p, asking, tokens, tokens, scale)
   }
 
-  /// dy: [images, tokens, width] → dqkv: [images, tokens, 3 · width].
+  /// dy: [images, asking, width] → dqkv: [images, tokens, 3 · width].
   func backward(_ dy: Tensor, qkv: Tensor, _ precision: Precision = .float32) -> Tensor {
-    let (images, tokens) = (qkv.shape[0], qkv.shape[1])
+    let (images, tokens, asking) = (qkv.shape[0], qkv.shape[1], dy.shape[1])
     var result = Tensor(uninitialised: qkv.shape)
     result.values.withUnsafeMutableBufferPointer { d in
       qkv.values.withUnsafeBufferPointer { qkv in
@@ -59,17 +62,19 @@ struct SelfAttention: Sendable {
             func part(_ index: Int) -> MatrixView {
               MatrixView(start + index * width, tokens, headWidth, stride: 3 * width)
             }
-            let due = MatrixView(dy + image * tokens * width + head * headWidth, tokens, headWidth, stride: width)
-            withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * tokens * tokens) { scratch in
-              let (p, dp) = (scratch.baseAddress!, scratch.baseAddress! + tokens * tokens)
-              attend(start, tokens, into: p, precision)
-              let view = MatrixView(p, tokens, tokens)
+            let due = MatrixView(dy + image * asking * width + head * headWidth, asking, headWidth, stride: width)
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * asking * tokens) { scratch in
+              let (p, dp) = (scratch.baseAddress!, scratch.baseAddress! + asking * tokens)
+              attend(start, asking, tokens, into: p, precision)
+              let view = MatrixView(p, asking, tokens)
               multiply(view.transposed, due, into: out + 2 * width, stride: 3 * width, precision: precision)
               multiply(due, part(2).transposed, into: dp, precision: precision)
-              nb_softmax_backward(dp, p, tokens, tokens, tokens, scale)
-              let scores = MatrixView(dp, tokens, tokens)
+              nb_softmax_backward(dp, p, asking, tokens, tokens, scale)
+              let scores = MatrixView(dp, asking, tokens)
               multiply(scores, part(1), into: out, stride: 3 * width, precision: precision)
-              multiply(scores.transposed, part(0), into: out + width, stride: 3 * width, precision: precision)
+              for token in asking..<tokens { (out + token * 3 * width).update(repeating: 0, count: headWidth) }
+              let asked = MatrixView(start, asking, headWidth, stride: 3 * width)
+              multiply(scores.transposed, asked, into: out + width, stride: 3 * width, precision: precision)
             }
           }
         }

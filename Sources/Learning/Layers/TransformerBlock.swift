@@ -49,12 +49,13 @@ struct TransformerBlock: Sendable {
     for layer in [qkv, projection, fc1, fc2] { layer.merge(&parameters) }
   }
 
-  /// x: [images, tokens, width] → the same shape, and what `backward` needs where it will be called.
-  func forward(_ x: Tensor, _ parameters: Parameters, keeps: Bool) -> (Tensor, Cache?) {
+  /// x: [images, tokens, width] → [images, outputs, width], and what `backward` needs where it will be called.
+  /// - Parameter outputs: of each image only so many tokens, the first, are read of what comes out; nil means all.
+  func forward(_ x: Tensor, outputs: Int? = nil, _ parameters: Parameters, keeps: Bool) -> (Tensor, Cache?) {
     let (normed1, moments1) = norm1.forward(x, parameters)
     let qkv = qkv.forward(normed1, parameters)
-    let attended = attention.forward(qkv, parameters.precision)
-    let middle = added(scale1, projection, attended, to: x, parameters)
+    let attended = attention.forward(qkv, asking: outputs, parameters.precision)
+    let middle = added(scale1, projection, attended, to: outputs.map(x.leadingTokens) ?? x, parameters)
     let (normed2, moments2) = norm2.forward(middle, parameters)
     let (before, active) = fc1.forward(normed2, then: activation, keepsInput: keeps, parameters)
     let y = added(scale2, fc2, active, to: middle, parameters)
@@ -76,7 +77,7 @@ struct TransformerBlock: Sendable {
     return result
   }
 
-  /// dy → dx.
+  /// dy: [images, outputs, width] → dx: [images, tokens, width].
   func backward(_ dy: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients) -> Tensor {
     let active = activation.forward(cache.beforeActivation)
     var branch = dy
@@ -98,7 +99,7 @@ struct TransformerBlock: Sendable {
     let (normed1, _) = norm1.forward(cache.x, parameters)
     due = qkv.backward(due, input: normed1, parameters, &gradients)!
     var dx = norm1.backward(due, input: cache.x, moments: cache.moments1, parameters, &gradients)
-    dx.add(middle)
+    dx.addToLeadingTokens(middle)
     return dx
   }
 }

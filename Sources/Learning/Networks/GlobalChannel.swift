@@ -29,9 +29,11 @@ package struct GlobalChannel: Sendable {
     _ name: String, _ configuration: Configuration, pixels: Int, channels: Int, dimension: Int,
     in parameters: inout Parameters
   ) {
-    transformer = VisionTransformer(
+    var transformer = VisionTransformer(
       name, configuration.transformer, pixels: pixels, channels: channels, in: &parameters)
     readout = Readout(name, configuration.head, transformer, dimension: dimension, in: &parameters)
+    if readout.readsOneToken && transformer.classToken != nil { transformer.outputs = 1 }
+    self.transformer = transformer
   }
 
   struct Cache {

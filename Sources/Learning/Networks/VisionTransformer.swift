@@ -56,6 +56,9 @@ package struct VisionTransformer: Sendable {
   let positions: Parameter
   let blocks: [TransformerBlock]
   let norm: LayerNorm
+  /// Of each image only so many tokens, the first, are read of what comes out, and the last block makes no more; nil means
+  /// all.
+  var outputs: Int?
 
   /// For images of `pixels` × `pixels` with `channels`.
   init(_ name: String, _ configuration: Configuration, pixels: Int, channels: Int, in parameters: inout Parameters) {
@@ -111,7 +114,7 @@ package struct VisionTransformer: Sendable {
     var moments: LayerNorm.Moments = []
   }
 
-  /// x: [images, pixels, pixels, channels] → [images, tokens, width].
+  /// x: [images, pixels, pixels, channels] → [images, outputs, width].
   func forward(_ x: Tensor, _ parameters: Parameters) -> (Tensor, Cache) {
     var cache = Cache(seen: x, last: x)
     return finish(begin(x, blocks: 0, &cache, parameters), from: 0, &cache, parameters)
@@ -134,13 +137,14 @@ package struct VisionTransformer: Sendable {
     return x
   }
 
-  /// The blocks from `start` on, and the norm: [images, tokens, width] → the same shape.
+  /// The blocks from `start` on, and the norm: [images, tokens, width] → [images, outputs, width].
   func finish(_ x: Tensor, from start: Int, _ cache: inout Cache, _ parameters: Parameters) -> (Tensor, Cache) {
     let first = firstTrainedBlock(parameters)
     var x = x
     cache.blocks = Array(repeating: nil, count: start)
     for (index, block) in blocks.enumerated().dropFirst(start) {
-      let (y, kept) = block.forward(x, parameters, keeps: index >= first)
+      let (y, kept) = block.forward(
+        x, outputs: index == blocks.count - 1 ? outputs : nil, parameters, keeps: index >= first)
       cache.blocks.append(kept)
       x = y
     }
@@ -164,7 +168,7 @@ package struct VisionTransformer: Sendable {
     return result
   }
 
-  /// dy: [images, tokens, width] → dx: [images, pixels, pixels, channels], nil unless `inputGradient`.
+  /// dy: [images, outputs, width] → dx: [images, pixels, pixels, channels], nil unless `inputGradient`.
   func backward(
     _ dy: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients, inputGradient: Bool = false
   ) -> Tensor? {

@@ -26,6 +26,26 @@ package struct Tensor: Sendable, Equatable {
   package var rowCount: Int { shape.dropLast().reduce(1, *) }
   package var count: Int { values.count }
 
+  /// The first tokens of each image: [images, tokens, width] → [images, count, width].
+  func leadingTokens(_ count: Int) -> Tensor {
+    let (images, tokens, width) = (shape[0], shape[1], shape[2])
+    guard count < tokens else { return self }
+    var result: [Float] = []
+    result.reserveCapacity(images * count * width)
+    for image in 0..<images { result += values[image * tokens * width..<(image * tokens + count) * width] }
+    return Tensor(result, shape: [images, count, width])
+  }
+
+  /// Adds [images, count, width] to the first tokens of each image.
+  mutating func addToLeadingTokens(_ other: Tensor) {
+    let (images, tokens, width) = (shape[0], shape[1], shape[2])
+    let count = other.shape[1]
+    guard count < tokens else { return add(other) }
+    for image in 0..<images {
+      for i in 0..<count * width { values[image * tokens * width + i] += other.values[image * count * width + i] }
+    }
+  }
+
   /// The same values in another box.
   package func reshaped(_ shape: [Int]) -> Tensor { Tensor(values, shape: shape) }
 }

@@ -47,10 +47,12 @@ import Testing
     expectGradient(of: x, p, forward: { layer.forward($0, $1) }) { layer.backward($0, input: x, p, &$1) }
   }
 
-  @Test func selfAttention() {
+  @Test(arguments: [nil, 1, 3]) func selfAttention(asking: Int?) {
     let layer = SelfAttention(heads: 2, width: 6)
     let x = noise([2, 5, 18], seed: 1)
-    expectGradient(of: x, parameters, forward: { x, _ in layer.forward(x) }) { dy, _ in layer.backward(dy, qkv: x) }
+    expectGradient(of: x, parameters, forward: { x, _ in layer.forward(x, asking: asking) }) { dy, _ in
+      layer.backward(dy, qkv: x)
+    }
   }
 
   @Test(arguments: [nil, 0.4]) mutating func spatialAttention(focus: Double?) {
@@ -94,15 +96,20 @@ import Testing
     }
   }
 
-  @Test(arguments: [false, true]) mutating func transformerBlock(layerScale: Bool) {
+  @Test(arguments: [false, true], [nil, 1, 2]) mutating func transformerBlock(layerScale: Bool, outputs: Int?) {
     let configuration = VisionTransformer.Configuration(
       stem: .patches(4), width: 8, depth: 1, heads: 2, hiddenWidth: 12, layerScale: layerScale)
     let layer = TransformerBlock("b", configuration, in: &parameters)
     let p = shaken(parameters)
     let x = noise([2, 5, 8], seed: 1)
-    let (y, cache) = layer.forward(x, p, keeps: true)
-    let (same, none) = layer.forward(x, p, keeps: false)
+    let (y, cache) = layer.forward(x, outputs: outputs, p, keeps: true)
+    let (same, none) = layer.forward(x, outputs: outputs, p, keeps: false)
     #expect(none == nil && same == y)
-    expectGradient(of: x, p, forward: { layer.forward($0, $1, keeps: true).0 }) { layer.backward($0, cache!, p, &$1) }
+    // What is not read changes nothing of what is.
+    let whole = layer.forward(x, p, keeps: false).0.leadingTokens(outputs ?? 5)
+    #expect(y.shape == whole.shape && zip(y.values, whole.values).allSatisfy { abs($0 - $1) < 1e-6 })
+    expectGradient(of: x, p, forward: { layer.forward($0, outputs: outputs, $1, keeps: true).0 }) {
+      layer.backward($0, cache!, p, &$1)
+    }
   }
 }
