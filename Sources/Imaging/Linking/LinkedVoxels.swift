@@ -25,13 +25,20 @@ package final class LinkedVoxels: VoxelSource {
   /// Bytes of pixels asked of the files so far, for tests that count work.
   package private(set) var bytesRead = 0
 
-  private struct Section {
+  private final class Section {
     let z: Int
     let page: TIFFPage
     let file: Int
     let sample: Int
     var runs: [Int: [BlockPlace]] = [:]
+
+    init(z: Int, page: TIFFPage, file: Int, sample: Int) {
+      (self.z, self.page, self.file, self.sample) = (z, page, file, sample)
+    }
   }
+
+  /// Sections and runs of places that stay at hand: some 16 MB.
+  private static let rowCapacity = 4096
 
   private final class Block {
     let bytes: [UInt8]
@@ -48,6 +55,8 @@ package final class LinkedVoxels: VoxelSource {
   private let provider: any SectionProvider
   private let capacity: Int
   private var linked: [LinkedFile]?
+  private var sections: [Int: Section] = [:]
+  private var rows = 0
   private var opened: [(file: Int, decoder: TIFFDecoder)] = []
   private var blocks: [BlockKey: Block] = [:]
   private var blockBytes = 0
@@ -73,13 +82,13 @@ package final class LinkedVoxels: VoxelSource {
     var result = [Float](repeating: 0, count: box.shape.voxelCount)
     guard !box.isEmpty else { return result }
     for z in box.z {
-      var section = try section(z)
+      let section = try section(z)
       let page = section.page
       let decoder = try decoder(of: section)
       for down in box.y.lowerBound / page.blockHeight...(box.y.upperBound - 1) / page.blockHeight {
         for across in box.x.lowerBound / page.blockWidth...(box.x.upperBound - 1) / page.blockWidth {
           let index = down * page.blocksAcross + across
-          let place = try place(of: index, in: &section)
+          let place = try place(of: index, in: section)
           try read(box, section, index, place, decoder, into: &result)
         }
       }
@@ -90,11 +99,11 @@ package final class LinkedVoxels: VoxelSource {
   /// Fills `plane` with a whole section: little-endian, row by row.
   package func readSection(_ z: Int, into plane: UnsafeMutableRawBufferPointer) throws {
     precondition(plane.count == shape.width * shape.height * pixelType.byteCount)
-    var section = try section(z)
+    let section = try section(z)
     let page = section.page
     let decoder = try decoder(of: section)
     for index in 0..<page.blocksAcross * page.blocksDown {
-      let place = try place(of: index, in: &section)
+      let place = try place(of: index, in: section)
       let y = index / page.blocksAcross * page.blockHeight
       let x = index % page.blocksAcross * page.blockWidth
       let start = (y * page.width + x) * pixelType.byteCount
@@ -199,22 +208,37 @@ package final class LinkedVoxels: VoxelSource {
   }
 
   private func section(_ z: Int) throws -> Section {
+    if let section = sections[z] { return section }
     let section = try provider.section(z)
     let page = section.packing.page
     guard page.width == shape.width, page.height == shape.height, page.pixelType == pixelType,
       (0..<page.samplesPerPixel).contains(section.sample)
     else { throw ImagingError.chunk(detail: "section \(z) is not of the stack's size and type") }
-    return Section(z: z, page: page, file: section.file, sample: section.sample)
+    forgetIfFull()
+    let known = Section(z: z, page: page, file: section.file, sample: section.sample)
+    sections[z] = known
+    return known
   }
 
-  private func place(of index: Int, in section: inout Section) throws -> BlockPlace {
+  private func place(of index: Int, in section: Section) throws -> BlockPlace {
     let size = type(of: provider).blocksPerRun
     let (run, rest) = index.quotientAndRemainder(dividingBy: size)
-    if section.runs[run] == nil { section.runs[run] = try provider.blocks(ofSection: section.z, run: run) }
+    if section.runs[run] == nil {
+      forgetIfFull()
+      section.runs[run] = try provider.blocks(ofSection: section.z, run: run)
+    }
     guard let places = section.runs[run], places.indices.contains(rest) else {
       throw ImagingError.chunk(detail: "section \(section.z) does not say where its block \(index) lies")
     }
     return places[rest]
+  }
+
+  /// Counts one more row of the atlas that stays at hand; all others go when there are too many.
+  private func forgetIfFull() {
+    rows += 1
+    guard rows > Self.rowCapacity else { return }
+    sections.removeAll()
+    rows = 1
   }
 
   /// Opens the section's file unless it is open; the few used last stay so.
