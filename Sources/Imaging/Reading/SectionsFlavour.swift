@@ -23,6 +23,11 @@ enum SectionsFlavour {
       "\(names.count) files from \(names[0]) to \(names[names.count - 1]), in the order of their numbers")
     if numbers.count == names.count, numbers.count > 2 {
       let steps = zip(numbers.dropFirst(), numbers).map { $0 - $1 }
+      if overrides.axes == nil, let again = steps.firstIndex(where: { $0 < 0 }) {
+        throw .axes(
+          path: folder.path,
+          detail: "\(names[again + 1]) follows \(names[again]), as in a folder of several channels, positions or times")
+      }
       if let odd = steps.firstIndex(where: { $0 != steps[0] }) {
         reading.notes.append(
           "numbers are not evenly spaced: after \(numbers[odd]) comes \(numbers[odd + 1]); z counts files")

@@ -56,9 +56,12 @@ package final class StackReader {
     guard let name = names.first else { throw .cannotOpen(path: path, reason: "the folder holds no .tif file") }
     let file = try OpenedTIFF(path: folder.path(name))
     if names.count > 1 {
-      // What the files say of one another wins over their names.
-      let layout = try layout(of: file, overrides: overrides)
-      if layout.files.count > 1 { return (file, layout) }
+      // What the files say of one another wins over their names; an order given is that of all files, not of the first.
+      var alone = overrides
+      alone.axes = nil
+      if try layout(of: file, overrides: alone).files.count > 1 {
+        return (file, try layout(of: file, overrides: overrides))
+      }
       return (file, try SectionsFlavour.layout(folder: folder, names: names, first: file, overrides: overrides))
     }
     return (file, try layout(of: file, overrides: overrides))

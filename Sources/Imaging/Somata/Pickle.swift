@@ -1,13 +1,24 @@
 /// A value out of a Python pickle: plain data and NumPy arrays, never an object of any other class.
 indirect enum Pickle {
+  /// How deep what a container holds is nested, and whether it stands in another itself.
+  struct Nesting {
+    var depth = 1
+    var isPlaced = false
+  }
   /// Lists and dictionaries are shared by reference, as the pickle's memo needs it.
-  final class List { var items: [Pickle] = [] }
+  final class List {
+    var items: [Pickle] = []
+    var nesting = Nesting()
+  }
   /// What the elements of an array are; its byte order comes after its making.
   final class ElementType {
     var type: NumPyArray.ElementType
     init(_ type: NumPyArray.ElementType) { self.type = type }
   }
-  final class Dictionary { var pairs: [(key: Pickle, value: Pickle)] = [] }
+  final class Dictionary {
+    var pairs: [(key: Pickle, value: Pickle)] = []
+    var nesting = Nesting()
+  }
 
   case none
   case bool(Bool)
@@ -15,7 +26,7 @@ indirect enum Pickle {
   case real(Double)
   case text(String)
   case bytes([UInt8])
-  case tuple([Pickle])
+  case tuple([Pickle], depth: Int)
   case list(List)
   case dictionary(Dictionary)
   case global(String)
@@ -43,7 +54,7 @@ indirect enum Pickle {
   var items: [Pickle]? {
     switch self {
     case .list(let list): list.items
-    case .tuple(let items): items
+    case .tuple(let items, _): items
     case .array(let array): array.objects ?? array.numbers()?.map { .real($0) }
     default: nil
     }
@@ -81,6 +92,7 @@ final class NumPyArray {
   var isFortran = false
   var bytes: [UInt8] = []
   var objects: [Pickle]?
+  var nesting = Pickle.Nesting()
 
   var count: Int {
     shape.reduce(1) { product, length in

@@ -56,14 +56,14 @@ struct Unpickler {
     case UInt8(ascii: "C"), UInt8(ascii: "U"): stack.append(.bytes(Array(try take(try unsigned(1)))))
     case UInt8(ascii: "B"), UInt8(ascii: "T"): stack.append(.bytes(Array(try take(try unsigned(4)))))
     case 0x8E, 0x96: stack.append(.bytes(Array(try take(try unsigned(8)))))
-    case UInt8(ascii: ")"): stack.append(.tuple([]))
-    case UInt8(ascii: "t"): stack.append(.tuple(try popMark()))
+    case UInt8(ascii: ")"): stack.append(.tuple([], depth: 1))
+    case UInt8(ascii: "t"): stack.append(try tuple(of: try popMark()))
     case 0x85, 0x86, 0x87:
       let count = Int(code) - 0x84
       guard stack.count >= count else { throw broken("lacks values") }
       let items = Array(stack.suffix(count))
       stack.removeLast(count)
-      stack.append(.tuple(items))
+      stack.append(try tuple(of: items))
     case UInt8(ascii: "]"): stack.append(.list(Pickle.List()))
     case UInt8(ascii: "}"): stack.append(.dictionary(Pickle.Dictionary()))
     case UInt8(ascii: "a"):
@@ -157,6 +157,7 @@ struct Unpickler {
 
   private func append(_ items: [Pickle]) throws(ImagingError) {
     guard case .list(let list) = try top() else { throw broken("appends to no list") }
+    list.nesting.depth = try depth(of: items, in: list.nesting)
     list.items += items
   }
 
@@ -164,7 +165,41 @@ struct Unpickler {
     guard case .dictionary(let dictionary) = try top(), items.count % 2 == 0 else {
       throw broken("sets items of nothing")
     }
+    dictionary.nesting.depth = try depth(of: items, in: dictionary.nesting)
     for i in stride(from: 0, to: items.count, by: 2) { dictionary.pairs.append((items[i], items[i + 1])) }
+  }
+
+  // MARK: Nesting
+
+  /// What is nested without end would overflow the thread's stack when it is freed, level by level.
+  private static let deepest = 64
+
+  private func tuple(of items: [Pickle]) throws(ImagingError) -> Pickle {
+    .tuple(items, depth: try depth(of: items, in: Pickle.Nesting()))
+  }
+
+  /// How deep a container is with these items, which are noted to stand in it; it must be filled before it stands in
+  /// another itself: so is all that Python writes but a list within itself, and a depth once known stays.
+  private func depth(of items: [Pickle], in container: Pickle.Nesting) throws(ImagingError) -> Int {
+    var depth = container.depth
+    guard !container.isPlaced else { throw broken("changes a value within another") }
+    for item in items {
+      switch item {
+      case .list(let list):
+        list.nesting.isPlaced = true
+        depth = max(depth, list.nesting.depth + 1)
+      case .dictionary(let dictionary):
+        dictionary.nesting.isPlaced = true
+        depth = max(depth, dictionary.nesting.depth + 1)
+      case .array(let array):
+        array.nesting.isPlaced = true
+        depth = max(depth, array.nesting.depth + 1)
+      case .tuple(_, let inner): depth = max(depth, inner + 1)
+      default: break
+      }
+    }
+    guard depth <= Self.deepest else { throw broken("is nested too deeply") }
+    return depth
   }
 
   // MARK: NumPy
@@ -189,7 +224,7 @@ struct Unpickler {
   }
 
   private func call(_ function: Pickle, _ arguments: Pickle) throws(ImagingError) -> Pickle {
-    guard case .global(let name) = function, case .tuple(let arguments) = arguments else {
+    guard case .global(let name) = function, case .tuple(let arguments, _) = arguments else {
       throw broken("calls what is no function")
     }
     switch (name, arguments.first) {
@@ -215,7 +250,7 @@ struct Unpickler {
   }
 
   private func build(_ state: Pickle) throws(ImagingError) {
-    guard case .tuple(let state) = state else { throw broken("builds from no tuple") }
+    guard case .tuple(let state, _) = state else { throw broken("builds from no tuple") }
     switch try top() {
     case .array(let array) where state.count == 5:
       guard case .type(let type) = state[2] else { throw broken("has an array without a type") }
@@ -224,7 +259,9 @@ struct Unpickler {
       if case .bool(let isFortran) = state[3] { array.isFortran = isFortran }
       switch state[4] {
       case .bytes(let bytes): array.bytes = bytes
-      case .list(let list): array.objects = list.items
+      case .list(let list):
+        array.nesting.depth = try depth(of: list.items, in: array.nesting)
+        array.objects = list.items
       default: throw broken("has an array without content")
       }
     case .type(let type):

@@ -6,6 +6,8 @@ package struct CSVTable: Hashable, Sendable {
     package let fields: [String]
   }
 
+  private static let mostColumns = 1000
+
   package let path: String
   package let separator: Character
   package let header: [String]
@@ -114,6 +116,11 @@ package struct CSVTable: Hashable, Sendable {
         }
       } else if byte == separator {
         fields.append(text())
+        guard fields.count < mostColumns else {
+          throw .table(
+            path: path, line: line,
+            detail: "more than \(mostColumns) columns, as no table of somata or pairs has; check its separator")
+        }
         field = []
         wasQuoted = false
       } else if byte == feed || byte == carriage {

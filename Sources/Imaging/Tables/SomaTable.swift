@@ -113,12 +113,21 @@ package struct SomaTable: Hashable, Sendable {
         throw .table(
           path: table.path, line: 1, detail: "no column “\(name)” among \(table.header.joined(separator: ", "))")
       }
-      return column
+      return try onlyOne(column, in: table)
     }
     for name in usualNames[key, default: []] {
-      if let column = table.column(name) { return column }
+      if let column = table.column(name) { return try onlyOne(column, in: table) }
     }
     return nil
+  }
+
+  /// Of two columns of one name either would be a guess.
+  private static func onlyOne(_ column: Int, in table: CSVTable) throws(ImagingError) -> Int {
+    let name = table.header[column]
+    guard table.header.count(where: { $0 == name }) == 1 else {
+      throw .table(path: table.path, line: 1, detail: "two columns are named “\(name)”; rename one")
+    }
+    return column
   }
 
   private static let usualNames: [String: [String]] = [

@@ -97,6 +97,14 @@ struct ExperimentTests {
     #expect(report.sessions.map(\.session) == ["before", "fmost"])
     #expect(report.sessions[0].voxelUm == [1, 1, 3])
     #expect(report.sessions[1].neurons == 1)
+    // What is in is known by its hash, wherever it lies now.
+    try FileManager.default.moveItem(atPath: folder.file("lab/M01/fMOST.tif"), toPath: folder.file("lab/moved.tif"))
+    let text = try String(contentsOfFile: manifest, encoding: .utf8)
+    _ = try folder.write(text.replacing("M01/fMOST.tif", with: "moved.tif"), to: "lab/session.yaml")
+    let before = try atlas.store.read { try $0.stacks().map(\.id) }
+    let again = try atlas.ingest(Experiment(manifest: manifest))
+    #expect(again.sessions.isEmpty && again.alreadyIn == ["M07/before", "M07/fmost"])
+    #expect(try atlas.store.read { try $0.stacks().map(\.id) } == before)
   }
 
   @Test(arguments: [

@@ -34,6 +34,35 @@ struct PairsTests {
     #expect(try atlas.store.read { try $0.pair(small.a[0], small.b[1]) } != nil)
   }
 
+  /// Landmarks carry one name for both sides, as neurons that were taken from them do.
+  @Test func landmarksOfBigWarpAreKnownPairs() throws {
+    let folder = try TemporaryFolder()
+    let atlas = try Atlas.create(at: folder.file("a.atlas"))
+    let landmarks = try folder.write(
+      """
+      "Pt-0","true","1.5","2","3","4","5","6"
+      "Pt-1","true","7","8","9","1","1","1"
+      "Pt-2","true","Infinity","Infinity","Infinity","7","8","9"
+      """, to: "landmarks.csv")
+    for (i, (modality, side)) in [(Modality.twoPhoton, "moving"), (.fmost, "fixed")].enumerated() {
+      let stack = try TestStack(offset: i).write(to: folder.file("\(side).tif"))
+      var request = IngestRequest(stack: stack, animal: "M01", modality: modality)
+      request.neurons = SomaTableRequest(path: landmarks, columns: "side=\(side)")
+      try atlas.ingest(request)
+    }
+    let report = try atlas.importPairs(landmarks, animal: "M01", from: "two-photon", to: "fmost")
+    #expect(report.added == 2)
+    let places = try atlas.rows(
+      """
+      SELECT a.label, a.x_um, b.label, b.x_um FROM pair JOIN neuron a ON a.id = pair.neuron_a JOIN neuron b ON b.id = pair.neuron_b
+      ORDER BY a.label
+      """)
+    #expect(
+      places == [
+        [.text("Pt-0"), .real(1.5), .text("Pt-0"), .real(4)], [.text("Pt-1"), .real(7), .text("Pt-1"), .real(1)],
+      ])
+  }
+
   @Test func importingTheSameTableAgainAddsNothing() throws {
     #expect(try bring("a,b\na0,b0\n").added == 1)
     let before = try atlas.store.dump()

@@ -1,0 +1,36 @@
+import Imaging
+import Testing
+import Vocabulary
+
+struct SectionsTests {
+  private func folder(_ names: [String]) throws -> ScratchFolder {
+    let folder = ScratchFolder()
+    for (i, name) in names.enumerated() {
+      let writer = try TIFFStackWriter(
+        path: folder.file(name),
+        plan: TIFFStackWriter.Plan(
+          shape: StackShape(width: 5, height: 4, depth: 1), pixelType: .uint8, voxel: nil, packing: .deflate))
+      try writer.add([UInt8](repeating: UInt8(i), count: 20))
+      try writer.finish()
+    }
+    return folder
+  }
+
+  /// Their planes were taken as one stack, one channel on top of the other.
+  @Test func aFolderOfTwoChannelsIsNotOneStack() throws {
+    let names = (0..<2).flatMap { c in (0..<3).map { "img_channel00\(c)_position000_z00\($0).tif" } }
+    let folder = try folder(names)
+    let error = #expect(throws: ImagingError.self) { try StackReader(path: folder.path) }
+    #expect(error?.description.contains("\(names[3]) follows \(names[2])") == true)
+    let told = try StackReader(path: folder.path, overrides: StackOverrides(axes: "C2Z3YX"))
+    #expect(told.reading.channels == 2 && told.reading.shape.depth == 3)
+    #expect(try told.plane(1, channel: 1) == [UInt8](repeating: 4, count: 20))
+  }
+
+  @Test func sectionsThatAreMissingAreNoted() throws {
+    let folder = try folder(["s_1.tif", "s_2.tif", "s_10.tif"])
+    let reading = try StackReader(path: folder.path).reading
+    #expect(reading.shape.depth == 3)
+    #expect(reading.notes.contains { $0.contains("after 2 comes 10") })
+  }
+}
