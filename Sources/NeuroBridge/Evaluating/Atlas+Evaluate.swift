@@ -11,10 +11,11 @@ extension Atlas {
   ///   - animals: Empty means the animals held out when the model was trained, or else all.
   ///   - baselines: Also compares pixels, over the same view as the network's.
   ///   - findsTurns: Compares with one session turned as the similarities say it lies; else all as they come.
+  ///   - proposes: Also measures what `match` would propose, which takes longer than all the rest.
   ///   - turns: With 2 or more, pixels also with the best of so many turns in the plane.
   public func evaluate(
     model name: String? = nil, animals: [String] = [], baselines: Bool = false, turns: Int = 0,
-    findsTurns: Bool = true, progress: ProgressSink = .silent
+    findsTurns: Bool = true, proposes: Bool = true, progress: ProgressSink = .silent
   ) throws -> EvaluationReport {
     let (model, configuration, pairs) = try store.read { rows in
       let model = try rows.embedder(named: name)
@@ -48,7 +49,7 @@ extension Atlas {
         },
         uniquingKeysWith: { first, _ in first }),
       directions: directions,
-      matching: try matching(cases, model, turned: findsTurns, progress),
+      matching: proposes ? try matching(cases, model, turned: findsTurns, progress) : nil,
       baselines: baselines ? try pixelBaselines(cases, configuration?.view, turns: turns, progress) : [:])
     try record(report, of: model, parameters: ["animals": names, "turned": findsTurns ? ["yes"] : []])
     return report

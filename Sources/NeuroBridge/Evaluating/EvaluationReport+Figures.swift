@@ -23,9 +23,9 @@ extension EvaluationReport {
     }
     guard let first = directions.first else { return figures }
     for (metric, value) in [
-      ("precision", matching.precision), ("recall", matching.recall), ("f1", matching.f1),
-      ("false match rate of the unpaired", matching.falseMatchRateUnpaired),
-      ("ece", matching.ece), ("brier", matching.brier),
+      ("precision", matching?.precision), ("recall", matching?.recall), ("f1", matching?.f1),
+      ("false match rate of the unpaired", matching?.falseMatchRateUnpaired),
+      ("ece", matching?.ece), ("brier", matching?.brier),
     ] {
       guard let value else { continue }
       figures.append(

@@ -60,7 +60,8 @@ public struct EvaluationReport: Hashable, Sendable, Codable {
   /// Degrees that a session, `animal/session`, was turned by before it was compared; empty: as they come.
   public let turns: [String: Double]
   public let directions: [Direction]
-  public let matching: Matching
+  /// Nil where it was not asked for.
+  public let matching: Matching?
   public let baselines: [String: Baseline]
 
   enum CodingKeys: String, CodingKey {

@@ -28,6 +28,8 @@ struct EvaluateCommand: ParsableCommand {
     inversion: .prefixedNo,
     help: "Find how one session lies turned against the other by the similarities, and compare it so.")
   var turn = true
+  @Flag(inversion: .prefixedNo, help: "Also measure what `match` would propose; it takes longer than the rest.")
+  var proposals = true
   @Flag(help: "Train a model for each animal on all the others, and ask it about that animal.")
   var leaveOneOut = false
   @Option(help: "With --leave-one-out: how many batches each model learns from.")
@@ -61,7 +63,8 @@ struct EvaluateCommand: ParsableCommand {
     let atlas = try file.open(readOnly: dryRun, output)
     let report = try output.withProgress {
       try atlas.evaluate(
-        model: model, animals: animals, baselines: baselines, turns: turns, findsTurns: turn, progress: $0)
+        model: model, animals: animals, baselines: baselines, turns: turns, findsTurns: turn,
+        proposes: proposals, progress: $0)
     }
     if !report.seenInTraining.isEmpty {
       output.note("note: \(report.model) was trained on \(report.seenInTraining.joined(separator: ", "))")

@@ -30,7 +30,7 @@ enum EvaluationText {
             return k == 1 ? [share, ""] : [share]
           }))
     }
-    let matching = report.matching
+    guard let matching = report.matching else { return lines.joined(separator: "\n") }
     lines.append(
       "pairs proposed: precision \(share(matching.precision)), recall \(share(matching.recall)), "
         + "F1 \(share(matching.f1)); of neurons without a partner \(share(matching.falseMatchRateUnpaired)) got one")

@@ -46,7 +46,7 @@ private func exists(_ name: String) -> Bool { FileManager.default.fileExists(atP
     for direction in report.directions {
       #expect((direction.cmc["1"] ?? 0) >= 0.5, "\(direction.from) → \(direction.to)")
     }
-    #expect((report.matching.precision ?? 0) >= 0.8)
+    #expect((report.matching?.precision ?? 0) >= 0.8)
     #expect(match[0].accepted > 18)
   }
 

@@ -15,7 +15,7 @@ import Vocabulary
     let report = try small.atlas.evaluate()
     #expect(report.directions.map(\.from) == ["a-side", "b-side"])
     #expect(report.directions.allSatisfy { $0.cmc["1"] == 1 && $0.map == 1 && $0.auc == 1 })
-    #expect(report.matching.precision == 1)
+    #expect(report.matching?.precision == 1)
     #expect(report.seenInTraining.isEmpty)
   }
 
@@ -36,7 +36,8 @@ import Vocabulary
     #expect(try small.matches() == [["a0", "b0"], ["a1", "b1"]])
     let report = try small.atlas.evaluate()
     #expect(report.directions[0].cmc["1"] == 0)
-    #expect(report.matching.recall == 0)
+    #expect(report.matching?.recall == 0)
+    #expect(try small.atlas.evaluate(proposes: false).matching == nil)
   }
 
   @Test func withoutKnownPairsThereIsNothingToMeasure() throws {
