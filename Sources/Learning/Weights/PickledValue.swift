@@ -48,15 +48,18 @@ enum PickledValue {
   case integer(Int)
   case real(Double)
   case text(String)
-  case tuple([PickledValue])
+  /// `depth` counts the tuples within it, one within the other.
+  case tuple([PickledValue], depth: Int)
   case list(List)
   case dictionary(Dictionary)
   case global(Global)
   case storage(type: StoredNumber?, key: String)
   case tensor(Tensor)
 
+  var tupleDepth: Int { if case .tuple(_, let depth) = self { depth } else { 0 } }
+
   var integers: [Int]? {
-    guard case .tuple(let items) = self else { return nil }
+    guard case .tuple(let items, _) = self else { return nil }
     var result: [Int] = []
     for item in items {
       guard case .integer(let value) = item else { return nil }

@@ -22,6 +22,7 @@ package enum PyTorchArchive {
       throw .archive("its numbers are big-endian; save it on a little-endian machine")
     }
     var unpickler = Unpickler(bytes: Array(bytes[pickle.range]))
+    defer { unpickler.release() }
     let root = try unpickler.read()
     let places = Dictionary(entries.map { ($0.name, $0.range) }, uniquingKeysWith: { first, _ in first })
     var result: [NamedTensor] = []
@@ -39,17 +40,20 @@ package enum PyTorchArchive {
   }
 
   /// The tensors of the outermost dict that has any, `state_dict` and the like looked into.
-  private static func stateDict(_ value: PickledValue) throws(WeightsError) -> [(String, PickledValue.Tensor)] {
-    guard case .dictionary(let dictionary) = value else { throw .archive("its pickle is no dict of tensors") }
-    var tensors: [(String, PickledValue.Tensor)] = []
-    for (key, value) in dictionary.items {
-      if case .text(let name) = key, case .tensor(let tensor) = value { tensors.append((name, tensor)) }
-    }
-    if !tensors.isEmpty { return tensors }
-    for (key, value) in dictionary.items {
-      guard case .text(let name) = key, ["state_dict", "model", "module", "teacher", "model_state_dict"].contains(name)
-      else { continue }
-      return try stateDict(value)
+  static func stateDict(_ value: PickledValue) throws(WeightsError) -> [(String, PickledValue.Tensor)] {
+    var value = value
+    for _ in 0..<8 {
+      guard case .dictionary(let dictionary) = value else { throw .archive("its pickle is no dict of tensors") }
+      var tensors: [(String, PickledValue.Tensor)] = []
+      for (key, value) in dictionary.items {
+        if case .text(let name) = key, case .tensor(let tensor) = value { tensors.append((name, tensor)) }
+      }
+      let inner = dictionary.items.first { key, _ in
+        guard case .text(let name) = key else { return false }
+        return ["state_dict", "model", "module", "teacher", "model_state_dict"].contains(name)
+      }
+      guard tensors.isEmpty, let inner else { return tensors }
+      value = inner.1
     }
     return []
   }

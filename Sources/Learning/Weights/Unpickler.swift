@@ -8,8 +8,20 @@ struct Unpickler {
   private var stack: [PickledValue] = []
   private var marks: [Int] = []
   private var memo: [Int: PickledValue] = [:]
+  /// Every list and dict there is: one may lie within the other without end, or within itself, and only emptied one by one
+  /// do they go without a walk as deep as that.
+  private var lists: [PickledValue.List] = []
+  private var dictionaries: [PickledValue.Dictionary] = []
+  /// Tuples lie within each other no deeper than that.
+  private static let greatestDepth = 64
 
   init(bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Lets go of what has been read; to be called once it has been looked at.
+  mutating func release() {
+    for list in lists { list.items = [] }
+    for dictionary in dictionaries { dictionary.items = [] }
+  }
 
   private func refused(_ what: String) -> WeightsError {
     .archive("its pickle holds \(what), which is no tensor; convert it to safetensors")
@@ -62,19 +74,21 @@ struct Unpickler {
         stack.append(.real(Double(bitPattern: try take(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) })))
       case UInt8(ascii: "X"): stack.append(.text(try text(number(4))))
       case 0x8C: stack.append(.text(try text(number(1))))
-      case UInt8(ascii: ")"): stack.append(.tuple([]))
-      case 0x85: stack.append(.tuple([try pop()]))
+      case UInt8(ascii: ")"): try pushTuple([])
+      case 0x85: try pushTuple([pop()])
       case 0x86:
         let last = try pop()
-        stack.append(.tuple([try pop(), last]))
+        try pushTuple([pop(), last])
       case 0x87:
         let (third, second) = (try pop(), try pop())
-        stack.append(.tuple([try pop(), second, third]))
-      case UInt8(ascii: "t"): stack.append(.tuple(try popToMark()))
-      case UInt8(ascii: "]"): stack.append(.list(.init()))
+        try pushTuple([pop(), second, third])
+      case UInt8(ascii: "t"): try pushTuple(popToMark())
+      case UInt8(ascii: "]"):
+        lists.append(.init())
+        stack.append(.list(lists[lists.count - 1]))
       case UInt8(ascii: "a"): try appendToList([pop()])
       case UInt8(ascii: "e"): try appendToList(popToMark())
-      case UInt8(ascii: "}"): stack.append(.dictionary(.init()))
+      case UInt8(ascii: "}"): pushDictionary()
       case UInt8(ascii: "s"):
         let value = try pop()
         try setItems([pop(), value])
@@ -94,11 +108,22 @@ struct Unpickler {
       case UInt8(ascii: "Q"): stack.append(try storage(pop()))
       case UInt8(ascii: "R"):
         let arguments = try pop()
-        stack.append(try reduce(pop(), arguments))
+        try reduce(pop(), arguments)
       case UInt8(ascii: "b"): _ = try pop()  // BUILD: an ordered dict's _metadata
       default: throw refused("opcode \(code)")
       }
     }
+  }
+
+  private mutating func pushTuple(_ items: [PickledValue]) throws(WeightsError) {
+    let depth = 1 + (items.map(\.tupleDepth).max() ?? 0)
+    guard depth <= Self.greatestDepth else { throw refused("tuples within tuples without end") }
+    stack.append(.tuple(items, depth: depth))
+  }
+
+  private mutating func pushDictionary() {
+    dictionaries.append(.init())
+    stack.append(.dictionary(dictionaries[dictionaries.count - 1]))
   }
 
   private mutating func text(_ count: Int) throws(WeightsError) -> String {
@@ -140,25 +165,25 @@ struct Unpickler {
 
   /// ("storage", type, key, location, count).
   private func storage(_ value: PickledValue) throws(WeightsError) -> PickledValue {
-    guard case .tuple(let parts) = value, parts.count == 5, case .text("storage") = parts[0],
+    guard case .tuple(let parts, _) = value, parts.count == 5, case .text("storage") = parts[0],
       case .global(let type) = parts[1], type.isStorage, case .text(let key) = parts[2],
       !key.isEmpty, key.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
     else { throw refused("an unknown persistent object") }
     return .storage(type: type.number, key: key)
   }
 
-  private func reduce(_ callee: PickledValue, _ arguments: PickledValue) throws(WeightsError) -> PickledValue {
-    guard case .global(let global) = callee, case .tuple(let parts) = arguments else { throw refused("a call") }
+  private mutating func reduce(_ callee: PickledValue, _ arguments: PickledValue) throws(WeightsError) {
+    guard case .global(let global) = callee, case .tuple(let parts, _) = arguments else { throw refused("a call") }
     switch global {
-    case .orderedDictionary where parts.isEmpty: return .dictionary(.init())
+    case .orderedDictionary where parts.isEmpty: pushDictionary()
     case .rebuildTensor:
       guard parts.count >= 4, case .storage(let type, let key) = parts[0], case .integer(let offset) = parts[1],
         let shape = parts[2].integers, let strides = parts[3].integers, shape.count == strides.count
       else { throw refused("a broken tensor") }
-      return .tensor(.init(type: type, key: key, offset: offset, shape: shape, strides: strides))
+      stack.append(.tensor(.init(type: type, key: key, offset: offset, shape: shape, strides: strides)))
     case .rebuildParameter:
       guard let first = parts.first, case .tensor = first else { throw refused("a broken parameter") }
-      return first
+      stack.append(first)
     default: throw refused("a call of \(global.rawValue)")
     }
   }

@@ -45,6 +45,18 @@ import Testing
     }
   }
 
+  /// Each of these would take a walk as deep as the file is long; the last is a dict under its own name `model`.
+  @Test(arguments: [
+    Array(repeating: UInt8(ascii: ")"), count: 1) + Array(repeating: 0x85, count: 300_000),
+    Array(repeating: UInt8(ascii: "]"), count: 300_000) + Array(repeating: UInt8(ascii: "a"), count: 299_999),
+    Array("}q\u{0}X\u{5}\u{0}\u{0}\u{0}modelh\u{0}s".utf8),
+  ]) func valuesWithinValuesWithoutEndAreNoTensors(pickle: [UInt8]) {
+    var unpickler = Unpickler(bytes: pickle + [UInt8(ascii: ".")])
+    defer { unpickler.release() }
+    guard let root = try? unpickler.read() else { return }
+    #expect((try? PyTorchArchive.stateDict(root))?.isEmpty ?? true)
+  }
+
   /// Whatever a flipped byte makes of the archive, it is read or refused; it never traps.
   @Test func flippedBytesNeverTrap() throws {
     let bytes = try fixture("wrapped.pt")
