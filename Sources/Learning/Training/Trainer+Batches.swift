@@ -70,14 +70,24 @@ extension Trainer {
     return images
   }
 
-  /// A batch in runs of `microBatch` images.
+  /// A batch in runs of `microBatch` images, or of fewer where the processor's cache holds no more of a block.
   func pieces(of batch: Tensor) -> [Tensor] {
     let count = batch.shape[0]
-    guard let most = configuration.microBatch, most > 0, most < count else { return [batch] }
+    let most = max(1, min(configuration.microBatch ?? count, network.imagesInCache))
+    guard most < count else { return [batch] }
     let size = batch.count / count
     return stride(from: 0, to: count, by: most).map { first in
       let end = min(count, first + most)
       return Tensor(Array(batch.values[first * size..<end * size]), shape: [end - first] + batch.shape.dropFirst())
     }
+  }
+}
+
+extension EmbeddingNetwork {
+  /// So many images of which the widest tensor of a transformer's block stays in a cache of some 20 MiB: larger batches of a
+  /// ViT-B wait for memory, and take a seventh longer an image.
+  fileprivate var imagesInCache: Int {
+    guard let transformer = global?.transformer else { return .max }
+    return max(1, (20 << 20) / (4 * transformer.tokens * transformer.configuration.hiddenWidth))
   }
 }

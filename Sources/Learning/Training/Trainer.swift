@@ -89,12 +89,14 @@ package struct Trainer: Sendable {
     let draws = draws(step: step)
     let (labels, modalities) = (draws.map(\.label), draws.map(\.group))
     let pieces = pieces(of: input(of: draws))
-    var kept: EmbeddingNetwork.Cache?
+    // Where the whole batch fits nothing is walked twice.
+    let keepsAll = configuration.microBatch.map { $0 >= draws.count } ?? true
+    var kept: [EmbeddingNetwork.Cache] = []
     var z = Tensor(zeros: [0, network.configuration.dimension])
     for piece in pieces {
       let (part, cache) = walk(piece)
       z = Tensor(z.values + part.values, shape: [z.shape[0] + part.shape[0], part.width])
-      kept = pieces.count == 1 ? cache : nil
+      if keepsAll { kept.append(cache) }
     }
     guard nb_all_finite(z.values, z.count) == 1 else {
       throw .notFinite(step: step + 1, tensor: firstNonFiniteWeight ?? "an embedding")
@@ -108,7 +110,7 @@ package struct Trainer: Sendable {
     let dz = similarity.embeddingGradient(dS).map(Float.init)
     var start = 0
     for piece in pieces {
-      let cache = kept ?? walk(piece).1
+      let cache = keepsAll ? kept.removeFirst() : walk(piece).1
       let count = piece.shape[0] * z.width
       network.backward(Tensor(Array(dz[start..<start + count]), shape: [piece.shape[0], z.width]), cache, &gradients)
       start += count
