@@ -61,13 +61,7 @@ extension Rows {
       [stack.rawValue, chunk.z, chunk.y, chunk.x, chunk.sha256, chunk.tiff])
   }
 
-  package func chunk(of stack: Stack.ID, x: Int, y: Int, z: Int) throws -> StackChunk? {
-    let statement = try database.cachedStatement(
-      sql: "SELECT x, y, z, sha256, tiff FROM stack_chunk WHERE stack_id = ? AND z = ? AND y = ? AND x = ?")
-    return try Row.fetchOne(statement, arguments: [stack.rawValue, z, y, x]).map(Self.chunk)
-  }
-
-  /// The TIFF alone of one chunk.
+  /// The TIFF of one chunk.
   package func chunkBytes(of stack: Stack.ID, x: Int, y: Int, z: Int) throws -> [UInt8]? {
     let statement = try database.cachedStatement(
       sql: "SELECT tiff FROM stack_chunk WHERE stack_id = ? AND z = ? AND y = ? AND x = ?")

@@ -48,17 +48,18 @@ extension Rows {
     return .init(id)
   }
 
-  package func byteCount(ofWeights id: Weights.ID) throws -> Int {
-    try Int.fetchOne(database, sql: "SELECT byte_count FROM weights WHERE id = ?", arguments: [id.rawValue])
-      ?? { throw AtlasStoreError.unknown(kind: "weights", name: "number \(id)", known: []) }()
+  package func byteCount(ofWeights id: Weights.ID) throws -> Int { try weights(id)["byte_count"] }
+
+  private func weights(_ id: Weights.ID) throws -> Row {
+    let row = try Row.fetchOne(database, sql: "SELECT * FROM weights WHERE id = ?", arguments: [id.rawValue])
+    guard let row else { throw AtlasStoreError.unknown(kind: "weights", name: "number \(id)", known: []) }
+    return row
   }
 
   /// Hands the bytes over in pieces.
   /// - Throws: after the last piece, where they do not have their hash.
   package func forEachPiece(ofWeights id: Weights.ID, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    let expected = try Data.fetchOne(
-      database, sql: "SELECT sha256 FROM weights WHERE id = ?", arguments: [id.rawValue])
-    guard let expected else { throw AtlasStoreError.unknown(kind: "weights", name: "number \(id)", known: []) }
+    let expected: Data = try weights(id)["sha256"]
     var hash = SHA256()
     let pieces = try Row.fetchCursor(
       database, sql: "SELECT bytes FROM weights_piece WHERE weights_id = ? ORDER BY sequence", arguments: [id.rawValue])

@@ -37,7 +37,7 @@ package struct Parameters: Sendable {
   private var factors: Set<Int> = []
   private var random: SeededRandom
   /// Whether a weight of this name gets a value of its own; one that is about to be loaded needs none.
-  private let isDrawn: (@Sendable (String) -> Bool)
+  private let isDrawn: @Sendable (String) -> Bool
 
   package init(seed: UInt64, drawing isDrawn: @escaping @Sendable (_ name: String) -> Bool = { _ in true }) {
     random = SeededRandom(seed: seed)

@@ -57,10 +57,11 @@ extension Atlas {
     } catch {
       throw WeightsFileError.unusable(path: request.file, reason: error.description)
     }
+    let digest = Hexadecimal.text(try SHA256.hash(ofFile: request.file).digest)
     let parameters: [String: String] = ["file": request.file, "name": request.name, "layout": layout.family.rawValue]
     return try store.atomicActivity("weights import", parameters: parameters) { rows, message in
       try rows.recordUse(
-        of: "file", detail: "\(request.file) \(Hexadecimal.text(SHA256.hash(ofFile: request.file).digest))")
+        of: "file", detail: "\(request.file) \(digest)")
       let configuration = ModelConfiguration(
         network: network.configuration, recipe: recipe, method: Method.none, animals: [])
       let model = try rows.insertModel(

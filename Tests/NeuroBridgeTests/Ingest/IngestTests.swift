@@ -24,14 +24,7 @@ struct IngestTests {
     return request
   }
 
-  /// The line an attempt ends with, having checked that the atlas is exactly as before.
-  private func refusal(_ attempt: () throws -> Void) throws -> String {
-    let before = try atlas.store.dump()
-    let error = #expect(throws: (any Error).self, performing: attempt)
-    #expect(try atlas.store.dump() == before)
-    #expect(try folder.names().filter { $0.contains("-journal") } == [])
-    return error.map { "\($0)" } ?? ""
-  }
+  private func refusal(_ attempt: () throws -> Void) throws -> String { try atlas.refusal(in: folder, attempt) }
 
   @Test func aStackComesInWithItsSomataAndItsProvenance() throws {
     let table = try folder.write("neuron,x_um,y_um,z_um,radius_um\ntp1,10,20,30,5\n\"tp,2\",1,2,3,\n", to: "n.csv")
@@ -65,7 +58,7 @@ struct IngestTests {
   @Test func everyChunkIsATIFFOfItsOwn() throws {
     try atlas.ingest(request())
     let kept = try atlas.store.read { try $0.stacks()[0] }
-    let blob = try #require(try atlas.store.read { try $0.chunk(of: kept.id, x: 64, y: 0, z: 32) }).tiff
+    let blob = Data(try #require(try atlas.store.read { try $0.chunkBytes(of: kept.id, x: 64, y: 0, z: 32) }))
     let path = folder.file("chunk.tif")
     try blob.write(to: URL(fileURLWithPath: path))
     let reading = try StackReader.inspect(path: path)
