@@ -129,7 +129,7 @@ let package = Package(
       name: "stack-fuzzer", dependencies: ["TestSupport", "Imaging", "Numerics"], path: "Tests/StackFuzzer",
       swiftSettings: swiftSettings),
     tests(of: "Vocabulary"),
-    tests(of: "Numerics"),
+    tests(of: "Numerics", with: ["CKernels"]),
     tests(of: "Imaging", with: ["TestSupport", "Vocabulary", "Numerics", "CTIFF"]),
     tests(of: "Learning", with: ["Vocabulary", "Numerics"]),
     tests(of: "VectorIndex", with: ["Vocabulary", "Numerics"]),

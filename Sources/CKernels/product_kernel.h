@@ -2,24 +2,24 @@
 
 TARGET static void NAMED(pack_rows)(uint32_t *packed, const float *source, long rows, long k, long row_stride, long step) {
   long count = (k + PER_WORD - 1) / PER_WORD;
-  for (long first = 0; first < rows; first += TILE, packed += count * TILE) {
+  for (long first = 0; first < rows; first += TILE_ROWS, packed += count * TILE_ROWS) {
     const float *tile = source + first * row_stride;
-    long here = rows - first < TILE ? rows - first : TILE, done = 0;
+    long here = rows - first < TILE_ROWS ? rows - first : TILE_ROWS, done = 0;
     if (step == 1)
       for (; PER_WORD * (done + 16) <= k; done += 16) {
         __m512i block[16];
         for (long r = 0; r < 16; r++)
           block[r] = r < here ? words16(tile + r * row_stride + PER_WORD * done) : _mm512_setzero_si512();
         transpose(block);
-        for (long p = 0; p < 16; p++) _mm512_mask_storeu_epi32(packed + (done + p) * TILE, 0xFFF, block[p]);
+        for (long p = 0; p < 16; p++) _mm512_mask_storeu_epi32(packed + (done + p) * TILE_ROWS, 0xFFF, block[p]);
       }
     if (row_stride == 1)
       for (; PER_WORD * (done + 1) <= k; done++)
-        _mm512_mask_storeu_epi32(packed + done * TILE, 0xFFF,
+        _mm512_mask_storeu_epi32(packed + done * TILE_ROWS, 0xFFF,
                                  rows16(tile + PER_WORD * done * step, step, (__mmask16)((1u << here) - 1)));
     for (long p = done; p < count; p++)
-      for (long r = 0; r < TILE; r++)
-        packed[p * TILE + r] = r < here ? word(tile + r * row_stride + PER_WORD * p * step, step, k - PER_WORD * p) : 0;
+      for (long r = 0; r < TILE_ROWS; r++)
+        packed[p * TILE_ROWS + r] = r < here ? word(tile + r * row_stride + PER_WORD * p * step, step, k - PER_WORD * p) : 0;
   }
 }
 
@@ -50,14 +50,14 @@ TARGET INLINE void NAMED(tile)(const int rows, float *c, long stride, const uint
                                long words, long columns, const float *addend, const nb_product_end *end, int is_first) {
   __mmask16 low = columns >= 16 ? 0xFFFF : (__mmask16)((1u << columns) - 1);
   __mmask16 high = columns >= 32 ? 0xFFFF : columns > 16 ? (__mmask16)((1u << (columns - 16)) - 1) : 0;
-  __m512 left[TILE], right[TILE];
+  __m512 left[TILE_ROWS], right[TILE_ROWS];
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) left[r] = right[r] = _mm512_setzero_ps();
   for (long p = 0; p < words; p++) {
     __m512i b0 = _mm512_loadu_si512(panel + p * PANEL), b1 = _mm512_loadu_si512(panel + p * PANEL + 16);
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) {
-      __m512i x = _mm512_set1_epi32((int)a[p * TILE + r]);
+      __m512i x = _mm512_set1_epi32((int)a[p * TILE_ROWS + r]);
       left[r] = MULTIPLY_ADD(left[r], x, b0);
       right[r] = MULTIPLY_ADD(right[r], x, b1);
     }
@@ -85,12 +85,12 @@ TARGET static void NAMED(multiply)(float *c, long stride, const uint32_t *tiles,
                                    long columns, long words, const nb_product_end *end) {
   for (long from = 0; from < words || from == 0; from += DEPTH) {
     long depth = words - from < DEPTH ? words - from : DEPTH;
-    for (long r = 0; r < rows; r += TILE) {
+    for (long r = 0; r < rows; r += TILE_ROWS) {
       float *out = c + r * stride;
-      const uint32_t *a = tiles + r * words + from * TILE, *b = panel + from * PANEL;
+      const uint32_t *a = tiles + r * words + from * TILE_ROWS, *b = panel + from * PANEL;
       const float *addend = end->addend ? end->addend + r * end->addend_stride : NULL;
       int is_first = from == 0;
-      switch (rows - r < TILE ? rows - r : TILE) {
+      switch (rows - r < TILE_ROWS ? rows - r : TILE_ROWS) {
 #define ROWS(n) case n: NAMED(tile)(n, out, stride, a, b, depth, columns, addend, end, is_first); break;
         ROWS(12) ROWS(11) ROWS(10) ROWS(9) ROWS(8) ROWS(7) ROWS(6) ROWS(5) ROWS(4) ROWS(3) ROWS(2) ROWS(1)
 #undef ROWS

@@ -1,36 +1,23 @@
 #include "CKernels.h"
 #include "clones.h"
+#include "tiles.h"
 #include <stdint.h>
 #include <stdlib.h>
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-
-enum { TILE = nb_tile_rows, PANEL = nb_panel_columns };
-/// Words of a panel taken at a time: few enough that their share of a tile and of the panel stays close.
-enum { DEPTH = 384 };
-
-/// Rows become columns.
-__attribute__((target("avx512f"))) INLINE void transpose(__m512i r[16]) {
-  __m512i t[16], u[16];
-  for (int i = 0; i < 16; i += 2) {
-    t[i] = _mm512_unpacklo_epi32(r[i], r[i + 1]);
-    t[i + 1] = _mm512_unpackhi_epi32(r[i], r[i + 1]);
-  }
-  for (int i = 0; i < 16; i += 4)
-    for (int j = 0; j < 2; j++) {
-      u[i + 2 * j] = _mm512_unpacklo_epi64(t[i + j], t[i + j + 2]);
-      u[i + 2 * j + 1] = _mm512_unpackhi_epi64(t[i + j], t[i + j + 2]);
-    }
-  for (int j = 0; j < 4; j++) {
-    __m512i a = _mm512_shuffle_i32x4(u[j], u[4 + j], 0x88), b = _mm512_shuffle_i32x4(u[j], u[4 + j], 0xdd);
-    __m512i c = _mm512_shuffle_i32x4(u[8 + j], u[12 + j], 0x88), d = _mm512_shuffle_i32x4(u[8 + j], u[12 + j], 0xdd);
-    r[j] = _mm512_shuffle_i32x4(a, c, 0x88);
-    r[8 + j] = _mm512_shuffle_i32x4(a, c, 0xdd);
-    r[4 + j] = _mm512_shuffle_i32x4(b, d, 0x88);
-    r[12 + j] = _mm512_shuffle_i32x4(b, d, 0xdd);
+long nb_words(nb_kernel kernel, long k) {
+  switch (kernel) {
+  case nb_float32_vectors: return k;
+  case nb_bfloat16_vectors: return (k + 1) / 2;
+  case nb_float32_tiles: return nb_digit_words(k);
+  case nb_bfloat16_tiles: return nb_bf16_words(k);
   }
 }
+
+#if defined(__x86_64__)
+#include "lanes.h"
+
+/// Words of a panel taken at a time: few enough that their share of a tile and of the panel stays close.
+enum { DEPTH = 384, TILE_ROWS = 12 };
 
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl")))
 #define NAMED(x) f32_##x
@@ -86,34 +73,54 @@ INLINE uint32_t bf16_word(const float *source, long step, long left) {
 }
 #include "product_kernel.h"
 
-int nb_has_products(nb_precision precision) {
+int nb_has_kernel(nb_kernel kernel) {
   __builtin_cpu_init();
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
-         && (precision == nb_float32 || __builtin_cpu_supports("avx512bf16"));
+  if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") || !__builtin_cpu_supports("avx512vl"))
+    return 0;
+  if (kernel == nb_float32_vectors) return 1;
+  return __builtin_cpu_supports("avx512bf16") && (kernel == nb_bfloat16_vectors || nb_has_tiles());
 }
 
-void nb_pack_rows(nb_precision precision, void *packed, const float *source, long rows, long k, long row_stride,
-                  long step) {
-  (precision == nb_bfloat16 ? bf16_pack_rows : f32_pack_rows)(packed, source, rows, k, row_stride, step);
+void nb_pack_rows(nb_kernel kernel, void *packed, const float *source, long rows, long k, long row_stride, long step) {
+  switch (kernel) {
+  case nb_float32_vectors: return f32_pack_rows(packed, source, rows, k, row_stride, step);
+  case nb_bfloat16_vectors: return bf16_pack_rows(packed, source, rows, k, row_stride, step);
+  case nb_float32_tiles: return nb_digits_pack_rows(packed, source, rows, k, row_stride, step);
+  case nb_bfloat16_tiles: return nb_bf16_pack_rows(packed, source, rows, k, row_stride, step);
+  }
 }
 
-void nb_pack_panel(nb_precision precision, void *packed, const float *source, long columns, long k, long column_stride,
+void nb_pack_panel(nb_kernel kernel, void *packed, const float *source, long columns, long k, long column_stride,
                    long step) {
-  (precision == nb_bfloat16 ? bf16_pack_panel : f32_pack_panel)(packed, source, columns, k, column_stride, step);
+  switch (kernel) {
+  case nb_float32_vectors: return f32_pack_panel(packed, source, columns, k, column_stride, step);
+  case nb_bfloat16_vectors: return bf16_pack_panel(packed, source, columns, k, column_stride, step);
+  case nb_float32_tiles: return nb_digits_pack_panel(packed, source, columns, k, column_stride, step);
+  case nb_bfloat16_tiles: return nb_bf16_pack_panel(packed, source, columns, k, column_stride, step);
+  }
 }
 
-void nb_multiply_panel(nb_precision precision, float *c, long stride, const void *tiles, const void *panel, long rows,
-                       long columns, long words, const nb_product_end *end) {
-  (precision == nb_bfloat16 ? bf16_multiply : f32_multiply)(c, stride, tiles, panel, rows, columns, words, end);
-  if (end->active)
-    nb_activate_rows(end->activation, end->active, end->active_stride, c, stride, rows, columns);
+void nb_multiply_panels(nb_kernel kernel, float *c, long stride, const void *tiles, const void *panels, long rows,
+                        long columns, long k, const nb_product_end *end) {
+  if (kernel == nb_float32_tiles) return nb_digits_multiply(c, stride, tiles, panels, rows, columns, k, end);
+  if (kernel == nb_bfloat16_tiles) return nb_bf16_multiply(c, stride, tiles, panels, rows, columns, k, end);
+  long words = nb_words(kernel, k);
+  nb_product_end here = *end;
+  const uint32_t *panel = panels;
+  for (long from = 0; from < columns; from += PANEL, panel += PANEL * words) {
+    long width = columns - from < PANEL ? columns - from : PANEL;
+    (kernel == nb_bfloat16_vectors ? bf16_multiply : f32_multiply)(c + from, stride, tiles, panel, rows, width, words,
+                                                                   &here);
+    if (here.active)
+      nb_activate_rows(here.activation, here.active, here.active_stride, c + from, stride, rows, width);
+    here = nb_end_after(here, PANEL);
+  }
 }
 #else
-int nb_has_products(nb_precision precision) { return 0; }
-void nb_pack_rows(nb_precision precision, void *packed, const float *source, long rows, long k, long row_stride,
-                  long step) {}
-void nb_pack_panel(nb_precision precision, void *packed, const float *source, long columns, long k, long column_stride,
+int nb_has_kernel(nb_kernel kernel) { return 0; }
+void nb_pack_rows(nb_kernel kernel, void *packed, const float *source, long rows, long k, long row_stride, long step) {}
+void nb_pack_panel(nb_kernel kernel, void *packed, const float *source, long columns, long k, long column_stride,
                    long step) {}
-void nb_multiply_panel(nb_precision precision, float *c, long stride, const void *tiles, const void *panel, long rows,
-                       long columns, long words, const nb_product_end *end) {}
+void nb_multiply_panels(nb_kernel kernel, float *c, long stride, const void *tiles, const void *panels, long rows,
+                        long columns, long k, const nb_product_end *end) {}
 #endif

@@ -23,10 +23,8 @@ package func multiply(
   let (m, n) = (a.rows, b.columns)
   let stride = stride ?? n
   let operations = m * n * a.columns
-  // Panels are 32 columns wide: OpenBLAS is quicker where much of the last one would be zeros.
-  let isWorthPacking = m >= 64 && operations >= 1_000_000 && (n + 31) / 32 * 32 - n <= n / 8
-  if precision.hasKernel && (precision == .bfloat16 || isWorthPacking) {
-    return multiplyPacking(a, b, precision, into: c, stride: stride, end: end)
+  if let kernel = precision.kernel, isWorthPacking(rows: m, depth: a.columns, columns: n, precision) {
+    return multiplyPacking(a, b, kernel, into: c, stride: stride, end: end)
   }
   BLAS.prepare()
   let pieces = piecesWorthwhile(operations: operations, extent: max(m, n))
@@ -45,6 +43,13 @@ package func multiply(
   }
   guard end.bias != nil || end.active != nil || end.addend != nil && !end.accumulates(into: c) else { return }
   parallelChunks(m, grain: max(1, 32768 / max(1, n))) { end.apply(to: c, stride: stride, columns: n, rows: $0) }
+}
+
+/// Whether a product [rows, depth] · [depth, columns] is quicker by our own kernels, packing included. Panels are 32 columns
+/// wide: OpenBLAS is quicker where much of the last one would be zeros.
+package func isWorthPacking(rows: Int, depth: Int, columns: Int, _ precision: Precision) -> Bool {
+  precision == .bfloat16
+    || rows >= 64 && rows * depth * columns >= 1_000_000 && (columns + 31) / 32 * 32 - columns <= columns / 8
 }
 
 /// Below about 2 million multiplications waking a worker costs more than it saves.

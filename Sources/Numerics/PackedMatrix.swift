@@ -6,31 +6,36 @@ package struct PackedMatrix: Sendable {
   package let rows: Int
   package let columns: Int
   package let precision: Precision
-  /// Panels of 32 columns, [words, 32] each.
-  fileprivate let words: [UInt32]
+  fileprivate let kernel: nb_kernel
+  /// Panels of 32 columns.
+  private let words: LineWords
 
   package init(_ b: MatrixView, precision: Precision) {
-    precondition(precision.hasKernel, "this CPU has no kernel for \(precision)")
-    (rows, columns, self.precision) = (b.rows, b.columns, precision)
-    let count = Self.wordCount(b, precision)
-    words = [UInt32](unsafeUninitializedCapacity: count) { buffer, initialised in
-      if count > 0 { Self.pack(b, precision, into: buffer.baseAddress!) }
-      initialised = count
-    }
+    guard let kernel = precision.kernel else { preconditionFailure("this CPU has no kernel for \(precision)") }
+    self.init(b, precision, kernel)
   }
+
+  init(_ b: MatrixView, _ precision: Precision, _ kernel: nb_kernel) {
+    (rows, columns, self.precision, self.kernel) = (b.rows, b.columns, precision, kernel)
+    var words = LineWords(count: Self.wordCount(b, kernel))
+    words.withMutableLine { Self.pack(b, kernel, into: $0) }
+    self.words = words
+  }
+
+  fileprivate func withPanels<Result>(_ body: (UnsafePointer<UInt32>) -> Result) -> Result { words.withLine(body) }
 
   fileprivate static let panelWidth = Int(nb_panel_columns)
 
-  fileprivate static func wordCount(_ b: MatrixView, _ precision: Precision) -> Int {
-    (b.columns + panelWidth - 1) / panelWidth * panelWidth * precision.words(b.rows)
+  fileprivate static func wordCount(_ b: MatrixView, _ kernel: nb_kernel) -> Int {
+    (b.columns + panelWidth - 1) / panelWidth * panelWidth * nb_words(kernel, b.rows)
   }
 
-  fileprivate static func pack(_ b: MatrixView, _ precision: Precision, into packed: UnsafeMutablePointer<UInt32>) {
-    let (width, words, steps) = (panelWidth, precision.words(b.rows), b.steps)
+  fileprivate static func pack(_ b: MatrixView, _ kernel: nb_kernel, into packed: UnsafeMutablePointer<UInt32>) {
+    let (width, words, steps) = (panelWidth, nb_words(kernel, b.rows), b.steps)
     parallelChunks((b.columns + width - 1) / width, grain: 4) { range in
       for panel in range {
         nb_pack_panel(
-          precision.kernel, packed + panel * width * words, b.pointer + panel * width * steps.column,
+          kernel, packed + panel * width * words, b.pointer + panel * width * steps.column,
           min(width, b.columns - panel * width), b.rows, steps.column, steps.row)
       }
     }
@@ -42,63 +47,105 @@ extension MatrixView {
   fileprivate var steps: (row: Int, column: Int) { isTransposed ? (1, stride) : (stride, 1) }
 }
 
-extension Precision {
-  fileprivate var kernel: nb_precision { self == .bfloat16 ? nb_bfloat16 : nb_float32 }
-
-  fileprivate func words(_ depth: Int) -> Int { nb_words(kernel, depth) }
-}
-
 /// c = scale · a · b + …, with `b` packed before; where `b` is bfloat16 `a` is rounded too, sums are float32.
 package func multiply(
   _ a: MatrixView, _ b: PackedMatrix, into c: UnsafeMutablePointer<Float>, stride: Int? = nil, end: ProductEnd = .init()
 ) {
   precondition(a.columns == b.rows, "[\(a.rows), \(a.columns)] times [\(b.rows), \(b.columns)]")
-  b.words.withUnsafeBufferPointer { words in
-    guard let words = words.baseAddress else { return }
-    multiply(a, words, b.precision, columns: b.columns, into: c, stride: stride ?? b.columns, end: end)
+  b.withPanels { multiply(a, $0, b.kernel, columns: b.columns, into: c, stride: stride ?? b.columns, end: end) }
+}
+
+/// The same, f(c) into the rows of a next product, and c itself where there is a place for it.
+package func multiply(
+  _ a: MatrixView, _ b: PackedMatrix, into c: UnsafeMutablePointer<Float>?, next: inout PackedRows, end: ProductEnd
+) {
+  precondition(a.columns == b.rows && next.rows == a.rows && next.columns == b.columns, "factors that do not fit")
+  b.withPanels { panels in
+    next.withEnd(end) { multiply(a, panels, b.kernel, columns: b.columns, into: c, stride: b.columns, end: $0) }
+  }
+}
+
+/// c = scale · a · b + …, both packed before.
+package func multiply(
+  _ a: PackedRows, _ b: PackedMatrix, into c: UnsafeMutablePointer<Float>, end: ProductEnd = .init()
+) {
+  precondition(a.columns == b.rows && b.kernel == PackedRows.kernel, "factors that do not fit")
+  a.withWords { words in
+    b.withPanels {
+      multiply(
+        words, rows: a.rows, $0, b.kernel, columns: b.columns, depth: a.columns, into: c, stride: b.columns, end: end)
+    }
   }
 }
 
 /// The product by our own kernels, `b` packed for it alone.
 func multiplyPacking(
-  _ a: MatrixView, _ b: MatrixView, _ precision: Precision, into c: UnsafeMutablePointer<Float>, stride: Int,
+  _ a: MatrixView, _ b: MatrixView, _ kernel: nb_kernel, into c: UnsafeMutablePointer<Float>, stride: Int,
   end: ProductEnd
 ) {
   guard a.rows > 0, b.columns > 0 else { return }
-  withUnsafeTemporaryAllocation(of: UInt32.self, capacity: PackedMatrix.wordCount(b, precision)) { packed in
-    PackedMatrix.pack(b, precision, into: packed.baseAddress!)
-    multiply(a, packed.baseAddress!, precision, columns: b.columns, into: c, stride: stride, end: end)
+  withPackingSpace(words: PackedMatrix.wordCount(b, kernel)) { packed in
+    PackedMatrix.pack(b, kernel, into: packed)
+    multiply(a, packed, kernel, columns: b.columns, into: c, stride: stride, end: end)
   }
 }
 
-/// Rows are packed and taken through all panels 96 at a time, few rows by a quarter of the panels. Every element's sum
-/// runs along k in one order, so it is the same for any cut and any company.
+private func withPackingSpace(words: Int, _ body: (UnsafeMutablePointer<UInt32>) -> Void) {
+  withUnsafeTemporaryAllocation(byteCount: max(1, words) * MemoryLayout<UInt32>.stride, alignment: LineWords.alignment) {
+    body($0.baseAddress!.assumingMemoryBound(to: UInt32.self))
+  }
+}
+
+/// The rows are packed; every element's sum runs along k in one order, so it is the same for any cut and any company.
 private func multiply(
-  _ a: MatrixView, _ panels: UnsafePointer<UInt32>, _ precision: Precision, columns n: Int,
-  into c: UnsafeMutablePointer<Float>, stride: Int, end: ProductEnd
+  _ a: MatrixView, _ panels: UnsafePointer<UInt32>, _ kernel: nb_kernel, columns n: Int,
+  into c: UnsafeMutablePointer<Float>?, stride: Int, end: ProductEnd
 ) {
-  let (tile, width, rowGrain) = (Int(nb_tile_rows), PackedMatrix.panelWidth, 96)
-  let (m, words, panelCount, steps) = (a.rows, precision.words(a.columns), (n + width - 1) / width, a.steps)
-  guard m > 0, n > 0 else { return }
-  withUnsafeTemporaryAllocation(of: UInt32.self, capacity: max(1, (m + tile - 1) / tile * tile * words)) { scratch in
-    let packed = scratch.baseAddress!
-    parallelChunks(m, grain: rowGrain) { range in
+  let (tile, words, steps) = (nb_tile_rows(kernel), nb_words(kernel, a.columns), a.steps)
+  withPackingSpace(words: (a.rows + tile - 1) / tile * tile * words) { packed in
+    parallelChunks(a.rows, grain: rowUnit) { range in
       nb_pack_rows(
-        precision.kernel, packed + range.lowerBound * words, a.pointer + range.lowerBound * steps.row, range.count,
+        kernel, packed + range.lowerBound * words, a.pointer + range.lowerBound * steps.row, range.count,
         a.columns, steps.row, steps.column)
     }
-    let rowPieces = (m + rowGrain - 1) / rowGrain
-    let panelGrain = rowPieces >= 2 * threadCount ? panelCount : max(1, (panelCount + 3) / 4)
-    let panelPieces = (panelCount + panelGrain - 1) / panelGrain
-    parallelFor(rowPieces * panelPieces) { piece in
-      let (rowPiece, panelPiece) = (piece % rowPieces, piece / rowPieces)
-      let first = rowPiece * rowGrain
-      for panel in panelPiece * panelGrain..<min(panelCount, (panelPiece + 1) * panelGrain) {
-        var end = end.at(row: first, column: panel * width)
-        nb_multiply_panel(
-          precision.kernel, c + first * stride + panel * width, stride, packed + first * words,
-          panels + panel * width * words, min(rowGrain, m - first), min(width, n - panel * width), words, &end)
-      }
-    }
+    multiply(packed, rows: a.rows, panels, kernel, columns: n, depth: a.columns, into: c, stride: stride, end: end)
+  }
+}
+
+/// Rows are taken through the panels as many at a time as the second cache holds, by a quarter of the panels.
+private func multiply(
+  _ packed: UnsafePointer<UInt32>, rows m: Int, _ panels: UnsafePointer<UInt32>, _ kernel: nb_kernel, columns n: Int,
+  depth k: Int, into c: UnsafeMutablePointer<Float>?, stride: Int, end: ProductEnd
+) {
+  let (width, words) = (PackedMatrix.panelWidth, nb_words(kernel, k))
+  let panelCount = (n + width - 1) / width
+  guard m > 0, n > 0 else { return }
+  let rowGrain = kernel.rowsAtOnce(of: m, depth: k)
+  let rowPieces = (m + rowGrain - 1) / rowGrain
+  let panelGrain = rowPieces >= 4 * threadCount || threadCount == 1 ? panelCount : max(1, (panelCount + 3) / 4)
+  let panelPieces = (panelCount + panelGrain - 1) / panelGrain
+  parallelFor(rowPieces * panelPieces) { piece in
+    let (rowPiece, panelPiece) = (piece / panelPieces, piece % panelPieces)
+    let (row, column) = (rowPiece * rowGrain, panelPiece * panelGrain * width)
+    var end = end.at(row: row, column: column)
+    nb_multiply_panels(
+      kernel, c.map { $0 + row * stride + column }, stride, packed + row * words, panels + column * words,
+      min(rowGrain, m - row), min(panelGrain * width, n - column), k, &end)
+  }
+}
+
+/// The least number of rows that tiles of 12 and pairs of tiles of 16 fill.
+private let rowUnit = 96
+
+extension nb_kernel {
+  /// Of `m` rows, so many are taken through the panels at a time.
+  /// Tiles are so quick that the panels' way from memory counts: as many rows as leave the second cache (2 MB) room for a
+  /// panel, of the values of k that are summed at once.
+  fileprivate func rowsAtOnce(of m: Int, depth: Int) -> Int {
+    guard self == nb_float32_tiles || self == nb_bfloat16_tiles else { return rowUnit }
+    let bytes = rowUnit * 4 * max(1, nb_words(self, min(depth, nb_stretch(depth))))
+    let most = max(1, 1_300_000 / bytes) * rowUnit
+    let pieces = (m + most - 1) / most
+    return ((m + pieces - 1) / pieces + rowUnit - 1) / rowUnit * rowUnit
   }
 }

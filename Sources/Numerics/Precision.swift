@@ -1,16 +1,25 @@
-import CKernels
+package import CKernels
 
 /// How the factors of a matrix product are rounded; sums are float32 either way.
 package enum Precision: String, Sendable, Codable, CaseIterable {
   case float32
-  /// 8 bits of mantissa: about twice as fast, 0.4 % off in each factor. Where the CPU lacks it, products stay float32.
+  /// 8 bits of mantissa: twice to eight times as fast, 0.4 % off in each factor. Where the CPU lacks it, products stay float32.
   case bfloat16
 
-  /// Whether our own kernels of this precision run on this CPU (AVX-512; AVX512-BF16).
-  package var hasKernel: Bool { self == .bfloat16 ? Self.hasBrainFloats : Self.hasWideVectors }
+  /// Whether kernels of our own of this precision run on this CPU (AVX-512; AVX512-BF16 or AMX).
+  package var hasKernel: Bool { kernel != nil }
+
+  /// The quickest of our own kernels for this CPU.
+  package var kernel: nb_kernel? { self == .bfloat16 ? Self.quickest.bfloat16 : Self.quickest.float32 }
+
+  /// Whether products of this precision are by tiles of bfloat16 (AMX).
+  package var hasTilesOfBrainFloats: Bool { kernel == nb_bfloat16_tiles }
+
+  private static let quickest = (
+    float32: [nb_float32_tiles, nb_float32_vectors].first { nb_has_kernel($0) != 0 },
+    bfloat16: [nb_bfloat16_tiles, nb_bfloat16_vectors].first { nb_has_kernel($0) != 0 }
+  )
 
   /// Whether this CPU multiplies bfloat16 pairs.
-  package static let hasBrainFloats = nb_has_products(nb_bfloat16) != 0
-
-  private static let hasWideVectors = nb_has_products(nb_float32) != 0
+  package static var hasBrainFloats: Bool { Precision.bfloat16.hasKernel }
 }

@@ -13,6 +13,9 @@ package struct ProductEnd {
   package var active: UnsafeMutablePointer<Float>?
   package var activeStride: Int
   package var activation: nb_activation
+  /// Where f(c) goes as rows of the next product; see `PackedRows`.
+  var next: UnsafeMutablePointer<UInt32>?
+  var nextWords = 0
 
   package init(
     scale: Float = 1, bias: UnsafePointer<Float>? = nil, addend: UnsafePointer<Float>? = nil, addendStride: Int = 0,
@@ -32,7 +35,7 @@ package struct ProductEnd {
     nb_product_end(
       scale: scale, bias: bias.map { $0 + column }, addend: addend.map { $0 + row * addendStride + column },
       addend_stride: addendStride, active: active.map { $0 + row * activeStride + column }, active_stride: activeStride,
-      activation: activation)
+      activation: activation, next: next.map { $0 + row * nextWords + column / 32 * 256 }, next_words: nextWords)
   }
 
   /// Whether the sum begins with what c holds.

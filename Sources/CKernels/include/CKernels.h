@@ -5,6 +5,7 @@
 #include "workers.h"
 #include "processor.h"
 #include "activations.h"
+#include "attention.h"
 #include "normalisation.h"
 #include "convolution.h"
 #include "resampling.h"

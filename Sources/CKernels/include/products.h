@@ -1,19 +1,28 @@
 #ifndef CKERNELS_PRODUCTS_H
 #define CKERNELS_PRODUCTS_H
 #include "activations.h"
-// Matrix products c = scale · a · b for CPUs with AVX-512, both factors packed first; one thread, sums in float32.
+// Matrix products c = scale · a · b, both factors packed first; one thread, sums in float32. Which kernels there are depends
+// on the CPU: vectors need AVX-512 (AVX512-BF16 for bfloat16), tiles need AMX.
 //
-// A word is one float32, or two bfloat16 that follow each other along k (an odd k is padded with zero; rounding is to
-// nearest even). `a` is packed by tiles of 12 rows, [words, 12] each; `b` by panels of 32 columns, [words, 32] each; rows
-// and columns beyond the last are zeros. Each element's sum runs along k in one order, whatever the other rows and columns.
+// `a` is packed by tiles of some rows, `b` by panels of 32 columns; rows and columns beyond the last are zeros. What a kernel
+// packed only that kernel multiplies. Each element's sum runs along k in one order, whatever the other rows and columns.
+//
+// bfloat16 kernels round each factor to nearest even; `nb_float32_tiles` multiplies whole numbers (`digit_products.c`).
 
-enum { nb_tile_rows = 12, nb_panel_columns = 32 };
-typedef enum { nb_float32 = 0, nb_bfloat16 = 1 } nb_precision;
+typedef enum { nb_float32_vectors = 0, nb_bfloat16_vectors, nb_float32_tiles, nb_bfloat16_tiles } nb_kernel;
+enum { nb_panel_columns = 32 };
+
+/// Values of k that tiles sum before a sum is put down: equal shares of at most 1,024, so that what 16 rows and a panel
+/// have of them fits the second cache often.
+static inline long nb_stretch(long k) {
+  long shares = k > 1024 ? (k + 1023) / 1024 : 1;
+  return ((k + shares - 1) / shares + 63) / 64 * 64;
+}
 
 /// What a product ends with: c = scale · a·b + bias + addend, then active = f(c).
 typedef struct {
   float scale;
-  /// One for each column of the panel, or NULL.
+  /// One for each column, or NULL.
   const float *bias;
   /// Rows `addend_stride` apart, or NULL; may be c.
   const float *addend;
@@ -22,21 +31,27 @@ typedef struct {
   float *active;
   long active_stride;
   nb_activation activation;
+  /// Where f(c) goes rounded, as the rows of a further product by `nb_bfloat16_tiles`, whose values along k the columns here
+  /// are; `next_words` to a row. Or NULL. Only that kernel does it, c may then be NULL, and rows begin at a tile.
+  void *next;
+  long next_words;
 } nb_product_end;
 
-/// Whether the CPU has what the kernels of this precision need.
-int nb_has_products(nb_precision precision);
+/// Whether this CPU, and for tiles this system, can run a kernel.
+int nb_has_kernel(nb_kernel kernel);
 
-/// Words of a depth of k.
-static inline long nb_words(nb_precision precision, long k) { return precision == nb_bfloat16 ? (k + 1) / 2 : k; }
+/// Rows of a tile of `a`.
+static inline long nb_tile_rows(nb_kernel kernel) { return kernel >= nb_float32_tiles ? 16 : 12; }
+
+/// Words of four bytes that a row of `a` or a column of `b` takes, k values deep.
+long nb_words(nb_kernel kernel, long k);
 
 /// rows × k values at source[r · row_stride + i · step] → tiles.
-void nb_pack_rows(nb_precision precision, void *packed, const float *source, long rows, long k, long row_stride,
-                  long step);
+void nb_pack_rows(nb_kernel kernel, void *packed, const float *source, long rows, long k, long row_stride, long step);
 /// One panel: columns × k values at source[c · column_stride + i · step], columns ≤ 32.
-void nb_pack_panel(nb_precision precision, void *packed, const float *source, long columns, long k, long column_stride,
+void nb_pack_panel(nb_kernel kernel, void *packed, const float *source, long columns, long k, long column_stride,
                    long step);
-/// c[rows, columns] (rows `stride` apart) from the tiles of its rows and one panel of up to 32 columns.
-void nb_multiply_panel(nb_precision precision, float *c, long stride, const void *tiles, const void *panel, long rows,
-                       long columns, long words, const nb_product_end *end);
+/// c[rows, columns] (rows `stride` apart) from the tiles of its rows and the panels of its columns.
+void nb_multiply_panels(nb_kernel kernel, float *c, long stride, const void *tiles, const void *panels, long rows,
+                        long columns, long k, const nb_product_end *end);
 #endif

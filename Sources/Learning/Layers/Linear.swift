@@ -39,36 +39,72 @@ struct Linear: Sendable {
   /// x: [rows, inputs] → [rows, outputs], leading axes stay; `residual`, where there is one, is added.
   func forward(_ x: Tensor, _ parameters: Parameters, adding residual: Tensor? = nil) -> Tensor {
     var result = output(of: x)
-    if let residual {
-      residual.values.withUnsafeBufferPointer {
-        multiply(x, into: &result, ProductEnd(addend: $0.baseAddress!, addendStride: outputs), parameters)
-      }
-    } else {
-      multiply(x, into: &result, ProductEnd(), parameters)
-    }
+    multiply(x, into: &result, adding: residual, ProductEnd(), parameters)
     for addition in additions { addition.add(x, to: &result, parameters) }
     return result
   }
 
-  /// f(x Wᵀ + b), and x Wᵀ + b where it is kept for `backward`.
+  /// The same of what an activation made.
+  func forward(_ x: Activated, _ parameters: Parameters, adding residual: Tensor?) -> Tensor {
+    switch x {
+    case .values(let x): return forward(x, parameters, adding: residual)
+    case .packed(let rows, let leading):
+      var result = Tensor(uninitialised: leading + [outputs])
+      let factor = factor(parameters)
+      result.values.withUnsafeMutableBufferPointer { y in
+        withEnd(ProductEnd(), adding: residual, parameters) {
+          Numerics.multiply(rows, factor, into: y.baseAddress!, end: $0)
+        }
+      }
+      return result
+    }
+  }
+
+  /// f(x Wᵀ + b) for `next` and nobody else, and x Wᵀ + b where it is kept for `backward`.
   func forward(
-    _ x: Tensor, then activation: Activation, keepsInput: Bool, _ parameters: Parameters
-  ) -> (before: Tensor?, active: Tensor) {
+    _ x: Tensor, then activation: Activation, into next: Linear, keepsInput: Bool, _ parameters: Parameters
+  ) -> (before: Tensor?, active: Activated) {
     guard additions.isEmpty else {
       let before = forward(x, parameters)
-      return (before, activation.forward(before))
+      return (before, .values(activation.forward(before)))
     }
-    var (before, end) = (output(of: x), ProductEnd(activeStride: outputs, activation: activation.kind))
-    guard keepsInput else {
-      multiply(x, into: &before, end, parameters, activatesInPlace: true)
-      return (nil, before)
+    let end = ProductEnd(activeStride: outputs, activation: activation.kind)
+    if parameters.precision.hasTilesOfBrainFloats && next.additions.isEmpty {
+      return packing(x, end, keepsInput: keepsInput, parameters)
     }
     var active = output(of: x)
+    guard keepsInput else {
+      multiply(x, into: &active, end, parameters, activatesInPlace: true)
+      return (nil, .values(active))
+    }
+    var before = output(of: x)
     active.values.withUnsafeMutableBufferPointer {
+      var end = end
       end.active = $0.baseAddress!
       multiply(x, into: &before, end, parameters)
     }
-    return (before, active)
+    return (before, .values(active))
+  }
+
+  /// f(x Wᵀ + b) as the next product takes it.
+  private func packing(
+    _ x: Tensor, _ end: ProductEnd, keepsInput: Bool, _ parameters: Parameters
+  ) -> (before: Tensor?, active: Activated) {
+    let factor = factor(parameters)
+    var rows = PackedRows(uninitialised: x.count / inputs, outputs)
+    func multiply(into before: UnsafeMutablePointer<Float>?) {
+      x.values.withUnsafeBufferPointer { values in
+        let view = MatrixView(values.baseAddress!, rows.rows, inputs)
+        withEnd(end, adding: nil, parameters) { Numerics.multiply(view, factor, into: before, next: &rows, end: $0) }
+      }
+    }
+    var before = keepsInput ? output(of: x) : nil
+    if before == nil {
+      multiply(into: nil)
+    } else {
+      before!.values.withUnsafeMutableBufferPointer { multiply(into: $0.baseAddress!) }
+    }
+    return (before, .packed(rows, leading: x.shape.dropLast()))
   }
 
   private func output(of x: Tensor) -> Tensor {
@@ -76,28 +112,38 @@ struct Linear: Sendable {
   }
 
   private func multiply(
-    _ x: Tensor, into result: inout Tensor, _ end: ProductEnd, _ parameters: Parameters, activatesInPlace: Bool = false
+    _ x: Tensor, into result: inout Tensor, adding residual: Tensor? = nil, _ end: ProductEnd, _ parameters: Parameters,
+    activatesInPlace: Bool = false
   ) {
-    let biases = bias.map { parameters[$0] } ?? []
+    let rows = x.count / inputs
     result.values.withUnsafeMutableBufferPointer { y in
       x.values.withUnsafeBufferPointer { x in
-        biases.withUnsafeBufferPointer { b in
-          let x = MatrixView(x.baseAddress!, x.count / inputs, inputs)
+        withEnd(end, adding: residual, parameters) { end in
           var end = end
-          end.bias = bias == nil ? nil : b.baseAddress!
           if activatesInPlace { end.active = y.baseAddress! }
-          if let packed = parameters.packed[weight.index] {
-            return Numerics.multiply(x, packed, into: y.baseAddress!, end: end)
-          }
-          parameters[weight].withUnsafeBufferPointer { w in
-            Numerics.multiply(
-              x, MatrixView(w.baseAddress!, outputs, inputs).transposed, into: y.baseAddress!, end: end,
-              precision: parameters.precision)
-          }
+          let x = MatrixView(x.baseAddress!, rows, inputs)
+          parameters.multiply(x, weight, isTransposed: true, into: y.baseAddress!, end: end)
         }
       }
     }
   }
+
+  /// `end` with the bias, and with `residual` where there is one.
+  private func withEnd(
+    _ end: ProductEnd, adding residual: Tensor?, _ parameters: Parameters, _ body: (ProductEnd) -> Void
+  ) {
+    (bias.map { parameters[$0] } ?? []).withUnsafeBufferPointer { biases in
+      (residual?.values ?? []).withUnsafeBufferPointer { added in
+        var end = end
+        if bias != nil { end.bias = biases.baseAddress! }
+        if residual != nil { (end.addend, end.addendStride) = (added.baseAddress!, outputs) }
+        body(end)
+      }
+    }
+  }
+
+  /// Wᵀ, laid out for the kernels.
+  private func factor(_ parameters: Parameters) -> PackedMatrix { parameters.packedFactor(weight, isTransposed: true) }
 
   /// dy: [rows, outputs] → dx: [rows, inputs], nil unless `inputGradient`; what the weights owe is added to `gradients`.
   func backward(
@@ -125,17 +171,20 @@ struct Linear: Sendable {
 
   /// dy W: [rows, inputs].
   private func productWithWeight(_ dy: Tensor, shape: [Int], _ parameters: Parameters) -> Tensor {
-    let rows = dy.count / outputs
     var dx = Tensor(uninitialised: shape)
     dx.values.withUnsafeMutableBufferPointer { dx in
-      dy.values.withUnsafeBufferPointer { dy in
-        parameters[weight].withUnsafeBufferPointer { w in
-          Numerics.multiply(
-            MatrixView(dy.baseAddress!, rows, outputs), MatrixView(w.baseAddress!, outputs, inputs),
-            into: dx.baseAddress!, precision: parameters.precision)
-        }
+      dy.values.withUnsafeBufferPointer {
+        let due = MatrixView($0.baseAddress!, dy.count / outputs, outputs)
+        parameters.multiply(due, weight, isTransposed: false, into: dx.baseAddress!, end: ProductEnd())
       }
     }
     return dx
   }
+}
+
+/// What an activation made of one layer's output, for the next layer and nobody else.
+enum Activated {
+  case values(Tensor)
+  /// And the axes before the last.
+  case packed(PackedRows, leading: [Int])
 }

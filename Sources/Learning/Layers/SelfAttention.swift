@@ -23,17 +23,30 @@ struct SelfAttention: Sendable {
         parallelFor(images * heads) { index in
           let (image, head) = (index / heads, index % heads)
           let start = qkv + image * tokens * 3 * width + head * headWidth
+          let out = y + image * asking * width + head * headWidth
+          if precision.hasTilesOfBrainFloats { return attendByTiles(start, asking, tokens, into: out) }
           withUnsafeTemporaryAllocation(of: Float.self, capacity: asking * tokens) { p in
             let p = p.baseAddress!
             attend(start, asking, tokens, into: p, precision)
             multiply(
               MatrixView(p, asking, tokens), MatrixView(start + 2 * width, tokens, headWidth, stride: 3 * width),
-              into: y + image * asking * width + head * headWidth, stride: width, precision: precision)
+              into: out, stride: width, precision: precision)
           }
         }
       }
     }
     return result
+  }
+
+  /// One head of one image, whole.
+  private func attendByTiles(
+    _ qkv: UnsafePointer<Float>, _ asking: Int, _ tokens: Int, into out: UnsafeMutablePointer<Float>
+  ) {
+    let bytes = nb_attention_words(tokens, headWidth) * MemoryLayout<UInt32>.stride
+    withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) {
+      nb_attend(
+        out, width, qkv, qkv + width, qkv + 2 * width, 3 * width, asking, tokens, headWidth, scale, $0.baseAddress!)
+    }
   }
 
   /// p = softmax(q kᵀ · scale): [asking, tokens].

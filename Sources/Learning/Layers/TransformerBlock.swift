@@ -55,9 +55,9 @@ struct TransformerBlock: Sendable {
     let (normed1, moments1) = norm1.forward(x, parameters)
     let qkv = qkv.forward(normed1, parameters)
     let attended = attention.forward(qkv, asking: outputs, parameters.precision)
-    let middle = added(scale1, projection, attended, to: outputs.map(x.leadingTokens) ?? x, parameters)
+    let middle = added(scale1, projection, .values(attended), to: outputs.map(x.leadingTokens) ?? x, parameters)
     let (normed2, moments2) = norm2.forward(middle, parameters)
-    let (before, active) = fc1.forward(normed2, then: activation, keepsInput: keeps, parameters)
+    let (before, active) = fc1.forward(normed2, then: activation, into: fc2, keepsInput: keeps, parameters)
     let y = added(scale2, fc2, active, to: middle, parameters)
     guard keeps, let before else { return (y, nil) }
     return (
@@ -69,10 +69,10 @@ struct TransformerBlock: Sendable {
   }
 
   private func added(
-    _ scale: LayerScale?, _ linear: Linear, _ branch: Tensor, to x: Tensor, _ parameters: Parameters
+    _ scale: LayerScale?, _ linear: Linear, _ branch: Activated, to x: Tensor, _ parameters: Parameters
   ) -> Tensor {
     guard let scale else { return linear.forward(branch, parameters, adding: x) }
-    var result = scale.forward(linear.forward(branch, parameters), parameters)
+    var result = scale.forward(linear.forward(branch, parameters, adding: nil), parameters)
     result.add(x)
     return result
   }

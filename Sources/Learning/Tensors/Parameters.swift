@@ -33,6 +33,8 @@ package struct Parameters: Sendable {
   package var precision = Precision.float32
   /// Matrices packed for products, by the index of their weight; only where the weights no longer change.
   private(set) var packed: [Int: PackedMatrix] = [:]
+  /// Where training keeps factors that it packed; nil elsewhere.
+  var packedForSteps: PackedFactors?
   /// Weights that serve as the right-hand factor of a product and nothing else.
   private var factors: Set<Int> = []
   private var random: SeededRandom
@@ -82,6 +84,45 @@ package struct Parameters: Sendable {
         PackedMatrix(MatrixView($0.baseAddress!, shape[0], shape[1]).transposed, precision: precision)
       }
       if precision == .float32 { values[index] = [] }
+    }
+  }
+
+  /// c = a · W, or a · Wᵀ, and what `end` says; W: [outputs, inputs] as it is kept.
+  func multiply(
+    _ a: MatrixView, _ parameter: Parameter, isTransposed: Bool, into c: UnsafeMutablePointer<Float>, end: ProductEnd
+  ) {
+    if isTransposed, let packed = packed[parameter.index] { return Numerics.multiply(a, packed, into: c, end: end) }
+    let columns = entries[parameter.index].shape[isTransposed ? 0 : 1]
+    if let packedForSteps, precision.hasKernel, packedForSteps.keeps(entries[parameter.index]),
+      isWorthPacking(rows: a.rows, depth: a.columns, columns: columns, precision)
+    {
+      return Numerics.multiply(a, packedFactor(parameter, isTransposed: isTransposed), into: c, end: end)
+    }
+    withFactor(parameter, isTransposed: isTransposed) {
+      Numerics.multiply(a, $0, into: c, stride: $0.columns, end: end, precision: precision)
+    }
+  }
+
+  /// W, or Wᵀ, laid out for the kernels: as it was packed before, or packed now.
+  func packedFactor(_ parameter: Parameter, isTransposed: Bool) -> PackedMatrix {
+    if isTransposed, let packed = packed[parameter.index] { return packed }
+    func make() -> PackedMatrix {
+      withFactor(parameter, isTransposed: isTransposed) { PackedMatrix($0, precision: precision) }
+    }
+    guard let packedForSteps, packedForSteps.keeps(entries[parameter.index]) else { return make() }
+    return packedForSteps.factor(parameter.index, isTransposed: isTransposed, make)
+  }
+
+  /// After a step.
+  func forgetChangedFactors() { packedForSteps?.forget { entries[$0].isTrainable } }
+
+  private func withFactor<Result>(
+    _ parameter: Parameter, isTransposed: Bool, _ body: (MatrixView) -> Result
+  ) -> Result {
+    let shape = entries[parameter.index].shape
+    return values[parameter.index].withUnsafeBufferPointer {
+      let view = MatrixView($0.baseAddress!, shape[0], shape[1])
+      return body(isTransposed ? view.transposed : view)
     }
   }
 

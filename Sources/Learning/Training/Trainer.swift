@@ -78,6 +78,7 @@ package struct Trainer: Sendable {
     hashes = configuration.fixedViews == nil ? [] : set.contentHashes
     frozen = configuration.fixedViews == nil ? nil : FrozenLayers(of: network, cache: activations)
     nb_keep_freed_memory()
+    self.network.parameters.packedForSteps = PackedFactors()
     adam = Adam(configuration.adam, for: network.parameters)
     gradients = Gradients(for: network.parameters)
     if configuration.averaging != nil { averages = trainableValues(of: network.parameters) }
@@ -91,6 +92,7 @@ package struct Trainer: Sendable {
     let pieces = pieces(of: input(of: draws))
     // Where the whole batch fits nothing is walked twice.
     let keepsAll = configuration.microBatch.map { $0 >= draws.count } ?? true
+    network.parameters.packedForSteps?.keepTrained(pieces.count > 1)
     var kept: [EmbeddingNetwork.Cache] = []
     var z = Tensor(zeros: [0, network.configuration.dimension])
     for piece in pieces {
@@ -122,6 +124,7 @@ package struct Trainer: Sendable {
     let rate = configuration.schedule.rate(step: step, of: configuration.steps)
     let scale = configuration.largestGradient.map { min(1, $0 / max(length, 1e-12)) } ?? 1
     adam.step(&network.parameters, gradients, rate: rate, scale: scale)
+    network.parameters.forgetChangedFactors()
     average()
     return Report(
       step: step, loss: loss, gradientLength: length,
@@ -131,6 +134,7 @@ package struct Trainer: Sendable {
   /// What embeds: the network with the running mean of its weights, where that is kept.
   package var embeddingNetwork: EmbeddingNetwork {
     var result = network
+    result.parameters.packedForSteps = nil
     for (index, values) in averages.enumerated() where !values.isEmpty { result.parameters.values[index] = values }
     return result
   }
@@ -157,6 +161,7 @@ package struct Trainer: Sendable {
     do {
       try network.load(checkpoint.weights)
     } catch { throw .checkpointDoesNotFit(error.description) }
+    network.parameters.packedForSteps = PackedFactors()
     if !averages.isEmpty { averages = trainableValues(of: network.parameters) }
     let state = Dictionary(checkpoint.state.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     func values(_ name: String, _ shape: [Int]) throws(TrainingError) -> [Float] {

@@ -1,0 +1,227 @@
+#include "tiles.h"
+
+// float32 products by whole numbers. Within a stretch of k each row of `a` and column of `b` has a unit, a power of two, so
+// that its values are whole numbers of 24 bits in it: three signed bytes, q = 2¹⁶ high + 2⁸ middle + low. Tiles of bytes
+// multiply eight times as fast as vectors of float32 and sum without rounding; of the nine products of two bytes the six
+// that reach beyond 2⁻²⁴ are taken. What is lost is at most 2⁻²⁴ of the largest value of the row's stretch.
+// After Ozaki et al. 2012 (doi:10.1007/s11075-011-9478-1) and Ootomo, Ozaki and Yokota 2024
+// (doi:10.1177/10943420241239588).
+
+#if defined(__x86_64__) && defined(__linux__)
+
+enum { STEP = 64, PARTS = 3 };
+
+/// The words of a stretch of so many steps: its units and its tiles, for 16 rows (or columns).
+INLINE long stretch_words(long steps) { return LANES + steps * PARTS * TILE; }
+
+/// Units of sixteen rows from the bits of their largest magnitudes, and the reciprocals that values are multiplied with. A
+/// unit carries 2⁸, half of what the sum is later multiplied with. NaN where a value is not finite.
+AMX INLINE __m512 units(__m512i largest, __m512 *reciprocal) {
+  // One bit of 2⁷ more, so that the highest byte stays below 128.
+  __m512 most = _mm512_mul_ps((__m512)largest, _mm512_set1_ps(1.0078125f));
+  __m512i exponent = _mm512_srli_epi32((__m512i)most, 23);  // most < 2^(exponent − 126)
+  __mmask16 wild = _mm512_cmpge_epu32_mask(largest, _mm512_set1_epi32(0x7f000000));
+  exponent = _mm512_min_epi32(_mm512_max_epi32(exponent, _mm512_set1_epi32(30)), _mm512_set1_epi32(253));
+  *reciprocal = (__m512)_mm512_slli_epi32(_mm512_sub_epi32(_mm512_set1_epi32(126 + 23 + 127), exponent), 23);
+  __m512 unit = (__m512)_mm512_slli_epi32(_mm512_sub_epi32(exponent, _mm512_set1_epi32(126 + 23 - 8 - 127)), 23);
+  return _mm512_mask_mov_ps(unit, wild, _mm512_set1_ps(__builtin_nanf("")));
+}
+
+/// Values as whole numbers of units, each byte a digit: low, middle, high, and the sign.
+AMX INLINE __m512i digits(__m512 x, __m512 reciprocal) {
+  const __m512i half = _mm512_set1_epi32(0x8080);
+  return _mm512_xor_si512(_mm512_add_epi32(_mm512_cvtps_epi32(_mm512_mul_ps(x, reciprocal)), half), half);
+}
+
+/// Up to 16 rows (or columns), `left` values deep, however they lie.
+typedef struct { const float *start; long count, left, row_stride, step; } rows16;
+
+AMX INLINE __m512i magnitude(__m512 x) { return _mm512_and_si512((__m512i)x, _mm512_set1_epi32(0x7fffffff)); }
+
+/// Sixteen values of row i from k on, where they lie one after the other.
+AMX INLINE __m512 along(rows16 v, long i, long k) {
+  return i < v.count ? _mm512_maskz_loadu_ps(first_lanes(v.left - k), v.start + i * v.row_stride + k) : _mm512_setzero_ps();
+}
+
+/// The value at k of all rows, where those lie side by side, or wherever they lie.
+AMX INLINE __m512 across(rows16 v, long k) {
+  if (k >= v.left) return _mm512_setzero_ps();
+  if (v.row_stride == 1) return _mm512_maskz_loadu_ps(first_lanes(v.count), v.start + k * v.step);
+  float values[LANES];
+  for (long i = 0; i < LANES; i++) values[i] = i < v.count ? v.start[i * v.row_stride + k * v.step] : 0;
+  return _mm512_loadu_ps(values);
+}
+
+AMX INLINE __m512i largest(rows16 v) {
+  __m512i most = _mm512_setzero_si512();
+  if (v.step != 1) {
+    for (long k = 0; k < v.left; k++) most = _mm512_max_epu32(most, magnitude(across(v, k)));
+    return most;
+  }
+  int lanes[LANES];
+  for (long i = 0; i < LANES; i++) {
+    __m512i m = _mm512_setzero_si512();
+    for (long k = 0; k < v.left; k += LANES) m = _mm512_max_epu32(m, magnitude(along(v, i, k)));
+    lanes[i] = (int)_mm512_reduce_max_epu32(m);
+  }
+  return _mm512_loadu_si512(lanes);
+}
+
+/// Byte `part` of each lane of four vectors: lanes in order, or (`mixed`) the four vectors' bytes of a lane together.
+AMX INLINE __m512i bytes(const __m512i v[4], const int part, const int mixed) {
+  uint8_t order[64];
+  for (int i = 0; i < 64; i++)
+    order[i] = (uint8_t)(part + (mixed ? i / 4 * 4 + i % 2 * 64 : i < 32 ? i % 16 * 4 + i / 16 * 64 : 0));
+  __m512i pick = _mm512_loadu_si512(order);
+  __m512i first = _mm512_permutex2var_epi8(v[0], pick, v[1]), second = _mm512_permutex2var_epi8(v[2], pick, v[3]);
+  return mixed ? _mm512_mask_blend_epi16(0xAAAAAAAA, first, second)
+               : _mm512_inserti64x4(first, _mm512_castsi512_si256(second), 1);
+}
+
+/// One step of sixteen rows: its three tiles, `apart` words from one to the next, a row's words in a row, or in a column
+/// where `turned`.
+AMX INLINE void pack_step(uint32_t *tile, long apart, rows16 v, long k, const __m512 *reciprocals, __m512 reciprocal,
+                          const int turned) {
+  __m512i values[LANES][4];
+  const int mixed = v.step != 1;
+  for (long i = 0; i < LANES; i++)
+    for (long j = 0; j < 4; j++)
+      values[i][j] = mixed ? digits(across(v, k + 4 * i + j), reciprocal)
+                           : digits(along(v, i, k + LANES * j), reciprocals[i]);
+#pragma clang loop unroll(full)
+  for (int part = 0; part < PARTS; part++, tile += apart) {
+    __m512i words[LANES];
+    if (mixed)
+      for (int i = 0; i < LANES; i++) words[i] = bytes(values[i], PARTS - 1 - part, 1);
+    else
+      for (int i = 0; i < LANES; i++) words[i] = bytes(values[i], PARTS - 1 - part, 0);
+    if (mixed != turned) transpose(words);
+    for (int i = 0; i < LANES; i++) _mm512_storeu_si512(tile + i * LANES, words[i]);
+  }
+}
+
+/// One stretch of sixteen rows; `apart` words from one part to the next, `onward` from one step to the next.
+AMX INLINE void pack_stretch(float *units_at, uint32_t *tile, long apart, long onward, rows16 v, const int turned) {
+  __m512 reciprocal, reciprocals[LANES];
+  _mm512_storeu_ps(units_at, units(largest(v), &reciprocal));
+  float each[LANES];
+  _mm512_storeu_ps(each, reciprocal);
+  for (int i = 0; i < LANES; i++) reciprocals[i] = _mm512_set1_ps(each[i]);
+  for (long k = 0; k < v.left; k += STEP, tile += onward) pack_step(tile, apart, v, k, reciprocals, reciprocal, turned);
+}
+
+AMX void nb_digits_pack_rows(void *packed, const float *source, long rows, long k, long row_stride, long step) {
+  uint32_t *to = packed;
+  long stretch = nb_stretch(k);
+  for (long first = 0; first < rows; first += LANES)
+    for (long from = 0; from < k; from += stretch) {
+      long left = k - from < stretch ? k - from : stretch;
+      rows16 v = {source + first * row_stride + from * step, rows - first, left, row_stride, step};
+      pack_stretch((float *)to, to + LANES, TILE, PARTS * TILE, v, 0);
+      to += stretch_words((left + STEP - 1) / STEP);
+    }
+}
+
+AMX void nb_digits_pack_panel(void *packed, const float *source, long columns, long k, long column_stride, long step) {
+  uint32_t *to = packed;
+  long stretch = nb_stretch(k);
+  for (long from = 0; from < k; from += stretch) {
+    long left = k - from < stretch ? k - from : stretch;
+    for (long half = 0; half < 2; half++) {
+      rows16 v = {source + half * LANES * column_stride + from * step, columns - half * LANES, left, column_stride, step};
+      pack_stretch((float *)to + half * LANES, to + PANEL + half * TILE, 2 * TILE, 2 * PARTS * TILE, v, 1);
+    }
+    to += 2 * stretch_words((left + STEP - 1) / STEP);
+  }
+}
+
+/// Tiles 0 and 1 sum high · high for the two halves of the columns, 2 and 3 what is 2⁻⁸ of that, 4 and 5 what is 2⁻¹⁶;
+/// 6 is the rows' factor, 7 the columns'. Four multiplications lie between any two into one tile, since each takes so long.
+#define ROWS_PART(part) _tile_loadd(6, a + (part) * TILE, 64);
+#define MULTIPLY_ADD(sum, part)                                \
+  _tile_loadd(7, b + 2 * (part) * TILE, 64);                   \
+  _tile_dpbssd(sum, 6, 7);                                     \
+  if (wide) {                                                  \
+    _tile_loadd(7, b + (2 * (part) + 1) * TILE, 64);           \
+    _tile_dpbssd(sum + 1, 6, 7);                               \
+  }
+
+/// sums[3, 16, 32] by weight, of sixteen rows and one panel, without its second half unless `wide`. Meanwhile asks for so
+/// many lines `ahead` with each step.
+AMX INLINE void block(int32_t *sums, const uint32_t *a, const uint32_t *b, long steps, const uint32_t *ahead, long lines,
+                      const int wide) {
+  _tile_zero(0);
+  _tile_zero(1);
+  _tile_zero(2);
+  _tile_zero(3);
+  _tile_zero(4);
+  _tile_zero(5);
+  for (long s = 0; s < steps; s++, a += PARTS * TILE, b += 2 * PARTS * TILE) {
+    for (long i = 0; i < lines; i++, ahead += LANES) __builtin_prefetch(ahead, 0, 2);
+    ROWS_PART(0) MULTIPLY_ADD(4, 2) MULTIPLY_ADD(0, 0)
+    ROWS_PART(2) MULTIPLY_ADD(4, 0)
+    ROWS_PART(1) MULTIPLY_ADD(2, 0) MULTIPLY_ADD(4, 1)
+    ROWS_PART(0) MULTIPLY_ADD(2, 1)
+  }
+#define STORE(first, place)                                                        \
+  _tile_stored(first, sums + (place) * LANES * PANEL, PANEL * sizeof *sums);       \
+  if (wide) _tile_stored(first + 1, sums + (place) * LANES * PANEL + LANES, PANEL * sizeof *sums);
+  STORE(0, 0) STORE(2, 1) STORE(4, 2)
+}
+
+/// Sixteen sums: (2¹⁶ high + 2⁸ middle + low) in the row's unit.
+AMX INLINE __m512 whole(const int32_t *sums, __m512 unit) {
+  const __m512 base = _mm512_set1_ps(256);
+  __m512 low = _mm512_cvtepi32_ps(_mm512_load_si512(sums + 2 * LANES * PANEL));
+  __m512 middle = _mm512_cvtepi32_ps(_mm512_load_si512(sums + LANES * PANEL));
+  __m512 high = _mm512_cvtepi32_ps(_mm512_load_si512(sums));
+  return _mm512_mul_ps(_mm512_fmadd_ps(_mm512_fmadd_ps(high, base, middle), base, low), unit);
+}
+
+/// One stretch of one panel, for all rows; `a` and `b` begin with its units.
+AMX INLINE void multiply_panel(float *c, long stride, const uint32_t *a, long tile_words, const uint32_t *b, long rows,
+                               long columns, long steps, const nb_product_end *end, int is_first, int is_last) {
+  _Alignas(64) int32_t sums[PARTS * LANES * PANEL];
+  panel_mask mask = {first_lanes(columns), first_lanes(columns - LANES)};
+  __m512 first = _mm512_setzero_ps(), second = first, factor = _mm512_set1_ps(end->scale);
+  if (is_first && end->bias) {
+    first = _mm512_maskz_loadu_ps(mask.low, end->bias);
+    second = _mm512_maskz_loadu_ps(mask.high, end->bias + LANES);
+  }
+  __m512 left = _mm512_mul_ps(_mm512_loadu_ps(b), factor), right = _mm512_mul_ps(_mm512_loadu_ps(b + LANES), factor);
+  const uint32_t *ahead = b + tile_words / LANES * PANEL;
+  long blocks = (rows + LANES - 1) / LANES, lines = (2 * PARTS * TILE / LANES + blocks - 1) / blocks;
+  for (long r = 0; r < rows; r += LANES, a += tile_words, ahead += steps * lines * LANES) {
+    if (columns > LANES) block(sums, a + LANES, b + PANEL, steps, ahead, lines, 1);
+    else block(sums, a + LANES, b + PANEL, steps, ahead, lines, 0);
+    for (long i = 0; i < LANES && r + i < rows; i++) {
+      __m512 unit = _mm512_set1_ps(((const float *)a)[i]);
+      put_row(c, stride, r + i, _mm512_fmadd_ps(whole(sums + i * PANEL, unit), left, first),
+              _mm512_fmadd_ps(whole(sums + i * PANEL + LANES, unit), right, second), mask, end, is_first, is_last);
+    }
+  }
+}
+
+AMX void nb_digits_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
+                            const nb_product_end *end) {
+  long words = nb_digit_words(k), stretch = nb_stretch(k);
+  const uint32_t *a = tiles, *first = panels;
+  configure_tiles();
+  for (long from = 0; from < k || from == 0; from += stretch > 0 ? stretch : 1) {
+    long steps = ((k - from < stretch ? k - from : stretch) + STEP - 1) / STEP;
+    const uint32_t *b = first;
+    nb_product_end here = *end;
+    for (long j = 0; j < columns; j += PANEL, b += words * PANEL, here = nb_end_after(here, PANEL))
+      multiply_panel(c + j, stride, a, words * LANES, b, rows, columns - j < PANEL ? columns - j : PANEL, steps, &here,
+                     from == 0, from + stretch >= k);
+    a += stretch_words(steps);
+    first += 2 * stretch_words(steps);
+  }
+  _tile_release();
+}
+#else
+void nb_digits_pack_rows(void *packed, const float *source, long rows, long k, long row_stride, long step) {}
+void nb_digits_pack_panel(void *packed, const float *source, long columns, long k, long column_stride, long step) {}
+void nb_digits_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
+                        const nb_product_end *end) {}
+#endif

@@ -1,0 +1,162 @@
+#define _GNU_SOURCE
+#include "tiles.h"
+
+#if defined(__x86_64__) && defined(__linux__)
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { STEP = 32 };
+
+static pthread_once_t asked = PTHREAD_ONCE_INIT;
+static int granted;
+
+static void ask(void) {
+  enum { ARCH_REQ_XCOMP_PERM = 0x1023, XFEATURE_XTILEDATA = 18 };
+  __builtin_cpu_init();
+  granted = __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-bf16")
+            && __builtin_cpu_supports("amx-int8") && __builtin_cpu_supports("avx512vbmi")
+            && syscall(SYS_arch_prctl, ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA) == 0;
+}
+
+int nb_has_tiles(void) {
+  pthread_once(&asked, ask);
+  return granted;
+}
+
+/// Words whose low halves were the first sixteen values and whose high halves the others.
+AMX INLINE __m512i interleaved(__m512i words) {
+  static const uint16_t order[32] = {0, 16, 1, 17, 2,  18, 3,  19, 4,  20, 5,  21, 6,  22, 7,  23,
+                                     8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
+  return _mm512_permutexvar_epi16(_mm512_loadu_si512(order), words);
+}
+
+/// One step of up to 16 rows (or columns): words[i] is row i's, rounded.
+AMX INLINE void gather(__m512i words[LANES], const float *source, long count, long left, long row_stride, long step) {
+  for (long i = 0; i < LANES; i++) {
+    float values[STEP];
+    const float *row = source + i * row_stride;
+    if (step != 1) {
+      for (long j = 0; j < STEP; j++) values[j] = i < count && j < left ? row[j * step] : 0;
+      row = values;
+    }
+    long here = i < count ? left : 0;
+    words[i] = (__m512i)_mm512_cvtne2ps_pbh(_mm512_maskz_loadu_ps(first_lanes(here - LANES), row + LANES),
+                                            _mm512_maskz_loadu_ps(first_lanes(here), row));
+  }
+}
+
+/// The same where rows lie side by side: words[j] is the pair j of k of all sixteen.
+AMX INLINE void gather_pairs(__m512i words[LANES], const float *source, long count, long left, long step) {
+  for (long j = 0; j < LANES; j++) {
+    __mmask16 even = 2 * j < left ? first_lanes(count) : 0, odd = 2 * j + 1 < left ? first_lanes(count) : 0;
+    words[j] = interleaved((__m512i)_mm512_cvtne2ps_pbh(_mm512_maskz_loadu_ps(odd, source + (2 * j + 1) * step),
+                                                        _mm512_maskz_loadu_ps(even, source + 2 * j * step)));
+  }
+}
+
+AMX void nb_bf16_pack_rows(void *packed, const float *source, long rows, long k, long row_stride, long step) {
+  uint32_t *tile = packed;
+  for (long first = 0; first < rows; first += LANES)
+    for (long from = 0; from < k; from += STEP, tile += TILE) {
+      const float *block = source + first * row_stride + from * step;
+      __m512i words[LANES];
+      if (row_stride == 1 && step != 1) {
+        gather_pairs(words, block, rows - first, k - from, step);
+        transpose(words);
+      } else {
+        gather(words, block, rows - first, k - from, row_stride, step);
+      }
+      for (int i = 0; i < LANES; i++) _mm512_storeu_si512(tile + i * LANES, words[i]);
+    }
+}
+
+AMX void nb_bf16_pack_panel(void *packed, const float *source, long columns, long k, long column_stride, long step) {
+  uint32_t *tile = packed;
+  for (long from = 0; from < k; from += STEP)
+    for (long first = 0; first < PANEL; first += LANES, tile += TILE) {
+      const float *block = source + first * column_stride + from * step;
+      __m512i words[LANES];
+      if (column_stride == 1) {
+        gather_pairs(words, block, columns - first, k - from, step);
+      } else {
+        gather(words, block, columns - first, k - from, column_stride, step);
+        transpose(words);
+      }
+      for (int i = 0; i < LANES; i++) _mm512_storeu_si512(tile + i * LANES, words[i]);
+    }
+}
+
+/// sums[32, 32] = the product of two tiles of rows (the second `below` words further) and one panel; without the second
+/// tile of rows unless `tall`, of columns unless `wide`. Meanwhile asks for so many lines `ahead` with each step.
+AMX INLINE void block(float *sums, const uint32_t *a, long below, const uint32_t *b, long steps, const uint32_t *ahead,
+                      long lines, const int tall, const int wide) {
+  _tile_zero(0);
+  _tile_zero(1);
+  _tile_zero(2);
+  _tile_zero(3);
+  for (long s = 0; s < steps; s++, a += TILE, b += 2 * TILE) {
+    for (long i = 0; i < lines; i++, ahead += LANES) __builtin_prefetch(ahead, 0, 2);
+    _tile_loadd(4, a, 64);
+    _tile_loadd(6, b, 64);
+    if (wide) _tile_loadd(7, b + TILE, 64);
+    if (tall) _tile_loadd(5, a + below, 64);
+    _tile_dpbf16ps(0, 4, 6);
+    if (wide) _tile_dpbf16ps(1, 4, 7);
+    if (tall) _tile_dpbf16ps(2, 5, 6);
+    if (tall && wide) _tile_dpbf16ps(3, 5, 7);
+  }
+  _tile_stored(0, sums, PANEL * sizeof *sums);
+  if (wide) _tile_stored(1, sums + LANES, PANEL * sizeof *sums);
+  if (tall) _tile_stored(2, sums + LANES * PANEL, PANEL * sizeof *sums);
+  if (tall && wide) _tile_stored(3, sums + LANES * PANEL + LANES, PANEL * sizeof *sums);
+}
+
+/// One stretch of one panel, for all rows.
+AMX INLINE void multiply_panel(float *c, long stride, const uint32_t *a, long tile_words, const uint32_t *b, long rows,
+                               long columns, long steps, const nb_product_end *end, int is_first, int is_last) {
+  _Alignas(64) float sums[2 * LANES * PANEL];
+  panel_mask mask = {first_lanes(columns), first_lanes(columns - LANES)};
+  __m512 factor = _mm512_set1_ps(end->scale), first = _mm512_setzero_ps(), second = first;
+  if (is_first && end->bias) {
+    first = _mm512_maskz_loadu_ps(mask.low, end->bias);
+    second = _mm512_maskz_loadu_ps(mask.high, end->bias + LANES);
+  }
+  int wide = columns > LANES;
+  // The next panel is asked for meanwhile, a share of each of its steps with each of ours.
+  const uint32_t *ahead = b + tile_words / LANES * PANEL;
+  long blocks = (rows + 2 * LANES - 1) / (2 * LANES), lines = (2 * TILE / LANES + blocks - 1) / blocks;
+  for (long r = 0; r < rows; r += 2 * LANES, a += 2 * tile_words, ahead += steps * lines * LANES) {
+    if (rows - r > LANES && wide) block(sums, a, tile_words, b, steps, ahead, lines, 1, 1);
+    else if (rows - r > LANES) block(sums, a, tile_words, b, steps, ahead, lines, 1, 0);
+    else if (wide) block(sums, a, tile_words, b, steps, ahead, lines, 0, 1);
+    else block(sums, a, tile_words, b, steps, ahead, lines, 0, 0);
+    for (long i = 0; i < 2 * LANES && r + i < rows; i++)
+      put_row(c, stride, r + i, _mm512_fmadd_ps(_mm512_load_ps(sums + i * PANEL), factor, first),
+              _mm512_fmadd_ps(_mm512_load_ps(sums + i * PANEL + LANES), factor, second), mask, end, is_first, is_last);
+  }
+}
+
+AMX void nb_bf16_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
+                          const nb_product_end *end) {
+  long all = (k + STEP - 1) / STEP;
+  // Where sums are put down half-way there must be a place for them.
+  long most = c && k > 0 ? nb_stretch(k) / STEP : all + 1;
+  configure_tiles();
+  for (long from = 0; from < all || from == 0; from += most) {
+    long steps = all - from < most ? all - from : most;
+    const uint32_t *a = (const uint32_t *)tiles + from * TILE, *b = (const uint32_t *)panels + from * 2 * TILE;
+    nb_product_end here = *end;
+    for (long j = 0; j < columns; j += PANEL, b += all * 2 * TILE, here = nb_end_after(here, PANEL))
+      multiply_panel(c ? c + j : NULL, stride, a, all * TILE, b, rows, columns - j < PANEL ? columns - j : PANEL, steps,
+                     &here, from == 0, from + steps >= all);
+  }
+  _tile_release();
+}
+#else
+int nb_has_tiles(void) { return 0; }
+void nb_bf16_pack_rows(void *packed, const float *source, long rows, long k, long row_stride, long step) {}
+void nb_bf16_pack_panel(void *packed, const float *source, long columns, long k, long column_stride, long step) {}
+void nb_bf16_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
+                      const nb_product_end *end) {}
+#endif

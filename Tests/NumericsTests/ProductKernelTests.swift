@@ -1,0 +1,176 @@
+import CKernels
+import Foundation
+import Testing
+
+@testable import Numerics
+
+/// Every kernel that this processor can run, whichever products would choose.
+@Suite struct ProductKernelTests {
+  static let kernels = [nb_float32_vectors, nb_bfloat16_vectors, nb_float32_tiles, nb_bfloat16_tiles].filter {
+    nb_has_kernel($0) != 0
+  }
+
+  private static func isRounding(_ kernel: nb_kernel) -> Bool {
+    kernel == nb_bfloat16_vectors || kernel == nb_bfloat16_tiles
+  }
+
+  private func normal(_ count: Int, seed: UInt64) -> [Float] {
+    var random = SeededRandom(seed: seed)
+    return (0..<count).map { _ in Float(random.normal()) }
+  }
+
+  private func product(
+    _ a: [Float], _ b: [Float], _ sizes: (m: Int, n: Int, k: Int), turned: (Bool, Bool) = (false, false),
+    kernel: nb_kernel
+  ) -> [Float] {
+    let (m, n, k) = sizes
+    var c = [Float](repeating: 7, count: m * n)
+    a.withUnsafeBufferPointer { a in
+      b.withUnsafeBufferPointer { b in
+        let x = turned.0 ? MatrixView(a.baseAddress!, k, m).transposed : MatrixView(a.baseAddress!, m, k)
+        let y = turned.1 ? MatrixView(b.baseAddress!, n, k).transposed : MatrixView(b.baseAddress!, k, n)
+        multiplyPacking(x, y, kernel, into: &c, stride: n, end: ProductEnd())
+      }
+    }
+    return c
+  }
+
+  /// The slow, certain twin; with it, the sum of the magnitudes.
+  private func slowProduct(
+    _ a: [Float], _ b: [Float], _ sizes: (m: Int, n: Int, k: Int), turned: (Bool, Bool) = (false, false)
+  ) -> [(sum: Double, magnitude: Double)] {
+    let (m, n, k) = sizes
+    return (0..<m * n).map { index in
+      let (i, j) = (index / n, index % n)
+      return (0..<k).reduce(into: (0.0, 0.0)) { sums, l in
+        let term = Double(turned.0 ? a[l * m + i] : a[i * k + l]) * Double(turned.1 ? b[j * k + l] : b[l * n + j])
+        sums.0 += term
+        sums.1 += abs(term)
+      }
+    }
+  }
+
+  /// Sizes on both sides of a tile, a panel, a step and a stretch of k.
+  @Test(
+    arguments: kernels,
+    [(1, 1, 1), (16, 32, 64), (17, 33, 65), (97, 31, 800), (33, 48, 1025), (13, 70, 2100)])
+  func productsAgreeWithThreeLoops(kernel: nb_kernel, sizes: (m: Int, n: Int, k: Int)) {
+    let (a, b) = (normal(sizes.m * sizes.k, seed: 1), normal(sizes.k * sizes.n, seed: 2))
+    for turned in [(false, false), (false, true), (true, false), (true, true)] {
+      let c = product(a, b, sizes, turned: turned, kernel: kernel)
+      let worst = zip(c, slowProduct(a, b, sizes, turned: turned)).map { abs(Double($0) - $1.sum) / $1.magnitude }.max()!
+      #expect(worst < (Self.isRounding(kernel) ? 0.008 : 2e-6))
+    }
+  }
+
+  @Test(arguments: kernels) func aProductDoesNotDependOnTheRowsAroundIt(kernel: nb_kernel) {
+    let (a, b) = (normal(150 * 300, seed: 3), normal(300 * 40, seed: 4))
+    let all = product(a, b, (150, 40, 300), kernel: kernel)
+    for row in [0, 31, 149] {
+      let one = product(Array(a[row * 300..<(row + 1) * 300]), b, (1, 40, 300), kernel: kernel)
+      #expect(one == Array(all[row * 40..<(row + 1) * 40]))
+    }
+  }
+
+  /// Tiles of whole numbers lose what is small beside the largest value of a row's stretch, as float32 sums do.
+  @Test(arguments: kernels.filter { !isRounding($0) })
+  func valuesOfVeryDifferentSizesKeepTheirDigits(kernel: nb_kernel) {
+    let (m, n, k) = (20, 36, 700)
+    var (a, b) = (normal(m * k, seed: 5), normal(k * n, seed: 6))
+    for i in 0..<m { for l in 0..<k { a[i * k + l] *= Float(sign: .plus, exponent: i * 4 - 40, significand: 1) } }
+    for l in 0..<k { for j in 0..<n { b[l * n + j] *= Float(sign: .plus, exponent: 20 - j, significand: 1) } }
+    let worst = zip(product(a, b, (m, n, k), kernel: kernel), slowProduct(a, b, (m, n, k))).map {
+      abs(Double($0) - $1.sum) / $1.magnitude
+    }.max()!
+    #expect(worst < 1e-6)
+  }
+
+  @Test(arguments: kernels, [Float.nan, .infinity, -.infinity])
+  func whatIsNotFiniteStaysSo(kernel: nb_kernel, value: Float) {
+    var a = normal(40 * 80, seed: 7)
+    a[35 * 80 + 3] = value
+    let c = product(a, [Float](repeating: 1, count: 80 * 33), (40, 33, 80), kernel: kernel)
+    for row in 0..<40 { #expect(c[row * 33..<(row + 1) * 33].allSatisfy(\.isFinite) == (row != 35)) }
+  }
+
+  @Test(arguments: kernels) func rowsOfZerosAndTheLeastNumbersGiveZeros(kernel: nb_kernel) {
+    let a = [Float](repeating: 0, count: 20 * 64) + [Float](repeating: .leastNonzeroMagnitude, count: 20 * 64)
+    let c = product(a, normal(64 * 32, seed: 8), (40, 32, 64), kernel: kernel)
+    #expect(c.allSatisfy { abs($0) < 1e-36 })
+  }
+}
+
+@Suite(.enabled(if: Precision.bfloat16.hasTilesOfBrainFloats, "this CPU has no tiles of bfloat16"))
+struct PackedRowsTests {
+  @Test(arguments: [(1, 40, 33), (100, 96, 130), (197, 64, 300)])
+  func aProductIntoTheNextOneIsTheSameAsTwo(sizes: (m: Int, k: Int, n: Int)) {
+    let (m, k, n) = sizes
+    var random = SeededRandom(seed: 9)
+    let a = (0..<m * k).map { _ in Float(random.normal()) }
+    let first = (0..<k * n).map { _ in Float(random.normal()) }
+    let second = (0..<n * 24).map { _ in Float(random.normal()) }
+    let bias = (0..<n).map { _ in Float(random.normal()) }
+    var (kept, apart) = ([Float](repeating: 7, count: m * n), [Float](repeating: 7, count: m * n))
+    var (straight, expected) = ([Float](repeating: 7, count: m * 24), [Float](repeating: 7, count: m * 24))
+    var alone = straight
+    first.withUnsafeBufferPointer { first in
+      second.withUnsafeBufferPointer { second in
+        bias.withUnsafeBufferPointer { bias in
+          let w = PackedMatrix(MatrixView(first.baseAddress!, k, n), precision: .bfloat16)
+          let v = PackedMatrix(MatrixView(second.baseAddress!, n, 24), precision: .bfloat16)
+          let end = ProductEnd(bias: bias.baseAddress!, activation: nb_gelu)
+          var rows = PackedRows(uninitialised: m, n)
+          a.withUnsafeBufferPointer { a in
+            let a = MatrixView(a.baseAddress!, m, k)
+            multiply(a, w, into: &kept, next: &rows, end: end)
+            multiply(rows, v, into: &straight)
+            multiply(a, w, into: nil, next: &rows, end: end)
+            multiply(rows, v, into: &alone)
+            var activated = end
+            apart.withUnsafeMutableBufferPointer {
+              (activated.active, activated.activeStride) = ($0.baseAddress!, n)
+              multiply(a, w, into: $0.baseAddress!, end: activated)
+            }
+          }
+          apart.withUnsafeBufferPointer { multiply(MatrixView($0.baseAddress!, m, n), v, into: &expected) }
+        }
+      }
+    }
+    #expect(straight == expected)
+    #expect(alone == expected)
+    #expect(zip(kept, apart).allSatisfy { abs(0.5 * $0 * (1 + erf($0 / Float(2).squareRoot())) - $1) < 1e-5 })
+  }
+
+  @Test(arguments: [(5, 5, 16), (197, 197, 64), (1, 197, 64), (70, 70, 40)])
+  func attentionOnTilesIsSoftmaxOfScoresTimesValues(sizes: (asking: Int, tokens: Int, width: Int)) {
+    let (asking, tokens, width) = sizes
+    var random = SeededRandom(seed: 10)
+    let stride = 3 * width
+    let qkv = (0..<tokens * stride).map { _ in Float(random.normal()) }
+    let scale = 1 / Float(width).squareRoot()
+    var out = [Float](repeating: 7, count: asking * width)
+    let words = nb_attention_words(tokens, width)
+    qkv.withUnsafeBufferPointer { qkv in
+      let q = qkv.baseAddress!
+      withUnsafeTemporaryAllocation(byteCount: 4 * words, alignment: 64) {
+        nb_attend(
+          &out, width, q, q + width, q + 2 * width, stride, asking, tokens, width, scale, $0.baseAddress!)
+      }
+    }
+    for i in 0..<asking {
+      let scores = (0..<tokens).map { t in
+        (0..<width).reduce(0.0) { $0 + Double(qkv[i * stride + $1]) * Double(qkv[t * stride + width + $1]) }
+          * Double(scale)
+      }
+      let top = scores.max()!
+      let shares = scores.map { exp($0 - top) }
+      let sum = shares.reduce(0, +)
+      for j in 0..<width {
+        let expected = (0..<tokens).reduce(0.0) {
+          $0 + shares[$1] / sum * Double(qkv[$1 * stride + 2 * width + j])
+        }
+        #expect(abs(Double(out[i * width + j]) - expected) < 0.03)
+      }
+    }
+  }
+}
