@@ -1,3 +1,4 @@
+import CKernels
 import COpenBLAS
 
 /// c = scale · a · b, or c += scale · a · b; a: [m, k], b: [k, n], c: [m, n] with rows `stride` apart.
@@ -45,11 +46,12 @@ package func multiply(
   parallelChunks(m, grain: max(1, 32768 / max(1, n))) { end.apply(to: c, stride: stride, columns: n, rows: $0) }
 }
 
-/// Whether a product [rows, depth] · [depth, columns] is quicker by our own kernels, packing included. Panels are 32 columns
-/// wide: OpenBLAS is quicker where much of the last one would be zeros.
+/// Whether a product [rows, depth] · [depth, columns] is quicker by our own kernels, packing included. They take columns by
+/// 32, tiles by 16: OpenBLAS is quicker where much of the last ones would be zeros.
 package func isWorthPacking(rows: Int, depth: Int, columns: Int, _ precision: Precision) -> Bool {
-  precision == .bfloat16
-    || rows >= 64 && rows * depth * columns >= 1_000_000 && (columns + 31) / 32 * 32 - columns <= columns / 8
+  guard precision == .float32 else { return true }
+  let width = precision.kernel == nb_float32_tiles ? 16 : 32
+  return rows >= 64 && rows * depth * columns >= 1_000_000 && (columns + width - 1) / width * width - columns <= columns / 8
 }
 
 /// Below about 2 million multiplications waking a worker costs more than it saves.

@@ -139,12 +139,12 @@ private let rowUnit = 96
 
 extension nb_kernel {
   /// Of `m` rows, so many are taken through the panels at a time.
-  /// Tiles are so quick that the panels' way from memory counts: as many rows as leave the second cache (2 MB) room for a
-  /// panel, of the values of k that are summed at once.
+  /// Tiles are so quick that the panels' way from memory counts: as many rows as fill some of the second cache (2 MB), with
+  /// the values of k that are summed at once.
   fileprivate func rowsAtOnce(of m: Int, depth: Int) -> Int {
     guard self == nb_float32_tiles || self == nb_bfloat16_tiles else { return rowUnit }
     let bytes = rowUnit * 4 * max(1, nb_words(self, min(depth, nb_stretch(depth))))
-    let most = max(1, 1_300_000 / bytes) * rowUnit
+    let most = max(1, 800_000 / bytes) * rowUnit
     let pieces = (m + most - 1) / most
     return ((m + pieces - 1) / pieces + rowUnit - 1) / rowUnit * rowUnit
   }
