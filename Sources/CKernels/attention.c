@@ -8,6 +8,7 @@
 enum { STEP = 32, ASKING = 2 * LANES };
 
 static inline long whole(long count) { return (count + 31) / 32; }
+static inline long least(long a, long b) { return a < b ? a : b; }
 
 /// Words of the parts of the scratch space.
 typedef struct { long keys, values, asking, scores, shares; } attention_words;
@@ -24,16 +25,24 @@ long nb_attention_words(long tokens, long width) {
   return words.keys + words.values + words.asking + words.scores + words.shares;
 }
 
-/// One row of scores → shares not yet divided, rounded and laid out as a left factor; gives back one over their sum.
-AMX INLINE float shares_of(uint32_t *shares, const float *scores, long tokens, float scale) {
-  __m512 top = _mm512_set1_ps(-INFINITY), sum = _mm512_setzero_ps(), factor = _mm512_set1_ps(scale);
+/// The largest of a row of scores.
+AMX INLINE float highest(const float *scores, long tokens) {
+  __m512 top = _mm512_set1_ps(-INFINITY);
   for (long t = 0; t < tokens; t += LANES)
     top = _mm512_mask_max_ps(top, first_lanes(tokens - t), top, _mm512_loadu_ps(scores + t));
-  __m512 shift = _mm512_set1_ps(-scale * _mm512_reduce_max_ps(top));
+  return _mm512_reduce_max_ps(top);
+}
+
+/// e^(factor · score + shift) of the sixteen from t on, zero beyond the last.
+AMX INLINE __m512 share(const float *scores, long t, long tokens, __m512 factor, __m512 shift) {
+  return _mm512_maskz_mov_ps(first_lanes(tokens - t), exp16(_mm512_fmadd_ps(_mm512_loadu_ps(scores + t), factor, shift)));
+}
+
+/// One row of scores → shares not yet divided, rounded and laid out as a left factor; gives back one over their sum.
+AMX INLINE float shares_of(uint32_t *shares, const float *scores, long tokens, float scale) {
+  __m512 sum = _mm512_setzero_ps(), factor = _mm512_set1_ps(scale), shift = _mm512_set1_ps(-scale * highest(scores, tokens));
   for (long t = 0; t < tokens; t += STEP, shares += TILE) {
-    __m512 x = _mm512_maskz_mov_ps(first_lanes(tokens - t), exp16(_mm512_fmadd_ps(_mm512_loadu_ps(scores + t), factor, shift)));
-    __m512 y = _mm512_maskz_mov_ps(first_lanes(tokens - t - LANES),
-                                   exp16(_mm512_fmadd_ps(_mm512_loadu_ps(scores + t + LANES), factor, shift)));
+    __m512 x = share(scores, t, tokens, factor, shift), y = share(scores, t + LANES, tokens, factor, shift);
     sum = _mm512_add_ps(sum, _mm512_add_ps(x, y));
     _mm512_storeu_si512(shares, (__m512i)_mm512_cvtne2ps_pbh(y, x));
   }
@@ -63,6 +72,35 @@ AMX INLINE void square(float *sums, long stride, const uint32_t *a, const uint32
   _tile_stored(3, sums + LANES * stride + LANES, stride * sizeof *sums);
 }
 
+/// A right-hand factor, panel by panel.
+AMX INLINE void pack_panels(uint32_t *panels, const float *source, long columns, long k, long column_stride, long step) {
+  for (long p = 0; p < whole(columns); p++)
+    nb_bf16_pack_panel(panels + p * whole(k) * 2 * TILE, source + p * PANEL * column_stride,
+                       least(PANEL, columns - p * PANEL), k, column_stride, step);
+}
+
+/// Up to 32 rows of a left-hand factor as two tiles of rows, zeros where there are no more.
+AMX INLINE void pack_32(uint32_t *tiles, const float *source, long rows, long k, long row_stride, long step) {
+  nb_bf16_pack_rows(tiles, source, least(ASKING, rows), k, row_stride, step);
+  if (rows <= LANES) memset(tiles + whole(k) * TILE, 0, whole(k) * TILE * sizeof *tiles);
+}
+
+/// out[rows ≤ 32, width] = tiles · panels, each row by its factor where there are factors.
+AMX INLINE void product(float *out, long stride, const uint32_t *tiles, const uint32_t *panels, long rows, long width,
+                        long steps, const float *factors) {
+  for (long p = 0; p < whole(width); p++) {
+    _Alignas(64) float sums[ASKING * PANEL];
+    square(sums, PANEL, tiles, panels + p * steps * 2 * TILE, steps);
+    __mmask16 low = first_lanes(width - p * PANEL), high = first_lanes(width - p * PANEL - LANES);
+    for (long i = 0; i < least(ASKING, rows); i++) {
+      float *to = out + i * stride + p * PANEL;
+      __m512 factor = _mm512_set1_ps(factors ? factors[i] : 1.0f);
+      _mm512_mask_storeu_ps(to, low, _mm512_mul_ps(_mm512_load_ps(sums + i * PANEL), factor));
+      _mm512_mask_storeu_ps(to + LANES, high, _mm512_mul_ps(_mm512_load_ps(sums + i * PANEL + LANES), factor));
+    }
+  }
+}
+
 AMX void nb_attend(float *out, long out_stride, const float *q, const float *k, const float *v, long stride, long asking,
                    long tokens, long width, float scale, void *scratch) {
   attention_words words = words_of(tokens, width);
@@ -70,33 +108,85 @@ AMX void nb_attend(float *out, long out_stride, const float *q, const float *k, 
   uint32_t *keys = scratch, *values = keys + words.keys, *rows = values + words.values;
   float *scores = (float *)(rows + words.asking);
   uint32_t *shares = (uint32_t *)(scores + words.scores);
-  for (long p = 0; p < reach; p++)
-    nb_bf16_pack_panel(keys + p * depth * 2 * TILE, k + p * PANEL * stride, tokens - p * PANEL < PANEL ? tokens - p * PANEL : PANEL,
-                       width, stride, 1);
-  for (long p = 0; p < depth; p++)
-    nb_bf16_pack_panel(values + p * reach * 2 * TILE, v + p * PANEL, width - p * PANEL < PANEL ? width - p * PANEL : PANEL,
-                       tokens, 1, stride);
+  pack_panels(keys, k, tokens, width, stride, 1);
+  pack_panels(values, v, width, tokens, 1, stride);
   configure_tiles();
   for (long first = 0; first < asking; first += ASKING) {
-    long here = asking - first < ASKING ? asking - first : ASKING;
-    nb_bf16_pack_rows(rows, q + first * stride, here, width, stride, 1);
-    if (here <= LANES) memset(rows + depth * TILE, 0, depth * TILE * sizeof *rows);
+    pack_32(rows, q + first * stride, asking - first, width, stride, 1);
     for (long p = 0; p < reach; p++)
       square(scores + p * PANEL, reach * PANEL, rows, keys + p * depth * 2 * TILE, depth);
     float inverse[ASKING];
     for (long i = 0; i < ASKING; i++)
       inverse[i] = shares_of(shares + i / LANES * reach * TILE + i % LANES * LANES, scores + i * reach * PANEL, tokens, scale);
-    for (long p = 0; p < depth; p++) {
-      _Alignas(64) float sums[ASKING * PANEL];
-      square(sums, PANEL, shares, values + p * reach * 2 * TILE, reach);
-      __mmask16 low = first_lanes(width - p * PANEL), high = first_lanes(width - p * PANEL - LANES);
-      for (long i = 0; i < here; i++) {
-        float *to = out + (first + i) * out_stride + p * PANEL;
-        _mm512_mask_storeu_ps(to, low, _mm512_mul_ps(_mm512_load_ps(sums + i * PANEL), _mm512_set1_ps(inverse[i])));
-        _mm512_mask_storeu_ps(to + LANES, high,
-                              _mm512_mul_ps(_mm512_load_ps(sums + i * PANEL + LANES), _mm512_set1_ps(inverse[i])));
-      }
+    product(out + first * out_stride, out_stride, shares, values, asking - first, width, reach, inverse);
+  }
+  _tile_release();
+}
+
+long nb_attention_backward_words(long asking, long tokens, long width) {
+  long depth = whole(width), reach = whole(tokens), blocks = whole(asking);
+  long factors = (3 * reach * depth + 2 * blocks * depth) * 2 * TILE;
+  return factors + 2 * depth * TILE + 2 * (reach > blocks ? reach : blocks) * TILE + 2 * blocks * ASKING * reach * PANEL;
+}
+
+/// One row of scores and of what its shares owe, in place: scores → shares, dues → scale · share · (due − Σ share · due).
+AMX INLINE void owed(float *scores, float *dues, uint32_t *rounded, long tokens, float scale) {
+  __m512 factor = _mm512_set1_ps(scale), shift = _mm512_set1_ps(-scale * highest(scores, tokens));
+  __m512 sum = _mm512_setzero_ps(), product = sum;
+  for (long t = 0; t < tokens; t += LANES) {
+    __m512 x = share(scores, t, tokens, factor, shift);
+    sum = _mm512_add_ps(sum, x);
+    product = _mm512_fmadd_ps(x, _mm512_loadu_ps(dues + t), product);
+    _mm512_storeu_ps(scores + t, x);
+  }
+  float inverse = 1.0f / _mm512_reduce_add_ps(sum);
+  __m512 divided = _mm512_set1_ps(inverse), mean = _mm512_set1_ps(_mm512_reduce_add_ps(product) * inverse);
+  for (long t = 0; t < tokens; t += STEP, rounded += TILE) {
+    __m512 x[2];
+    for (int half = 0; half < 2; half++) {
+      float *s = scores + t + half * LANES, *d = dues + t + half * LANES;
+      __mmask16 there = first_lanes(tokens - t - half * LANES);
+      __m512 p = _mm512_maskz_mul_ps(there, _mm512_loadu_ps(s), divided);
+      x[half] = _mm512_mul_ps(_mm512_mul_ps(p, factor), _mm512_maskz_sub_ps(there, _mm512_loadu_ps(d), mean));
+      _mm512_storeu_ps(s, p);
+      _mm512_storeu_ps(d, x[half]);
     }
+    _mm512_storeu_si512(rounded, (__m512i)_mm512_cvtne2ps_pbh(x[1], x[0]));
+  }
+}
+
+AMX void nb_attend_backward(float *dq, float *dk, float *dv, const float *due, long due_stride, const float *q,
+                            const float *k, const float *v, long stride, long asking, long tokens, long width, float scale,
+                            void *scratch) {
+  long depth = whole(width), reach = whole(tokens), blocks = whole(asking), row = reach * PANEL;
+  uint32_t *keys = scratch, *values = keys + reach * depth * 2 * TILE, *keys_along = values + reach * depth * 2 * TILE;
+  uint32_t *queries_along = keys_along + reach * depth * 2 * TILE;
+  uint32_t *dues_along = queries_along + blocks * depth * 2 * TILE, *rows = dues_along + blocks * depth * 2 * TILE;
+  uint32_t *tiles = rows + 2 * depth * TILE;
+  float *shares = (float *)(tiles + 2 * (reach > blocks ? reach : blocks) * TILE), *scores = shares + blocks * ASKING * row;
+  pack_panels(keys, k, tokens, width, stride, 1);
+  pack_panels(values, v, tokens, width, stride, 1);
+  pack_panels(keys_along, k, width, tokens, 1, stride);
+  pack_panels(queries_along, q, width, asking, 1, stride);
+  pack_panels(dues_along, due, width, asking, 1, due_stride);
+  configure_tiles();
+  for (long first = 0; first < asking; first += ASKING) {
+    float *p = shares + first * row, *d = scores + first * row;
+    pack_32(rows, q + first * stride, asking - first, width, stride, 1);
+    for (long panel = 0; panel < reach; panel++)
+      square(p + panel * PANEL, row, rows, keys + panel * depth * 2 * TILE, depth);
+    pack_32(rows, due + first * due_stride, asking - first, width, due_stride, 1);
+    for (long panel = 0; panel < reach; panel++)
+      square(d + panel * PANEL, row, rows, values + panel * depth * 2 * TILE, depth);
+    for (long i = 0; i < ASKING; i++)
+      owed(p + i * row, d + i * row, tiles + i / LANES * reach * TILE + i % LANES * LANES, tokens, scale);
+    product(dq + first * stride, stride, tiles, keys_along, asking - first, width, reach, NULL);
+  }
+  for (long first = 0; first < tokens; first += ASKING) {
+    pack_32(tiles, shares + first, tokens - first, asking, 1, row);
+    product(dv + first * stride, stride, tiles, dues_along, tokens - first, width, blocks, NULL);
+    pack_32(tiles, scores + first, tokens - first, asking, 1, row);
+    product(dk + first * stride, stride, tiles, queries_along, tokens - first, width, blocks, NULL);
   }
   _tile_release();
 }
@@ -104,4 +194,7 @@ AMX void nb_attend(float *out, long out_stride, const float *q, const float *k, 
 long nb_attention_words(long tokens, long width) { return 0; }
 void nb_attend(float *out, long out_stride, const float *q, const float *k, const float *v, long stride, long asking,
                long tokens, long width, float scale, void *scratch) {}
+long nb_attention_backward_words(long asking, long tokens, long width) { return 0; }
+void nb_attend_backward(float *dq, float *dk, float *dv, const float *due, long due_stride, const float *q, const float *k,
+                        const float *v, long stride, long asking, long tokens, long width, float scale, void *scratch) {}
 #endif

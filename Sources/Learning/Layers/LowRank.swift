@@ -50,10 +50,9 @@ package struct LowRank: Sendable {
   func backward(
     _ dy: Tensor, input x: Tensor, addingTo dx: inout Tensor?, _ parameters: Parameters, _ gradients: inout Gradients
   ) {
-    let narrow = down.forward(x, parameters)
-    var scaled = dy
-    for i in scaled.values.indices { scaled.values[i] *= scale }
-    let due = up.backward(scaled, input: narrow, parameters, &gradients)!
+    // α / r multiplies what is narrow, on both sides.
+    let narrow = down.forward(x, parameters).scaled(by: scale)
+    let due = up.backward(dy, input: narrow, parameters, &gradients)!.scaled(by: scale)
     let share = down.backward(due, input: x, parameters, &gradients, inputGradient: dx != nil)
     if let share { dx!.add(share) }
   }

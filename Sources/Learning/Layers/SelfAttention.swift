@@ -75,7 +75,12 @@ struct SelfAttention: Sendable {
             func part(_ index: Int) -> MatrixView {
               MatrixView(start + index * width, tokens, headWidth, stride: 3 * width)
             }
-            let due = MatrixView(dy + image * asking * width + head * headWidth, asking, headWidth, stride: width)
+            let asked = dy + image * asking * width + head * headWidth
+            for token in asking..<tokens { (out + token * 3 * width).update(repeating: 0, count: headWidth) }
+            if precision.hasTilesOfBrainFloats {
+              return backwardByTiles(asked, start, asking, tokens, into: out)
+            }
+            let due = MatrixView(asked, asking, headWidth, stride: width)
             withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * asking * tokens) { scratch in
               let (p, dp) = (scratch.baseAddress!, scratch.baseAddress! + asking * tokens)
               attend(start, asking, tokens, into: p, precision)
@@ -85,14 +90,25 @@ struct SelfAttention: Sendable {
               nb_softmax_backward(dp, p, asking, tokens, tokens, scale)
               let scores = MatrixView(dp, asking, tokens)
               multiply(scores, part(1), into: out, stride: 3 * width, precision: precision)
-              for token in asking..<tokens { (out + token * 3 * width).update(repeating: 0, count: headWidth) }
-              let asked = MatrixView(start, asking, headWidth, stride: 3 * width)
-              multiply(scores.transposed, asked, into: out + width, stride: 3 * width, precision: precision)
+              let questions = MatrixView(start, asking, headWidth, stride: 3 * width)
+              multiply(scores.transposed, questions, into: out + width, stride: 3 * width, precision: precision)
             }
           }
         }
       }
     }
     return result
+  }
+
+  private func backwardByTiles(
+    _ due: UnsafePointer<Float>, _ qkv: UnsafePointer<Float>, _ asking: Int, _ tokens: Int,
+    into out: UnsafeMutablePointer<Float>
+  ) {
+    let bytes = nb_attention_backward_words(asking, tokens, headWidth) * MemoryLayout<UInt32>.stride
+    withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) {
+      nb_attend_backward(
+        out, out + width, out + 2 * width, due, width, qkv, qkv + width, qkv + 2 * width, 3 * width, asking, tokens,
+        headWidth, scale, $0.baseAddress!)
+    }
   }
 }

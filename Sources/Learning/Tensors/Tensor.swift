@@ -46,6 +46,8 @@ package struct Tensor: Sendable, Equatable {
     }
   }
 
+  func scaled(by factor: Float) -> Tensor { Tensor(values.map { $0 * factor }, shape: shape) }
+
   /// The same values in another box.
   package func reshaped(_ shape: [Int]) -> Tensor { Tensor(values, shape: shape) }
 }
