@@ -63,7 +63,8 @@ struct TextLines {
     guard file.count <= 1 << 28 else { throw .table(path: path, line: 1, detail: "a table of \(file.count) bytes") }
     let bytes = try file.bytes(at: 0, count: file.count)
     guard !bytes.contains(0) else { throw .table(path: path, line: 1, detail: "not text") }
-    let text = String(decoding: bytes, as: UTF8.self)
+    // Spreadsheets begin with a mark of their own, which is no part of the first field.
+    let text = String(decoding: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...], as: UTF8.self)
     for (i, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let trimmed = String(line).trimmed
       if !trimmed.isEmpty && !trimmed.hasPrefix("#") { lines.append((i + 1, trimmed)) }
