@@ -50,6 +50,14 @@ enum TIFFCompression: UInt16 {
     }
   }
 
+  /// Whether tag Predictor means anything for it.
+  var takesPredictor: Bool {
+    switch self {
+    case .lzw, .deflate, .deflateOld, .lzma, .zstd: true
+    case .none, .packBits, .lerc: false
+    }
+  }
+
   /// The name of a packing that loses detail or that nothing here undoes.
   static func name(ofUnsupported code: UInt16) -> String {
     switch code {

@@ -106,6 +106,6 @@ extension IngestRequest {
       }
       return found
     }
-    return StackOverrides(voxel: voxel, axes: axes, channel: channel, reduction: reduction)
+    return StackOverrides(voxel: voxel, axes: axes, channel: channel, series: series, reduction: reduction)
   }
 }
