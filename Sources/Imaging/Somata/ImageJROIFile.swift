@@ -2,7 +2,7 @@ internal import Vocabulary
 
 /// ImageJ's regions: one `.roi`, or a `.zip` of them (ij.io.RoiDecoder); their centres are somata.
 enum ImageJROIFile {
-  static func somata(_ path: String, scale: PixelScale) throws(ImagingError) -> SomaTable {
+  static func somata(_ path: String, scale: PixelScale, isFlat: Bool) throws(ImagingError) -> SomaTable {
     let file = try RandomAccessFile(path: path)
     guard file.count <= 1 << 28 else { throw .table(path: path, line: 1, detail: "\(file.count) bytes of regions") }
     let bytes = try file.bytes(at: 0, count: file.count)
@@ -21,7 +21,7 @@ enum ImageJROIFile {
       let stem = String(region.name.dropLast(region.name.lowercased().hasSuffix(".roi") ? 4 : 0))
       let roi = try ImageJROI(region.bytes, named: stem, path: path, line: i + 1)
       for point in roi.points {
-        guard let slice = point.slice else {
+        guard let slice = point.slice ?? (isFlat ? 1 : nil) else {
           throw .table(
             path: path, line: i + 1,
             detail: "region “\(roi.name)” has no slice; set its position in ImageJ's ROI Manager")

@@ -5,8 +5,9 @@ extension SomaTable {
   ///
   /// CSV and TSV, label masks (TIFF), SWC, Vaa3D `.apo` and `.marker`, BigWarp landmarks, ImageJ `.roi` and `.zip`,
   /// suite2p `stat.npy` (with `iscell.npy` beside it), Cellpose `_seg.npy`. Positions in pixels need a voxel size.
+  /// - Parameter depth: Of the stack: in one of a single plane a region without a slice can lie there only.
   package init(
-    file path: String, columns: Columns = Columns(), unit: Unit? = nil, voxel: VoxelSize? = nil
+    file path: String, columns: Columns = Columns(), unit: Unit? = nil, voxel: VoxelSize? = nil, depth: Int? = nil
   ) throws(ImagingError) {
     let name = path.lowercased()
     let scale = PixelScale(path: path, voxel: voxel)
@@ -17,7 +18,7 @@ extension SomaTable {
     } else if name.hasSuffix(".marker") {
       self = try Vaa3DFile.marker(path, unit: unit, scale: scale)
     } else if name.hasSuffix(".roi") || name.hasSuffix(".zip") {
-      self = try ImageJROIFile.somata(path, scale: scale)
+      self = try ImageJROIFile.somata(path, scale: scale, isFlat: depth == 1)
     } else if name.hasSuffix(".npy") {
       self = try NumPySomata.somata(path, scale: scale)
     } else if name.hasSuffix(".tif") || name.hasSuffix(".tiff") {

@@ -1,3 +1,4 @@
+import Foundation
 import Imaging
 import Testing
 import Vocabulary
@@ -65,9 +66,29 @@ struct OddSomaFileTests {
     bytes[59] = 3
     let folder = ScratchFolder()
     let soma = try SomaTable(file: folder.write(bytes, to: "c.roi"), voxel: SomaFileTests.voxel).somata[0]
+    bytes[59] = 0
+    let loose = folder.write(bytes, to: "loose.roi")
+    #expect(throws: ImagingError.self) { try SomaTable(file: loose, voxel: SomaFileTests.voxel) }
+    #expect(try SomaTable(file: loose, voxel: SomaFileTests.voxel, depth: 1).somata[0].position.z == 1)
     #expect(abs(soma.position.x - (864 - 48) / 128.0 / 2) < 1e-6 && abs(soma.position.y - 3) < 1e-6)
     #expect(throws: ImagingError.self) {
       try SomaTable(file: folder.write(Array(bytes.prefix(90)), to: "d.roi"), voxel: SomaFileTests.voxel)
     }
+  }
+
+  /// suite2p lays planes side by side in `combined`: a cell of the second plane stood a whole image to the right.
+  @Test func planesOfSuite2pLieBelowOneAnother() throws {
+    let folder = SomaFileTests.fixture("suite2p-planes")
+    let second = try SomaTable(file: "\(folder)/plane1/stat.npy", voxel: SomaFileTests.voxel)
+    #expect(second.somata.map(\.position) == [Point3(x: 2.25, y: 1.75, z: 3)])
+    #expect(second.notes.contains { $0.contains("plane 1") })
+    let all = try SomaTable(file: "\(folder)/combined/stat.npy", voxel: SomaFileTests.voxel)
+    #expect(all.somata.map(\.label) == ["0", "1"])
+    #expect(all.somata.map(\.position) == [Point3(x: 1.25, y: 2.75, z: 1), Point3(x: 2.25, y: 1.75, z: 3)])
+    let alone = ScratchFolder()
+    try FileManager.default.createDirectory(atPath: alone.file("combined"), withIntermediateDirectories: true)
+    let copy = try alone.write(contents(of: "\(folder)/combined/stat.npy"), to: "combined/stat.npy")
+    let error = #expect(throws: ImagingError.self) { try SomaTable(file: copy, voxel: SomaFileTests.voxel) }
+    #expect(error?.description.contains("side by side") == true)
   }
 }
