@@ -54,12 +54,16 @@ enum ImageJFlavour {
       notes.append("frames and no slices; if the frames are z planes, say --axes ZYX")
     }
 
-    let unit = values["unit"].flatMap { LengthUnit.micrometres(in: $0) }
+    func length(_ key: String) -> Double? { (values[key] ?? values["unit"]).flatMap { LengthUnit.micrometres(in: $0) } }
     var spacing = StackReading.Spacing()
-    if let unit {
+    if let unit = length("unit") {
       spacing.x = page.xResolution?.pitch.map { $0 * unit }
-      spacing.y = page.yResolution?.pitch.map { $0 * unit }
-      spacing.z = values["spacing"].flatMap { Double($0) }.map { abs($0) * unit }
+      // y and z have units of their own where those differ.
+      if let unit = length("yunit") { spacing.y = page.yResolution?.pitch.map { $0 * unit } }
+      if let unit = length("zunit") { spacing.z = values["spacing"].flatMap { Double($0) }.map { abs($0) * unit } }
+      if values["spacing"] == nil, axes.depth > 1 {
+        notes.append("no spacing of planes; ImageJ leaves it out where it is 1 \(values["unit"] ?? "")")
+      }
       if let name = values["unit"], unit == 25_400, let x = spacing.x, x > 10 {
         // What ImageJ keeps of 72 dots per inch, which programs write that know of paper only.
         spacing = StackReading.Spacing()

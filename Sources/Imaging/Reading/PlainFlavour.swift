@@ -5,6 +5,12 @@ enum PlainFlavour {
   static func layout(
     of file: OpenedTIFF, description: String, overrides: StackOverrides
   ) throws(ImagingError) -> StackLayout {
+    if file.pages.count == 1, file.pages[0].metaMorphPlanes > 1 {
+      // Its first plane alone would look like a whole image.
+      throw .unsupported(
+        path: file.path, detail: "a MetaMorph stack of \(file.pages[0].metaMorphPlanes) planes in one directory",
+        advice: "save it from ImageJ or MetaMorph with one page a plane")
+    }
     // Pages of other sizes are other images: thumbnails, overviews, labels.
     var series: [[Int]] = []
     var isTaken = [Bool](repeating: false, count: file.pages.count)

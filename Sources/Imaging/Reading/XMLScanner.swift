@@ -84,6 +84,8 @@ struct XMLScanner {
       let start = place
       while place < bytes.count, bytes[place] != quote { place += 1 }
       guard place < bytes.count else { throw Failure.malformed(offset: place) }
+      // No microscope says so many things of one element; a liar's millions would cost memory.
+      guard attributes.count < 1024 else { throw Failure.malformed(offset: start) }
       attributes[key] = try decode(start..<place)
       place += 1
     }

@@ -24,6 +24,7 @@ enum TIFFTag {
   static let tileByteCounts: UInt16 = 325
   static let subIFDs: UInt16 = 330
   static let sampleFormat: UInt16 = 339
+  static let metaMorphPlanes: UInt16 = 33629
   static let microManagerMetadata: UInt16 = 51123
 }
 

@@ -71,4 +71,22 @@ struct OddFileTests {
       "IFD=\"1\" PlaneCount=\"1\"><UUID FileName=\"old", with: "IFD=\"0\"><UUID FileName=\"else")
     #expect(throws: ImagingError.self) { try Self.reader([.init(1, tags: [270: .text(other)]), .init(2)]) }
   }
+
+  @Test func eachAxisOfImageJHasItsOwnUnit() throws {
+    let tags: [UInt16: TinyTIFF.Value] = [
+      270: .text("ImageJ=1.54f\nimages=2\nslices=2\nunit=um\nyunit=mm\nzunit=nm\nspacing=500\n"),
+      282: .rational(2, 1), 283: .rational(2000, 1),
+    ]
+    let reading = try Self.reader([.init(1, tags: tags), .init(2)]).reading
+    #expect(reading.spacing == StackReading.Spacing(x: 0.5, y: 0.5, z: 0.5))
+    let silent = tags.merging([270: .text("ImageJ=1.54f\nimages=2\nslices=2\nunit=um\n")]) { $1 }
+    let asked = try Self.reader([.init(1, tags: silent), .init(2)]).reading
+    #expect(asked.spacing.z == nil && asked.notes.contains { $0.contains("1 um") })
+  }
+
+  /// Its other planes follow without directories, and were lost.
+  @Test func aMetaMorphStackIsNotItsFirstPlane() {
+    let error = #expect(throws: ImagingError.self) { try Self.reader([.init(1, tags: [33629: .text("123456")])]) }
+    #expect(error?.description.contains("7 planes") == true)
+  }
 }

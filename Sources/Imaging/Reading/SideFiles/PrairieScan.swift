@@ -36,9 +36,13 @@ struct PrairieScan {
 
   /// - Parameter cycle: Read no further than the sequence of this cycle; nil reads all.
   init(_ text: String, path: String, cycle: Int?) throws(ImagingError) {
-    try XMLScanner.read(text, "XML", path: path) { event in
+    try XMLScanner.read(text, "XML", path: path) { event throws(ImagingError) in
       switch event {
-      case .start(let name, let attributes): start(name, attributes)
+      case .start(let name, let attributes):
+        start(name, attributes)
+        guard parts <= Self.mostParts else {
+          throw .malformed(path: path, detail: "more than \(Self.mostParts) frames")
+        }
       case .text: break
       case .end("Frame"): isInFrame = false
       case .end("Sequence"):
@@ -49,12 +53,16 @@ struct PrairieScan {
     }
   }
 
+  /// More than 32 MB of honest XML can hold.
+  private static let mostParts = 1 << 20
+  private var parts = 0
   private var key = ""
   private var index = ""
   private var isInFrame = false
 
   private mutating func start(_ name: String, _ attributes: [String: String]) {
     let last = sequences.count - 1
+    if ["Sequence", "Frame", "File"].contains(name) { parts += 1 }
     switch name {
     case "Sequence":
       sequences.append(
@@ -96,6 +104,8 @@ struct PrairieScan {
       guard isInFrame, let last = sequences.indices.last, let frame = sequences[last].frames.indices.last else {
         return
       }
+      // A microscope has two or three z devices.
+      guard value.utf8.count < 256, sequences[last].frames[frame].z.count < 16 else { return }
       sequences[last].frames[frame].z += value.split(separator: ",").compactMap { Double(String($0)) }
     default: break
     }

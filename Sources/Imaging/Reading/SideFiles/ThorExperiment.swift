@@ -14,7 +14,8 @@ enum ThorExperiment {
           "ExperimentStatus",
         ].contains(name)
       {
-        elements[name, default: []].append(attributes)
+        // There are few of each, unless the file is a trap.
+        if elements[name, default: []].count < 64 { elements[name, default: []].append(attributes) }
       }
       return true
     }
