@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// The files that are bent: stacks of every flavour, and tables and archives of somata.
+/// The files that are bent: stacks of every flavour, tables and archives of somata, and what lies beside stacks.
 struct Corpus {
   enum Kind { case stack, somata }
 
@@ -10,6 +10,8 @@ struct Corpus {
     var kind: Kind
     var bytes: [UInt8]
     var ending: String
+    /// The sound stack that a bent side file lies beside; then `ending` is the side file's whole name.
+    var stack: String?
   }
 
   private(set) var files: [File] = []
@@ -37,6 +39,45 @@ struct Corpus {
       guard let dot = name.lastIndex(of: ".") else { continue }
       files.append(
         File(name: name, kind: .somata, bytes: try Self.bytes("\(somata)/\(name)"), ending: String(name[dot...])))
+    }
+    try addSideFiles(folder)
+  }
+
+  /// XML and JSON of microscopes, each with a stack of its own.
+  private mutating func addSideFiles(_ folder: String) throws {
+    let frames = (1...2).map {
+      """
+      <Frame index="\($0)"><File channel="1" channelName="Ch1" filename="s_Cycle00001_Ch1_00000\($0).tif"/><PVStateShard>
+      <PVStateValue key="positionCurrent"><SubindexedValues index="ZAxis"><SubindexedValue subindex="0" value="\($0)"/>
+      </SubindexedValues></PVStateValue></PVStateShard></Frame>
+      """
+    }
+    let prairie = """
+      <?xml version="1.0"?><PVScan version="5.6"><PVStateShard><PVStateValue key="pixelsPerLine" value="5"/>
+      <PVStateValue key="micronsPerPixel"><IndexedValue index="XAxis" value="1.1"/><IndexedValue index="ZAxis" value="1"/>
+      </PVStateValue></PVStateShard><Sequence type="ZSeries" cycle="1">\(frames.joined())</Sequence></PVScan>
+      """
+    let thor = """
+      <?xml version="1.0"?><ThorImageExperiment><ZStage steps="2" stepSizeUM="15" enable="1"/><CaptureMode mode="0"/>
+      <LSM pixelX="5" pixelY="4" pixelSizeUM="0.593" widthUM="2.965"/></ThorImageExperiment>
+      """
+    let microManager =
+      #"{"Summary": {"Width": 5, "PixelSize_um": 0.65, "z-step_um": 2, "ChNames": ["A"]}, "FrameKey-0-0-0": {"PixelSizeUm": 0.65}}"#
+    for (name, text, stacks) in [
+      ("Experiment.xml", thor, ["ChanA_001_001_001_001.tif", "ChanA_001_001_002_001.tif"]),
+      ("s.xml", prairie, ["s_Cycle00001_Ch1_000001.tif", "s_Cycle00001_Ch1_000002.tif"]),
+      ("metadata.txt", microManager, ["img_000000000_A_000.tif"]),
+    ] {
+      let own = "\(folder)/beside-\(name)"
+      try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
+      for (i, stack) in stacks.enumerated() {
+        try Data(TinyTIFF([.init(UInt16(i))]).bytes).write(to: URL(fileURLWithPath: "\(own)/\(stack)"))
+      }
+      // As often as it takes to be met beside so many stacks.
+      for _ in 0..<8 {
+        files.append(
+          File(name: name, kind: .stack, bytes: Array(text.utf8), ending: name, stack: "\(own)/\(stacks[0])"))
+      }
     }
   }
 

@@ -25,12 +25,14 @@ say("\(corpus.files.count) files to bend, for \(Int(seconds)) s, seed \(seed)")
 while clock.now - start < .seconds(seconds) {
   let original = corpus.files[Int(random.next() % UInt64(corpus.files.count))]
   let bent = Mutation.apply(to: original.bytes, like: corpus, &random)
-  let path = folder.file("bent" + original.ending)
+  let path =
+    original.stack.map { "\($0.prefix(upTo: $0.lastIndex(of: "/") ?? $0.startIndex))/\(original.ending)" }
+    ?? folder.file("bent" + original.ending)
   // A new file each time: truncating an old one would wait for the disk.
   unlink(path)
   try Data(bent).write(to: URL(fileURLWithPath: path))
-  if let fault = trial.run(path, original.kind) {
-    let kept = "fuzz-\(seed)-\(trial.count)\(original.ending)"
+  if let fault = trial.run(original.stack ?? path, original.kind) {
+    let kept = "fuzz-\(seed)-\(trial.count)-\(original.ending)"
     try? FileManager.default.copyItem(atPath: path, toPath: kept)
     say("\(original.name), bent: \(fault); kept as \(kept)")
     exit(1)

@@ -20,6 +20,11 @@ enum ImageJFlavour {
     let images = number("images") ?? known.count
     var notes: [String] = []
     if known.count == 1 && images > 1 { known.depth = images }
+    if values["images"] == nil, known.count == 1, file.pages.count > 1 {
+      known.depth = file.pages.count
+      notes.append(
+        "ImageJ's header says nothing of its \(known.depth) pages; they are taken as z (--axes says otherwise)")
+    }
     if page.samplesPerPixel > 1 && known.channels == page.samplesPerPixel { known.channels = 1 }
 
     let claimed = max(images, known.count)
@@ -49,16 +54,25 @@ enum ImageJFlavour {
       notes.append("frames and no slices; if the frames are z planes, say --axes ZYX")
     }
 
-    let unit = values["unit"].flatMap { LengthUnit.micrometres(in: $0) }
+    func length(_ key: String) -> Double? { (values[key] ?? values["unit"]).flatMap { LengthUnit.micrometres(in: $0) } }
     var spacing = StackReading.Spacing()
-    if let unit {
+    if let unit = length("unit") {
       spacing.x = page.xResolution?.pitch.map { $0 * unit }
-      spacing.y = page.yResolution?.pitch.map { $0 * unit }
-      spacing.z = values["spacing"].flatMap { Double($0) }.map { abs($0) * unit }
+      // y and z have units of their own where those differ.
+      if let unit = length("yunit") { spacing.y = page.yResolution?.pitch.map { $0 * unit } }
+      if let unit = length("zunit") { spacing.z = values["spacing"].flatMap { Double($0) }.map { abs($0) * unit } }
+      if values["spacing"] == nil, axes.depth > 1 {
+        notes.append("no spacing of planes; ImageJ leaves it out where it is 1 \(values["unit"] ?? "")")
+      }
+      if let name = values["unit"], unit == 25_400, let x = spacing.x, x > 10 {
+        // What ImageJ keeps of 72 dots per inch, which programs write that know of paper only.
+        spacing = StackReading.Spacing()
+        notes.append("its unit is “\(name)”, as of a printed page; no pixel size is taken from it")
+      }
     } else if let name = values["unit"], !name.isEmpty {
       notes.append("its unit is “\(name)”, which is no length")
     }
-    var reading = try file.reading(.imageJ, axes: axes, spacing: spacing)
+    var reading = try file.reading(.imageJ, axes: axes, spacing: spacing, from: "ImageJ's header")
     reading.notes += notes
     let planes = axes.planes(samples: page.samplesPerPixel) { page, sample in
       StackLayout.Plane(

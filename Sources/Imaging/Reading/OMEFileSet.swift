@@ -10,17 +10,28 @@ struct OMEFileSet {
   private(set) var paths: [String]
   private(set) var absent: Set<String> = []
   private(set) var notes: [String] = []
+  /// The name that the main file had when it was written, where nothing but the name says that it is the same.
+  private let formerName: String?
 
-  init(of main: OpenedTIFF, uuid: String?) {
+  init(of main: OpenedTIFF, model: OMEModel) {
     self.main = main
-    self.uuid = uuid
+    uuid = model.uuid
     paths = [main.path]
+    // A description that speaks of one file alone speaks of the file that holds it.
+    let names = Set(model.images.flatMap { $0.runs.map(\.fileName) })
+    if model.uuid == nil, names.count == 1, let name = names.first ?? nil, name != Self.name(of: main.path),
+      let path = Self.sibling(name, of: main.path), access(path, F_OK) != 0
+    {
+      formerName = name
+    } else {
+      formerName = nil
+    }
   }
 
   /// The file of some planes and how many pages it holds; nil when it is not there.
   mutating func find(_ run: OMEModel.PlaneRun) throws(ImagingError) -> (index: Int, pageCount: Int)? {
     guard let name = run.fileName, name != Self.name(of: main.path) else { return (0, main.pages.count) }
-    if let uuid, let own = run.uuid, uuid == own {
+    if name == formerName || uuid != nil && uuid == run.uuid {
       // The file was renamed after it was written: its own identifier says so.
       if !notes.contains(where: { $0.hasPrefix("written as") }) { notes.append("written as “\(name)”, renamed since") }
       return (0, main.pages.count)

@@ -19,7 +19,9 @@ enum OMEFlavour {
     guard model.images.indices.contains(wanted) else {
       throw .axes(path: file.path, detail: "there is no image \(wanted), the OME-XML describes \(model.images.count)")
     }
-    if model.images.count > 1 { notes.append("\(model.images.count) images; image \(wanted) is read") }
+    if model.images.count > 1 {
+      notes.append("\(model.images.count) images; image \(wanted) is read (--series says otherwise)")
+    }
     let image = model.images[wanted]
     let page = file.pages[0]
     let samples = page.samplesPerPixel
@@ -35,9 +37,14 @@ enum OMEFlavour {
       throw .malformed(path: file.path, detail: "its OME-XML claims \(axes.count) planes")
     }
 
-    var files = OMEFileSet(of: file, uuid: model.uuid)
+    var files = OMEFileSet(of: file, model: model)
+    let (found, cycles) = try pages(of: image, axes: axes, in: &files)
+    if cycles > 1 {
+      axes.frames *= cycles
+      notes.append(
+        "its OME-XML names each plane \(cycles) times, as Prairie View does for cycles; they are taken as frames")
+    }
     let count = axes.count
-    let found = try pages(of: image, axes: axes, in: &files)
     guard let first = found.first(where: { $0 != nil }) ?? nil else {
       throw .malformed(path: file.path, detail: "its OME-XML names no page")
     }
@@ -65,26 +72,32 @@ enum OMEFlavour {
       return plane
     }
     var reading = try file.reading(
-      .ome, axes: axes, spacing: StackReading.Spacing(x: image.x, y: image.y, z: image.z))
+      .ome, axes: axes, spacing: StackReading.Spacing(x: image.x, y: image.y, z: image.z), from: "OME-XML")
     reading.channelNames = image.channelNames.allSatisfy(\.isEmpty) ? [] : image.channelNames
     reading.fileCount = files.paths.count
     reading.notes += notes
     return StackLayout(reading: reading, files: files.paths, planes: planes)
   }
 
-  /// For every place in dimension order: the page that holds it, or nil.
+  /// For every place in dimension order: the page that holds it, or nil; and how often all of them were named.
+  ///
+  /// Prairie View gives the planes of every cycle the same places; then the table goes on with the next cycle's.
   private static func pages(
     of image: OMEModel.Image, axes: PageAxes, in files: inout OMEFileSet
-  ) throws(ImagingError) -> [StackLayout.Plane?] {
-    var found = [StackLayout.Plane?](repeating: nil, count: axes.count)
+  ) throws(ImagingError) -> (planes: [StackLayout.Plane?], cycles: Int) {
+    let size = axes.count
+    var found = [StackLayout.Plane?](repeating: nil, count: size)
+    var cycles = 1
+    // How many pages each place has been given.
+    var layers = [Int](repeating: 0, count: size)
     let runs = image.runs.isEmpty ? [OMEModel.PlaneRun()] : image.runs
     for run in runs {
       guard let (index, pageCount) = try files.find(run) else { continue }
       let start = axes.page(z: run.firstZ, channel: run.firstC / max(1, image.samplesPerChannel), frame: run.firstT)
-      guard run.firstZ < axes.depth, run.firstT < axes.frames, run.firstC < image.sizeC, start < found.count else {
+      guard run.firstZ < axes.depth, run.firstT < axes.frames, run.firstC < image.sizeC, start < size else {
         throw .malformed(path: files.paths[index], detail: "OME-XML places a page outside the stack")
       }
-      let count = min(run.count ?? pageCount, found.count - start)
+      let count = min(run.count ?? pageCount, size - start)
       for i in 0..<max(0, count) {
         guard run.firstDirectory + i < pageCount else {
           if run.count == nil { break }
@@ -92,10 +105,27 @@ enum OMEFlavour {
             path: files.paths[index],
             detail: "OME-XML names page \(run.firstDirectory + i), the file holds \(pageCount)")
         }
-        found[start + i] = StackLayout.Plane(file: Int32(index), page: Int32(run.firstDirectory + i))
+        let plane = StackLayout.Plane(file: Int32(index), page: Int32(run.firstDirectory + i))
+        var layer = layers[start + i]
+        if layer > 0, found[start + i + (layer - 1) * size] == plane { layer -= 1 }
+        let place = start + i + layer * size
+        if place >= found.count {
+          cycles += 1
+          guard cycles * size <= 1 << 24 else {
+            throw .malformed(path: files.paths[0], detail: "its OME-XML claims \(cycles * size) planes")
+          }
+          found += [StackLayout.Plane?](repeating: nil, count: size)
+        }
+        layers[start + i] = layer + 1
+        found[place] = plane
       }
     }
-    return found
+    // Whole cycles, one after another in files of their own; anything else says two things of one plane.
+    let isCycled = axes.order.last == "T" && !found.contains { $0 == nil } && files.paths.count >= found.count
+    guard cycles == 1 || isCycled else {
+      throw .axes(path: files.paths[0], detail: "its OME-XML gives one plane to two pages")
+    }
+    return (found, cycles)
   }
 
   private static func companionModel(

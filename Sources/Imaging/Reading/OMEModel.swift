@@ -41,44 +41,29 @@ struct OMEModel {
   }
 
   init(_ text: String, path: String) throws(ImagingError) {
-    var scanner = XMLScanner(text)
-    var failure: ImagingError?
-    do {
-      try scanner.scan { event in
-        switch event {
-        case .start(let name, let attributes): try start(name, attributes, path)
-        case .text(let text): if isInUUID { keepUUID(text.trimmed) }
-        case .end(let name): if name == "UUID" { isInUUID = false }
-        }
+    try XMLScanner.read(text, "OME-XML", path: path) { event throws(ImagingError) in
+      switch event {
+      case .start(let name, let attributes): try start(name, attributes, path)
+      case .text(let text): if isInUUID { keepUUID(text.trimmed) }
+      case .end(let name): if name == "UUID" { isInUUID = false }
       }
-    } catch let error as XMLScanner.Failure {
-      switch error {
-      case .documentType:
-        failure = .unsupported(
-          path: path, detail: "OME-XML with a document type definition", advice: "re-save it with Bio-Formats or ImageJ"
-        )
-      case .tooDeep: failure = .malformed(path: path, detail: "its OME-XML is nested too deeply")
-      case .malformed(let offset): failure = .malformed(path: path, detail: "its OME-XML breaks at character \(offset)")
-      }
-    } catch let error as ImagingError {
-      failure = error
-    } catch {
-      failure = .malformed(path: path, detail: "its OME-XML cannot be read")
+      return true
     }
-    if let failure { throw failure }
   }
 
   private var isInUUID = false
 
-  private mutating func start(_ name: String, _ attributes: [String: String], _ path: String) throws {
-    func size(_ key: String) throws -> Int {
+  private mutating func start(
+    _ name: String, _ attributes: [String: String], _ path: String
+  ) throws(ImagingError) {
+    func size(_ key: String) throws(ImagingError) -> Int {
       guard let text = attributes[key] else { return 1 }
       guard let value = Int(text), value > 0, value <= 1 << 31 else {
         throw ImagingError.malformed(path: path, detail: "its OME-XML gives \(key) as “\(text)”")
       }
       return value
     }
-    func first(_ key: String) throws -> Int {
+    func first(_ key: String) throws(ImagingError) -> Int {
       guard let text = attributes[key] else { return 0 }
       guard let value = Int(text), value >= 0, value <= 1 << 31 else {
         throw ImagingError.malformed(path: path, detail: "its OME-XML gives \(key) as “\(text)”")

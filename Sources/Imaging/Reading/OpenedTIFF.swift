@@ -17,9 +17,10 @@ final class OpenedTIFF {
 
   func description(of page: Int = 0) throws(ImagingError) -> String { try container.text(pages[page].description) }
 
-  /// A reading with what every flavour fills in the same way; axes and spacing are the flavour's.
+  /// A reading with what every flavour fills in the same way; axes and spacing are the flavour's, said by `origin`.
   func reading(
-    _ flavour: StackReading.Flavour, axes: PageAxes, page first: Int = 0, spacing: StackReading.Spacing
+    _ flavour: StackReading.Flavour, axes: PageAxes, page first: Int = 0, spacing: StackReading.Spacing,
+    from origin: String
   ) throws(ImagingError) -> StackReading {
     let page = pages[first]
     try container.check(page)
@@ -38,6 +39,8 @@ final class OpenedTIFF {
       shape: StackShape(width: page.width, height: page.height, depth: axes.depth),
       channels: axes.channels * page.samplesPerPixel, channelNames: [], frames: axes.frames,
       pixelType: page.pixelType ?? .uint8, spacing: spacing,
+      origin: StackReading.Origin(
+        x: spacing.x == nil ? nil : origin, y: spacing.y == nil ? nil : origin, z: spacing.z == nil ? nil : origin),
       compression: (page.compression?.name ?? "unknown") + (page.predictor > 1 ? " with predictor" : "")
         + (page.isTiled ? ", tiles of \(page.tileWidth) × \(page.tileLength)" : ""),
       fileCount: 1, notes: notes, missing: [], overrides: StackOverrides())

@@ -5,6 +5,12 @@ enum PlainFlavour {
   static func layout(
     of file: OpenedTIFF, description: String, overrides: StackOverrides
   ) throws(ImagingError) -> StackLayout {
+    if file.pages.count == 1, file.pages[0].metaMorphPlanes > 1 {
+      // Its first plane alone would look like a whole image.
+      throw .unsupported(
+        path: file.path, detail: "a MetaMorph stack of \(file.pages[0].metaMorphPlanes) planes in one directory",
+        advice: "save it from ImageJ or MetaMorph with one page a plane")
+    }
     // Pages of other sizes are other images: thumbnails, overviews, labels.
     var series: [[Int]] = []
     var isTaken = [Bool](repeating: false, count: file.pages.count)
@@ -28,7 +34,7 @@ enum PlainFlavour {
     if overrides.axes == nil, let said = shaped?.pageAxes, said.count == pages.count { axes = said }
     var reading = try file.reading(
       shaped == nil ? .plain : .tifffile, axes: axes, page: pages[0],
-      spacing: StackReading.Spacing(x: pitch?.x, y: pitch?.y, z: nil))
+      spacing: StackReading.Spacing(x: pitch?.x, y: pitch?.y, z: nil), from: "XResolution")
     if pitch != nil { reading.notes.append("pixel size from XResolution and its unit") }
     if pages.count > 1 && overrides.axes == nil && shaped?.axes == nil {
       reading.notes.append(
@@ -36,7 +42,8 @@ enum PlainFlavour {
     }
     if series.count > 1 {
       reading.notes.append(
-        "\(series.count) images of different size or type; image \(wanted) of \(pages.count) pages is read")
+        "\(series.count) images of different size or type; image \(wanted) of \(pages.count) pages is read (--series says otherwise)"
+      )
     }
     let planes = axes.planes(samples: file.pages[pages[0]].samplesPerPixel) { page, sample in
       StackLayout.Plane(file: 0, page: Int32(pages[page]), sample: Int32(sample))

@@ -25,7 +25,8 @@ enum ScanImageFlavour {
     }
     let channels = scan.channels.count
     var spacing = StackReading.Spacing(x: scan.pitch?.x, y: scan.pitch?.y)
-    if scan.pitch == nil, let pitch = file.pitch(of: file.pages[0]) { (spacing.x, spacing.y) = (pitch.x, pitch.y) }
+    let resolution = scan.pitch == nil ? file.pitch(of: file.pages[0]) : nil
+    if let resolution { (spacing.x, spacing.y) = (resolution.x, resolution.y) }
     if scan.hasSeveralRegions {
       (spacing.x, spacing.y) = (nil, nil)
       notes.append("several regions of interest lie below one another in each page; they are read as one image")
@@ -44,7 +45,11 @@ enum ScanImageFlavour {
     }
     if axes.depth > 1 { spacing.z = scan.zStep.map { abs($0) } }
 
-    var reading = try file.reading(.scanImage, axes: axes, spacing: spacing)
+    var reading = try file.reading(.scanImage, axes: axes, spacing: spacing, from: "ScanImage's header")
+    if resolution != nil && spacing.x != nil {
+      reading.origin?.x = "XResolution"
+      reading.origin?.y = "XResolution"
+    }
     reading.channelNames = channels == axes.channels ? scan.channels.map { "channel \($0)" } : []
     reading.fileCount = parts.count
     reading.notes += notes

@@ -107,7 +107,11 @@ extension ScanImageHeader {
     }
     scan.zStep = number("hStackManager.actualStackZStepSize") ?? number("hStackManager.stackZStepSize")
     scan.hasSeveralRegions = flag("hRoiManager.mroiEnable") ?? false
-    let corners = numbers("hRoiManager.imagingFovUm")
+    var corners = numbers("hRoiManager.imagingFovUm")
+    if corners.isEmpty, let scale = number("objectiveResolution"), scale > 0 {
+      // Before 2017 the field is given in degrees of the scan mirrors, and µm to a degree beside it.
+      corners = numbers("hRoiManager.imagingFovDeg").map { $0 * scale }
+    }
     if corners.count == 8, let columns = number("hRoiManager.pixelsPerLine"),
       let rows = number("hRoiManager.linesPerFrame"), columns > 0, rows > 0
     {

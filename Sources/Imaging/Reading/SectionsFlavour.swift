@@ -15,7 +15,7 @@ enum SectionsFlavour {
     }
     let pitch = first.pitch(of: first.pages[0])
     var reading = try first.reading(
-      .sections, axes: axes, spacing: StackReading.Spacing(x: pitch?.x, y: pitch?.y, z: nil))
+      .sections, axes: axes, spacing: StackReading.Spacing(x: pitch?.x, y: pitch?.y, z: nil), from: "XResolution")
     reading.fileCount = names.count
     if pitch != nil { reading.notes.append("pixel size from XResolution and its unit") }
     let numbers = names.compactMap { NaturalOrder($0).lastNumber }
@@ -33,10 +33,35 @@ enum SectionsFlavour {
           "numbers are not evenly spaced: after \(numbers[odd]) comes \(numbers[odd + 1]); z counts files")
       }
     }
+    if overrides.axes == nil { try check(names, folder: folder) }
     let samples = first.pages[0].samplesPerPixel
     let planes = axes.planes(samples: samples) { page, sample in
       StackLayout.Plane(file: Int32(page), page: 0, sample: Int32(sample))
     }
     return StackLayout(reading: reading, files: names.map { folder.path($0) }, planes: planes)
+  }
+
+  /// Refuses what is no row of sections: names of several kinds, or numbers that count channels or times.
+  private static func check(_ names: [String], folder: Folder) throws(ImagingError) {
+    let orders = names.map { NaturalOrder($0.lowercased()) }
+    func texts(_ order: NaturalOrder) -> [NaturalOrder.Part] {
+      order.parts.map { if case .number = $0 { .number("") } else { $0 } }
+    }
+    let first = texts(orders[0])
+    if let odd = orders.firstIndex(where: { texts($0) != first }) {
+      throw .axes(
+        path: folder.path,
+        detail: "\(names[odd]) and \(names[0]) are not named alike, so they may be no sections of one stack")
+    }
+    let counting = orders[0].parts.indices.filter { i in orders.contains { $0.parts[i] != orders[0].parts[i] } }
+    guard let last = counting.last, last > 0, case .text(let before) = orders[0].parts[last - 1] else { return }
+    let word = String(before.reversed().drop { !$0.isLetter }.prefix { $0.isLetter }.reversed())
+    // Of a few files only: `ch010000` counts sections of channel 1.
+    let isChannel = ["channel", "chan", "ch", "c"].contains(word) && names.count <= 8
+    guard isChannel || ["t", "time", "timepoint", "frame"].contains(word) else { return }
+    throw .axes(
+      path: folder.path,
+      detail: "\(names[0]) to \(names[names.count - 1]) seem to count \(isChannel ? "channels" : "times"), not sections"
+    )
   }
 }

@@ -62,7 +62,19 @@ package final class StackReader {
       if try layout(of: file, overrides: alone).files.count > 1 {
         return (file, try layout(of: file, overrides: overrides))
       }
-      return (file, try SectionsFlavour.layout(folder: folder, names: names, first: file, overrides: overrides))
+      var found =
+        if let singles = try MicroManagerFolder.layout(
+          folder: folder, names: names, first: file, overrides: overrides)
+        {
+          singles
+        } else {
+          try SectionsFlavour.layout(folder: folder, names: names, first: file, overrides: overrides)
+        }
+      if file.pages[0].microManager != nil {
+        try MicroManagerFlavour.complete(&found.reading, of: file, overrides: overrides)
+      }
+      SideFiles.complete(&found.reading, of: file, overrides: overrides)
+      return (file, found)
     }
     return (file, try layout(of: file, overrides: overrides))
   }
@@ -73,20 +85,26 @@ package final class StackReader {
     if let header = ScanImageHeader(software: try file.container.text(page.software), description: description) {
       return try ScanImageFlavour.layout(of: file, header: header, overrides: overrides)
     }
-    if ThorFlavour.isMatch(file) { return try ThorFlavour.layout(of: file, overrides: overrides) }
     var layout =
-      if ImageJFlavour.isMatch(description) {
+      if ThorFlavour.isMatch(file) {
+        try ThorFlavour.layout(of: file, overrides: overrides)
+      } else if ImageJFlavour.isMatch(description) {
         try ImageJFlavour.layout(of: file, description: description, overrides: overrides)
       } else if OMEModel.isMatch(description) {
         try OMEFlavour.layout(of: file, description: description, overrides: overrides)
+      } else if let named = try PrairieFlavour.layout(of: file, overrides: overrides) {
+        named
+      } else if let paged = try MicroManagerPages.layout(of: file, overrides: overrides) {
+        paged
       } else {
         try PlainFlavour.layout(of: file, description: description, overrides: overrides)
       }
     if page.microManager != nil {
-      try MicroManagerFlavour.complete(&layout.reading, of: file)
+      try MicroManagerFlavour.complete(&layout.reading, of: file, overrides: overrides)
     } else if layout.reading.flavour == .ome, try file.container.text(page.software).hasPrefix("Prairie View") {
       layout.reading.flavour = .bruker
     }
+    SideFiles.complete(&layout.reading, of: file, overrides: overrides)
     return layout
   }
 
@@ -161,7 +179,10 @@ extension StackReading {
   /// Takes what the user says, then lists what is still missing.
   mutating func apply(_ overrides: StackOverrides) {
     self.overrides = overrides
-    if let voxel = overrides.voxel { spacing = Spacing(x: voxel.x, y: voxel.y, z: voxel.z) }
+    if let voxel = overrides.voxel {
+      spacing = Spacing(x: voxel.x, y: voxel.y, z: voxel.z)
+      origin = Origin(x: "--voxel", y: "--voxel", z: "--voxel")
+    }
     var directions: [String] = []
     for (name, value) in [("x", spacing.x), ("y", spacing.y), ("z", spacing.z)] {
       if let value, value.isFinite, value > 0 { continue }

@@ -30,6 +30,13 @@ package struct StackReading: Codable, Hashable, Sendable {
     }
   }
 
+  /// Who says each direction of the spacing: `OME-XML`, `Experiment.xml`, `--voxel`.
+  package struct Origin: Codable, Hashable, Sendable {
+    package var x: String?
+    package var y: String?
+    package var z: String?
+  }
+
   package var flavour: Flavour
   /// `TIFF` or `BigTIFF`, with the byte order.
   package var container: String
@@ -42,6 +49,8 @@ package struct StackReading: Codable, Hashable, Sendable {
   package var frames: Int
   package var pixelType: PixelType
   package var spacing: Spacing
+  /// Nil in readings that were kept before it was asked for.
+  package var origin: Origin?
   package var compression: String
   /// Files that hold the planes.
   package var fileCount: Int

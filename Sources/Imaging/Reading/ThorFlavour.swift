@@ -81,7 +81,7 @@ enum ThorFlavour {
         }
       }
     }
-    var reading = try file.reading(.thor, axes: axes, spacing: spacing)
+    var reading = try file.reading(.thor, axes: axes, spacing: spacing, from: "OME-XML")
     reading.channelNames = channels.map { "Chan\($0)" }
     reading.fileCount = files.count
     reading.notes += notes

@@ -84,6 +84,8 @@ struct XMLScanner {
       let start = place
       while place < bytes.count, bytes[place] != quote { place += 1 }
       guard place < bytes.count else { throw Failure.malformed(offset: place) }
+      // No microscope says so many things of one element; a liar's millions would cost memory.
+      guard attributes.count < 1024 else { throw Failure.malformed(offset: start) }
       attributes[key] = try decode(start..<place)
       place += 1
     }
@@ -156,5 +158,29 @@ struct XMLScanner {
       i = end + 1
     }
     return String(decoding: result, as: UTF8.self)
+  }
+}
+
+extension XMLScanner {
+  /// Calls `body` for each event until it returns false; what is wrong is said of `path`, where `what` stands.
+  static func read(
+    _ text: String, _ what: String, path: String, _ body: (Event) throws(ImagingError) -> Bool
+  ) throws(ImagingError) {
+    struct Enough: Error {}
+    var scanner = XMLScanner(text)
+    do { try scanner.scan { if try !body($0) { throw Enough() } } } catch {
+      switch error {
+      case is Enough: return
+      case let error as ImagingError: throw error
+      case Failure.documentType:
+        throw .unsupported(
+          path: path, detail: "\(what) with a document type definition",
+          advice: "re-save it with Bio-Formats or ImageJ")
+      case Failure.tooDeep: throw .malformed(path: path, detail: "its \(what) is nested too deeply")
+      case Failure.malformed(let offset):
+        throw .malformed(path: path, detail: "its \(what) breaks at character \(offset)")
+      default: throw .malformed(path: path, detail: "its \(what) cannot be read")
+      }
+    }
   }
 }

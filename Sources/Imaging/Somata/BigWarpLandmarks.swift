@@ -20,10 +20,11 @@ package struct BigWarpLandmarks: Hashable, Sendable {
     self.path = path
     var landmarks: [Landmark] = []
     for (line, text) in try TextLines(path: path).lines {
-      let fields = text.split(separator: ",", omittingEmptySubsequences: false).map {
-        String($0).trimmed.replacing("\"", with: "")
-      }
+      let fields = Self.fields(of: text)
       let isLandmark = fields.count == 8 && ["true", "false"].contains(fields[1].lowercased())
+      if fields.count == 6, ["true", "false"].contains(fields[1].lowercased()) {
+        throw .table(path: path, line: line, detail: "a landmark of a flat image, without z; export it from stacks")
+      }
       if landmarks.isEmpty && !isLandmark { return nil }
       guard isLandmark else {
         throw .table(
@@ -46,6 +47,20 @@ package struct BigWarpLandmarks: Hashable, Sendable {
     }
     if landmarks.isEmpty { return nil }
     self.landmarks = landmarks
+  }
+
+  /// Split at commas, but not within quotes.
+  private static func fields(of line: String) -> [String] {
+    var fields = [""]
+    var isQuoted = false
+    for character in line {
+      switch character {
+      case "\"": isQuoted.toggle()
+      case "," where !isQuoted: fields.append("")
+      default: fields[fields.count - 1].append(character)
+      }
+    }
+    return fields.map(\.trimmed)
   }
 
   /// The somata of one side, in the unit of BigWarp's images, taken as µm.

@@ -2,13 +2,16 @@ internal import Vocabulary
 
 /// ImageJ's regions: one `.roi`, or a `.zip` of them (ij.io.RoiDecoder); their centres are somata.
 enum ImageJROIFile {
-  static func somata(_ path: String, scale: PixelScale) throws(ImagingError) -> SomaTable {
+  static func somata(_ path: String, scale: PixelScale, isFlat: Bool) throws(ImagingError) -> SomaTable {
     let file = try RandomAccessFile(path: path)
     guard file.count <= 1 << 28 else { throw .table(path: path, line: 1, detail: "\(file.count) bytes of regions") }
     let bytes = try file.bytes(at: 0, count: file.count)
     var regions: [(name: String, bytes: [UInt8])] = []
     if path.lowercased().hasSuffix(".zip") {
-      regions = try ZipArchive(bytes, path: path).entries.filter { $0.name.lowercased().hasSuffix(".roi") }
+      regions = try ZipArchive(bytes, path: path).entries.filter {
+        // A Mac's archive repeats every file as `__MACOSX/._NAME`.
+        $0.name.lowercased().hasSuffix(".roi") && !OMEFileSet.name(of: $0.name).hasPrefix("._")
+      }
     } else {
       regions = [(OMEFileSet.name(of: path), bytes)]
     }
@@ -18,7 +21,7 @@ enum ImageJROIFile {
       let stem = String(region.name.dropLast(region.name.lowercased().hasSuffix(".roi") ? 4 : 0))
       let roi = try ImageJROI(region.bytes, named: stem, path: path, line: i + 1)
       for point in roi.points {
-        guard let slice = point.slice else {
+        guard let slice = point.slice ?? (isFlat ? 1 : nil) else {
           throw .table(
             path: path, line: i + 1,
             detail: "region “\(roi.name)” has no slice; set its position in ImageJ's ROI Manager")
@@ -78,6 +81,14 @@ struct ImageJROI {
         name = String(decoding: (0..<length).map { UInt16(truncatingIfNeeded: short(start + 2 * $0)) }, as: UTF16.self)
       }
     }
+    let shapeCount = word(36)
+    if shapeCount > 0 {
+      guard 64 + 4 * shapeCount <= bytes.count, shapeCount < 1 << 24 else { throw broken("it is cut short") }
+      let (centre, area) = Self.centroid(shape: (0..<shapeCount).map { real(64 + 4 * $0) })
+      guard centre.x.isFinite, centre.y.isFinite, area > 0 else { throw broken("it is empty") }
+      points = [Place(label: name, x: centre.x, y: centre.y, slice: slice, radius: (area / .pi).squareRoot())]
+      return
+    }
     var outline: [(x: Double, y: Double)] = []
     if count > 0 {
       guard 64 + count * (isSubpixel ? 12 : 4) <= bytes.count else { throw broken("it is cut short") }
@@ -120,6 +131,33 @@ struct ImageJROI {
       ]
     default: throw broken("a line or an empty region has no centre; draw points, ovals or outlines")
     }
+  }
+
+  /// Of a composite region: contours of segments, holes running against their rims.
+  private static func centroid(shape: [Double]) -> (centre: (x: Double, y: Double), area: Double) {
+    var contours: [[(x: Double, y: Double)]] = []
+    var i = 0
+    while i < shape.count {
+      // Where the segment ends, after its control points.
+      let length = [0.0: 2, 1: 2, 2: 4, 3: 6, 4: 0][shape[i]] ?? shape.count
+      guard i + length < shape.count else { break }
+      if shape[i] == 0 { contours.append([]) }
+      if length > 0, !contours.isEmpty {
+        contours[contours.count - 1].append((shape[i + length - 1], shape[i + length]))
+      }
+      i += length + 1
+    }
+    var (area, x, y) = (0.0, 0.0, 0.0)
+    for contour in contours {
+      for (i, a) in contour.enumerated() {
+        let b = contour[(i + 1) % contour.count]
+        let cross = a.x * b.y - b.x * a.y
+        area += cross / 2
+        x += (a.x + b.x) * cross / 6
+        y += (a.y + b.y) * cross / 6
+      }
+    }
+    return ((x / area, y / area), abs(area))
   }
 
   /// Of a polygon (Green's theorem); of its corners where it has no area.

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Vocabulary
 
 /// Regions that Python tools leave as `.npy`: suite2p's `stat.npy`, Cellpose's `_seg.npy`, or a plain array of labels.
@@ -85,12 +86,17 @@ enum NumPySomata {
     } else {
       notes.append("no iscell.npy beside it: every region is taken")
     }
+    let mosaic = try mosaic(of: regions, path: path)
+    if mosaic != nil { notes.append("a mosaic of planes: places are those of the plane folders beside it") }
+    let folder = OMEFileSet.name(of: Folder(of: path).path)
+    let own = folder.hasPrefix("plane") ? Double(String(folder.dropFirst(5))) : nil
+    if let own, regions.first?["iplane"] == nil { notes.append("plane \(Int(own)), as the folder is named") }
     var somata: [SomaTable.Soma] = []
     for (i, region) in regions.enumerated() where isCell[i] {
-      guard let centre = region["med"]?.items?.compactMap(\.number), centre.count == 2 else {
+      guard let centre = Self.centre(mosaic?[i] ?? region) else {
         throw .table(path: path, line: i + 1, detail: "region \(i) has no centre (“med”), so this is no stat.npy")
       }
-      let plane = region["iplane"]?.number ?? 0
+      let plane = region["iplane"]?.number ?? own ?? 0
       let radius = region["radius"]?.number
       somata.append(
         SomaTable.Soma(
@@ -100,6 +106,32 @@ enum NumPySomata {
           radius: radius.flatMap { $0 > 0 ? $0 * (voxel.x * voxel.y).squareRoot() : nil }, line: i + 1))
     }
     return try SomaTable(path: path, somata: somata, notes: notes)
+  }
+
+  private static func centre(_ region: Pickle) -> [Double]? {
+    region["med"]?.items.map { $0.compactMap(\.number) }.flatMap { $0.count == 2 ? $0 : nil }
+  }
+
+  /// In suite2p's folder `combined` planes lie side by side; the same regions as their own planes' files place them.
+  private static func mosaic(of regions: [Pickle], path: String) throws(ImagingError) -> [Pickle]? {
+    let folder = Folder(of: path)
+    guard OMEFileSet.name(of: folder.path) == "combined" else { return nil }
+    let planes = regions.map { $0["iplane"]?.number ?? 0 }
+    guard let last = planes.max(), last > 0, last < 1000 else { return nil }
+    var all: [Pickle] = []
+    for plane in 0...Int(last) {
+      let file = Folder(of: folder.path).path("plane\(plane)/stat.npy")
+      guard access(file, R_OK) == 0, case .array(let array) = try read(file), let own = array.objects else {
+        throw .table(
+          path: path, line: 1,
+          detail: "planes lie side by side in it, and \(file), which has their places, is not there")
+      }
+      all += own
+    }
+    guard all.count == regions.count, planes == planes.sorted() else {
+      throw .table(path: path, line: 1, detail: "its \(regions.count) regions are not the \(all.count) of its planes")
+    }
+    return all
   }
 
   /// A label image, y × x or z × y × x.

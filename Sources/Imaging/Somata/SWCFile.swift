@@ -17,6 +17,10 @@ enum SWCFile {
         throw .table(
           path: path, line: line, detail: "\(fields.count) fields where SWC has 7: id type x y z radius parent")
       }
+      guard fields.count == 7 || !text.contains(",") else {
+        throw .table(
+          path: path, line: line, detail: "\(fields.count) fields where SWC has 7; write decimals with a point")
+      }
       var values: [Double] = []
       for field in fields[1..<7] { values.append(try TextLines.number(field, path: path, line: line)) }
       guard values[5] < 0 else { continue }

@@ -5,8 +5,9 @@ extension SomaTable {
   ///
   /// CSV and TSV, label masks (TIFF), SWC, Vaa3D `.apo` and `.marker`, BigWarp landmarks, ImageJ `.roi` and `.zip`,
   /// suite2p `stat.npy` (with `iscell.npy` beside it), Cellpose `_seg.npy`. Positions in pixels need a voxel size.
+  /// - Parameter depth: Of the stack: in one of a single plane a region without a slice can lie there only.
   package init(
-    file path: String, columns: Columns = Columns(), unit: Unit? = nil, voxel: VoxelSize? = nil
+    file path: String, columns: Columns = Columns(), unit: Unit? = nil, voxel: VoxelSize? = nil, depth: Int? = nil
   ) throws(ImagingError) {
     let name = path.lowercased()
     let scale = PixelScale(path: path, voxel: voxel)
@@ -17,7 +18,7 @@ extension SomaTable {
     } else if name.hasSuffix(".marker") {
       self = try Vaa3DFile.marker(path, unit: unit, scale: scale)
     } else if name.hasSuffix(".roi") || name.hasSuffix(".zip") {
-      self = try ImageJROIFile.somata(path, scale: scale)
+      self = try ImageJROIFile.somata(path, scale: scale, isFlat: depth == 1)
     } else if name.hasSuffix(".npy") {
       self = try NumPySomata.somata(path, scale: scale)
     } else if name.hasSuffix(".tif") || name.hasSuffix(".tiff") {
@@ -63,7 +64,8 @@ struct TextLines {
     guard file.count <= 1 << 28 else { throw .table(path: path, line: 1, detail: "a table of \(file.count) bytes") }
     let bytes = try file.bytes(at: 0, count: file.count)
     guard !bytes.contains(0) else { throw .table(path: path, line: 1, detail: "not text") }
-    let text = String(decoding: bytes, as: UTF8.self)
+    // Spreadsheets begin with a mark of their own, which is no part of the first field.
+    let text = String(decoding: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...], as: UTF8.self)
     for (i, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let trimmed = String(line).trimmed
       if !trimmed.isEmpty && !trimmed.hasPrefix("#") { lines.append((i + 1, trimmed)) }

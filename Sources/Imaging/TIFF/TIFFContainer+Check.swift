@@ -23,6 +23,14 @@ extension TIFFContainer {
         path: path, detail: "24-bit pixels in little-endian order, which programs read in two ways",
         advice: "convert it to 8-, 16- or 32-bit")
     }
+    guard page.predictor == 1 || compression.takesPredictor else {
+      // libtiff passes over it, tifffile undoes it: either would be a guess.
+      throw .unsupported(
+        path: path,
+        detail:
+          "a predictor with \(compression == .none ? "no" : compression.name) compression, which programs read in two ways",
+        advice: "re-save it without a predictor")
+    }
     guard page.photometric <= 3 || page.photometric == 32803 || page.photometric == 5 else {
       throw .unsupported(
         path: path, detail: "colour model \(page.photometric)", advice: "convert it to grey channels")

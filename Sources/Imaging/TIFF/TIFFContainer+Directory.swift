@@ -50,6 +50,7 @@ extension TIFFContainer {
     case TIFFTag.artist: page.artist = values
     case TIFFTag.microManagerMetadata: page.microManager = values
     case TIFFTag.subIFDs: page.subIFDs = values
+    case TIFFTag.metaMorphPlanes: page.metaMorphPlanes = count
     case TIFFTag.xResolution: page.xResolution = try rational(values)
     case TIFFTag.yResolution: page.yResolution = try rational(values)
     case TIFFTag.resolutionUnit: page.resolutionUnit = UInt16(clamping: try small(values)[0])

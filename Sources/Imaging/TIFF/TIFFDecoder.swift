@@ -166,6 +166,8 @@ final class TIFFDecoder {
         throw complaint(library, "the page at byte \(page.offset)")
       }
       libraryPage = page.offset
+      // What it dislikes in tags that pixels do not need is no fault of the pixels.
+      ctiff_forget(library)
     }
     let count =
       page.isTiled

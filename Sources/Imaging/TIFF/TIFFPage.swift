@@ -41,6 +41,8 @@ struct TIFFPage: Hashable, Sendable {
   var artist: Values?
   var microManager: Values?
   var subIFDs: Values?
+  /// Of a MetaMorph stack, which has one directory for all of them.
+  var metaMorphPlanes = 1
   var xResolution: Rational?
   var yResolution: Rational?
   var resolutionUnit: UInt16 = 2

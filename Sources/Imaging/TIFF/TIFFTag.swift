@@ -24,6 +24,7 @@ enum TIFFTag {
   static let tileByteCounts: UInt16 = 325
   static let subIFDs: UInt16 = 330
   static let sampleFormat: UInt16 = 339
+  static let metaMorphPlanes: UInt16 = 33629
   static let microManagerMetadata: UInt16 = 51123
 }
 
@@ -47,6 +48,14 @@ enum TIFFCompression: UInt16 {
     case .lerc: "LERC"
     case .lzma: "LZMA"
     case .zstd: "Zstandard"
+    }
+  }
+
+  /// Whether tag Predictor means anything for it.
+  var takesPredictor: Bool {
+    switch self {
+    case .lzw, .deflate, .deflateOld, .lzma, .zstd: true
+    case .none, .packBits, .lerc: false
     }
   }
 

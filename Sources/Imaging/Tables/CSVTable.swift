@@ -12,6 +12,8 @@ package struct CSVTable: Hashable, Sendable {
   package let separator: Character
   package let header: [String]
   package let rows: [Row]
+  /// Whether some number has a decimal point, so that a comma in another would mean something else.
+  private let hasPoints: Bool
 
   /// Reads a whole file.
   package init(path: String) throws(ImagingError) {
@@ -41,6 +43,9 @@ package struct CSVTable: Hashable, Sendable {
     self.path = path
     self.separator = Character(Unicode.Scalar(separator))
     self.rows = rows
+    hasPoints =
+      separator != UInt8(ascii: ",")
+      && rows.contains { $0.fields.contains { $0.utf8.contains(UInt8(ascii: ".")) && Double($0.trimmed) != nil } }
   }
 
   /// The place of a column, whatever its case; nil when there is none.
@@ -51,8 +56,8 @@ package struct CSVTable: Hashable, Sendable {
   /// The finite number in a field.
   package func number(_ row: Row, _ column: Int) throws(ImagingError) -> Double {
     let text = row.fields[column].trimmed
-    // A decimal comma is safe to read where the comma does not separate.
-    let plain = separator == "," ? text : text.replacing(",", with: ".")
+    // A decimal comma is safe to read where the comma does not separate and no number has a point.
+    let plain = separator == "," || hasPoints ? text : text.replacing(",", with: ".")
     guard let value = Double(plain), value.isFinite else {
       throw .table(path: path, line: row.line, detail: "“\(text)” in column \(header[column]) is not a number")
     }

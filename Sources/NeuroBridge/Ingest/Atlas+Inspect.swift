@@ -9,7 +9,8 @@ extension Atlas {
       path: request.stack, flavour: reading.flavour.rawValue, container: reading.container, axes: reading.axes,
       width: reading.shape.width, height: reading.shape.height, depth: reading.shape.depth, channels: reading.channels,
       channelNames: reading.channelNames, frames: reading.frames, pixelType: reading.pixelType.rawValue,
-      voxelUm: [reading.spacing.x, reading.spacing.y, reading.spacing.z], compression: reading.compression,
+      voxelUm: [reading.spacing.x, reading.spacing.y, reading.spacing.z],
+      voxelFrom: [reading.origin?.x, reading.origin?.y, reading.origin?.z], compression: reading.compression,
       files: reading.fileCount, notes: reading.notes, missing: reading.missing)
   }
 }

@@ -11,7 +11,7 @@ extension Atlas {
     let (session, table) = try store.read { rows in
       let session = try rows.session(named: name, of: animal)
       let stack = try rows.stacks(in: session.id).first
-      let table = try request.read(voxel: stack?.voxelSize)
+      let table = try request.read(voxel: stack?.voxelSize, depth: stack?.shape.depth)
       if let stack { try table.checkInside(stack.shape, stack.voxelSize) }
       let taken = try table.somata.filter { try rows.neuronIfAny(labelled: $0.label, in: session.id) != nil }
       guard taken.isEmpty else {

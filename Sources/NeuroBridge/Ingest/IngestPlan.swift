@@ -37,7 +37,8 @@ struct IngestPlan {
     self.voxel = voxel
     sourceChannel = request.channel ?? 0
     channel = request.sessionChannel ?? sourceChannel
-    somata = try request.neurons.map { try $0.read(voxel: voxel) }
+    let depth = reader.reading.shape.depth
+    somata = try request.neurons.map { try $0.read(voxel: voxel, depth: depth) }
     try somata?.checkInside(reader.reading.shape, voxel)
     files = try reader.files.map { try LinkedFile(lookingAt: Self.absolute($0)) }
     reading = try JSON.text(reader.reading)
@@ -106,6 +107,6 @@ extension IngestRequest {
       }
       return found
     }
-    return StackOverrides(voxel: voxel, axes: axes, channel: channel, reduction: reduction)
+    return StackOverrides(voxel: voxel, axes: axes, channel: channel, series: series, reduction: reduction)
   }
 }

@@ -16,6 +16,8 @@ public struct IngestRequest: Sendable {
   public var voxel: VoxelSize?
   /// The order of the file's pages, slowest first: `Z30C2YX`.
   public var axes: String?
+  /// Which image of a file that holds several, from 0.
+  public var series: Int?
   /// How a time series becomes one stack: `mean` or `maximum`.
   public var reduction: String?
   /// Keeps the pixels where they are, and in the atlas only where each section lies and its hash.

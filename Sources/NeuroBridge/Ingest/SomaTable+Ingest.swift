@@ -4,7 +4,7 @@ import Vocabulary
 
 extension SomaTableRequest {
   /// Reads the table; positions in pixels become µm.
-  func read(voxel: VoxelSize?) throws -> SomaTable {
+  func read(voxel: VoxelSize?, depth: Int?) throws -> SomaTable {
     let unit = try unit.map { name in
       guard let unit = SomaTable.Unit(rawValue: name) else {
         throw IngestError.option(name: "--unit", value: name, allowed: SomaTable.Unit.allCases.map(\.rawValue))
@@ -12,7 +12,7 @@ extension SomaTableRequest {
       return unit
     }
     let columns = try columns.map { try SomaTable.Columns(parsing: $0) } ?? SomaTable.Columns()
-    let table = try SomaTable(file: path, columns: columns, unit: unit, voxel: voxel)
+    let table = try SomaTable(file: path, columns: columns, unit: unit, voxel: voxel, depth: depth)
     guard !table.somata.isEmpty else { throw IngestError.emptyTable(path: path) }
     return table
   }

@@ -14,6 +14,8 @@ public struct StackInspection: Hashable, Sendable, Codable {
   public var pixelType: String
   /// x, y, z in µm; null where the file does not say.
   public var voxelUm: [Double?]
+  /// Who says each of them: the file's header, a side file such as `Experiment.xml`, `--voxel`; null where nothing does.
+  public var voxelFrom: [String?]
   public var compression: String
   public var files: Int
   /// What the reader decided or noticed.

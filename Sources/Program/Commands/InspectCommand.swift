@@ -42,7 +42,7 @@ struct InspectCommand: ParsableCommand {
         + (stack.files > 1 ? ", \(stack.files) files)" : ")"),
       "  axes         \(stack.axes)",
       "  shape        \(stack.width) × \(stack.height) × \(stack.depth) voxels of \(stack.pixelType)",
-      "  voxel size   \(voxel) µm",
+      "  voxel size   \(voxel) µm" + origin(stack.voxelFrom),
     ]
     if stack.channels > 1 {
       let names = stack.channelNames.isEmpty ? "" : " (\(stack.channelNames.joined(separator: ", ")))"
@@ -53,5 +53,17 @@ struct InspectCommand: ParsableCommand {
     lines += stack.missing.map { "  missing      \($0)" }
     if stack.missing.isEmpty { lines.append("  ready to be ingested") }
     return lines.joined(separator: "\n")
+  }
+
+  /// `, from OME-XML`, or each direction by itself where they differ.
+  private static func origin(_ names: [String?]) -> String {
+    let known = zip(["x", "y", "z"], names).compactMap { axis, name in name.map { (axis, $0) } }
+    let sources = known.map(\.1).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    if sources.isEmpty { return "" }
+    if sources.count == 1 { return ", from \(sources[0])" }
+    return ", "
+      + sources.map { source in
+        "\(known.filter { $0.1 == source }.map(\.0).joined(separator: ", ")) from \(source)"
+      }.joined(separator: ", ")
   }
 }

@@ -10,6 +10,8 @@ struct StackOptions: ParsableArguments {
   var voxel: VoxelText?
   @Option(help: "The order of the pages, slowest first, with lengths where the file gives none: ZCYX or Z30C2YX.")
   var axes: String?
+  @Option(help: "Which image of a file that holds several, from 0.")
+  var series: Int?
   @Option(help: "How the frames of a time series become one stack: mean or maximum.")
   var reduce: String?
 
@@ -17,6 +19,7 @@ struct StackOptions: ParsableArguments {
     request.channel = channel
     request.voxel = voxel?.size
     request.axes = axes
+    request.series = series
     request.reduction = reduce
   }
 }

@@ -33,4 +33,15 @@ struct SectionsTests {
     #expect(reading.shape.depth == 3)
     #expect(reading.notes.contains { $0.contains("after 2 comes 10") })
   }
+
+  /// Whatever lay in a folder was stacked.
+  @Test(arguments: [
+    (["s_1.tif", "s_2.tif", "mean.tif"], "not named alike"), (["Channel_0.tif", "Channel_1.tif"], "channels"),
+    (["a_t001.tif", "a_t002.tif", "a_t003.tif"], "times"),
+  ]) func filesThatAreNoSectionsAreNotStacked(_ names: [String], _ word: String) throws {
+    let folder = try folder(names)
+    let error = #expect(throws: ImagingError.self) { try StackReader(path: folder.path) }
+    #expect(error?.description.contains(word) == true && error?.description.contains("--axes") == true)
+    #expect(try StackReader(path: folder.path, overrides: StackOverrides(axes: "CYX")).reading.channels == names.count)
+  }
 }
