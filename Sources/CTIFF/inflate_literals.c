@@ -1,6 +1,5 @@
 // Undoes `ctiff_deflate_literals`, six pages in turn: within one page each code must wait for the length of the code before
-// it, so a processor that could do more stands idle; pages that know nothing of one another fill that time. The tables of
-// six pages, whose codes have at most 11 bits, fit the nearest cache of today's processors.
+// it, so a processor that could do more stands idle; pages that know nothing of one another fill that time.
 //
 // Nothing is believed: what is not one whole block of literals, ends elsewhere than its bytes do, or has another checksum is
 // left to an inflater that knows everything and says what is wrong.
@@ -14,7 +13,6 @@
 #define CLONES
 #endif
 
-// Pages of earlier versions have codes of up to 12 bits.
 enum { LITERALS = 257, LONGEST = 12, LENGTH_SYMBOLS = 19, LONGEST_LENGTH_CODE = 7, LANES = 6, END = 0x80, LENGTH = 0x0F };
 
 struct reader {

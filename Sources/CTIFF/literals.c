@@ -1,13 +1,12 @@
 // Deflate without matches: one Huffman code for all bytes of a page (RFC 1950, RFC 1951).
 //
 // Noise repeats nothing, so looking for matches costs most of the time and saves little; counting bytes and writing
-// their codes is several times faster. Any inflater reads the result. Codes are no longer than 11 bits: 12 save nothing (a
-// page of 64 × 64 takes 2193.6 and 2194.2 bytes), and their tables leave less room in the nearest cache.
+// their codes is several times faster. Any inflater reads the result.
 #include "CTIFF.h"
 
 #include <string.h>
 
-enum { LITERALS = 257, LONGEST = 11, LENGTH_SYMBOLS = 19, LONGEST_LENGTH_CODE = 7 };
+enum { LITERALS = 257, LONGEST = 12, LENGTH_SYMBOLS = 19, LONGEST_LENGTH_CODE = 7 };
 
 struct sink {
   uint8_t *next;
@@ -243,7 +242,7 @@ size_t ctiff_deflate_literals(const void *input, size_t count, void *output) {
     put(&sink, 2, 2);  // with a code of its own
     put_lengths(&sink, lengths);
     size_t i = 0;
-    // Four codes of at most 11 bits and 7 that wait fill no more than 51.
+    // Four codes of at most 12 bits and 7 that wait fill no more than 55.
     for (; i + 4 <= count; i += 4) {
       for (int k = 0; k < 4; k++) put(&sink, table[bytes[i + k]] >> 8, table[bytes[i + k]] & 255);
       flush(&sink);
