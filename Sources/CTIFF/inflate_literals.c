@@ -1,5 +1,5 @@
-// Undoes `ctiff_deflate_literals`, four pages in turn: within one page each code must wait for the length of the code before
-// it, so a processor that could do more stands idle; four pages that know nothing of one another fill that time.
+// Undoes `ctiff_deflate_literals`, six pages in turn: within one page each code must wait for the length of the code before
+// it, so a processor that could do more stands idle; pages that know nothing of one another fill that time.
 //
 // Nothing is believed: what is not one whole block of literals, ends elsewhere than its bytes do, or has another checksum is
 // left to an inflater that knows everything and says what is wrong.
@@ -7,7 +7,13 @@
 
 #include <string.h>
 
-enum { LITERALS = 257, LONGEST = 12, LENGTH_SYMBOLS = 19, LONGEST_LENGTH_CODE = 7, LANES = 4, END = 0x80, LENGTH = 0x0F };
+#if defined(__x86_64__) && defined(__linux__)
+#define CLONES __attribute__((target_clones("arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+
+enum { LITERALS = 257, LONGEST = 12, LENGTH_SYMBOLS = 19, LONGEST_LENGTH_CODE = 7, LANES = 6, END = 0x80, LENGTH = 0x0F };
 
 struct reader {
   const uint8_t *input;
@@ -23,20 +29,16 @@ struct codes {
   unsigned mask;
 };
 
-// At least 56 bits are ready afterwards. Bits above `ready` may be there already; they are the same ones.
-static inline void refill_inside(struct reader *reader) {
+static inline uint64_t word(const uint8_t *bytes) {
   uint64_t word;
-  memcpy(&word, reader->input + reader->next, 8);
+  memcpy(&word, bytes, 8);
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
   word = __builtin_bswap64(word);
 #endif
-  reader->bits |= word << reader->ready;
-  reader->next += (63 - reader->ready) >> 3;
-  reader->ready |= 56;
+  return word;
 }
 
-static inline int is_inside(const struct reader *reader) { return reader->next + 8 <= reader->count; }
-
+// At least 56 bits are ready afterwards.
 static void refill(struct reader *reader) {
   while (reader->ready < 56) {
     if (reader->next < reader->count) reader->bits |= (uint64_t)reader->input[reader->next] << reader->ready;
@@ -62,27 +64,33 @@ static inline unsigned reverse(unsigned bits) {
 
 // A table for codes of at most `longest` bits; 0 unless the lengths make a complete code.
 static int fill_table(struct codes *codes, const uint8_t *lengths, int symbols, unsigned longest) {
-  unsigned count[LONGEST + 1] = {0}, next[LONGEST + 2] = {0}, used = 0;
+  // Counted in turns: two symbols of one length would wait for each other.
+  unsigned counts[4][16] = {{0}}, place[LONGEST + 2] = {0}, used = 0, full = 0;
+  for (int i = 0; i < symbols; i++) counts[i & 3][lengths[i] & 15]++;
+  for (unsigned i = 1; i < 16; i++) {
+    unsigned count = counts[0][i] + counts[1][i] + counts[2][i] + counts[3][i];
+    if (count == 0) continue;
+    if (i > longest) return 0;
+    used = i;
+    full += count << (LONGEST - i);
+    place[i + 1] = count;
+  }
+  if (used == 0 || full != 1u << LONGEST) return 0;
+  for (unsigned i = 1; i <= used; i++) place[i + 1] += place[i];
+  uint16_t sorted[LITERALS];
   for (int i = 0; i < symbols; i++) {
-    if (lengths[i] > longest) return 0;
-    count[lengths[i]]++;
-    if (lengths[i] > used) used = lengths[i];
+    if (lengths[i]) sorted[place[lengths[i]]++] = (uint16_t)i;
   }
-  count[0] = 0;
-  if (used == 0) return 0;
-  unsigned full = 0;
-  for (unsigned i = 1; i <= used; i++) {
-    next[i + 1] = (next[i] + count[i]) << 1;
-    full += count[i] << (used - i);
-  }
-  if (full != 1u << used) return 0;
   codes->mask = (1u << used) - 1;
-  for (int i = 0; i < symbols; i++) {
-    unsigned length = lengths[i];
-    if (length == 0) continue;
-    unsigned reversed = reverse(next[length]++) >> (16 - length);
-    uint16_t entry = (uint16_t)((i & 255) << 8 | (i == 256 ? END : 0) | (int)length);
-    for (unsigned k = reversed; k <= codes->mask; k += 1u << length) codes->entries[k] = entry;
+  // The codes of up to some length fill a table, which is doubled for the longer ones.
+  unsigned code = 0, done = 0;
+  for (unsigned length = 1; length <= used; length++) {
+    size_t half = (size_t)1 << (length - 1);
+    memcpy(codes->entries + half, codes->entries, half * sizeof *codes->entries);
+    for (code <<= 1; done < place[length]; done++) {
+      unsigned symbol = sorted[done];
+      codes->entries[reverse(code++) >> (16 - length)] = (uint16_t)((symbol & 255) << 8 | (symbol == 256 ? END : 0) | length);
+    }
   }
   return 1;
 }
@@ -114,110 +122,139 @@ static int read_codes(struct reader *reader, struct codes *codes) {
   return lengths[LITERALS] == 0 && fill_table(codes, lengths, LITERALS, LONGEST);
 }
 
-static inline unsigned literal(struct reader *reader, const uint16_t *entries, unsigned mask, uint8_t *out) {
-  unsigned entry = entries[reader->bits & mask];
-  reader->bits >>= entry & LENGTH;
-  reader->ready -= entry & LENGTH;
+static unsigned literal(struct reader *reader, const struct codes *codes, uint8_t *out) {
+  unsigned entry = codes->entries[reader->bits & codes->mask];
+  take(reader, entry & LENGTH);
   *out = (uint8_t)(entry >> 8);
   return entry;
 }
 
 // One page on its way.
 struct lane {
-  struct reader reader;
   ctiff_literals *page;  // NULL when there is none
+  const uint8_t *next;   // the byte that holds the first bit not yet used
+  const uint8_t *last;   // beyond it are no eight bytes
+  unsigned used;         // bits of that byte
   size_t made;
-  unsigned seen;
-  struct codes codes;
 };
 
-// The same number of bytes for each of four pages, as long as none is near the end of its input or output.
-static void advance(struct lane lanes[LANES]) {
-  struct reader a = lanes[0].reader, b = lanes[1].reader, c = lanes[2].reader, d = lanes[3].reader;
+// The same number of bytes for each page, `step` at a time, as long as none is near the end of its input or output.
+//
+// A bit set above the others moves down with them and so counts those that are used. An end that comes too early is taken
+// for a zero; the checksum tells.
+__attribute__((always_inline)) static inline void advance_by(
+    struct lane lanes[LANES], const struct codes codes[LANES], size_t step) {
   // Copies that a written byte cannot change, which the compiler must know.
-  const unsigned masks[LANES] = {lanes[0].codes.mask, lanes[1].codes.mask, lanes[2].codes.mask, lanes[3].codes.mask};
+  const uint8_t *next[LANES], *last[LANES];
   uint8_t *outputs[LANES];
-  size_t count = SIZE_MAX;
+  unsigned masks[LANES], used[LANES];
+  size_t count = SIZE_MAX, made = 0;
   for (int k = 0; k < LANES; k++) {
     size_t left = lanes[k].page->output_count - lanes[k].made;
     if (left < count) count = left;
     outputs[k] = lanes[k].page->output + lanes[k].made;
+    masks[k] = codes[k].mask;
+    next[k] = lanes[k].next;
+    last[k] = lanes[k].last;
+    used[k] = lanes[k].used;
   }
-  size_t made = 0;
-  unsigned seen = 0;
-  for (; made + 4 <= count && is_inside(&a) && is_inside(&b) && is_inside(&c) && is_inside(&d); made += 4) {
-    refill_inside(&a);
-    refill_inside(&b);
-    refill_inside(&c);
-    refill_inside(&d);
-    // Four codes of at most 12 bits of the 56 that are ready.
-    for (size_t k = made; k < made + 4; k++) {
-      seen |= literal(&a, lanes[0].codes.entries, masks[0], outputs[0] + k);
-      seen |= literal(&b, lanes[1].codes.entries, masks[1], outputs[1] + k);
-      seen |= literal(&c, lanes[2].codes.entries, masks[2], outputs[2] + k);
-      seen |= literal(&d, lanes[3].codes.entries, masks[3], outputs[3] + k);
+  for (; made + step <= count; made += step) {
+    int inside = 1;
+    for (int k = 0; k < LANES; k++) inside &= next[k] <= last[k];
+    if (!inside) break;
+#pragma clang loop unroll(full)
+    for (int k = 0; k < LANES; k++) {
+      uint64_t bits = (word(next[k]) | (uint64_t)1 << 63) >> used[k];
+#pragma clang loop unroll(full)
+      for (size_t i = 0; i < step; i++) {
+        unsigned entry = codes[k].entries[bits & masks[k]];
+        bits >>= entry & LENGTH;
+        outputs[k][made + i] = (uint8_t)(entry >> 8);
+      }
+      unsigned taken = (unsigned)__builtin_clzll(bits);
+      next[k] += taken >> 3;
+      used[k] = taken & 7;
     }
   }
-  lanes[0].reader = a, lanes[1].reader = b, lanes[2].reader = c, lanes[3].reader = d;
   for (int k = 0; k < LANES; k++) {
     lanes[k].made += made;
-    lanes[k].seen |= seen;
+    lanes[k].next = next[k];
+    lanes[k].used = used[k];
+  }
+}
+
+enum { STEP = 5 };
+
+CLONES static void advance(struct lane lanes[LANES], const struct codes codes[LANES]) {
+  unsigned masks = 0;
+  for (int k = 0; k < LANES; k++) masks |= codes[k].mask;
+  // A word holds 63 bits, of which at most 7 are used already.
+  if (masks < 1 << 11) {
+    advance_by(lanes, codes, STEP);
+  } else {
+    advance_by(lanes, codes, 4);
   }
 }
 
 static int is_near_end(const struct lane *lane) {
-  return lane->made + 4 > lane->page->output_count || !is_inside(&lane->reader);
+  return lane->made + STEP > lane->page->output_count || lane->next > lane->last;
 }
 
 // What is left of one page, and whether it ended as it should.
-static void finish(struct lane *lane) {
-  struct reader *reader = &lane->reader;
+static void finish(struct lane *lane, const struct codes *codes) {
   ctiff_literals *page = lane->page;
   lane->page = NULL;
-  const uint16_t *entries = lane->codes.entries;
-  unsigned mask = lane->codes.mask, seen = lane->seen;
-  size_t made = lane->made;
-  for (; made + 4 <= page->output_count && is_inside(reader); made += 4) {
-    refill_inside(reader);
-    for (size_t k = made; k < made + 4; k++) seen |= literal(reader, entries, mask, page->output + k);
+  struct reader reader = {page->input, page->input_count, (size_t)(lane->next - page->input), 0, 0};
+  refill(&reader);
+  take(&reader, lane->used);
+  unsigned seen = 0;
+  for (size_t made = lane->made; made < page->output_count; made++) {
+    refill(&reader);
+    seen |= literal(&reader, codes, page->output + made);
   }
-  for (; made < page->output_count; made++) {
-    refill(reader);
-    seen |= literal(reader, entries, mask, page->output + made);
-  }
-  refill(reader);
+  refill(&reader);
   uint8_t none;
-  if ((seen & END) || !(literal(reader, entries, mask, &none) & END)) return;
-  if ((8 * reader->next - reader->ready + 7) / 8 + 4 != reader->count) return;
+  if ((seen & END) || !(literal(&reader, codes, &none) & END)) return;
+  if ((8 * reader.next - reader.ready + 7) / 8 + 4 != reader.count) return;
   uint32_t sum = 0;
-  for (int i = 0; i < 4; i++) sum = sum << 8 | reader->input[reader->count - 4 + (size_t)i];
+  for (int i = 0; i < 4; i++) sum = sum << 8 | reader.input[reader.count - 4 + (size_t)i];
   page->done = sum == libdeflate_adler32(1, page->output, page->output_count);
+}
+
+// Puts a page that begins as it should on its way.
+static int start(struct lane *lane, struct codes *codes, ctiff_literals *page) {
+  struct reader reader = {page->input, page->input_count, 0, 0, 0};
+  if (page->input_count < 8 || !read_codes(&reader, codes)) return 0;
+  size_t place = 8 * reader.next - reader.ready;
+  *lane = (struct lane){page, page->input + place / 8, page->input + page->input_count - 8, place % 8, 0};
+  return place <= 8 * page->input_count;
 }
 
 void ctiff_inflate_literals(ctiff_literals *pages, size_t count) {
   struct lane lanes[LANES];
+  struct codes codes[LANES];
   for (int k = 0; k < LANES; k++) lanes[k].page = NULL;
   for (size_t i = 0; i < count; i++) pages[i].done = 0;
   for (size_t next = 0;;) {
-    int filled = 0;
+    int some = LANES;
     for (int k = 0; k < LANES; k++) {
       while (!lanes[k].page && next < count) {
-        ctiff_literals *page = pages + next++;
-        lanes[k].reader = (struct reader){page->input, page->input_count, 0, 0, 0};
-        if (!read_codes(&lanes[k].reader, &lanes[k].codes)) continue;
-        lanes[k].page = page;
-        lanes[k].made = 0;
-        lanes[k].seen = 0;
+        if (!start(lanes + k, codes + k, pages + next++)) lanes[k].page = NULL;
       }
-      filled += lanes[k].page != NULL;
+      if (lanes[k].page) some = k;
     }
-    if (filled < LANES) break;
-    advance(lanes);
+    if (some == LANES) return;
+    // Lanes without a page do another's work over again, which takes no longer than leaving them out.
+    struct lane all[LANES];
     for (int k = 0; k < LANES; k++) {
-      if (is_near_end(&lanes[k])) finish(&lanes[k]);
+      all[k] = lanes[lanes[k].page ? k : some];
+      if (!lanes[k].page) codes[k] = codes[some];
     }
-  }
-  for (int k = 0; k < LANES; k++) {
-    if (lanes[k].page) finish(&lanes[k]);
+    advance(all, codes);
+    for (int k = 0; k < LANES; k++) {
+      if (!lanes[k].page) continue;
+      lanes[k] = all[k];
+      if (is_near_end(lanes + k)) finish(lanes + k, codes + k);
+    }
   }
 }

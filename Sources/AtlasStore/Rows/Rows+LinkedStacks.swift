@@ -49,20 +49,46 @@ extension Rows {
 
   /// A section without its blocks.
   package func linkedSection(_ z: Int, of stack: Stack.ID) throws -> LinkedSection? {
-    let statement = try database.cachedStatement(
-      sql: "SELECT file, packing, sample FROM linked_section WHERE stack_id = ? AND z = ?")
-    return try Row.fetchOne(statement, arguments: [stack.rawValue, z]).map { row in
-      let packing: String = row[1]
-      return LinkedSection(
-        file: row[0], packing: try JSONDecoder().decode(PagePacking.self, from: Data(packing.utf8)), sample: row[2],
-        blocks: [])
-    }
+    try linkedSections(z..<z + 1, of: stack).first?.section
   }
 
-  package func linkedBlocks(ofSection z: Int, run: Int, of stack: Stack.ID) throws -> [BlockPlace] {
+  /// Sections without their blocks, as far as they are there.
+  func linkedSections(_ range: Range<Int>, of stack: Stack.ID) throws -> [(z: Int, section: LinkedSection)] {
     let statement = try database.cachedStatement(
-      sql: "SELECT places FROM linked_blocks WHERE stack_id = ? AND z = ? AND run = ?")
-    return try Data.fetchOne(statement, arguments: [stack.rawValue, z, run]).map(LinkedSections.places) ?? []
+      sql: """
+        SELECT z, file, sample, packing ->> 'directory', json_remove(packing, '$.directory'), packing FROM linked_section
+        WHERE stack_id = ? AND z >= ? AND z < ? ORDER BY z
+        """)
+    // A stack's pages differ in where they lie and in little else: what is the same is decoded once.
+    var known: [String: PagePacking] = [:]
+    var sections: [(z: Int, section: LinkedSection)] = []
+    let rows = try Row.fetchCursor(statement, arguments: [stack.rawValue, range.lowerBound, range.upperBound])
+    while let row = try rows.next() {
+      let rest: String = row[4]
+      var packing = known[rest]?.moved(toDirectory: row[3])
+      if packing == nil {
+        let text: String = row[5]
+        packing = try JSONDecoder().decode(PagePacking.self, from: Data(text.utf8))
+        known[rest] = packing
+      }
+      if let packing {
+        sections.append((row[0], LinkedSection(file: row[1], packing: packing, sample: row[2], blocks: [])))
+      }
+    }
+    return sections
+  }
+
+  /// Blocks of one run of each section, none where there are none.
+  func linkedBlocks(ofSections range: Range<Int>, run: Int, of stack: Stack.ID) throws -> [[BlockPlace]] {
+    let statement = try database.cachedStatement(
+      sql: "SELECT z, places FROM linked_blocks WHERE stack_id = ? AND z >= ? AND z < ? AND run = ?")
+    var blocks = [[BlockPlace]](repeating: [], count: range.count)
+    let rows = try Row.fetchCursor(statement, arguments: [stack.rawValue, range.lowerBound, range.upperBound, run])
+    while let row = try rows.next() {
+      let z: Int = row[0]
+      blocks[z - range.lowerBound] = LinkedSections.places(row[1])
+    }
+    return blocks
   }
 
   /// What the pixels of each section hash to, from the first on.
@@ -79,15 +105,22 @@ package struct LinkedSections: SectionProvider {
 
   package func files() throws -> [LinkedFile] { try store.read { try $0.linkedFiles(of: stack) } }
 
-  package func section(_ z: Int) throws -> LinkedSection {
-    guard let section = try store.read({ try $0.linkedSection(z, of: stack) }) else {
-      throw AtlasStoreError.damaged(path: store.path, reason: "stack \(stack) lacks its section \(z)")
-    }
-    return section
-  }
+  package func section(_ z: Int) throws -> LinkedSection { try sections(z..<z + 1)[0] }
 
   package func blocks(ofSection z: Int, run: Int) throws -> [BlockPlace] {
-    try store.read { try $0.linkedBlocks(ofSection: z, run: run, of: stack) }
+    try blocks(ofSections: z..<z + 1, run: run)[0]
+  }
+
+  package func sections(_ range: Range<Int>) throws -> [LinkedSection] {
+    let found = try store.read { try $0.linkedSections(range, of: stack) }
+    if let lost = zip(range, found.map(\.z) + [range.upperBound]).first(where: { $0 != $1 })?.0 {
+      throw AtlasStoreError.damaged(path: store.path, reason: "stack \(stack) lacks its section \(lost)")
+    }
+    return found.map(\.section)
+  }
+
+  package func blocks(ofSections range: Range<Int>, run: Int) throws -> [[BlockPlace]] {
+    try store.read { try $0.linkedBlocks(ofSections: range, run: run, of: stack) }
   }
 
   static func data(_ places: some Collection<BlockPlace>) -> Data {

@@ -63,10 +63,20 @@ extension Rows {
 
   /// The TIFF of one chunk.
   package func chunkBytes(of stack: Stack.ID, x: Int, y: Int, z: Int) throws -> [UInt8]? {
+    var bytes: [UInt8] = []
+    return try withChunk(of: stack, x: x, y: y, z: z) { bytes = [UInt8]($0) } ? bytes : nil
+  }
+
+  /// Hands over the TIFF of one chunk, whose bytes are gone afterwards; false when there is none.
+  func withChunk(of stack: Stack.ID, x: Int, y: Int, z: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws
+    -> Bool
+  {
     let statement = try database.cachedStatement(
       sql: "SELECT tiff FROM stack_chunk WHERE stack_id = ? AND z = ? AND y = ? AND x = ?")
     let cursor = try Row.fetchCursor(statement, arguments: [stack.rawValue, z, y, x])
-    return try cursor.next().flatMap { row in try row.withUnsafeData(atIndex: 0) { $0.map { [UInt8]($0) } } }
+    guard let row = try cursor.next() else { return false }
+    try row.withUnsafeData(atIndex: 0) { try $0?.withUnsafeBytes(body) }
+    return true
   }
 
   /// Hands over a stack's chunks one at a time, in the order z, y, x.

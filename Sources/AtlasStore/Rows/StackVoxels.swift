@@ -12,12 +12,24 @@ package struct StackChunks: ChunkProvider {
   }
 
   package func chunk(at origin: VoxelOrigin) throws -> [UInt8] {
-    guard let chunk = try store.read({ try $0.chunkBytes(of: stack, x: origin.x, y: origin.y, z: origin.z) })
-    else {
-      throw AtlasStoreError.damaged(
-        path: store.path, reason: "stack \(stack) lacks its chunk at x \(origin.x), y \(origin.y), z \(origin.z)")
-    }
+    var chunk: [UInt8] = []
+    try forEachChunk(at: [origin]) { chunk = [UInt8]($1) }
     return chunk
+  }
+
+  /// In one transaction: to begin and to end one takes longer than to fetch a chunk.
+  package func forEachChunk(
+    at origins: [VoxelOrigin], _ body: (_ origin: VoxelOrigin, _ tiff: UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    try store.read { rows in
+      for origin in origins {
+        let isThere = try rows.withChunk(of: stack, x: origin.x, y: origin.y, z: origin.z) { try body(origin, $0) }
+        guard isThere else {
+          throw AtlasStoreError.damaged(
+            path: store.path, reason: "stack \(stack) lacks its chunk at x \(origin.x), y \(origin.y), z \(origin.z)")
+        }
+      }
+    }
   }
 }
 

@@ -115,7 +115,7 @@ package final class ChunkCodec {
   package static func decode(
     _ blob: [UInt8], shape: StackShape, pixelType: PixelType, slices: Range<Int>? = nil
   ) throws(ImagingError) -> [UInt8] {
-    let chunk = try PackedChunk(blob, shape: shape, pixelType: pixelType)
+    let chunk = try PackedChunk(MemoryFile(blob, named: "chunk"), shape: shape, pixelType: pixelType)
     let slices = slices ?? 0..<shape.depth
     let pageBytes = shape.width * shape.height * pixelType.byteCount
     var buffer = RawBuffer()

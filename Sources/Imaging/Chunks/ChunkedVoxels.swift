@@ -5,6 +5,17 @@ package import Vocabulary
 package protocol ChunkProvider {
   /// The TIFF of the chunk that begins at `origin`.
   func chunk(at origin: VoxelOrigin) throws -> [UInt8]
+  /// Hands over the TIFFs of several chunks, one after the other in the order asked; their bytes are gone afterwards.
+  func forEachChunk(
+    at origins: [VoxelOrigin], _ body: (_ origin: VoxelOrigin, _ tiff: UnsafeRawBufferPointer) throws -> Void) throws
+}
+
+extension ChunkProvider {
+  package func forEachChunk(
+    at origins: [VoxelOrigin], _ body: (_ origin: VoxelOrigin, _ tiff: UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    for origin in origins { try chunk(at: origin).withUnsafeBytes { try body(origin, $0) } }
+  }
 }
 
 /// A stack read from its chunks, unpacking only the pages a box needs; the chunks used last stay at hand.
@@ -24,6 +35,7 @@ package final class ChunkedVoxels: VoxelSource {
     private(set) var box: VoxelBox
     private var chunk: PackedChunk
     private var pageBytes = 0
+    /// Each page as it is kept, at the place it would have if all had the stack's type.
     private var voxels = RawBuffer()
     private var isUnpacked: [Bool] = []
     var unpackedPages = 0
@@ -43,14 +55,26 @@ package final class ChunkedVoxels: VoxelSource {
       isUnpacked = Array(repeating: false, count: box.z.count)
     }
 
-    /// The chunk's voxels, of which those of the given planes of the stack are unpacked.
-    func unpacked(_ planes: Range<Int>) throws(ImagingError) -> UnsafeRawBufferPointer {
-      let bytes = voxels.reserve(pageBytes * box.z.count)
-      let missing = planes.map { $0 - box.z.lowerBound }.filter { !isUnpacked[$0] }
-      try chunk.decode(missing, into: bytes)
+    /// Writes what the chunk and a box have in common, and nothing else.
+    func fill(_ values: UnsafeMutableBufferPointer<Float>, of box: VoxelBox) throws(ImagingError) {
+      let common = self.box.intersection(box)
+      let bytes = voxels.reserve(pageBytes * self.box.z.count)
+      let missing = common.z.map { $0 - self.box.z.lowerBound }.filter { !isUnpacked[$0] }
+      try chunk.decodeKept(missing, into: bytes)
       for z in missing { isUnpacked[z] = true }
       unpackedPages += missing.count
-      return UnsafeRawBufferPointer(bytes)
+      for z in common.z {
+        let page = z - self.box.z.lowerBound
+        let type = chunk.keptType(of: page)
+        let first =
+          (common.y.lowerBound - self.box.y.lowerBound) * self.box.x.count + common.x.lowerBound - self.box.x.lowerBound
+        type.convert(
+          UnsafeRawBufferPointer(rebasing: bytes[(page * pageBytes + first * type.byteCount)...]),
+          rows: common.y.count, of: common.x.count, rowPitch: self.box.x.count,
+          into: UnsafeMutableBufferPointer(
+            rebasing: values[box.index(x: common.x.lowerBound, y: common.y.lowerBound, z: z)...]),
+          rowPitch: box.x.count)
+      }
     }
   }
 
@@ -85,8 +109,10 @@ package final class ChunkedVoxels: VoxelSource {
   private func fill(
     _ values: UnsafeMutableBufferPointer<Float>, of box: VoxelBox, from origins: ArraySlice<VoxelOrigin>
   ) throws {
-    let touched = try origins.map(entry)
-    parallelFor(touched.count) { fill(values, of: box, from: touched[$0]) }
+    let touched = try entries(at: origins)
+    parallelFor(touched.count) { i in
+      do throws(ImagingError) { try touched[i].fill(values, of: box) } catch { touched[i].failure = error }
+    }
     for entry in touched {
       unpackedPages += entry.unpackedPages
       entry.unpackedPages = 0
@@ -94,43 +120,27 @@ package final class ChunkedVoxels: VoxelSource {
     if let failure = touched.lazy.compactMap({ $0.failure.take() }).first { throw failure }
   }
 
-  /// Writes what a chunk and a box have in common, and nothing else.
-  private func fill(_ values: UnsafeMutableBufferPointer<Float>, of box: VoxelBox, from entry: Entry) {
-    let common = entry.box.intersection(box)
-    let size = pixelType.byteCount
-    do throws(ImagingError) {
-      let voxels = try entry.unpacked(common.z)
-      for z in common.z {
-        for y in common.y {
-          let from = entry.box.index(x: common.x.lowerBound, y: y, z: z) * size
-          let to = box.index(x: common.x.lowerBound, y: y, z: z)
-          pixelType.convert(
-            UnsafeRawBufferPointer(rebasing: voxels[from..<from + common.x.count * size]),
-            into: UnsafeMutableBufferPointer(rebasing: values[to..<to + common.x.count]))
-        }
-      }
-    } catch {
-      entry.failure = error
-    }
-  }
-
-  private func entry(at origin: VoxelOrigin) throws -> Entry {
+  /// Those that are not at hand come in the place of those used longest ago.
+  private func entries(at origins: ArraySlice<VoxelOrigin>) throws -> [Entry] {
     clock += 1
-    if let entry = entries[origin] {
+    for origin in origins { entries[origin]?.lastUse = clock }
+    let missing = origins.filter { entries[$0] == nil }
+    guard !missing.isEmpty else { return origins.compactMap { entries[$0] } }
+    let spare = entries.count + missing.count - capacity
+    var replaced = spare > 0 ? entries.sorted { $0.value.lastUse < $1.value.lastUse }.prefix(spare)[...] : []
+    try provider.forEachChunk(at: missing) { origin, tiff in
+      fetchedChunks += 1
+      let box = grid.box(at: origin)
+      let chunk = try PackedChunk(MemoryFile(copying: tiff, named: "chunk"), shape: box.shape, pixelType: pixelType)
+      var entry = Entry(chunk, box: box)
+      if let oldest = replaced.popFirst() {
+        entries.removeValue(forKey: oldest.key)
+        entry = oldest.value
+      }
+      entry.hold(chunk, box: box, pixelType: pixelType)
       entry.lastUse = clock
-      return entry
+      entries[origin] = entry
     }
-    fetchedChunks += 1
-    let box = grid.box(at: origin)
-    let chunk = try PackedChunk(provider.chunk(at: origin), shape: box.shape, pixelType: pixelType)
-    var entry = Entry(chunk, box: box)
-    if entries.count >= capacity, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) {
-      entries.removeValue(forKey: oldest.key)
-      entry = oldest.value
-    }
-    entry.hold(chunk, box: box, pixelType: pixelType)
-    entry.lastUse = clock
-    entries[origin] = entry
-    return entry
+    return origins.compactMap { entries[$0] }
   }
 }

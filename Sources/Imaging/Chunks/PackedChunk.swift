@@ -3,13 +3,10 @@ internal import Vocabulary
 
 /// A chunk whose directories are known and whose pages are unpacked as they are wanted.
 final class PackedChunk {
-  /// Where one page goes, and how it is kept.
-  private struct Page {
+  /// Where one page goes, as it is kept.
+  private struct Place {
     let page: TIFFPage
-    let target: UnsafeMutableRawBufferPointer
-    /// As it is kept: where it goes, or a place to widen it from.
-    let kept: UnsafeMutableRawBufferPointer
-    let keptType: PixelType
+    let bytes: UnsafeMutableRawBufferPointer
   }
 
   private let memory: MemoryFile
@@ -18,9 +15,9 @@ final class PackedChunk {
   private let pixelType: PixelType
   private var narrow = RawBuffer()
 
-  init(_ blob: [UInt8], shape: StackShape, pixelType: PixelType) throws(ImagingError) {
+  init(_ memory: MemoryFile, shape: StackShape, pixelType: PixelType) throws(ImagingError) {
+    self.memory = memory
     do throws(ImagingError) {
-      memory = MemoryFile(blob, named: "chunk")
       let container = try TIFFContainer(memory)
       pages = try container.pages()
       decoder = TIFFDecoder(container)
@@ -39,6 +36,9 @@ final class PackedChunk {
     }
   }
 
+  /// The type that the values of a page are kept in: the chunk's own, or a smaller one that holds them all.
+  func keptType(of z: Int) -> PixelType { pages[z].pixelType ?? pixelType }
+
   /// Unpacks pages, each into its place in `voxels`, which has room for all of the chunk.
   func decode(_ wanted: [Int], into voxels: UnsafeMutableRawBufferPointer) throws(ImagingError) {
     guard let first = pages.first else { return }
@@ -46,26 +46,39 @@ final class PackedChunk {
     let pageBytes = pixels * pixelType.byteCount
     let room = narrow.reserve(wanted.count * pageBytes)
     let places = wanted.enumerated().map { i, z in
-      let target = UnsafeMutableRawBufferPointer(rebasing: voxels[z * pageBytes..<(z + 1) * pageBytes])
-      let type = pages[z].pixelType ?? pixelType
-      return Page(
-        page: pages[z], target: target,
-        kept: type == pixelType
-          ? target
-          : UnsafeMutableRawBufferPointer(rebasing: room[i * pageBytes..<i * pageBytes + pixels * type.byteCount]),
-        keptType: type)
+      let type = keptType(of: z)
+      let kept =
+        type == pixelType
+        ? voxels[z * pageBytes..<(z + 1) * pageBytes] : room[i * pageBytes..<i * pageBytes + pixels * type.byteCount]
+      return Place(page: pages[z], bytes: UnsafeMutableRawBufferPointer(rebasing: kept))
     }
+    try unpack(places)
+    for (z, place) in zip(wanted, places) where keptType(of: z) != pixelType {
+      SampleNarrowing.widen(
+        UnsafeRawBufferPointer(place.bytes), of: keptType(of: z), to: pixelType,
+        into: UnsafeMutableRawBufferPointer(rebasing: voxels[z * pageBytes..<(z + 1) * pageBytes]))
+    }
+  }
+
+  /// Unpacks pages as they are kept; each begins where it would if all had the chunk's own type.
+  func decodeKept(_ wanted: [Int], into voxels: UnsafeMutableRawBufferPointer) throws(ImagingError) {
+    guard let first = pages.first else { return }
+    let pixels = first.width * first.height
+    try unpack(
+      wanted.map { z in
+        let start = z * pixels * pixelType.byteCount
+        let end = start + pixels * keptType(of: z).byteCount
+        return Place(page: pages[z], bytes: UnsafeMutableRawBufferPointer(rebasing: voxels[start..<end]))
+      })
+  }
+
+  private func unpack(_ places: [Place]) throws(ImagingError) {
     do throws(ImagingError) {
-      let inflated = try inflate(places)
-      for (place, isInflated) in zip(places, inflated) {
+      for (place, isInflated) in zip(places, try inflate(places)) {
         if isInflated {
-          try decoder.undoPredictor(place.page, rows: place.page.height, place.kept)
+          try decoder.undoPredictor(place.page, rows: place.page.height, place.bytes)
         } else {
-          try decoder.decode(place.page, sample: 0, into: place.kept)
-        }
-        if place.keptType != pixelType {
-          SampleNarrowing.widen(
-            UnsafeRawBufferPointer(place.kept), of: place.keptType, to: pixelType, into: place.target)
+          try decoder.decode(place.page, sample: 0, into: place.bytes)
         }
       }
     } catch {
@@ -74,20 +87,21 @@ final class PackedChunk {
   }
 
   /// Inflates the pages that were packed without repeats, several at once; false for every other.
-  private func inflate(_ places: [Page]) throws(ImagingError) -> [Bool] {
+  private func inflate(_ places: [Place]) throws(ImagingError) -> [Bool] {
     guard let bytes = memory.stableBytes else { return places.map { _ in false } }
     var literals: [ctiff_literals] = []
     literals.reserveCapacity(places.count)
     for place in places {
       var literal = ctiff_literals()
-      if place.page.compression == .deflate, place.page.fillOrder == 1, place.page.predictor <= 2, !place.page.isTiled,
-        !decoder.container.isBigEndian, place.page.bitsPerSample == 8 * place.keptType.byteCount,
-        let block = try decoder.places(of: place.page, sample: 0).first, place.page.blocksDown == 1
+      let (page, type) = (place.page, place.page.pixelType ?? pixelType)
+      if page.compression == .deflate, page.fillOrder == 1, page.predictor <= 2,
+        !decoder.container.isBigEndian, page.bitsPerSample == 8 * type.byteCount,
+        let block = try decoder.onlyPlace(of: page)
       {
         literal.input = bytes.bindMemory(to: UInt8.self).baseAddress.map { $0 + block.offset }
         literal.input_count = block.byteCount
-        literal.output = place.kept.bindMemory(to: UInt8.self).baseAddress
-        literal.output_count = place.kept.count
+        literal.output = place.bytes.bindMemory(to: UInt8.self).baseAddress
+        literal.output_count = place.bytes.count
       }
       literals.append(literal)
     }

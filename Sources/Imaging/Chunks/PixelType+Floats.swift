@@ -10,9 +10,22 @@ extension PixelType {
   }
 
   func convert(_ bytes: UnsafeRawBufferPointer, into values: UnsafeMutableBufferPointer<Float>) {
+    convert(bytes, rows: 1, of: values.count, rowPitch: values.count, into: values, rowPitch: values.count)
+  }
+
+  /// Some rows of a larger image into some rows of another; each pitch counts samples from row to row.
+  func convert(
+    _ bytes: UnsafeRawBufferPointer, rows: Int, of count: Int, rowPitch: Int,
+    into values: UnsafeMutableBufferPointer<Float>, rowPitch valuePitch: Int
+  ) {
+    guard rows > 0, count > 0, let from = bytes.baseAddress, let to = values.baseAddress else { return }
+    precondition(
+      ((rows - 1) * rowPitch + count) * byteCount <= bytes.count && (rows - 1) * valuePitch + count <= values.count)
     func read<T>(_ type: T.Type, _ convert: (T) -> Float) {
-      for i in values.indices {
-        values[i] = convert(bytes.loadUnaligned(fromByteOffset: i * MemoryLayout<T>.size, as: T.self))
+      for row in 0..<rows {
+        let from = from + row * rowPitch * MemoryLayout<T>.size
+        let to = to + row * valuePitch
+        for i in 0..<count { to[i] = convert(from.loadUnaligned(fromByteOffset: i * MemoryLayout<T>.size, as: T.self)) }
       }
     }
     switch self {

@@ -62,6 +62,13 @@ package struct PagePacking: Codable, Hashable, Sendable {
     return page
   }
 
+  /// The same of another directory that says the same.
+  package func moved(toDirectory offset: Int) -> PagePacking {
+    var packing = self
+    packing.directory = offset
+    return packing
+  }
+
   /// The voxels of one strip or tile, whole.
   package var blockWidth: Int { page.blockWidth }
   package var blockHeight: Int { page.blockHeight }

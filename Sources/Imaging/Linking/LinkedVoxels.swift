@@ -8,10 +8,19 @@ package protocol SectionProvider {
   func section(_ z: Int) throws -> LinkedSection
   /// Blocks `run * blocksPerRun` and on, at most `blocksPerRun`; counted within the section's own list.
   func blocks(ofSection z: Int, run: Int) throws -> [BlockPlace]
+  /// What `section` and `blocks` say of several that follow one another.
+  func sections(_ range: Range<Int>) throws -> [LinkedSection]
+  func blocks(ofSections range: Range<Int>, run: Int) throws -> [[BlockPlace]]
 }
 
 extension SectionProvider {
   package static var blocksPerRun: Int { 256 }
+
+  package func sections(_ range: Range<Int>) throws -> [LinkedSection] { try range.map(section) }
+
+  package func blocks(ofSections range: Range<Int>, run: Int) throws -> [[BlockPlace]] {
+    try range.map { try blocks(ofSection: $0, run: run) }
+  }
 }
 
 /// A stack read from the files it was linked to: of each section only the strips or tiles that a box touches, and of
@@ -23,9 +32,9 @@ package final class LinkedVoxels: VoxelSource {
   package let voxelSize: VoxelSize
   package let pixelType: PixelType
   /// Bytes of pixels asked of the files so far, for tests that count work.
-  package private(set) var bytesRead = 0
+  package internal(set) var bytesRead = 0
 
-  private final class Section {
+  final class Section {
     let z: Int
     let page: TIFFPage
     let file: Int
@@ -37,8 +46,9 @@ package final class LinkedVoxels: VoxelSource {
     }
   }
 
-  /// Sections and runs of places that stay at hand: some 16 MB.
-  private static let rowCapacity = 4096
+  /// What sections and the places of their blocks may take while they stay at hand, and about what one section takes.
+  private static let knownCapacity = 16 << 20
+  private static let sectionBytes = 1024
 
   private final class Block {
     let bytes: [UInt8]
@@ -56,12 +66,11 @@ package final class LinkedVoxels: VoxelSource {
   private let capacity: Int
   private var linked: [LinkedFile]?
   private var sections: [Int: Section] = [:]
-  private var rows = 0
+  private var knownBytes = 0
   private var opened: [(file: Int, decoder: TIFFDecoder)] = []
   private var blocks: [BlockKey: Block] = [:]
   private var blockBytes = 0
   private var clock = 0
-  private var row = RawBuffer()
 
   /// At most `capacity` bytes of unpacked strips or tiles stay at hand, or one block where that is larger.
   package init(
@@ -79,21 +88,35 @@ package final class LinkedVoxels: VoxelSource {
     precondition(
       box == box.intersection(VoxelBox(origin: VoxelOrigin(x: 0, y: 0, z: 0), shape: shape)),
       "\(box) is not within \(shape)")
-    var result = [Float](repeating: 0, count: box.shape.voxelCount)
-    guard !box.isEmpty else { return result }
-    for z in box.z {
-      let section = try section(z)
-      let page = section.page
-      let decoder = try decoder(of: section)
-      for down in box.y.lowerBound / page.blockHeight...(box.y.upperBound - 1) / page.blockHeight {
-        for across in box.x.lowerBound / page.blockWidth...(box.x.upperBound - 1) / page.blockWidth {
-          let index = down * page.blocksAcross + across
-          let place = try place(of: index, in: section)
-          try read(box, section, index, place, decoder, into: &result)
+    guard !box.isEmpty else { return [] }
+    let sections = try know(box.z) { section in
+      let (down, across) = self.blocks(of: section, touching: box)
+      return down.map { $0 * section.page.blocksAcross + across.lowerBound }
+        + down.map { $0 * section.page.blocksAcross + across.upperBound - 1 }
+    }
+    return try [Float](unsafeUninitializedCapacity: box.shape.voxelCount) { values, used in
+      var plain: [PlainBlock] = []
+      for section in sections {
+        let decoder = try decoder(of: section)
+        let (down, across) = self.blocks(of: section, touching: box)
+        for down in down {
+          for across in across {
+            let index = down * section.page.blocksAcross + across
+            let place = try place(of: index, in: section)
+            let part = part(of: box, in: section, index)
+            if isPlain(section.page) {
+              plain.append(
+                PlainBlock(section: section, index: index, place: place, container: decoder.container, part: part))
+            } else {
+              let pixels = try unpacked(section, index, place, decoder)
+              put(pixels.bytes, of: section, index, part, into: values, of: box)
+            }
+          }
         }
       }
+      try read(plain, into: values, of: box)
+      used = values.count
     }
-    return result
   }
 
   /// Fills `plane` with a whole section: little-endian, row by row.
@@ -120,56 +143,6 @@ package final class LinkedVoxels: VoxelSource {
     let plane = buffer.reserve(shape.width * shape.height * pixelType.byteCount)
     try readSection(z, into: plane)
     return SHA256.hash(of: UnsafeRawBufferPointer(plane))
-  }
-
-  /// What a box shares with one block.
-  private func read(
-    _ box: VoxelBox, _ section: Section, _ index: Int, _ place: BlockPlace, _ decoder: TIFFDecoder,
-    into result: inout [Float]
-  ) throws {
-    let page = section.page
-    let size = pixelType.byteCount
-    let (top, left) = (index / page.blocksAcross * page.blockHeight, index % page.blocksAcross * page.blockWidth)
-    let ys = box.y.clamped(to: top..<min(top + page.blockHeight, page.height))
-    let xs = box.x.clamped(to: left..<min(left + page.blockWidth, page.width))
-    func put(_ pixels: UnsafeRawBufferPointer, row y: Int) {
-      let to =
-        ((section.z - box.z.lowerBound) * box.y.count + y - box.y.lowerBound) * box.x.count + xs.lowerBound
-        - box.x.lowerBound
-      result.withUnsafeMutableBufferPointer {
-        pixelType.convert(pixels, into: UnsafeMutableBufferPointer(rebasing: $0[to..<to + xs.count]))
-      }
-    }
-    if page.compression == TIFFCompression.none, page.fillOrder == 1, page.bitsPerSample == 8 * size {
-      let stored = xs.count * page.blockSamples * size
-      let bytes = row.reserve(stored + xs.count * size)
-      let line = UnsafeMutableRawBufferPointer(rebasing: bytes[0..<stored])
-      let picked = UnsafeMutableRawBufferPointer(rebasing: bytes[stored..<stored + xs.count * size])
-      for y in ys {
-        let start = (y - top) * page.blockRowBytes + (xs.lowerBound - left) * page.blockSamples * size
-        guard start + stored <= place.byteCount else {
-          throw ImagingError.truncated(
-            path: decoder.container.path, detail: "block \(index) holds \(place.byteCount) bytes")
-        }
-        try decoder.container.source.read(at: place.offset + start, into: line)
-        bytesRead += stored
-        if decoder.container.isBigEndian { SampleRow.swapBytes(of: line, bitsEach: page.bitsPerSample) }
-        SampleRow.pick(
-          page.isPlanar ? 0 : section.sample, of: page.blockSamples, bytesEach: size,
-          from: UnsafeRawBufferPointer(line),
-          into: picked)
-        put(UnsafeRawBufferPointer(picked), row: y)
-      }
-      return
-    }
-    let block = try unpacked(section, index, place, decoder)
-    block.bytes.withUnsafeBytes { bytes in
-      let columns = min(page.blockWidth, page.width - left)
-      for y in ys {
-        let start = ((y - top) * columns + xs.lowerBound - left) * size
-        put(UnsafeRawBufferPointer(rebasing: bytes[start..<start + xs.count * size]), row: y)
-      }
-    }
   }
 
   private func unpacked(
@@ -208,24 +181,55 @@ package final class LinkedVoxels: VoxelSource {
   }
 
   private func section(_ z: Int) throws -> Section {
-    if let section = sections[z] { return section }
-    let section = try provider.section(z)
-    let page = section.packing.page
-    guard page.width == shape.width, page.height == shape.height, page.pixelType == pixelType,
-      (0..<page.samplesPerPixel).contains(section.sample)
-    else { throw ImagingError.chunk(detail: "section \(z) is not of the stack's size and type") }
-    forgetIfFull()
-    let known = Section(z: z, page: page, file: section.file, sample: section.sample)
-    sections[z] = known
-    return known
+    guard let section = try know(z..<z + 1, touching: { _ in [] }).first else { fatalError("no section of one") }
+    return section
+  }
+
+  /// Sections that follow one another, and with them the places of some of each one's blocks, asked for all at once.
+  private func know(_ range: Range<Int>, touching indices: (Section) -> [Int]) throws -> [Section] {
+    var known = range.map { sections[$0] }
+    if let first = known.firstIndex(where: { $0 == nil }), let last = known.lastIndex(where: { $0 == nil }) {
+      let missing = range.lowerBound + first..<range.lowerBound + last + 1
+      for (z, found) in zip(missing, try provider.sections(missing)) {
+        let page = found.packing.page
+        guard page.width == shape.width, page.height == shape.height, page.pixelType == pixelType,
+          (0..<page.samplesPerPixel).contains(found.sample)
+        else { throw ImagingError.chunk(detail: "section \(z) is not of the stack's size and type") }
+        if sections[z] != nil { continue }
+        keep(Self.sectionBytes)
+        let section = Section(z: z, page: page, file: found.file, sample: found.sample)
+        sections[z] = section
+        known[z - range.lowerBound] = section
+      }
+    }
+    let all = known.compactMap { $0 }
+    guard all.count == range.count else {
+      throw ImagingError.chunk(detail: "not all of sections \(range) are known")
+    }
+    let perRun = type(of: provider).blocksPerRun
+    var unknown: [Int: Range<Int>] = [:]
+    for section in all {
+      for run in Set(indices(section).map { $0 / perRun }) where section.runs[run] == nil {
+        unknown[run] = (unknown[run]?.lowerBound ?? section.z)..<section.z + 1
+      }
+    }
+    for (run, some) in unknown.sorted(by: { $0.key < $1.key }) {
+      for (z, places) in zip(some, try provider.blocks(ofSections: some, run: run)) {
+        let section = all[z - range.lowerBound]
+        guard section.runs[run] == nil else { continue }
+        keep(places.count * MemoryLayout<BlockPlace>.stride)
+        section.runs[run] = places
+      }
+    }
+    return all
   }
 
   private func place(of index: Int, in section: Section) throws -> BlockPlace {
-    let size = type(of: provider).blocksPerRun
-    let (run, rest) = index.quotientAndRemainder(dividingBy: size)
+    let (run, rest) = index.quotientAndRemainder(dividingBy: type(of: provider).blocksPerRun)
     if section.runs[run] == nil {
-      forgetIfFull()
-      section.runs[run] = try provider.blocks(ofSection: section.z, run: run)
+      let places = try provider.blocks(ofSection: section.z, run: run)
+      keep(places.count * MemoryLayout<BlockPlace>.stride)
+      section.runs[run] = places
     }
     guard let places = section.runs[run], places.indices.contains(rest) else {
       throw ImagingError.chunk(detail: "section \(section.z) does not say where its block \(index) lies")
@@ -233,12 +237,12 @@ package final class LinkedVoxels: VoxelSource {
     return places[rest]
   }
 
-  /// Counts one more row of the atlas that stays at hand; all others go when there are too many.
-  private func forgetIfFull() {
-    rows += 1
-    guard rows > Self.rowCapacity else { return }
+  /// Counts what more stays at hand; all else goes when it is too much.
+  private func keep(_ bytes: Int) {
+    knownBytes += bytes
+    guard knownBytes > Self.knownCapacity else { return }
     sections.removeAll()
-    rows = 1
+    knownBytes = bytes
   }
 
   /// Opens the section's file unless it is open; the few used last stay so.

@@ -9,7 +9,7 @@ struct GreyScale {
   private let isShare: Bool
 
   init(_ values: [Float], normalisation: PatchRecipe.Normalisation) {
-    var ranks = RankedValues(values.isEmpty ? [0] : values)
+    let ranks = RankedValues(values.isEmpty ? [0] : values)
     low = ranks.percentile(0.02)
     switch normalisation {
     case .none: (offset, factor, isShare) = (0, 1, false)

@@ -1,3 +1,4 @@
+internal import Numerics
 package import Vocabulary
 
 /// The crop around one neuron by a recipe.
@@ -40,11 +41,22 @@ package struct PatchCutter: Sendable {
     let box = box(around: position, in: shape, voxel: voxel)
     let voxels = box.isEmpty ? [] : try source.voxels(in: box)
     let slabs = planes(at: position, in: shape, voxel: voxel)
-    var values: [Float] = []
-    values.reserveCapacity(recipe.valueCount)
-    for planes in slabs {
-      let projected = project(voxels, box: box, planes: planes)
-      values += resample(projected, width: box.x.count, columns: columns, rows: rows)
+    let pixels = recipe.pixels * recipe.pixels
+    var values = [Float](unsafeUninitializedCapacity: recipe.valueCount) { values, used in
+      voxels.withUnsafeBufferPointer { voxels in
+        parallelFor(slabs.count) { slab in
+          let projected = project(voxels, box: box, planes: slabs[slab])
+          let part = UnsafeMutableBufferPointer(rebasing: values[slab * pixels..<(slab + 1) * pixels])
+          resample(projected, width: box.x.count, columns: columns, rows: rows, into: part)
+        }
+      }
+      used = recipe.valueCount
+    }
+    guard slabs.contains(where: \.isEmpty) || columns.insideCount < recipe.pixels || rows.insideCount < recipe.pixels
+    else {
+      let scale = GreyScale(values, normalisation: recipe.normalisation)
+      for i in values.indices { values[i] = scale.apply(values[i]) }
+      return Patch(values: values, outside: 0)
     }
     let columnIsInside = (0..<recipe.pixels).map(columns.isInside)
     var isInside: [Bool] = []
@@ -67,24 +79,43 @@ package struct PatchCutter: Sendable {
   }
 
   /// One image from some planes of a box.
-  private func project(_ voxels: [Float], box: VoxelBox, planes: Range<Int>) -> [Float] {
+  private func project(_ voxels: UnsafeBufferPointer<Float>, box: VoxelBox, planes: Range<Int>) -> [Float] {
     let count = box.x.count * box.y.count
-    var projected = [Float](repeating: 0, count: count)
     let planeCount = Float(planes.count)
-    for z in planes {
-      let first = (z - box.z.lowerBound) * count
-      let plane = voxels[first..<first + count]
-      plane.withUnsafeBufferPointer { plane in
-        projected.withUnsafeMutableBufferPointer { projected in
-          switch recipe.projection {
-          case .maximum where z == planes.lowerBound: for j in 0..<count { projected[j] = plane[j] }
-          case .maximum: for j in 0..<count { projected[j] = plane[j] >= projected[j] ? plane[j] : projected[j] }
-          case .mean: for j in 0..<count { projected[j] += plane[j] / planeCount }
-          }
+    var projected = [Float](repeating: 0, count: count)
+    projected.withUnsafeMutableBufferPointer { projected in
+      for z in planes {
+        let first = (z - box.z.lowerBound) * count
+        let plane = UnsafeBufferPointer(rebasing: voxels[first..<first + count])
+        switch recipe.projection {
+        case .maximum where z == planes.lowerBound: _ = projected.update(fromContentsOf: plane)
+        case .maximum:
+          combine(plane, into: projected) { $0.replacing(with: $1, where: $1 .>= $0) }
+        case .mean:
+          let divisor = SIMD8(repeating: planeCount)
+          combine(plane, into: projected) { $0 + $1 / divisor }
         }
       }
     }
     return projected
+  }
+
+  /// Eight pixels at a time, the last few one by one.
+  private func combine(
+    _ plane: UnsafeBufferPointer<Float>, into projected: UnsafeMutableBufferPointer<Float>,
+    _ operation: (_ sum: SIMD8<Float>, _ next: SIMD8<Float>) -> SIMD8<Float>
+  ) {
+    let (from, to) = (UnsafeRawBufferPointer(plane), UnsafeMutableRawBufferPointer(projected))
+    let whole = plane.count / 8 * 8
+    for i in stride(from: 0, to: 4 * whole, by: 32) {
+      let made = operation(
+        to.loadUnaligned(fromByteOffset: i, as: SIMD8<Float>.self),
+        from.loadUnaligned(fromByteOffset: i, as: SIMD8<Float>.self))
+      to.storeBytes(of: made, toByteOffset: i, as: SIMD8<Float>.self)
+    }
+    for i in whole..<plane.count {
+      projected[i] = operation(SIMD8(repeating: projected[i]), SIMD8(repeating: plane[i]))[0]
+    }
   }
 
   private func axis(at centre: Double, pitch: Double, count: Int) -> ResampledAxis {
@@ -107,26 +138,39 @@ package struct PatchCutter: Sendable {
     }
   }
 
-  /// Columns first, then rows; pixels outside stay 0 until they are filled.
-  private func resample(_ plane: [Float], width: Int, columns: ResampledAxis, rows: ResampledAxis) -> [Float] {
+  /// Columns first, then rows; pixels outside are 0 until they are filled.
+  private func resample(
+    _ plane: [Float], width: Int, columns: ResampledAxis, rows: ResampledAxis,
+    into result: UnsafeMutableBufferPointer<Float>
+  ) {
     let pixels = recipe.pixels
-    guard width > 0, !plane.isEmpty else { return [Float](repeating: 0, count: pixels * pixels) }
+    result.update(repeating: 0)
+    guard width > 0, !plane.isEmpty else { return }
     let height = plane.count / width
-    var narrow = [Float](repeating: 0, count: height * pixels)
-    for y in 0..<height {
-      for j in 0..<pixels {
-        var sum: Float = 0
-        for (x, weight) in columns.taps(of: j) { sum += weight * plane[y * width + x] }
-        narrow[y * pixels + j] = sum
+    let narrow = [Float](unsafeUninitializedCapacity: height * pixels) { narrow, used in
+      columns.withTaps { taps, starts in
+        plane.withUnsafeBufferPointer { plane in
+          for y in 0..<height {
+            for j in 0..<pixels {
+              var sum: Float = 0
+              for tap in starts[j]..<starts[j + 1] { sum += taps[tap].weight * plane[y * width + taps[tap].voxel] }
+              narrow[y * pixels + j] = sum
+            }
+          }
+        }
+      }
+      used = height * pixels
+    }
+    rows.withTaps { taps, starts in
+      narrow.withUnsafeBufferPointer { narrow in
+        for i in 0..<pixels {
+          for tap in starts[i]..<starts[i + 1] {
+            let (y, weight) = taps[tap]
+            for j in 0..<pixels { result[i * pixels + j] += weight * narrow[y * pixels + j] }
+          }
+        }
       }
     }
-    var result = [Float](repeating: 0, count: pixels * pixels)
-    for i in 0..<pixels {
-      for (y, weight) in rows.taps(of: i) {
-        for j in 0..<pixels { result[i * pixels + j] += weight * narrow[y * pixels + j] }
-      }
-    }
-    return result
   }
 }
 

@@ -1,8 +1,12 @@
-/// Values asked for what stands at a rank, found by selection (Hoare 1961) where sorting all would cost more than the rest
-/// of a patch.
+/// Values asked for what stands at a rank, found digit by digit where sorting all would cost more than the rest of a patch.
 struct RankedValues {
   /// Whole numbers in the order of the values they stand for, so that even what is no number has a place: the last.
-  private var keys: [UInt32]
+  private let keys: [UInt32]
+  /// How many keys begin with each leading digit.
+  private let leading: [Int32]
+
+  /// Where a digit of a key begins and how many bits it has, the leading one first.
+  private static let digits: [(shift: UInt32, bits: UInt32)] = [(21, 11), (10, 11), (0, 10)]
 
   init(_ values: [Float]) {
     precondition(!values.isEmpty, "no value has a rank")
@@ -10,17 +14,18 @@ struct RankedValues {
       let bits = value.isNaN ? Float.nan.bitPattern : value.bitPattern
       return bits >> 31 == 0 ? bits | 1 << 31 : ~bits
     }
+    leading = keys.withUnsafeBufferPointer { Self.counts($0, Self.digits[0]) }
   }
 
   /// Linear between ranks.
   ///
-  /// - Complexity: O(*n*) on average.
-  mutating func percentile(_ share: Double) -> Float {
+  /// - Complexity: O(*n*).
+  func percentile(_ share: Double) -> Float {
     let place = share * Double(keys.count - 1)
     let first = Int(place)
-    select(first)
-    let low = Self.value(of: keys[first])
-    let high = keys[(first + 1)...].min().map(Self.value) ?? low
+    let (key, isFollowedByEqual) = select(first)
+    let low = Self.value(of: key)
+    let high = isFollowedByEqual ? low : least(above: key).map(Self.value) ?? low
     return low + Float(place - Double(first)) * (high - low)
   }
 
@@ -28,25 +33,51 @@ struct RankedValues {
     Float(bitPattern: key >> 31 == 1 ? key & ~(1 << 31) : ~key)
   }
 
-  /// Brings the key of a rank to its place, no greater one before it and no smaller one behind.
-  private mutating func select(_ rank: Int) {
-    func middle(_ a: UInt32, _ b: UInt32, _ c: UInt32) -> UInt32 { max(min(a, b), min(max(a, b), c)) }
-    keys.withUnsafeMutableBufferPointer { keys in
-      var (low, high) = (0, keys.count - 1)
-      while low < high {
-        let pivot = middle(keys[low], keys[(low + high) / 2], keys[high])
-        var (i, j) = (low, high)
-        while i <= j {
-          while keys[i] < pivot { i += 1 }
-          while keys[j] > pivot { j -= 1 }
-          if i <= j {
-            keys.swapAt(i, j)
-            i += 1
-            j -= 1
-          }
+  /// The key of a rank, and whether the key of the next one is the same.
+  private func select(_ rank: Int) -> (key: UInt32, isFollowedByEqual: Bool) {
+    var rank = rank
+    // The keys that share the digits known so far.
+    var kept = keys
+    for (i, digit) in Self.digits.enumerated() {
+      let counts = i == 0 ? leading : kept.withUnsafeBufferPointer { Self.counts($0, digit) }
+      var value: UInt32 = 0
+      while rank >= Int(counts[Int(value)]) {
+        rank -= Int(counts[Int(value)])
+        value += 1
+      }
+      kept = [UInt32](unsafeUninitializedCapacity: kept.count) { some, used in
+        let mask: UInt32 = 1 << digit.bits - 1
+        for key in kept {
+          // Always written, kept only by counting it: which it will be nobody can foresee.
+          some[used] = key
+          used += key >> digit.shift & mask == value ? 1 : 0
         }
-        if rank <= j { high = j } else if rank >= i { low = i } else { return }
       }
     }
+    return (kept[0], rank + 1 < kept.count)
+  }
+
+  private func least(above key: UInt32) -> UInt32? {
+    var least = UInt32.max
+    for other in keys { least = min(least, other > key ? other : .max) }
+    // No value has the greatest key: it would be a NaN, and all of those have another.
+    return least == .max ? nil : least
+  }
+
+  /// How many keys have each value of a digit, counted in turns: two of the same value would wait for each other.
+  private static func counts(
+    _ keys: UnsafeBufferPointer<UInt32>, _ digit: (shift: UInt32, bits: UInt32)
+  ) -> [Int32] {
+    let (values, mask) = (1 << Int(digit.bits), UInt32(1) << digit.bits - 1)
+    var counts = [Int32](repeating: 0, count: 2 * values)
+    counts.withUnsafeMutableBufferPointer { counts in
+      for i in stride(from: 0, to: keys.count - 1, by: 2) {
+        counts[Int(keys[i] >> digit.shift & mask)] += 1
+        counts[values + Int(keys[i + 1] >> digit.shift & mask)] += 1
+      }
+      if keys.count % 2 == 1 { counts[Int(keys[keys.count - 1] >> digit.shift & mask)] += 1 }
+      for i in 0..<values { counts[i] += counts[values + i] }
+    }
+    return counts
   }
 }

@@ -29,8 +29,13 @@ struct ResampledAxis {
     }
   }
 
-  /// The voxels of a pixel, counted from the first needed, with weights that sum to 1; empty outside the stack.
-  func taps(of pixel: Int) -> ArraySlice<(voxel: Int, weight: Float)> { weights[starts[pixel]..<starts[pixel + 1]] }
+  /// The voxels of the pixels, counted from the first needed, with weights that sum to 1 for each; and where the taps of each
+  /// pixel begin, one more at the end. A pixel outside the stack has none.
+  func withTaps(
+    _ body: (_ taps: UnsafeBufferPointer<(voxel: Int, weight: Float)>, _ starts: UnsafeBufferPointer<Int>) -> Void
+  ) {
+    weights.withUnsafeBufferPointer { taps in starts.withUnsafeBufferPointer { body(taps, $0) } }
+  }
 
   func isInside(_ pixel: Int) -> Bool { starts[pixel] < starts[pixel + 1] }
 

@@ -4,9 +4,19 @@ package final class MemoryFile: ByteSource {
   private let buffer: UnsafeMutableRawBufferPointer
   package var count: Int { buffer.count }
 
-  package init(_ bytes: [UInt8], named path: String = "memory") {
+  private init(count: Int, named path: String) {
     self.path = path
-    buffer = .allocate(byteCount: bytes.count, alignment: 1)
+    buffer = .allocate(byteCount: count, alignment: 1)
+  }
+
+  /// Its own copy of bytes that may be gone later.
+  package convenience init(copying bytes: UnsafeRawBufferPointer, named path: String = "memory") {
+    self.init(count: bytes.count, named: path)
+    buffer.copyMemory(from: bytes)
+  }
+
+  package convenience init(_ bytes: [UInt8], named path: String = "memory") {
+    self.init(count: bytes.count, named: path)
     buffer.copyBytes(from: bytes)
   }
 

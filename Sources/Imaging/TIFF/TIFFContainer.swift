@@ -9,6 +9,8 @@ final class TIFFContainer {
   let firstDirectory: Int
   /// Whether the chain of directories came back to one already seen.
   private(set) var chainLoops = false
+  /// The source's bytes where they lie in memory; as long as the source lives, which is as long as this does.
+  private let memory: UnsafeRawBufferPointer?
   private var window = [UInt8]()
   private var windowOffset = 0
 
@@ -16,6 +18,7 @@ final class TIFFContainer {
 
   init(_ source: any ByteSource) throws(ImagingError) {
     self.source = source
+    memory = source.stableBytes
     guard source.count >= 8 else { throw .notTIFF(path: source.path) }
     let head = try source.bytes(at: 0, count: 8)
     switch (head[0], head[1]) {
@@ -60,12 +63,14 @@ final class TIFFContainer {
   // MARK: Numbers
 
   func u16(at offset: Int) throws(ImagingError) -> UInt16 {
+    if let memory { return try number(UInt16.self, in: memory, at: offset) }
     let i = try place(offset, 2)
     let value = UInt16(window[i]) | UInt16(window[i + 1]) << 8
     return isBigEndian ? value.byteSwapped : value
   }
 
   func u32(at offset: Int) throws(ImagingError) -> UInt32 {
+    if let memory { return try number(UInt32.self, in: memory, at: offset) }
     let i = try place(offset, 4)
     let value =
       UInt32(window[i]) | UInt32(window[i + 1]) << 8 | UInt32(window[i + 2]) << 16 | UInt32(window[i + 3]) << 24
@@ -81,6 +86,12 @@ final class TIFFContainer {
   /// An offset or a size; a lie is cut to 2⁴⁸, which no file reaches and with which sums stay within 63 bits.
   func word(at offset: Int) throws(ImagingError) -> Int {
     isBigTIFF ? Int(min(try u64(at: offset), 1 << 48)) : Int(try u32(at: offset))
+  }
+
+  /// The one number of a tag of an integer type; nil where it has several or none.
+  func only(_ values: TIFFPage.Values?) throws(ImagingError) -> Int? {
+    guard let values, values.count == 1, Self.size(ofType: values.type) > 0 else { return nil }
+    return try integer(type: values.type, at: values.offset)
   }
 
   /// All numbers of a tag of an integer type.
@@ -123,14 +134,21 @@ final class TIFFContainer {
     }
   }
 
+  private func number<T: FixedWidthInteger>(
+    _ type: T.Type, in memory: UnsafeRawBufferPointer, at offset: Int
+  ) throws(ImagingError) -> T {
+    let size = MemoryLayout<T>.size
+    if offset < 0 || offset > memory.count - size { try source.requireBytes(at: offset, count: size) }
+    let value = memory.loadUnaligned(fromByteOffset: offset, as: T.self)
+    return isBigEndian ? T(bigEndian: value) : T(littleEndian: value)
+  }
+
   /// The index in the window of `count` bytes at a file offset, after reading on if need be.
   private func place(_ offset: Int, _ count: Int) throws(ImagingError) -> Int {
     if offset >= windowOffset, offset + count <= windowOffset + window.count { return offset - windowOffset }
     try source.requireBytes(at: offset, count: count)
-    // What is in memory is taken whole.
-    windowOffset = source.stableBytes == nil ? offset : 0
-    window = try source.bytes(
-      at: windowOffset, count: source.stableBytes == nil ? min(2048, source.count - offset) : source.count)
-    return offset - windowOffset
+    windowOffset = offset
+    window = try source.bytes(at: offset, count: min(2048, source.count - offset))
+    return 0
   }
 }

@@ -5,7 +5,8 @@ internal import CTIFF
 /// Not for two threads at once; each thread opens its own.
 final class TIFFDecoder {
   let container: TIFFContainer
-  private let inflater: OpaquePointer
+  /// Made when it is first wanted: of a chunk often no page is inflated by it.
+  private var inflater: OpaquePointer?
   private var library: OpaquePointer?
   private var libraryPage = -1
   private var packed = RawBuffer()
@@ -14,12 +15,10 @@ final class TIFFDecoder {
 
   init(_ container: TIFFContainer) {
     self.container = container
-    guard let inflater = libdeflate_alloc_decompressor() else { fatalError("no memory to inflate with") }
-    self.inflater = inflater
   }
 
   deinit {
-    libdeflate_free_decompressor(inflater)
+    if let inflater { libdeflate_free_decompressor(inflater) }
     if let library { ctiff_close(library) }
   }
 
@@ -114,6 +113,7 @@ final class TIFFDecoder {
   private func inflate(
     _ input: UnsafeRawBufferPointer, _ page: TIFFPage, _ index: Int, into bytes: UnsafeMutableRawBufferPointer
   ) throws(ImagingError) {
+    let inflater = openInflater()
     var count = 0
     let result = libdeflate_zlib_decompress(
       inflater, input.baseAddress, input.count, bytes.baseAddress, bytes.count, &count)
@@ -178,6 +178,13 @@ final class TIFFDecoder {
     }
   }
 
+  private func openInflater() -> OpaquePointer {
+    if let inflater { return inflater }
+    guard let made = libdeflate_alloc_decompressor() else { fatalError("no memory to inflate with") }
+    inflater = made
+    return made
+  }
+
   private func openLibrary() throws(ImagingError) -> OpaquePointer {
     if let library { return library }
     let largest = Int64(max(1 << 26, container.source.count))
@@ -214,6 +221,16 @@ extension TIFFDecoder {
     let count = page.blocksAcross * page.blocksDown
     let range = page.isPlanar ? sample * count..<(sample + 1) * count : 0..<count
     return range.map { BlockPlace(offset: offsets[$0], byteCount: byteCounts[$0]) }
+  }
+
+  /// Where the one strip of a page lies; nil where there are several, or where only `places` can tell.
+  func onlyPlace(of page: TIFFPage) throws(ImagingError) -> BlockPlace? {
+    try container.check(page)
+    guard !page.isTiled, page.blocksDown == 1, page.blockSamples == page.samplesPerPixel,
+      let offset = try container.only(page.blockOffsets), let byteCount = try container.only(page.blockByteCounts)
+    else { return nil }
+    try container.source.requireBytes(at: offset, count: byteCount)
+    return BlockPlace(offset: offset, byteCount: byteCount)
   }
 
   /// Where plane number `index` of those that follow one another from the page's first strip lies, all of it one strip.

@@ -81,4 +81,18 @@ struct LiteralsTests {
     }
     #expect(refused > 390)
   }
+
+  /// Codes of twelve bits are read four at a time, shorter ones five; a call may meet both.
+  @Test(arguments: 1...8) func pagesWithTheLongestCodesComeBack(_ count: Int) {
+    // As often as Fibonacci's numbers, which is what makes the rarest bytes' codes long.
+    var (kinds, a, b): ([UInt8], Int, Int) = ([], 1, 2)
+    for kind in 0..<13 {
+      kinds += [UInt8](repeating: UInt8(kind * 9), count: a)
+      (a, b) = (b, a + b)
+    }
+    let page = kinds.indices.map { kinds[$0 * 389 % kinds.count] }
+    let plain = page.map { $0 % 4 }
+    let pages = (0..<count).map { $0 == 1 ? plain : page }
+    #expect(Self.inflate(pages.map(Self.pack), counts: pages.map(\.count)) == pages)
+  }
 }

@@ -4,10 +4,17 @@ import Numerics
 import Testing
 import Vocabulary
 
+/// What a shelf was asked for.
+final class Questions {
+  var sections: [Range<Int>] = []
+  var blocks: [Range<Int>] = []
+}
+
 /// The sections of a stack in an array, as the atlas would keep them.
 struct SectionShelf: SectionProvider {
   var linked: [LinkedFile]
   var sections: [LinkedSection]
+  var asked = Questions()
 
   init(_ reader: StackReader, channel: Int = 0) throws {
     linked = try reader.files.map { try LinkedFile(lookingAt: $0) }
@@ -17,6 +24,16 @@ struct SectionShelf: SectionProvider {
   func files() -> [LinkedFile] { linked }
 
   func section(_ z: Int) -> LinkedSection { sections[z] }
+
+  func sections(_ range: Range<Int>) -> [LinkedSection] {
+    asked.sections.append(range)
+    return range.map(section)
+  }
+
+  func blocks(ofSections range: Range<Int>, run: Int) -> [[BlockPlace]] {
+    asked.blocks.append(range)
+    return range.map { blocks(ofSection: $0, run: run) }
+  }
 
   func blocks(ofSection z: Int, run: Int) -> [BlockPlace] {
     let first = run * Self.blocksPerRun
@@ -62,12 +79,14 @@ struct LinkedVoxelsTests {
     let shape = reader.reading.shape
     let linked = try SectionShelf(reader, channel: channel).voxels(reader)
     var random = SeededRandom(seed: 3)
-    for _ in 0..<20 {
+    for i in 0..<20 {
       func range(_ count: Int) -> Range<Int> {
         let a = Int(random.next() % UInt64(count))
         return a..<a + 1 + Int(random.next() % UInt64(count - a))
       }
-      let box = VoxelBox(x: range(shape.width), y: range(shape.height), z: range(shape.depth))
+      // Some as wide as the stack, whose rows follow one another.
+      let box = VoxelBox(
+        x: i % 5 == 0 ? 0..<shape.width : range(shape.width), y: range(shape.height), z: range(shape.depth))
       #expect(
         try linked.voxels(in: box).map(\.bitPattern) == expected(reader, box, channel: channel).map(\.bitPattern),
         "\(path) \(box)")
@@ -106,6 +125,26 @@ struct LinkedVoxelsTests {
     let linked = try SectionShelf(reader).voxels(reader)
     _ = try linked.voxels(in: VoxelBox(x: 500..<520, y: 400..<410, z: 0..<2))
     #expect(linked.bytesRead == 20 * 10 * 2 * 2)
+  }
+
+  /// Each question to an atlas is a transaction of its own.
+  @Test func aBoxAsksOnceForItsSectionsAndOnceForTheirPlaces() throws {
+    let path = try write("deep.tif", shape: StackShape(width: 30, height: 20, depth: 40))
+    let reader = try StackReader(path: path)
+    let asked = Questions()
+    var shelf = try SectionShelf(reader)
+    shelf.asked = asked
+    let linked = shelf.voxels(reader)
+    let box = VoxelBox(x: 3..<9, y: 4..<8, z: 5..<30)
+    #expect(try linked.voxels(in: box).map(\.bitPattern) == expected(reader, box, channel: 0).map(\.bitPattern))
+    #expect(asked.sections == [5..<30] && asked.blocks == [5..<30])
+    // Only what is not known yet, and nothing again.
+    let deeper = VoxelBox(x: 3..<9, y: 4..<8, z: 20..<35)
+    #expect(try linked.voxels(in: deeper).map(\.bitPattern) == expected(reader, deeper, channel: 0).map(\.bitPattern))
+    #expect(asked.sections == [5..<30, 30..<35] && asked.blocks == [5..<30, 30..<35])
+    _ = try linked.voxels(in: box)
+    #expect(asked.sections.count == 2)
+    #expect(linked.bytesRead == (25 + 15 + 25) * 6 * 4 * 2)
   }
 
   @Test func aPackedBlockIsUnpackedOnce() throws {

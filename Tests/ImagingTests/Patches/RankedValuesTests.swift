@@ -10,7 +10,7 @@ struct RankedValuesTests {
     let kinds = [2, 20, 100_000][seed % 3]
     let values = (0..<count).map { _ in Float(random.integer(below: kinds)) - Float(kinds / 2) }
     let sorted = values.sorted()
-    var ranks = RankedValues(values)
+    let ranks = RankedValues(values)
     for share in [0, 0.02, 0.5, 0.997, 1] {
       let place = share * Double(count - 1)
       let first = Int(place)
@@ -20,7 +20,7 @@ struct RankedValuesTests {
   }
 
   @Test func whatIsNoNumberStandsLast() {
-    var ranks = RankedValues([.nan, 3, -.nan, -5, 1, 2])
+    let ranks = RankedValues([.nan, 3, -.nan, -5, 1, 2])
     #expect(ranks.percentile(0) == -5)
     #expect(ranks.percentile(0.4) == 2)
     #expect(ranks.percentile(1).isNaN)
