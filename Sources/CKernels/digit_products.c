@@ -1,9 +1,9 @@
 #include "tiles.h"
 
 // float32 products by whole numbers. Within a stretch of k each row of `a` and column of `b` has a unit, a power of two, so
-// that its values are whole numbers of 24 bits in it: three signed bytes, q = 2¹⁶ high + 2⁸ middle + low. Tiles of bytes
-// multiply eight times as fast as vectors of float32 and sum without rounding; of the nine products of two bytes the six
-// that reach beyond 2⁻²⁴ are taken. What is lost is at most 2⁻²⁴ of the largest value of the row's stretch.
+// that its values are whole numbers of 24 bits in it: three signed bytes, q = 2¹⁶ high + 2⁸ middle + low. Tiles multiply
+// 32 times as many bytes a cycle as vectors do float32, and sum them without rounding; of the nine products of two bytes
+// the six that reach beyond 2⁻²⁴ are taken. A stretch of 1,024 keeps each sum of two high bytes exact in float32. What is lost is at most 2⁻²⁴ of the largest value of the row's stretch.
 // After Ozaki et al. 2012 (doi:10.1007/s11075-011-9478-1) and Ootomo, Ozaki and Yokota 2024
 // (doi:10.1177/10943420241239588).
 

@@ -149,8 +149,17 @@ struct Linear: Sendable {
   func backward(
     _ dy: Tensor, input x: Tensor, _ parameters: Parameters, _ gradients: inout Gradients, inputGradient: Bool = true
   ) -> Tensor? {
-    let rows = x.count / inputs
-    if gradients.wants(weight) {
+    backward(dy, remaking: { x }, parameters, &gradients, inputGradient: inputGradient)?.reshaped(x.shape)
+  }
+
+  /// The same, of an input that is made again if anything asks for it: frozen weights do not.
+  func backward(
+    _ dy: Tensor, remaking input: () -> Tensor, _ parameters: Parameters, _ gradients: inout Gradients,
+    inputGradient: Bool = true
+  ) -> Tensor? {
+    let x = gradients.wants(weight) || !additions.isEmpty ? input() : nil
+    if let x, gradients.wants(weight) {
+      let rows = x.count / inputs
       gradients.values[weight.index].withUnsafeMutableBufferPointer { dw in
         x.values.withUnsafeBufferPointer { x in
           dy.values.withUnsafeBufferPointer { dy in
@@ -162,10 +171,12 @@ struct Linear: Sendable {
       }
     }
     if let bias, gradients.wants(bias) {
-      addColumnSums(of: dy.reshaped([rows, outputs]), to: &gradients.values[bias.index])
+      addColumnSums(of: dy.reshaped([dy.count / outputs, outputs]), to: &gradients.values[bias.index])
     }
-    var dx = inputGradient ? productWithWeight(dy, shape: x.shape, parameters) : nil
-    for addition in additions { addition.backward(dy, input: x, addingTo: &dx, parameters, &gradients) }
+    var dx = inputGradient ? productWithWeight(dy, shape: dy.shape.dropLast() + [inputs], parameters) : nil
+    if let x {
+      for addition in additions { addition.backward(dy, input: x, addingTo: &dx, parameters, &gradients) }
+    }
     return dx
   }
 

@@ -79,15 +79,14 @@ struct TransformerBlock: Sendable {
 
   /// dy: [images, outputs, width] → dx: [images, tokens, width].
   func backward(_ dy: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients) -> Tensor {
-    let active = activation.forward(cache.beforeActivation)
+    func active() -> Tensor { activation.forward(cache.beforeActivation) }
     var branch = dy
     if let scale2 {
-      branch = scale2.backward(dy, input: fc2.forward(active, parameters), parameters, &gradients)
+      branch = scale2.backward(dy, input: fc2.forward(active(), parameters), parameters, &gradients)
     }
-    var due = fc2.backward(branch, input: active, parameters, &gradients)!
+    var due = fc2.backward(branch, remaking: active, parameters, &gradients)!
     due = activation.backward(due, input: cache.beforeActivation)
-    let (normed2, _) = norm2.forward(cache.middle, parameters)
-    due = fc1.backward(due, input: normed2, parameters, &gradients)!
+    due = fc1.backward(due, remaking: { norm2.forward(cache.middle, parameters).0 }, parameters, &gradients)!
     var middle = norm2.backward(due, input: cache.middle, moments: cache.moments2, parameters, &gradients)
     middle.add(dy)
     branch = middle
@@ -96,8 +95,7 @@ struct TransformerBlock: Sendable {
     }
     due = projection.backward(branch, input: cache.attended, parameters, &gradients)!
     due = attention.backward(due, qkv: cache.qkv, parameters.precision)
-    let (normed1, _) = norm1.forward(cache.x, parameters)
-    due = qkv.backward(due, input: normed1, parameters, &gradients)!
+    due = qkv.backward(due, remaking: { norm1.forward(cache.x, parameters).0 }, parameters, &gradients)!
     var dx = norm1.backward(due, input: cache.x, moments: cache.moments1, parameters, &gradients)
     dx.addToLeadingTokens(middle)
     return dx
