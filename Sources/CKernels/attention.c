@@ -51,25 +51,7 @@ AMX INLINE float shares_of(uint32_t *shares, const float *scores, long tokens, f
 
 /// [32, 32] sums of two tiles of rows and one panel, to `sums`, rows `stride` apart.
 AMX INLINE void square(float *sums, long stride, const uint32_t *a, const uint32_t *b, long steps) {
-  _tile_zero(0);
-  _tile_zero(1);
-  _tile_zero(2);
-  _tile_zero(3);
-  const uint32_t *below = a + steps * TILE;
-  for (long s = 0; s < steps; s++, a += TILE, below += TILE, b += 2 * TILE) {
-    _tile_loadd(4, a, 64);
-    _tile_loadd(6, b, 64);
-    _tile_loadd(7, b + TILE, 64);
-    _tile_loadd(5, below, 64);
-    _tile_dpbf16ps(0, 4, 6);
-    _tile_dpbf16ps(1, 4, 7);
-    _tile_dpbf16ps(2, 5, 6);
-    _tile_dpbf16ps(3, 5, 7);
-  }
-  _tile_stored(0, sums, stride * sizeof *sums);
-  _tile_stored(1, sums + LANES, stride * sizeof *sums);
-  _tile_stored(2, sums + LANES * stride, stride * sizeof *sums);
-  _tile_stored(3, sums + LANES * stride + LANES, stride * sizeof *sums);
+  bf16_block(sums, stride, a, steps * TILE, b, steps, a, 0, 1, 1);
 }
 
 /// A right-hand factor, panel by panel.

@@ -3,7 +3,11 @@
 // float32 products by whole numbers. Within a stretch of k each row of `a` and column of `b` has a unit, a power of two, so
 // that its values are whole numbers of 24 bits in it: three signed bytes, q = 2¹⁶ high + 2⁸ middle + low. Tiles multiply
 // 32 times as many bytes a cycle as vectors do float32, and sum them without rounding; of the nine products of two bytes
-// the six that reach beyond 2⁻²⁴ are taken. A stretch of 1,024 keeps each sum of two high bytes exact in float32. What is lost is at most 2⁻²⁴ of the largest value of the row's stretch.
+// the six that reach beyond 2⁻²⁴ are taken. A stretch of 1,024 keeps each sum of two high bytes exact in float32.
+//
+// What is lost of a term is some 2⁻²³, at most 2⁻²¹, of the largest value of the row's stretch times the largest of the
+// column's: for values of one size as much as float32 sums lose, while a value far below its row's largest loses digits
+// that they would keep; below 2⁻¹⁰⁴ all do.
 // After Ozaki et al. 2012 (doi:10.1007/s11075-011-9478-1) and Ootomo, Ozaki and Yokota 2024
 // (doi:10.1177/10943420241239588).
 
@@ -14,16 +18,16 @@ enum { STEP = 64, PARTS = 3 };
 /// The words of a stretch of so many steps: its units and its tiles, for 16 rows (or columns).
 INLINE long stretch_words(long steps) { return LANES + steps * PARTS * TILE; }
 
-/// Units of sixteen rows from the bits of their largest magnitudes, and the reciprocals that values are multiplied with. A
-/// unit carries 2⁸, half of what the sum is later multiplied with. NaN where a value is not finite.
+/// The exponents of sixteen rows' units, as float32, from the bits of their largest magnitudes, and the units' reciprocals. An
+/// exponent carries 8, half of what the sums are short of. NaN where a value is not finite.
 AMX INLINE __m512 units(__m512i largest, __m512 *reciprocal) {
-  // One bit of 2⁷ more, so that the highest byte stays below 128.
+  // 2⁻⁷ more, so that the highest byte stays below 128.
   __m512 most = _mm512_mul_ps((__m512)largest, _mm512_set1_ps(1.0078125f));
   __m512i exponent = _mm512_srli_epi32((__m512i)most, 23);  // most < 2^(exponent − 126)
-  __mmask16 wild = _mm512_cmpge_epu32_mask(largest, _mm512_set1_epi32(0x7f000000));
-  exponent = _mm512_min_epi32(_mm512_max_epi32(exponent, _mm512_set1_epi32(30)), _mm512_set1_epi32(253));
+  __mmask16 wild = _mm512_cmpge_epu32_mask(largest, _mm512_set1_epi32(0x7f800000));
+  exponent = _mm512_max_epi32(exponent, _mm512_set1_epi32(22));
   *reciprocal = (__m512)_mm512_slli_epi32(_mm512_sub_epi32(_mm512_set1_epi32(126 + 23 + 127), exponent), 23);
-  __m512 unit = (__m512)_mm512_slli_epi32(_mm512_sub_epi32(exponent, _mm512_set1_epi32(126 + 23 - 8 - 127)), 23);
+  __m512 unit = _mm512_cvtepi32_ps(_mm512_sub_epi32(exponent, _mm512_set1_epi32(126 + 23 - 8)));
   return _mm512_mask_mov_ps(unit, wild, _mm512_set1_ps(__builtin_nanf("")));
 }
 
@@ -136,7 +140,8 @@ AMX void nb_digits_pack_panel(void *packed, const float *source, long columns, l
 }
 
 /// Tiles 0 and 1 sum high · high for the two halves of the columns, 2 and 3 what is 2⁻⁸ of that, 4 and 5 what is 2⁻¹⁶;
-/// 6 is the rows' factor, 7 the columns'. Four multiplications lie between any two into one tile, since each takes so long.
+/// 6 is the rows' factor, 7 the columns'. At most every fourth multiplication goes into the same tile, since each takes so
+/// long.
 #define ROWS_PART(part) _tile_loadd(6, a + (part) * TILE, 64);
 #define MULTIPLY_ADD(sum, part)                                \
   _tile_loadd(7, b + 2 * (part) * TILE, 64);                   \
@@ -169,13 +174,13 @@ AMX INLINE void block(int32_t *sums, const uint32_t *a, const uint32_t *b, long 
   STORE(0, 0) STORE(2, 1) STORE(4, 2)
 }
 
-/// Sixteen sums: (2¹⁶ high + 2⁸ middle + low) in the row's unit.
-AMX INLINE __m512 whole(const int32_t *sums, __m512 unit) {
+/// Sixteen sums: (2¹⁶ high + 2⁸ middle + low) in units of a row and a column, whose exponents `exponent` is the sum of.
+AMX INLINE __m512 whole(const int32_t *sums, __m512 exponent) {
   const __m512 base = _mm512_set1_ps(256);
   __m512 low = _mm512_cvtepi32_ps(_mm512_load_si512(sums + 2 * LANES * PANEL));
   __m512 middle = _mm512_cvtepi32_ps(_mm512_load_si512(sums + LANES * PANEL));
   __m512 high = _mm512_cvtepi32_ps(_mm512_load_si512(sums));
-  return _mm512_mul_ps(_mm512_fmadd_ps(_mm512_fmadd_ps(high, base, middle), base, low), unit);
+  return _mm512_scalef_ps(_mm512_fmadd_ps(_mm512_fmadd_ps(high, base, middle), base, low), exponent);
 }
 
 /// One stretch of one panel, for all rows; `a` and `b` begin with its units.
@@ -188,7 +193,7 @@ AMX INLINE void multiply_panel(float *c, long stride, const uint32_t *a, long ti
     first = _mm512_maskz_loadu_ps(mask.low, end->bias);
     second = _mm512_maskz_loadu_ps(mask.high, end->bias + LANES);
   }
-  __m512 left = _mm512_mul_ps(_mm512_loadu_ps(b), factor), right = _mm512_mul_ps(_mm512_loadu_ps(b + LANES), factor);
+  __m512 left = _mm512_loadu_ps(b), right = _mm512_loadu_ps(b + LANES);
   const uint32_t *ahead = b + tile_words / LANES * PANEL;
   long blocks = (rows + LANES - 1) / LANES, lines = (2 * PARTS * TILE / LANES + blocks - 1) / blocks;
   for (long r = 0; r < rows; r += LANES, a += tile_words, ahead += steps * lines * LANES) {
@@ -196,8 +201,10 @@ AMX INLINE void multiply_panel(float *c, long stride, const uint32_t *a, long ti
     else block(sums, a + LANES, b + PANEL, steps, ahead, lines, 0);
     for (long i = 0; i < LANES && r + i < rows; i++) {
       __m512 unit = _mm512_set1_ps(((const float *)a)[i]);
-      put_row(c, stride, r + i, _mm512_fmadd_ps(whole(sums + i * PANEL, unit), left, first),
-              _mm512_fmadd_ps(whole(sums + i * PANEL + LANES, unit), right, second), mask, end, is_first, is_last);
+      __m512 x = whole(sums + i * PANEL, _mm512_add_ps(unit, left));
+      __m512 y = whole(sums + i * PANEL + LANES, _mm512_add_ps(unit, right));
+      put_row(c, stride, r + i, _mm512_fmadd_ps(x, factor, first), _mm512_fmadd_ps(y, factor, second), mask, end, is_first,
+              is_last);
     }
   }
 }

@@ -46,7 +46,7 @@ __attribute__((target("avx512f"))) INLINE __m512 exp16(__m512 x) {
 
 /// x·Φ(x) as `nb_activate`'s, of sixteen.
 __attribute__((target("avx512f"))) INLINE __m512 gelu16(__m512 x) {
-  __m512 a = _mm512_mul_ps(_mm512_abs_ps(x), _mm512_set1_ps(0.70710678118654752f));
+  __m512 a = _mm512_mul_ps(_mm512_min_ps(_mm512_set1_ps(1e18f), _mm512_abs_ps(x)), _mm512_set1_ps(0.70710678118654752f));
   __m512 d = _mm512_fmadd_ps(a, _mm512_set1_ps(0.3275911f), _mm512_set1_ps(1));
   __m512 t = _mm512_rcp14_ps(d);
   t = _mm512_fmadd_ps(t, _mm512_fnmadd_ps(d, t, _mm512_set1_ps(1)), t);

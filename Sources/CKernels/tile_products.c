@@ -15,7 +15,7 @@ static void ask(void) {
   enum { ARCH_REQ_XCOMP_PERM = 0x1023, XFEATURE_XTILEDATA = 18 };
   __builtin_cpu_init();
   granted = __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-bf16")
-            && __builtin_cpu_supports("amx-int8") && __builtin_cpu_supports("avx512vbmi")
+            && __builtin_cpu_supports("amx-int8") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vbmi")
             && syscall(SYS_arch_prctl, ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA) == 0;
 }
 
@@ -87,31 +87,6 @@ AMX void nb_bf16_pack_panel(void *packed, const float *source, long columns, lon
     }
 }
 
-/// sums[32, 32] = the product of two tiles of rows (the second `below` words further) and one panel; without the second
-/// tile of rows unless `tall`, of columns unless `wide`. Meanwhile asks for so many lines `ahead` with each step.
-AMX INLINE void block(float *sums, const uint32_t *a, long below, const uint32_t *b, long steps, const uint32_t *ahead,
-                      long lines, const int tall, const int wide) {
-  _tile_zero(0);
-  _tile_zero(1);
-  _tile_zero(2);
-  _tile_zero(3);
-  for (long s = 0; s < steps; s++, a += TILE, b += 2 * TILE) {
-    for (long i = 0; i < lines; i++, ahead += LANES) __builtin_prefetch(ahead, 0, 2);
-    _tile_loadd(4, a, 64);
-    _tile_loadd(6, b, 64);
-    if (wide) _tile_loadd(7, b + TILE, 64);
-    if (tall) _tile_loadd(5, a + below, 64);
-    _tile_dpbf16ps(0, 4, 6);
-    if (wide) _tile_dpbf16ps(1, 4, 7);
-    if (tall) _tile_dpbf16ps(2, 5, 6);
-    if (tall && wide) _tile_dpbf16ps(3, 5, 7);
-  }
-  _tile_stored(0, sums, PANEL * sizeof *sums);
-  if (wide) _tile_stored(1, sums + LANES, PANEL * sizeof *sums);
-  if (tall) _tile_stored(2, sums + LANES * PANEL, PANEL * sizeof *sums);
-  if (tall && wide) _tile_stored(3, sums + LANES * PANEL + LANES, PANEL * sizeof *sums);
-}
-
 /// One stretch of one panel, for all rows.
 AMX INLINE void multiply_panel(float *c, long stride, const uint32_t *a, long tile_words, const uint32_t *b, long rows,
                                long columns, long steps, const nb_product_end *end, int is_first, int is_last) {
@@ -127,10 +102,10 @@ AMX INLINE void multiply_panel(float *c, long stride, const uint32_t *a, long ti
   const uint32_t *ahead = b + tile_words / LANES * PANEL;
   long blocks = (rows + 2 * LANES - 1) / (2 * LANES), lines = (2 * TILE / LANES + blocks - 1) / blocks;
   for (long r = 0; r < rows; r += 2 * LANES, a += 2 * tile_words, ahead += steps * lines * LANES) {
-    if (rows - r > LANES && wide) block(sums, a, tile_words, b, steps, ahead, lines, 1, 1);
-    else if (rows - r > LANES) block(sums, a, tile_words, b, steps, ahead, lines, 1, 0);
-    else if (wide) block(sums, a, tile_words, b, steps, ahead, lines, 0, 1);
-    else block(sums, a, tile_words, b, steps, ahead, lines, 0, 0);
+    if (rows - r > LANES && wide) bf16_block(sums, PANEL, a, tile_words, b, steps, ahead, lines, 1, 1);
+    else if (rows - r > LANES) bf16_block(sums, PANEL, a, tile_words, b, steps, ahead, lines, 1, 0);
+    else if (wide) bf16_block(sums, PANEL, a, tile_words, b, steps, ahead, lines, 0, 1);
+    else bf16_block(sums, PANEL, a, tile_words, b, steps, ahead, lines, 0, 0);
     for (long i = 0; i < 2 * LANES && r + i < rows; i++)
       put_row(c, stride, r + i, _mm512_fmadd_ps(_mm512_load_ps(sums + i * PANEL), factor, first),
               _mm512_fmadd_ps(_mm512_load_ps(sums + i * PANEL + LANES), factor, second), mask, end, is_first, is_last);

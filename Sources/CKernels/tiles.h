@@ -6,20 +6,24 @@
 #define CKERNELS_TILES_H
 #include "CKernels.h"
 
+enum { PANEL = nb_panel_columns };
+
 /// Whether the CPU has tiles of bfloat16 and of bytes and the system lets this process use them; asked for once.
 int nb_has_tiles(void);
+
+/// bfloat16: a step is 32 values, one part.
+static inline long nb_bf16_words(long k) { return (k + 31) / 32 * 16; }
 
 /// The same end, so many columns further.
 static inline nb_product_end nb_end_after(nb_product_end end, long columns) {
   if (end.bias) end.bias += columns;
   if (end.addend) end.addend += columns;
   if (end.active) end.active += columns;
-  if (end.next) end.next = (char *)end.next + columns / 32 * 1024;
+  if (end.next) end.next = (char *)end.next + nb_bf16_words(columns) * 16 * 4;
   return end;
 }
 
-/// bfloat16: a step is 32 values, one part.
-static inline long nb_bf16_words(long k) { return (k + 31) / 32 * 16; }
+/// Its packing and product.
 void nb_bf16_pack_rows(void *packed, const float *source, long rows, long k, long row_stride, long step);
 void nb_bf16_pack_panel(void *packed, const float *source, long columns, long k, long column_stride, long step);
 void nb_bf16_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
@@ -37,7 +41,7 @@ void nb_digits_multiply(float *c, long stride, const void *tiles, const void *pa
 #include <stdint.h>
 
 #define AMX __attribute__((target("amx-tile,amx-bf16,amx-int8,avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512bf16")))
-enum { LANES = 16, TILE = 256, PANEL = nb_panel_columns };
+enum { LANES = 16, TILE = 256 };
 
 INLINE __mmask16 first_lanes(long count) {
   return count >= LANES ? 0xFFFF : count <= 0 ? 0 : (__mmask16)((1u << count) - 1);
@@ -51,6 +55,32 @@ AMX INLINE void configure_tiles(void) {
     shape.rows[i] = 16;
   }
   _tile_loadconfig(&shape);
+}
+
+/// sums[32, 32], rows `stride` apart = the product of two tiles of rows (the second `below` words further) and one panel of
+/// bfloat16; without the second tile of rows unless `tall`, of columns unless `wide`. Meanwhile asks for so many lines
+/// `ahead` with each step.
+AMX INLINE void bf16_block(float *sums, long stride, const uint32_t *a, long below, const uint32_t *b, long steps,
+                           const uint32_t *ahead, long lines, const int tall, const int wide) {
+  _tile_zero(0);
+  _tile_zero(1);
+  _tile_zero(2);
+  _tile_zero(3);
+  for (long s = 0; s < steps; s++, a += TILE, b += 2 * TILE) {
+    for (long i = 0; i < lines; i++, ahead += LANES) __builtin_prefetch(ahead, 0, 2);
+    _tile_loadd(4, a, 64);
+    _tile_loadd(6, b, 64);
+    if (wide) _tile_loadd(7, b + TILE, 64);
+    if (tall) _tile_loadd(5, a + below, 64);
+    _tile_dpbf16ps(0, 4, 6);
+    if (wide) _tile_dpbf16ps(1, 4, 7);
+    if (tall) _tile_dpbf16ps(2, 5, 6);
+    if (tall && wide) _tile_dpbf16ps(3, 5, 7);
+  }
+  _tile_stored(0, sums, stride * sizeof *sums);
+  if (wide) _tile_stored(1, sums + LANES, stride * sizeof *sums);
+  if (tall) _tile_stored(2, sums + LANES * stride, stride * sizeof *sums);
+  if (tall && wide) _tile_stored(3, sums + LANES * stride + LANES, stride * sizeof *sums);
 }
 
 /// A panel's columns that there are: in its first sixteen and in its second.

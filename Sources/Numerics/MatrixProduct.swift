@@ -51,7 +51,8 @@ package func multiply(
 package func isWorthPacking(rows: Int, depth: Int, columns: Int, _ precision: Precision) -> Bool {
   guard precision == .float32 else { return true }
   let width = precision.kernel == nb_float32_tiles ? 16 : 32
-  return rows >= 64 && rows * depth * columns >= 1_000_000 && (columns + width - 1) / width * width - columns <= columns / 8
+  return rows >= 64 && rows * depth * columns >= 1_000_000
+    && (columns + width - 1) / width * width - columns <= columns / 8
 }
 
 /// Below about 2 million multiplications waking a worker costs more than it saves.

@@ -5,19 +5,19 @@ import CKernels
 package struct PackedMatrix: Sendable {
   package let rows: Int
   package let columns: Int
-  package let precision: Precision
   fileprivate let kernel: nb_kernel
   /// Panels of 32 columns.
   private let words: LineWords
 
   package init(_ b: MatrixView, precision: Precision) {
     guard let kernel = precision.kernel else { preconditionFailure("this CPU has no kernel for \(precision)") }
-    self.init(b, precision, kernel)
+    self.init(b, kernel)
   }
 
-  init(_ b: MatrixView, _ precision: Precision, _ kernel: nb_kernel) {
-    (rows, columns, self.precision, self.kernel) = (b.rows, b.columns, precision, kernel)
-    var words = LineWords(count: Self.wordCount(b, kernel))
+  init(_ b: MatrixView, _ kernel: nb_kernel) {
+    precondition(b.rows > 0, "a factor without depth")
+    (rows, columns, self.kernel) = (b.rows, b.columns, kernel)
+    var words = LineWords(count: Self.wordCount(rows: rows, columns: columns, kernel))
     words.withMutableLine { Self.pack(b, kernel, into: $0) }
     self.words = words
   }
@@ -26,8 +26,14 @@ package struct PackedMatrix: Sendable {
 
   fileprivate static let panelWidth = Int(nb_panel_columns)
 
-  fileprivate static func wordCount(_ b: MatrixView, _ kernel: nb_kernel) -> Int {
-    (b.columns + panelWidth - 1) / panelWidth * panelWidth * nb_words(kernel, b.rows)
+  /// Bytes that a factor [rows, columns] takes; none where the CPU has no kernel.
+  package static func byteCount(rows: Int, columns: Int, _ precision: Precision) -> Int {
+    guard let kernel = precision.kernel else { return 0 }
+    return MemoryLayout<UInt32>.stride * wordCount(rows: rows, columns: columns, kernel)
+  }
+
+  fileprivate static func wordCount(rows: Int, columns: Int, _ kernel: nb_kernel) -> Int {
+    (columns + panelWidth - 1) / panelWidth * panelWidth * nb_words(kernel, rows)
   }
 
   fileprivate static func pack(_ b: MatrixView, _ kernel: nb_kernel, into packed: UnsafeMutablePointer<UInt32>) {
@@ -59,7 +65,9 @@ package func multiply(
 package func multiply(
   _ a: MatrixView, _ b: PackedMatrix, into c: UnsafeMutablePointer<Float>?, next: inout PackedRows, end: ProductEnd
 ) {
-  precondition(a.columns == b.rows && next.rows == a.rows && next.columns == b.columns, "factors that do not fit")
+  precondition(
+    a.columns == b.rows && next.rows == a.rows && next.columns == b.columns && b.kernel == PackedRows.kernel,
+    "factors that do not fit")
   b.withPanels { panels in
     next.withEnd(end) { multiply(a, panels, b.kernel, columns: b.columns, into: c, stride: b.columns, end: $0) }
   }
@@ -84,14 +92,15 @@ func multiplyPacking(
   end: ProductEnd
 ) {
   guard a.rows > 0, b.columns > 0 else { return }
-  withPackingSpace(words: PackedMatrix.wordCount(b, kernel)) { packed in
+  withPackingSpace(words: PackedMatrix.wordCount(rows: b.rows, columns: b.columns, kernel)) { packed in
     PackedMatrix.pack(b, kernel, into: packed)
     multiply(a, packed, kernel, columns: b.columns, into: c, stride: stride, end: end)
   }
 }
 
 private func withPackingSpace(words: Int, _ body: (UnsafeMutablePointer<UInt32>) -> Void) {
-  withUnsafeTemporaryAllocation(byteCount: max(1, words) * MemoryLayout<UInt32>.stride, alignment: LineWords.alignment) {
+  withUnsafeTemporaryAllocation(byteCount: max(1, words) * MemoryLayout<UInt32>.stride, alignment: LineWords.alignment)
+  {
     body($0.baseAddress!.assumingMemoryBound(to: UInt32.self))
   }
 }
@@ -112,7 +121,8 @@ private func multiply(
   }
 }
 
-/// Rows are taken through the panels as many at a time as the second cache holds, by a quarter of the panels.
+/// Rows are taken through the panels some at a time, and where that makes too few pieces for the workers by a quarter of the
+/// panels.
 private func multiply(
   _ packed: UnsafePointer<UInt32>, rows m: Int, _ panels: UnsafePointer<UInt32>, _ kernel: nb_kernel, columns n: Int,
   depth k: Int, into c: UnsafeMutablePointer<Float>?, stride: Int, end: ProductEnd

@@ -17,6 +17,9 @@ package struct PackedRows: Sendable {
 
   static let kernel = nb_bfloat16_tiles
 
+  /// Of sixteen rows, where a panel's columns begin.
+  static func firstWord(ofColumn column: Int) -> Int { nb_words(kernel, column) * nb_tile_rows(kernel) }
+
   var wordsOfRow: Int { nb_words(Self.kernel, columns) }
 
   func withWords<Result>(_ body: (UnsafePointer<UInt32>) -> Result) -> Result { words.withLine { body($0) } }

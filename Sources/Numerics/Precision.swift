@@ -1,9 +1,15 @@
 package import CKernels
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// How the factors of a matrix product are rounded; sums are float32 either way.
 package enum Precision: String, Sendable, Codable, CaseIterable {
   case float32
-  /// 8 bits of mantissa: twice to eight times as fast, 0.4 % off in each factor. Where the CPU lacks it, products stay float32.
+  /// 8 bits of mantissa: about twice as fast, 0.4 % off in each factor. Where the CPU lacks it, products stay float32.
   case bfloat16
 
   /// Whether kernels of our own of this precision run on this CPU (AVX-512; AVX512-BF16 or AMX).
@@ -15,10 +21,16 @@ package enum Precision: String, Sendable, Codable, CaseIterable {
   /// Whether products of this precision are by tiles of bfloat16 (AMX).
   package var hasTilesOfBrainFloats: Bool { kernel == nb_bfloat16_tiles }
 
-  private static let quickest = (
-    float32: [nb_float32_tiles, nb_float32_vectors].first { nb_has_kernel($0) != 0 },
-    bfloat16: [nb_bfloat16_tiles, nb_bfloat16_vectors].first { nb_has_kernel($0) != 0 }
-  )
+  /// `NEUROBRIDGE_KERNELS=vectors` leaves tiles out, for those who want each digit of float32 wherever it stands.
+  private static let quickest = {
+    let tiles = getenv("NEUROBRIDGE_KERNELS").map { String(cString: $0) } != "vectors"
+    func first(_ kernels: [nb_kernel]) -> nb_kernel? {
+      kernels.first { nb_has_kernel($0) != 0 && (tiles || $0 != nb_float32_tiles && $0 != nb_bfloat16_tiles) }
+    }
+    return (
+      float32: first([nb_float32_tiles, nb_float32_vectors]), bfloat16: first([nb_bfloat16_tiles, nb_bfloat16_vectors])
+    )
+  }()
 
   /// Whether this CPU multiplies bfloat16 pairs.
   package static var hasBrainFloats: Bool { Precision.bfloat16.hasKernel }

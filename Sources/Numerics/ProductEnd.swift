@@ -35,7 +35,8 @@ package struct ProductEnd {
     nb_product_end(
       scale: scale, bias: bias.map { $0 + column }, addend: addend.map { $0 + row * addendStride + column },
       addend_stride: addendStride, active: active.map { $0 + row * activeStride + column }, active_stride: activeStride,
-      activation: activation, next: next.map { $0 + row * nextWords + column / 32 * 256 }, next_words: nextWords)
+      activation: activation, next: next.map { $0 + row * nextWords + PackedRows.firstWord(ofColumn: column) },
+      next_words: nextWords)
   }
 
   /// Whether the sum begins with what c holds.

@@ -40,7 +40,7 @@ import Testing
   }
 
   /// Sizes on both sides of where our own kernels take over from OpenBLAS.
-  @Test(arguments: [(5, 40, 33), (131, 97, 150), (200, 130, 401)], Precision.allCases)
+  @Test(arguments: [(5, 40, 33), (131, 97, 150), (200, 130, 401), (70, 64, 2100)], Precision.allCases)
   func whatAProductEndsWithIsDoneOnce(sizes: (m: Int, n: Int, k: Int), precision: Precision) {
     let (m, n, k) = sizes
     var random = SeededRandom(seed: 3)

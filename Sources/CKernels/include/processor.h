@@ -10,7 +10,7 @@ const char *nb_best_blas_core(void);
 int nb_choose_blas_core(const char *name);
 
 /// Lets freed memory stay with the process for the next step (glibc): a training step frees and asks for the same tensors
-/// again, and having the system clear their pages each time took a quarter of it. The heap grows in huge pages, where the
-/// system has them to give.
+/// again, and having the system clear their pages each time took a quarter of it. The first
+/// gigabyte that the main thread takes is of huge pages, where the system has them to give.
 void nb_keep_freed_memory(void);
 #endif

@@ -5,7 +5,8 @@
 // on the CPU: vectors need AVX-512 (AVX512-BF16 for bfloat16), tiles need AMX.
 //
 // `a` is packed by tiles of some rows, `b` by panels of 32 columns; rows and columns beyond the last are zeros. What a kernel
-// packed only that kernel multiplies. Each element's sum runs along k in one order, whatever the other rows and columns.
+// packed only that kernel multiplies; k is 1 or more. Each element's sum runs along k in one order, whatever the other rows
+// and columns.
 //
 // bfloat16 kernels round each factor to nearest even; `nb_float32_tiles` multiplies whole numbers (`digit_products.c`).
 
@@ -32,12 +33,14 @@ typedef struct {
   long active_stride;
   nb_activation activation;
   /// Where f(c) goes rounded, as the rows of a further product by `nb_bfloat16_tiles`, whose values along k the columns here
-  /// are; `next_words` to a row. Or NULL. Only that kernel does it, c may then be NULL, and rows begin at a tile.
+  /// are; `next_words` to a row. Or NULL. Only that kernel does it, c may then be NULL (sums are then put
+  /// down once, not by stretches), and rows begin at a tile.
   void *next;
   long next_words;
 } nb_product_end;
 
-/// Whether this CPU, and for tiles this system, can run a kernel.
+/// Whether this CPU, and for tiles this system, can run a kernel. To be asked before the kernel is used: for tiles it asks the
+/// system in turn.
 int nb_has_kernel(nb_kernel kernel);
 
 /// Rows of a tile of `a`.

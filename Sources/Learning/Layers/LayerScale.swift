@@ -17,9 +17,12 @@ struct LayerScale: Sendable {
     return y
   }
 
-  /// dy → dx; γ's due is Σ dy · x.
-  func backward(_ dy: Tensor, input x: Tensor, _ parameters: Parameters, _ gradients: inout Gradients) -> Tensor {
+  /// dy → dx; γ's due is Σ dy · x, and x is made again where γ trains.
+  func backward(
+    _ dy: Tensor, remaking input: () -> Tensor, _ parameters: Parameters, _ gradients: inout Gradients
+  ) -> Tensor {
     if gradients.wants(gamma) {
+      let x = input()
       nb_add_column_products(&gradients.values[gamma.index], dy.values, x.values, x.rowCount, width)
     }
     return forward(dy, parameters)

@@ -79,10 +79,15 @@ struct TransformerBlock: Sendable {
 
   /// dy: [images, outputs, width] → dx: [images, tokens, width].
   func backward(_ dy: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients) -> Tensor {
-    func active() -> Tensor { activation.forward(cache.beforeActivation) }
+    var made: Tensor?
+    func active() -> Tensor {
+      let active = made ?? activation.forward(cache.beforeActivation)
+      made = active
+      return active
+    }
     var branch = dy
     if let scale2 {
-      branch = scale2.backward(dy, input: fc2.forward(active(), parameters), parameters, &gradients)
+      branch = scale2.backward(dy, remaking: { fc2.forward(active(), parameters) }, parameters, &gradients)
     }
     var due = fc2.backward(branch, remaking: active, parameters, &gradients)!
     due = activation.backward(due, input: cache.beforeActivation)
@@ -91,7 +96,8 @@ struct TransformerBlock: Sendable {
     middle.add(dy)
     branch = middle
     if let scale1 {
-      branch = scale1.backward(middle, input: projection.forward(cache.attended, parameters), parameters, &gradients)
+      branch = scale1.backward(
+        middle, remaking: { projection.forward(cache.attended, parameters) }, parameters, &gradients)
     }
     due = projection.backward(branch, input: cache.attended, parameters, &gradients)!
     due = attention.backward(due, qkv: cache.qkv, parameters.precision)

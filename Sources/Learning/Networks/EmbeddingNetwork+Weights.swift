@@ -6,6 +6,7 @@ extension EmbeddingNetwork {
 
   /// Takes over every weight; exactly the network's own names and shapes must be there.
   package mutating func load(_ tensors: [NamedTensor]) throws(WeightsError) {
+    parameters.packedForSteps = nil
     var given: [String: NamedTensor] = [:]
     for tensor in tensors { given[tensor.name] = tensor }
     for (index, entry) in parameters.entries.enumerated() {

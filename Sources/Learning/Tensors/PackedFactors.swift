@@ -3,11 +3,12 @@ import Synchronization
 
 /// Factors of products that training packed: those of frozen weights for good, those of trained ones until the next step.
 ///
-/// One network's, whose weights change by steps only; a copy that is changed otherwise must not go on with it.
+/// One trainer's, whose weights change by its steps only; what changes weights otherwise lets go of it.
 package final class PackedFactors: Sendable {
   private struct Key: Hashable {
     let index: Int
     let isTransposed: Bool
+    let precision: Precision
   }
 
   private struct State {
@@ -22,8 +23,10 @@ package final class PackedFactors: Sendable {
 
   func keepTrained(_ keeps: Bool) { state.withLock { $0.keepsTrained = keeps } }
 
-  func factor(_ index: Int, isTransposed: Bool, _ make: () -> PackedMatrix) -> PackedMatrix {
-    let key = Key(index: index, isTransposed: isTransposed)
+  func factor(
+    _ index: Int, isTransposed: Bool, _ precision: Precision, _ make: () -> PackedMatrix
+  ) -> PackedMatrix {
+    let key = Key(index: index, isTransposed: isTransposed, precision: precision)
     if let kept = state.withLock({ $0.factors[key] }) { return kept }
     let made = make()
     state.withLock { $0.factors[key] = made }

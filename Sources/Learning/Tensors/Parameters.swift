@@ -66,7 +66,10 @@ package struct Parameters: Sendable {
 
   package subscript(parameter: Parameter) -> [Float] {
     get { values[parameter.index] }
-    set { values[parameter.index] = newValue }
+    set {
+      values[parameter.index] = newValue
+      packedForSteps = nil
+    }
   }
 
   /// Notes that a weight [outputs, inputs] serves products only.
@@ -77,6 +80,7 @@ package struct Parameters: Sendable {
   /// Packs the factors of products once and for all. Those of float32 are let go of as they were: they can be neither read
   /// nor changed any more.
   mutating func pack() {
+    packedForSteps = nil
     guard precision.hasKernel else { return }
     for index in factors.sorted() {
       let shape = entries[index].shape
@@ -110,7 +114,17 @@ package struct Parameters: Sendable {
       withFactor(parameter, isTransposed: isTransposed) { PackedMatrix($0, precision: precision) }
     }
     guard let packedForSteps, packedForSteps.keeps(entries[parameter.index]) else { return make() }
-    return packedForSteps.factor(parameter.index, isTransposed: isTransposed, make)
+    return packedForSteps.factor(parameter.index, isTransposed: isTransposed, precision, make)
+  }
+
+  /// Bytes of the packed factors, for both ways, of the weights that train or of those that do not.
+  func packedBytes(trained: Bool) -> Int {
+    factors.reduce(0) { sum, index in
+      let (shape, isTrained) = (entries[index].shape, entries[index].isTrainable)
+      guard isTrained == trained else { return sum }
+      return sum + PackedMatrix.byteCount(rows: shape[0], columns: shape[1], precision)
+        + PackedMatrix.byteCount(rows: shape[1], columns: shape[0], precision)
+    }
   }
 
   /// After a step.
@@ -137,6 +151,7 @@ package struct Parameters: Sendable {
 
   /// Sets the weights whose name passes to zero and keeps training from them.
   package mutating func hold(where passes: (_ name: String) -> Bool) {
+    packedForSteps = nil
     for index in entries.indices where passes(entries[index].name) {
       entries[index].isTrainable = false
       for i in values[index].indices { values[index][i] = 0 }

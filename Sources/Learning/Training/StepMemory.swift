@@ -1,7 +1,11 @@
 /// What training holds in memory, in bytes: to say before a run whether its batch fits.
 package struct StepMemory: Sendable, Equatable {
-  /// Weights, what is owed them, Adam's moments and running means, whatever the batch.
+  /// Weights, what is owed them, Adam's moments and running means, and frozen weights as products take them, whatever the
+  /// batch.
   package let fixed: Int
+  /// Trained weights as products take them, kept where a batch goes through the network by shares.
+  private let packed: Int
+  private let imagesInCache: Int
   /// For each image in the network at once: what backward needs, and the widest step of it.
   package let perImage: Int
   /// For each image of the batch, in the network or not.
@@ -10,7 +14,11 @@ package struct StepMemory: Sendable, Equatable {
   package init(_ network: EmbeddingNetwork, averages: Bool) {
     let parameters = network.parameters
     // Moments, dues; a running mean; the copy a checkpoint is written from.
-    fixed = 4 * (2 * parameters.totalCount + (averages ? 4 : 3) * parameters.trainableCount)
+    fixed =
+      4 * (2 * parameters.totalCount + (averages ? 4 : 3) * parameters.trainableCount)
+      + parameters.packedBytes(trained: false)
+    packed = parameters.packedBytes(trained: true)
+    imagesInCache = network.imagesInCache
     let configuration = network.configuration
     let seen = configuration.channels * configuration.pixels * configuration.pixels
     let local = network.local.map { $0.keptCount(parameters) } ?? 0
@@ -21,7 +29,8 @@ package struct StepMemory: Sendable, Equatable {
 
   /// Bytes of a step with `batch` images, `microBatch` of them in the network at once.
   package func bytes(batch: Int, microBatch: Int? = nil) -> Int {
-    fixed + batch * perImageWaiting + min(batch, microBatch ?? batch) * perImage
+    let walking = min(batch, microBatch ?? batch)
+    return fixed + batch * perImageWaiting + walking * perImage + (min(walking, imagesInCache) < batch ? packed : 0)
   }
 }
 

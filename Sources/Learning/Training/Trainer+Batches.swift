@@ -86,7 +86,7 @@ extension Trainer {
 extension EmbeddingNetwork {
   /// So many images of which the widest tensor of a transformer's block stays in a cache of some 20 MiB: larger batches of a
   /// ViT-B wait for memory, and take a seventh longer an image.
-  fileprivate var imagesInCache: Int {
+  var imagesInCache: Int {
     guard let transformer = global?.transformer else { return .max }
     return max(1, (20 << 20) / (4 * transformer.tokens * transformer.configuration.hiddenWidth))
   }

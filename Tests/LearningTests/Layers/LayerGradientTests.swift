@@ -1,3 +1,4 @@
+import Numerics
 import Testing
 
 @testable import Learning
@@ -83,7 +84,7 @@ import Testing
     let layer = LayerScale("s", 4, in: &parameters)
     let p = shaken(parameters)
     let x = noise([3, 4], seed: 1)
-    expectGradient(of: x, p, forward: { layer.forward($0, $1) }) { layer.backward($0, input: x, p, &$1) }
+    expectGradient(of: x, p, forward: { layer.forward($0, $1) }) { layer.backward($0, remaking: { x }, p, &$1) }
   }
 
   @Test mutating func gate() {
