@@ -25,6 +25,8 @@ struct IngestCommand: ParsableCommand {
               - {modality: fmost, stack: ex-vivo.ome.tif, neurons: ex-vivo.csv}
             pairs:
               - {table: pairs.csv, from: two-photon, to: fmost, reviewer: ada}
+      A session may also have session, channel, axes, series, reduce, columns, unit and link, as the options say; a key that \
+      means nothing is refused by its name.
 
       Examples:
         neurobridge ingest lab.atlas in-vivo.tif --animal M04 \\

@@ -1,9 +1,10 @@
 import AtlasStore
 import Foundation
-import NeuroBridge
 import TestSupport
 import Testing
 import Vocabulary
+
+@testable import NeuroBridge
 
 struct ExperimentTests {
   let folder: TemporaryFolder
@@ -112,12 +113,39 @@ struct ExperimentTests {
     ("animals: 3\n", "animals is not what is expected there"),
     ("animals: [\n", "not YAML"),
     ("animals:\n  - {animal: M01, sessions: [{modality: m, stack: s, voxel: [1, 2]}]}\n", "voxel needs three"),
+    (
+      "animals:\n  - {animal: M01, sessions: [{modality: m, stack: s, chanel: 1}]}\n",
+      "“chanel” at animals[0].sessions[0]"
+    ),
+    ("animals:\n  - {animal: M01, sessions: [], pair: []}\n", "“pair” at animals[0] means nothing"),
+    ("animal: []\nanimals: []\n", "“animal” at the top means nothing; known there: animals"),
   ])
   func aManifestThatCannotBeUnderstoodIsRefusedWithThePlace(_ text: String, _ part: String) throws {
     let path = try folder.write(text, to: "session.yaml")
     let error = #expect(throws: ExperimentError.self) { try Experiment(manifest: path) }
     #expect(error?.description.contains(part) == true, "\(error?.description ?? "")")
     #expect(error?.description.contains("\n") == false)
+  }
+
+  @Test func everyKeyOfASessionReachesItsRequest() throws {
+    let path = try folder.write(
+      """
+      animals:
+        - animal: M01
+          sessions:
+            - {session: day1, modality: two-photon, stack: a.tif, neurons: a.csv, channel: 1, voxel: [1, 2, 3], axes: ZYX,
+               series: 2, reduce: mean, columns: {label: id}, unit: px, link: true}
+          pairs: [{table: p.csv, from: day1, to: fmost, reviewer: ada}]
+      """, to: "session.yaml")
+    let brain = try #require(try Experiment(manifest: path).animals.first)
+    let request = try #require(brain.sessions.first).request(animal: brain.animal)
+    #expect(
+      request.stack.hasSuffix("/a.tif") && request.session == "day1"
+        && request.modality == .twoPhoton)
+    #expect(request.channel == 1 && request.series == 2 && request.axes == "ZYX" && request.reduction == "mean")
+    #expect(request.voxel == VoxelSize(x: 1, y: 2, z: 3) && request.isLinked)
+    #expect(request.neurons?.path.hasSuffix("/a.csv") == true && request.neurons?.columns == "label=id")
+    #expect(request.neurons?.unit == "px" && brain.pairs?.first?.reviewer == "ada")
   }
 
   @Test func aFolderWithoutStacksIsRefused() throws {

@@ -53,6 +53,7 @@ extension Experiment.Imaging {
     request.channel = channel
     request.voxel = voxel.map { VoxelSize(x: $0[0], y: $0[1], z: $0[2]) }
     request.axes = axes
+    request.series = series
     request.reduction = reduce
     request.isLinked = link ?? false
     let columns = columns.map { $0.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",") }

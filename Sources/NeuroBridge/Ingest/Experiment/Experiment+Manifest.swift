@@ -9,7 +9,10 @@ extension Experiment {
       let reason = FileManager.default.fileExists(atPath: path) ? "not UTF-8 text" : "no such file"
       throw ExperimentError.unreadable(path: path, reason: reason)
     }
-    do { self = try YAMLDecoder().decode(Experiment.self, from: text) } catch let error as DecodingError {
+    do {
+      self = try YAMLDecoder().decode(Experiment.self, from: text)
+      if let key = try Self.unknownKey(in: text) { throw ExperimentError.manifest(path: path, reason: key) }
+    } catch let error as DecodingError {
       throw ExperimentError.manifest(path: path, reason: Self.reason(error))
     } catch let error as YamlError {
       throw ExperimentError.manifest(path: path, reason: "\(error)".split(separator: "\n").joined(separator: " "))

@@ -7,11 +7,15 @@ public struct Experiment: Hashable, Sendable, Codable {
 
   public init(animals: [Brain]) { self.animals = animals }
 
+  enum CodingKeys: String, CodingKey, CaseIterable { case animals }
+
   /// What belongs to one animal.
   public struct Brain: Hashable, Sendable, Codable {
     public var animal: String
     public var sessions: [Imaging]
     public var pairs: [KnownPairs]?
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case animal, sessions, pairs }
   }
 
   /// One imaging session.
@@ -26,6 +30,8 @@ public struct Experiment: Hashable, Sendable, Codable {
     /// x, y, z in µm.
     public var voxel: [Double]?
     public var axes: String?
+    /// Which image of a file that holds several, from 0.
+    public var series: Int?
     public var reduce: String?
     /// `label: id`, `x: X`, …
     public var columns: [String: String]?
@@ -34,6 +40,10 @@ public struct Experiment: Hashable, Sendable, Codable {
     public var link: Bool?
 
     public var name: String { session ?? modality }
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+      case session, modality, stack, neurons, channel, voxel, axes, series, reduce, columns, unit, link
+    }
   }
 
   /// A table of pairs between two of the sessions.
@@ -42,5 +52,7 @@ public struct Experiment: Hashable, Sendable, Codable {
     public var from: String
     public var to: String
     public var reviewer: String?
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case table, from, to, reviewer }
   }
 }
