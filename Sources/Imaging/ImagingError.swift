@@ -31,7 +31,10 @@ package enum ImagingError: Error, Hashable, Sendable {
 }
 
 extension ImagingError: CustomStringConvertible {
-  package var description: String {
+  /// One line, whatever the file says of itself.
+  package var description: String { sentence.withControlsShown }
+
+  private var sentence: String {
     switch self {
     case .cannotOpen(let path, let reason): "\(path): cannot be opened (\(reason)); check the path and its permissions"
     case .cannotWrite(let path, let reason):
@@ -49,6 +52,18 @@ extension ImagingError: CustomStringConvertible {
       "stored chunk damaged, \(detail); restore the atlas from a backup or ingest the stack again"
     case .outside(let soma, let detail):
       "soma \(soma) lies outside the stack, \(detail); check the table's unit (µm or px) and the voxel size"
+    }
+  }
+}
+
+extension String {
+  /// Line breaks as `\n`, other control characters as `\u{1B}`: a name read from a file may hold any, and a terminal obeys some.
+  fileprivate var withControlsShown: String {
+    unicodeScalars.reduce(into: "") { text, scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator: text += scalar.escaped(asASCII: true)
+      default: text.unicodeScalars.append(scalar)
+      }
     }
   }
 }
