@@ -188,11 +188,8 @@ AMX INLINE void multiply_panel(float *c, long stride, const uint32_t *a, long ti
                                long columns, long steps, const nb_product_end *end, int is_first, int is_last) {
   _Alignas(64) int32_t sums[PARTS * LANES * PANEL];
   panel_mask mask = {first_lanes(columns), first_lanes(columns - LANES)};
-  __m512 first = _mm512_setzero_ps(), second = first, factor = _mm512_set1_ps(end->scale);
-  if (is_first && end->bias) {
-    first = _mm512_maskz_loadu_ps(mask.low, end->bias);
-    second = _mm512_maskz_loadu_ps(mask.high, end->bias + LANES);
-  }
+  panel_start start = start_of(end, mask, is_first);
+  __m512 factor = _mm512_set1_ps(end->scale);
   __m512 left = _mm512_loadu_ps(b), right = _mm512_loadu_ps(b + LANES);
   const uint32_t *ahead = b + tile_words / LANES * PANEL;
   long blocks = (rows + LANES - 1) / LANES, lines = (2 * PARTS * TILE / LANES + blocks - 1) / blocks;
@@ -203,8 +200,8 @@ AMX INLINE void multiply_panel(float *c, long stride, const uint32_t *a, long ti
       __m512 unit = _mm512_set1_ps(((const float *)a)[i]);
       __m512 x = whole(sums + i * PANEL, _mm512_add_ps(unit, left));
       __m512 y = whole(sums + i * PANEL + LANES, _mm512_add_ps(unit, right));
-      put_row(c, stride, r + i, _mm512_fmadd_ps(x, factor, first), _mm512_fmadd_ps(y, factor, second), mask, end, is_first,
-              is_last);
+      put_row(c, stride, r + i, _mm512_fmadd_ps(x, factor, start.first), _mm512_fmadd_ps(y, factor, start.second), mask,
+              end, is_first, is_last);
     }
   }
 }

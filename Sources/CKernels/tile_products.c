@@ -92,11 +92,8 @@ AMX INLINE void multiply_panel(float *c, long stride, const uint32_t *a, long ti
                                long columns, long steps, const nb_product_end *end, int is_first, int is_last) {
   _Alignas(64) float sums[2 * LANES * PANEL];
   panel_mask mask = {first_lanes(columns), first_lanes(columns - LANES)};
-  __m512 factor = _mm512_set1_ps(end->scale), first = _mm512_setzero_ps(), second = first;
-  if (is_first && end->bias) {
-    first = _mm512_maskz_loadu_ps(mask.low, end->bias);
-    second = _mm512_maskz_loadu_ps(mask.high, end->bias + LANES);
-  }
+  panel_start start = start_of(end, mask, is_first);
+  __m512 factor = _mm512_set1_ps(end->scale);
   int wide = columns > LANES;
   // The next panel is asked for meanwhile, a share of each of its steps with each of ours.
   const uint32_t *ahead = b + tile_words / LANES * PANEL;
@@ -107,8 +104,8 @@ AMX INLINE void multiply_panel(float *c, long stride, const uint32_t *a, long ti
     else if (wide) bf16_block(sums, PANEL, a, tile_words, b, steps, ahead, lines, 0, 1);
     else bf16_block(sums, PANEL, a, tile_words, b, steps, ahead, lines, 0, 0);
     for (long i = 0; i < 2 * LANES && r + i < rows; i++)
-      put_row(c, stride, r + i, _mm512_fmadd_ps(_mm512_load_ps(sums + i * PANEL), factor, first),
-              _mm512_fmadd_ps(_mm512_load_ps(sums + i * PANEL + LANES), factor, second), mask, end, is_first, is_last);
+      put_row(c, stride, r + i, _mm512_fmadd_ps(_mm512_load_ps(sums + i * PANEL), factor, start.first),
+              _mm512_fmadd_ps(_mm512_load_ps(sums + i * PANEL + LANES), factor, start.second), mask, end, is_first, is_last);
   }
 }
 

@@ -86,6 +86,14 @@ AMX INLINE void bf16_block(float *sums, long stride, const uint32_t *a, long bel
 /// A panel's columns that there are: in its first sixteen and in its second.
 typedef struct { __mmask16 low, high; } panel_mask;
 
+/// What the sums of a panel's halves begin with: the bias where it is the first stretch, else nothing.
+typedef struct { __m512 first, second; } panel_start;
+
+AMX INLINE panel_start start_of(const nb_product_end *end, panel_mask mask, int is_first) {
+  if (!is_first || !end->bias) return (panel_start){_mm512_setzero_ps(), _mm512_setzero_ps()};
+  return (panel_start){_mm512_maskz_loadu_ps(mask.low, end->bias), _mm512_maskz_loadu_ps(mask.high, end->bias + LANES)};
+}
+
 /// Puts row r of a panel down, its sums x and y with scale and bias in them already: adds what it goes on from, and
 /// activates where it is `last`.
 AMX INLINE void put_row(float *c, long stride, long r, __m512 x, __m512 y, panel_mask mask, const nb_product_end *end,

@@ -83,9 +83,8 @@ package struct Parameters: Sendable {
     packedForSteps = nil
     guard precision.hasKernel else { return }
     for index in factors.sorted() {
-      let shape = entries[index].shape
-      packed[index] = values[index].withUnsafeBufferPointer {
-        PackedMatrix(MatrixView($0.baseAddress!, shape[0], shape[1]).transposed, precision: precision)
+      packed[index] = withFactor(Parameter(index: index), isTransposed: true) {
+        PackedMatrix($0, precision: precision)
       }
       if precision == .float32 { values[index] = [] }
     }
