@@ -66,19 +66,23 @@ CLONES static void gelu_backward(float *dx, const float *dy, const float *x, lon
   memcpy(dx + i, dues, (count - i) * sizeof *dx);
 }
 
-CLONES static void clip(float *y, long y_stride, const float *x, long x_stride, long rows, long columns, float top) {
+CLONES static void clip(float *y, long y_stride, const float *x, long x_stride, long rows, long columns, float bottom,
+                        float top) {
   for (long r = 0; r < rows; r++, y += y_stride, x += x_stride)
-    for (long c = 0; c < columns; c++) y[c] = x[c] < 0 ? 0 : x[c] > top ? top : x[c];
+    for (long c = 0; c < columns; c++) y[c] = x[c] < bottom ? bottom : x[c] > top ? top : x[c];
 }
 
-CLONES static void clip_backward(float *dx, const float *dy, const float *x, long count, float top) {
-  for (long i = 0; i < count; i++) dx[i] = x[i] > 0 && x[i] < top ? dy[i] : 0;
+CLONES static void clip_backward(float *dx, const float *dy, const float *x, long count, float bottom, float top) {
+  for (long i = 0; i < count; i++) dx[i] = x[i] > bottom && x[i] < top ? dy[i] : 0;
 }
+
+static float bottom_of(nb_activation kind) { return kind == nb_identity ? -INFINITY : 0.0f; }
+static float top_of(nb_activation kind) { return kind == nb_relu6 ? 6.0f : INFINITY; }
 
 void nb_activate_rows(nb_activation kind, float *y, long y_stride, const float *x, long x_stride, long rows,
                       long columns) {
   if (kind == nb_gelu) gelu(y, y_stride, x, x_stride, rows, columns);
-  else clip(y, y_stride, x, x_stride, rows, columns, kind == nb_relu6 ? 6.0f : INFINITY);
+  else clip(y, y_stride, x, x_stride, rows, columns, bottom_of(kind), top_of(kind));
 }
 
 void nb_activate(nb_activation kind, float *y, const float *x, long count) {
@@ -87,7 +91,7 @@ void nb_activate(nb_activation kind, float *y, const float *x, long count) {
 
 void nb_activate_backward(nb_activation kind, float *dx, const float *dy, const float *x, long count) {
   if (kind == nb_gelu) gelu_backward(dx, dy, x, count);
-  else clip_backward(dx, dy, x, count, kind == nb_relu6 ? 6.0f : INFINITY);
+  else clip_backward(dx, dy, x, count, bottom_of(kind), top_of(kind));
 }
 
 CLONES void nb_sigmoid(float *y, const float *x, long count) {

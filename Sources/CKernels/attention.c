@@ -1,4 +1,4 @@
-#include "tiles.h"
+#include "row_panels.h"
 
 // Softmax attention of one head on tiles of bfloat16: 32 tokens ask at a time, and what they find stays in the first cache
 // from the scores to the answer. Sums, exponentials and what they are divided by are float32.
@@ -51,56 +51,51 @@ AMX INLINE float shares_of(uint32_t *shares, const float *scores, long tokens, f
 
 /// [32, 32] sums of two tiles of rows and one panel, to `sums`, rows `stride` apart.
 AMX INLINE void square(float *sums, long stride, const uint32_t *a, const uint32_t *b, long steps) {
-  bf16_block(sums, stride, a, steps * TILE, b, steps, a, 0, 1, 1);
+  bf16_block(sums, stride, a, steps * TILE, b, steps, a, 0, NULL, NULL, 1, 1);
 }
 
-/// A right-hand factor, panel by panel.
-AMX INLINE void pack_panels(uint32_t *panels, const float *source, long columns, long k, long column_stride, long step) {
-  for (long p = 0; p < whole(columns); p++)
-    nb_bf16_pack_panel(panels + p * whole(k) * 2 * TILE, source + p * PANEL * column_stride,
-                       least(PANEL, columns - p * PANEL), k, column_stride, step);
-}
-
-/// Up to 32 rows of a left-hand factor as two tiles of rows, zeros where there are no more.
-AMX INLINE void pack_32(uint32_t *tiles, const float *source, long rows, long k, long row_stride, long step) {
-  nb_bf16_pack_rows(tiles, source, least(ASKING, rows), k, row_stride, step);
-  if (rows <= LANES) memset(tiles + whole(k) * TILE, 0, whole(k) * TILE * sizeof *tiles);
-}
-
-/// out[rows ≤ 32, width] = tiles · panels, each row by its factor where there are factors.
-AMX INLINE void product(float *out, long stride, const uint32_t *tiles, const uint32_t *panels, long rows, long width,
-                        long steps, const float *factors) {
+/// Columns of a product by their factors, rounded, to so many of its 32 rows: tiles · panels, each row times its factor where
+/// there are factors.
+AMX INLINE void product(nb_rows out, long first, long rows, long step, const uint32_t *tiles, const uint32_t *panels,
+                        long width, long steps, const float *factors) {
   for (long p = 0; p < whole(width); p++) {
     _Alignas(64) float sums[ASKING * PANEL];
     square(sums, PANEL, tiles, panels + p * steps * 2 * TILE, steps);
-    __mmask16 low = first_lanes(width - p * PANEL), high = first_lanes(width - p * PANEL - LANES);
     for (long i = 0; i < least(ASKING, rows); i++) {
-      float *to = out + i * stride + p * PANEL;
       __m512 factor = _mm512_set1_ps(factors ? factors[i] : 1.0f);
-      _mm512_mask_storeu_ps(to, low, _mm512_mul_ps(_mm512_load_ps(sums + i * PANEL), factor));
-      _mm512_mask_storeu_ps(to + LANES, high, _mm512_mul_ps(_mm512_load_ps(sums + i * PANEL + LANES), factor));
+      _mm512_storeu_si512(row_step(out, first + i, step + p),
+                          rounded(_mm512_mul_ps(_mm512_load_ps(sums + i * PANEL), factor),
+                                  _mm512_mul_ps(_mm512_load_ps(sums + i * PANEL + LANES), factor)));
     }
   }
 }
 
-AMX void nb_attend(float *out, long out_stride, const float *q, const float *k, const float *v, long stride, long asking,
-                   long tokens, long width, float scale, void *scratch) {
+/// The step of a row where a head's queries, keys or values (0, 1, 2) begin.
+static inline long step_of(nb_head head, long part) { return (part * head.heads + head.head) * whole(head.width); }
+
+/// Panels whose columns are a head's and whose depth are so many tokens.
+AMX INLINE void pack_columns(uint32_t *panels, nb_rows x, long first, long tokens, long step, long depth) {
+  for (long p = 0; p < depth; p++) panel_of_columns(panels + p * whole(tokens) * 2 * TILE, x, first, tokens, step + p);
+}
+
+AMX void nb_attend(nb_rows out, long first_out, nb_head head, long asking, void *scratch) {
+  long tokens = head.tokens, width = head.width, depth = whole(width), reach = whole(tokens);
   attention_words words = words_of(tokens, width);
-  long depth = whole(width), reach = whole(tokens);
   uint32_t *keys = scratch, *values = keys + words.keys, *rows = values + words.values;
   float *scores = (float *)(rows + words.asking);
   uint32_t *shares = (uint32_t *)(scores + words.scores);
-  pack_panels(keys, k, tokens, width, stride, 1);
-  pack_panels(values, v, width, tokens, 1, stride);
+  panels_of_rows(keys, head.qkv, head.first, tokens, step_of(head, 1), depth);
+  pack_columns(values, head.qkv, head.first, tokens, step_of(head, 2), depth);
   configure_tiles();
   for (long first = 0; first < asking; first += ASKING) {
-    pack_32(rows, q + first * stride, asking - first, width, stride, 1);
+    tiles_of_rows(rows, head.qkv, head.first + first, asking - first, step_of(head, 0), depth);
     for (long p = 0; p < reach; p++)
       square(scores + p * PANEL, reach * PANEL, rows, keys + p * depth * 2 * TILE, depth);
     float inverse[ASKING];
     for (long i = 0; i < ASKING; i++)
-      inverse[i] = shares_of(shares + i / LANES * reach * TILE + i % LANES * LANES, scores + i * reach * PANEL, tokens, scale);
-    product(out + first * out_stride, out_stride, shares, values, asking - first, width, reach, inverse);
+      inverse[i] = shares_of(shares + i / LANES * reach * TILE + i % LANES * LANES, scores + i * reach * PANEL, tokens,
+                             head.scale);
+    product(out, first_out + first, asking - first, head.head * depth, shares, values, width, reach, inverse);
   }
   _tile_release();
 }
@@ -137,46 +132,52 @@ AMX INLINE void owed(float *scores, float *dues, uint32_t *rounded, long tokens,
   }
 }
 
-AMX void nb_attend_backward(float *dq, float *dk, float *dv, const float *due, long due_stride, const float *q,
-                            const float *k, const float *v, long stride, long asking, long tokens, long width, float scale,
-                            void *scratch) {
+/// Up to 32 columns of scores or shares as a left-hand factor whose depth are the tokens that ask.
+AMX INLINE void pack_across(uint32_t *tiles, const float *scores, long columns, long asking, long row) {
+  nb_bf16_pack_rows(tiles, scores, least(ASKING, columns), asking, 1, row);
+  if (columns <= LANES) memset(tiles + whole(asking) * TILE, 0, whole(asking) * TILE * sizeof *tiles);
+}
+
+AMX void nb_attend_backward(nb_rows dqkv, nb_rows due, long first_due, nb_head head, long asking, void *scratch) {
+  long tokens = head.tokens, width = head.width;
   long depth = whole(width), reach = whole(tokens), blocks = whole(asking), row = reach * PANEL;
   uint32_t *keys = scratch, *values = keys + reach * depth * 2 * TILE, *keys_along = values + reach * depth * 2 * TILE;
   uint32_t *queries_along = keys_along + reach * depth * 2 * TILE;
   uint32_t *dues_along = queries_along + blocks * depth * 2 * TILE, *rows = dues_along + blocks * depth * 2 * TILE;
   uint32_t *tiles = rows + 2 * depth * TILE;
   float *shares = (float *)(tiles + 2 * (reach > blocks ? reach : blocks) * TILE), *scores = shares + blocks * ASKING * row;
-  pack_panels(keys, k, tokens, width, stride, 1);
-  pack_panels(values, v, tokens, width, stride, 1);
-  pack_panels(keys_along, k, width, tokens, 1, stride);
-  pack_panels(queries_along, q, width, asking, 1, stride);
-  pack_panels(dues_along, due, width, asking, 1, due_stride);
+  panels_of_rows(keys, head.qkv, head.first, tokens, step_of(head, 1), depth);
+  panels_of_rows(values, head.qkv, head.first, tokens, step_of(head, 2), depth);
+  pack_columns(keys_along, head.qkv, head.first, tokens, step_of(head, 1), depth);
+  pack_columns(queries_along, head.qkv, head.first, asking, step_of(head, 0), depth);
+  pack_columns(dues_along, due, first_due, asking, head.head * depth, depth);
   configure_tiles();
   for (long first = 0; first < asking; first += ASKING) {
     float *p = shares + first * row, *d = scores + first * row;
-    pack_32(rows, q + first * stride, asking - first, width, stride, 1);
+    tiles_of_rows(rows, head.qkv, head.first + first, asking - first, step_of(head, 0), depth);
     for (long panel = 0; panel < reach; panel++)
       square(p + panel * PANEL, row, rows, keys + panel * depth * 2 * TILE, depth);
-    pack_32(rows, due + first * due_stride, asking - first, width, due_stride, 1);
+    tiles_of_rows(rows, due, first_due + first, asking - first, head.head * depth, depth);
     for (long panel = 0; panel < reach; panel++)
       square(d + panel * PANEL, row, rows, values + panel * depth * 2 * TILE, depth);
     for (long i = 0; i < ASKING; i++)
-      owed(p + i * row, d + i * row, tiles + i / LANES * reach * TILE + i % LANES * LANES, tokens, scale);
-    product(dq + first * stride, stride, tiles, keys_along, asking - first, width, reach, NULL);
+      owed(p + i * row, d + i * row, tiles + i / LANES * reach * TILE + i % LANES * LANES, tokens, head.scale);
+    product(dqkv, head.first + first, asking - first, step_of(head, 0), tiles, keys_along, width, reach, NULL);
   }
+  for (long token = asking; token < tokens; token++)
+    for (long s = 0; s < depth; s++)
+      _mm512_storeu_si512(row_step(dqkv, head.first + token, step_of(head, 0) + s), _mm512_setzero_si512());
   for (long first = 0; first < tokens; first += ASKING) {
-    pack_32(tiles, shares + first, tokens - first, asking, 1, row);
-    product(dv + first * stride, stride, tiles, dues_along, tokens - first, width, blocks, NULL);
-    pack_32(tiles, scores + first, tokens - first, asking, 1, row);
-    product(dk + first * stride, stride, tiles, queries_along, tokens - first, width, blocks, NULL);
+    pack_across(tiles, shares + first, tokens - first, asking, row);
+    product(dqkv, head.first + first, tokens - first, step_of(head, 2), tiles, dues_along, width, blocks, NULL);
+    pack_across(tiles, scores + first, tokens - first, asking, row);
+    product(dqkv, head.first + first, tokens - first, step_of(head, 1), tiles, queries_along, width, blocks, NULL);
   }
   _tile_release();
 }
 #else
 long nb_attention_words(long tokens, long width) { return 0; }
-void nb_attend(float *out, long out_stride, const float *q, const float *k, const float *v, long stride, long asking,
-               long tokens, long width, float scale, void *scratch) {}
+void nb_attend(nb_rows out, long first_out, nb_head head, long asking, void *scratch) {}
 long nb_attention_backward_words(long asking, long tokens, long width) { return 0; }
-void nb_attend_backward(float *dq, float *dk, float *dv, const float *due, long due_stride, const float *q, const float *k,
-                        const float *v, long stride, long asking, long tokens, long width, float scale, void *scratch) {}
+void nb_attend_backward(nb_rows dqkv, nb_rows due, long first_due, nb_head head, long asking, void *scratch) {}
 #endif

@@ -187,9 +187,7 @@ AMX INLINE __m512 whole(const int32_t *sums, __m512 exponent) {
 AMX INLINE void multiply_panel(float *c, long stride, const uint32_t *a, long tile_words, const uint32_t *b, long rows,
                                long columns, long steps, const nb_product_end *end, int is_first, int is_last) {
   _Alignas(64) int32_t sums[PARTS * LANES * PANEL];
-  panel_mask mask = {first_lanes(columns), first_lanes(columns - LANES)};
-  panel_start start = start_of(end, mask, is_first);
-  __m512 factor = _mm512_set1_ps(end->scale);
+  panel_end here = panel_end_of(end, columns, is_first, is_last);
   __m512 left = _mm512_loadu_ps(b), right = _mm512_loadu_ps(b + LANES);
   const uint32_t *ahead = b + tile_words / LANES * PANEL;
   long blocks = (rows + LANES - 1) / LANES, lines = (2 * PARTS * TILE / LANES + blocks - 1) / blocks;
@@ -200,8 +198,7 @@ AMX INLINE void multiply_panel(float *c, long stride, const uint32_t *a, long ti
       __m512 unit = _mm512_set1_ps(((const float *)a)[i]);
       __m512 x = whole(sums + i * PANEL, _mm512_add_ps(unit, left));
       __m512 y = whole(sums + i * PANEL + LANES, _mm512_add_ps(unit, right));
-      put_row(c, stride, r + i, _mm512_fmadd_ps(x, factor, start.first), _mm512_fmadd_ps(y, factor, start.second), mask,
-              end, is_first, is_last);
+      put_row(c, stride, r + i, x, y, &here);
     }
   }
 }
@@ -222,6 +219,7 @@ AMX void nb_digits_multiply(float *c, long stride, const void *tiles, const void
     first += 2 * stretch_words(steps);
   }
   _tile_release();
+  if (end->streams) _mm_sfence();
 }
 #else
 void nb_digits_pack_rows(void *packed, const float *source, long rows, long k, long row_stride, long step) {}

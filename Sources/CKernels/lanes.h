@@ -44,8 +44,8 @@ __attribute__((target("avx512f"))) INLINE __m512 exp16(__m512 x) {
   return _mm512_scalef_ps(p, n);
 }
 
-/// x·Φ(x) as `nb_activate`'s, of sixteen.
-__attribute__((target("avx512f"))) INLINE __m512 gelu16(__m512 x) {
+/// Φ(x) as `nb_activate`'s, of sixteen, and e^(−x²/2).
+__attribute__((target("avx512f"))) INLINE __m512 normal_distribution16(__m512 x, __m512 *e) {
   __m512 a = _mm512_mul_ps(_mm512_min_ps(_mm512_set1_ps(1e18f), _mm512_abs_ps(x)), _mm512_set1_ps(0.70710678118654752f));
   __m512 d = _mm512_fmadd_ps(a, _mm512_set1_ps(0.3275911f), _mm512_set1_ps(1));
   __m512 t = _mm512_rcp14_ps(d);
@@ -55,14 +55,31 @@ __attribute__((target("avx512f"))) INLINE __m512 gelu16(__m512 x) {
   p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(0.5f * 1.421413741f));
   p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(0.5f * -0.284496736f));
   p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(0.5f * 0.254829592f));
-  __m512 tail = _mm512_mul_ps(_mm512_mul_ps(p, t), exp16(_mm512_sub_ps(_mm512_setzero_ps(), _mm512_mul_ps(a, a))));
+  *e = exp16(_mm512_sub_ps(_mm512_setzero_ps(), _mm512_mul_ps(a, a)));
+  __m512 tail = _mm512_mul_ps(_mm512_mul_ps(p, t), *e);
   __mmask16 negative = _mm512_cmplt_ps_mask(x, _mm512_setzero_ps());
-  return _mm512_mul_ps(x, _mm512_mask_mov_ps(_mm512_sub_ps(_mm512_set1_ps(1), tail), negative, tail));
+  return _mm512_mask_mov_ps(_mm512_sub_ps(_mm512_set1_ps(1), tail), negative, tail);
 }
 
+/// f(x) of sixteen.
 __attribute__((target("avx512f"))) INLINE __m512 activated(nb_activation kind, __m512 x) {
-  if (kind == nb_gelu) return gelu16(x);
+  __m512 e;
+  if (kind == nb_identity) return x;
+  if (kind == nb_gelu) return _mm512_mul_ps(x, normal_distribution16(x, &e));
   __m512 top = _mm512_set1_ps(kind == nb_relu6 ? 6.0f : INFINITY);
   return _mm512_min_ps(top, _mm512_max_ps(_mm512_setzero_ps(), x));
+}
+
+/// f'(x) of sixteen, and f(x).
+__attribute__((target("avx512f"))) INLINE __m512 slope(nb_activation kind, __m512 x, __m512 *active) {
+  if (kind == nb_gelu) {
+    __m512 e, share = normal_distribution16(x, &e);
+    *active = _mm512_mul_ps(x, share);
+    return _mm512_fmadd_ps(_mm512_mul_ps(x, _mm512_set1_ps(0.39894228040143268f)), e, share);
+  }
+  *active = activated(kind, x);
+  __mmask16 rises = kind == nb_identity ? 0xFFFF : _mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_GT_OQ);
+  if (kind == nb_relu6) rises &= _mm512_cmp_ps_mask(x, _mm512_set1_ps(6), _CMP_LT_OQ);
+  return _mm512_maskz_mov_ps(rises, _mm512_set1_ps(1));
 }
 #endif

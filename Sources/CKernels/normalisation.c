@@ -25,7 +25,7 @@ CLONES void nb_layer_norm(float *y, float *moments, const float *x, const float 
 }
 
 CLONES void nb_layer_norm_backward(float *dx, float *dweight, float *dbias, const float *dy, const float *x,
-                                   const float *moments, const float *weight, long rows, long width) {
+                                   const float *moments, const float *weight, const float *more, long rows, long width) {
 #pragma clang fp reassociate(on)
   for (long r = 0; r < rows; r++) {
     const float *in = x + r * width, *d = dy + r * width;
@@ -47,6 +47,8 @@ CLONES void nb_layer_norm_backward(float *dx, float *dweight, float *dbias, cons
       float g = weight ? d[c] * weight[c] : d[c];
       out[c] = rstd * (g - sum - (in[c] - mean) * rstd * product);
     }
+    if (more)
+      for (long c = 0; c < width; c++) out[c] += more[r * width + c];
   }
 }
 

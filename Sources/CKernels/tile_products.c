@@ -91,21 +91,20 @@ AMX void nb_bf16_pack_panel(void *packed, const float *source, long columns, lon
 AMX INLINE void multiply_panel(float *c, long stride, const uint32_t *a, long tile_words, const uint32_t *b, long rows,
                                long columns, long steps, const nb_product_end *end, int is_first, int is_last) {
   _Alignas(64) float sums[2 * LANES * PANEL];
-  panel_mask mask = {first_lanes(columns), first_lanes(columns - LANES)};
-  panel_start start = start_of(end, mask, is_first);
-  __m512 factor = _mm512_set1_ps(end->scale);
+  panel_end here = panel_end_of(end, columns, is_first, is_last);
   int wide = columns > LANES;
+  const uint32_t *more_a = is_last ? end->more_rows : NULL, *more_b = end->more_panels;
   // The next panel is asked for meanwhile, a share of each of its steps with each of ours.
   const uint32_t *ahead = b + tile_words / LANES * PANEL;
   long blocks = (rows + 2 * LANES - 1) / (2 * LANES), lines = (2 * TILE / LANES + blocks - 1) / blocks;
   for (long r = 0; r < rows; r += 2 * LANES, a += 2 * tile_words, ahead += steps * lines * LANES) {
-    if (rows - r > LANES && wide) bf16_block(sums, PANEL, a, tile_words, b, steps, ahead, lines, 1, 1);
-    else if (rows - r > LANES) bf16_block(sums, PANEL, a, tile_words, b, steps, ahead, lines, 1, 0);
-    else if (wide) bf16_block(sums, PANEL, a, tile_words, b, steps, ahead, lines, 0, 1);
-    else bf16_block(sums, PANEL, a, tile_words, b, steps, ahead, lines, 0, 0);
+    if (rows - r > LANES && wide) bf16_block(sums, PANEL, a, tile_words, b, steps, ahead, lines, more_a, more_b, 1, 1);
+    else if (rows - r > LANES) bf16_block(sums, PANEL, a, tile_words, b, steps, ahead, lines, more_a, more_b, 1, 0);
+    else if (wide) bf16_block(sums, PANEL, a, tile_words, b, steps, ahead, lines, more_a, more_b, 0, 1);
+    else bf16_block(sums, PANEL, a, tile_words, b, steps, ahead, lines, more_a, more_b, 0, 0);
     for (long i = 0; i < 2 * LANES && r + i < rows; i++)
-      put_row(c, stride, r + i, _mm512_fmadd_ps(_mm512_load_ps(sums + i * PANEL), factor, start.first),
-              _mm512_fmadd_ps(_mm512_load_ps(sums + i * PANEL + LANES), factor, start.second), mask, end, is_first, is_last);
+      put_row(c, stride, r + i, _mm512_load_ps(sums + i * PANEL), _mm512_load_ps(sums + i * PANEL + LANES), &here);
+    if (more_a) more_a += 2 * TILE;
   }
 }
 
@@ -124,6 +123,7 @@ AMX void nb_bf16_multiply(float *c, long stride, const void *tiles, const void *
                      &here, from == 0, from + steps >= all);
   }
   _tile_release();
+  if (end->streams) _mm_sfence();
 }
 #else
 int nb_has_tiles(void) { return 0; }

@@ -7,7 +7,7 @@ package struct PackedMatrix: Sendable {
   package let columns: Int
   fileprivate let kernel: nb_kernel
   /// Panels of 32 columns.
-  private let words: LineWords
+  private let words: LineArray<UInt32>
 
   package init(_ b: MatrixView, precision: Precision) {
     guard let kernel = precision.kernel else { preconditionFailure("this CPU has no kernel for \(precision)") }
@@ -17,12 +17,19 @@ package struct PackedMatrix: Sendable {
   init(_ b: MatrixView, _ kernel: nb_kernel) {
     precondition(b.rows > 0, "a factor without depth")
     (rows, columns, self.kernel) = (b.rows, b.columns, kernel)
-    var words = LineWords(count: Self.wordCount(rows: rows, columns: columns, kernel))
-    words.withMutableLine { Self.pack(b, kernel, into: $0) }
+    var words = LineArray<UInt32>(uninitialised: Self.wordCount(rows: rows, columns: columns, kernel))
+    words.withUnsafeMutableBufferPointer { Self.pack(b, kernel, into: $0.baseAddress!) }
     self.words = words
   }
 
-  fileprivate func withPanels<Result>(_ body: (UnsafePointer<UInt32>) -> Result) -> Result { words.withLine(body) }
+  fileprivate func withPanels<Result>(_ body: (UnsafePointer<UInt32>) -> Result) -> Result {
+    words.withUnsafeBufferPointer { body($0.baseAddress!) }
+  }
+
+  /// Of panels that stay where they are as long as this value does.
+  func panels(fromColumn column: Int) -> UnsafeRawPointer {
+    withPanels { UnsafeRawPointer($0 + column * nb_words(kernel, rows)) }
+  }
 
   fileprivate static let panelWidth = Int(nb_panel_columns)
 
@@ -50,7 +57,7 @@ package struct PackedMatrix: Sendable {
 
 extension MatrixView {
   /// Values from one row to the next, and from one column to the next, as seen.
-  fileprivate var steps: (row: Int, column: Int) { isTransposed ? (1, stride) : (stride, 1) }
+  var steps: (row: Int, column: Int) { isTransposed ? (1, stride) : (stride, 1) }
 }
 
 /// c = scale · a · b + …, with `b` packed before; where `b` is bfloat16 `a` is rounded too, sums are float32.
@@ -61,28 +68,51 @@ package func multiply(
   b.withPanels { multiply(a, $0, b.kernel, columns: b.columns, into: c, stride: stride ?? b.columns, end: end) }
 }
 
-/// The same, f(c) into the rows of a next product, and c itself where there is a place for it.
+/// c = scale · a · b + …, both packed before; without c only what `end` says.
 package func multiply(
-  _ a: MatrixView, _ b: PackedMatrix, into c: UnsafeMutablePointer<Float>?, next: inout PackedRows, end: ProductEnd
+  _ a: PackedRows, _ b: PackedMatrix, into c: UnsafeMutablePointer<Float>? = nil, end: ProductEnd = .init()
 ) {
-  precondition(
-    a.columns == b.rows && next.rows == a.rows && next.columns == b.columns && b.kernel == PackedRows.kernel,
-    "factors that do not fit")
-  b.withPanels { panels in
-    next.withEnd(end) { multiply(a, panels, b.kernel, columns: b.columns, into: c, stride: b.columns, end: $0) }
+  precondition(a.columns == b.rows && b.kernel == PackedRows.kernel, "factors that do not fit")
+  for rows in [end.before, end.next, end.owedAt, end.again].compactMap({ $0 }) {
+    precondition(rows.rows == a.rows && rows.columns == b.columns, "rows that do not fit the product")
+  }
+  if let more = end.more {
+    precondition(
+      more.rows.rows == a.rows && more.rows.columns == more.factor.rows && more.factor.rows <= 32
+        && more.factor.columns == b.columns, "an addition that does not fit")
+  }
+  withExtendedLifetime((a, end)) {
+    b.withPanels {
+      multiply(
+        UnsafePointer(a.all.words.assumingMemoryBound(to: UInt32.self)), rows: a.rows, $0, b.kernel, columns: b.columns,
+        depth: a.columns, into: c, stride: b.columns, end: end)
+    }
   }
 }
 
-/// c = scale · a · b + …, both packed before.
-package func multiply(
-  _ a: PackedRows, _ b: PackedMatrix, into c: UnsafeMutablePointer<Float>, end: ProductEnd = .init()
+/// c = scale · aᵀ · b, or c += scale · aᵀ · b: what weights [a's columns, b's columns] are owed.
+package func multiplyAcross(
+  _ a: PackedRows, _ b: PackedRows, into c: UnsafeMutablePointer<Float>, scale: Float = 1, accumulating: Bool = false
 ) {
-  precondition(a.columns == b.rows && b.kernel == PackedRows.kernel, "factors that do not fit")
-  a.withWords { words in
-    b.withPanels {
-      multiply(
-        words, rows: a.rows, $0, b.kernel, columns: b.columns, depth: a.columns, into: c, stride: b.columns, end: end)
+  precondition(a.rows == b.rows, "\(a.rows) and \(b.rows) rows")
+  let (kernel, step) = (PackedRows.kernel, 32)
+  let words = nb_words(kernel, a.rows)
+  func steps(_ x: PackedRows) -> Int { (x.columns + step - 1) / step }
+  withPackingSpace(words: (steps(a) + steps(b)) * step * words) { left in
+    let right = left + steps(a) * step * words
+    parallelChunks(steps(a) + steps(b), grain: 4) {
+      for index in $0 {
+        let (isLeft, place) = (index < steps(a), left + index * step * words)
+        if isLeft {
+          nb_rows_pack_across(place, a.all, index, a.rows)
+        } else {
+          nb_rows_pack_panel(place, b.all, index - steps(a), b.rows)
+        }
+      }
     }
+    let end = ProductEnd(scale: scale, addend: accumulating ? UnsafePointer(c) : nil, addendStride: b.columns)
+    multiply(
+      left, rows: a.columns, right, kernel, columns: b.columns, depth: a.rows, into: c, stride: b.columns, end: end)
   }
 }
 
@@ -99,8 +129,7 @@ func multiplyPacking(
 }
 
 private func withPackingSpace(words: Int, _ body: (UnsafeMutablePointer<UInt32>) -> Void) {
-  withUnsafeTemporaryAllocation(byteCount: max(1, words) * MemoryLayout<UInt32>.stride, alignment: LineWords.alignment)
-  {
+  withUnsafeTemporaryAllocation(byteCount: max(1, words) * MemoryLayout<UInt32>.stride, alignment: lineBytes) {
     body($0.baseAddress!.assumingMemoryBound(to: UInt32.self))
   }
 }
@@ -134,10 +163,12 @@ private func multiply(
   let rowPieces = (m + rowGrain - 1) / rowGrain
   let panelGrain = rowPieces >= 4 * threadCount || threadCount == 1 ? panelCount : max(1, (panelCount + 3) / 4)
   let panelPieces = (panelCount + panelGrain - 1) / panelGrain
+  // Twice the second cache. What is added to is in a cache by then.
+  let streams = m * n * MemoryLayout<Float>.stride > 4 << 20 && c.map { !end.accumulates(into: $0) } ?? true
   parallelFor(rowPieces * panelPieces) { piece in
     let (rowPiece, panelPiece) = (piece / panelPieces, piece % panelPieces)
     let (row, column) = (rowPiece * rowGrain, panelPiece * panelGrain * width)
-    var end = end.at(row: row, column: column)
+    var end = end.at(row: row, column: column, streams: streams)
     nb_multiply_panels(
       kernel, c.map { $0 + row * stride + column }, stride, packed + row * words, panels + column * words,
       min(rowGrain, m - row), min(panelGrain * width, n - column), k, &end)

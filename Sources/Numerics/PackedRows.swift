@@ -1,36 +1,58 @@
-import CKernels
+package import CKernels
 
-/// A left-hand factor [m, k] laid out for the kernels by the product that made it, so that it never stands in memory as
-/// float32: what goes from one linear layer through an activation into the next. Only where products are by tiles of
-/// bfloat16 (`Precision.hasTilesOfBrainFloats`).
-package struct PackedRows: Sendable {
+/// A left-hand factor [rows, columns] rounded to bfloat16 and laid out for the kernels: what goes from one layer to the next
+/// where products are by tiles of bfloat16 (`Precision.hasTilesOfBrainFloats`), so that it never stands in memory as float32.
+///
+/// Whoever makes it writes it, once; then it only is read.
+package final class PackedRows: @unchecked Sendable {
   package let rows: Int
   package let columns: Int
-  private var words: LineWords
+  private let words: LineArray<UInt32>
+  private let start: UnsafeMutablePointer<UInt32>
+
+  static let kernel = nb_bfloat16_tiles
 
   /// Values to be written before they are read.
   package init(uninitialised rows: Int, _ columns: Int) {
     (self.rows, self.columns) = (rows, columns)
     let tile = nb_tile_rows(Self.kernel)
-    words = LineWords(count: (rows + tile - 1) / tile * tile * nb_words(Self.kernel, columns))
+    var words = LineArray<UInt32>(
+      uninitialised: (rows + tile - 1) / tile * tile * nb_words(Self.kernel, columns))
+    start = words.withUnsafeMutableBufferPointer { $0.baseAddress! }
+    self.words = words
   }
 
-  static let kernel = nb_bfloat16_tiles
+  package convenience init(_ x: MatrixView) {
+    self.init(uninitialised: x.rows, x.columns)
+    let steps = x.steps
+    parallelChunks(rows, grain: 96) {
+      nb_pack_rows(
+        Self.kernel, at(row: $0.lowerBound, column: 0).words, x.pointer + $0.lowerBound * steps.row, $0.count, columns,
+        steps.row, steps.column)
+    }
+  }
 
-  /// Of sixteen rows, where a panel's columns begin.
-  static func firstWord(ofColumn column: Int) -> Int { nb_words(kernel, column) * nb_tile_rows(kernel) }
+  private var wordsOfRow: Int { nb_words(Self.kernel, columns) }
 
-  var wordsOfRow: Int { nb_words(Self.kernel, columns) }
+  /// As the kernels take it, from a row on that begins a tile and a column that begins a step.
+  package func at(row: Int, column: Int) -> nb_rows {
+    nb_rows(
+      words: start + row * wordsOfRow + nb_words(Self.kernel, column) * nb_tile_rows(Self.kernel), row_words: wordsOfRow
+    )
+  }
 
-  func withWords<Result>(_ body: (UnsafePointer<UInt32>) -> Result) -> Result { words.withLine { body($0) } }
+  /// All of it.
+  package var all: nb_rows { at(row: 0, column: 0) }
 
-  /// What a product whose columns are these rows' values ends with.
-  package mutating func withEnd<Result>(_ end: ProductEnd, _ body: (ProductEnd) -> Result) -> Result {
-    var end = end
-    end.nextWords = wordsOfRow
-    return words.withMutableLine {
-      end.next = $0
-      return body(end)
+  /// sums[c] += Σ_r x[r, c], in one order whatever the thread count.
+  package func addColumnSums(to sums: inout [Float]) {
+    precondition(sums.count == columns, "\(sums.count) sums of \(columns) columns")
+    sums.withUnsafeMutableBufferPointer { sums in
+      let sums = sums.baseAddress!
+      parallelChunks(columns, grain: 256) {
+        nb_rows_add_sums(
+          sums + $0.lowerBound, at(row: 0, column: $0.lowerBound), 0, rows, $0.count)
+      }
     }
   }
 }

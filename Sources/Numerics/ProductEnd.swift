@@ -13,9 +13,15 @@ package struct ProductEnd {
   package var active: UnsafeMutablePointer<Float>?
   package var activeStride: Int
   package var activation: nb_activation
-  /// Where f(c) goes as rows of the next product; see `PackedRows`.
-  var next: UnsafeMutablePointer<UInt32>?
-  var nextWords = 0
+  // The rest only where a factor is of `PackedRows`.
+  /// Where c and f(c) go, rounded.
+  package var before: PackedRows?
+  package var next: PackedRows?
+  /// Where x stands, if c is what is owed by f(x): f'(x) · c is put down instead, and f(x) goes to `again`.
+  package var owedAt: PackedRows?
+  package var again: PackedRows?
+  /// What is added to a · b: a product of 32 values' depth at most.
+  package var more: (rows: PackedRows, factor: PackedMatrix)?
 
   package init(
     scale: Float = 1, bias: UnsafePointer<Float>? = nil, addend: UnsafePointer<Float>? = nil, addendStride: Int = 0,
@@ -31,12 +37,14 @@ package struct ProductEnd {
   }
 
   /// As the kernel takes it, for the part that begins at a row and a column.
-  func at(row: Int, column: Int) -> nb_product_end {
-    nb_product_end(
+  func at(row: Int, column: Int, streams: Bool) -> nb_product_end {
+    func rows(_ rows: PackedRows?) -> nb_rows { rows?.at(row: row, column: column) ?? nb_rows() }
+    return nb_product_end(
       scale: scale, bias: bias.map { $0 + column }, addend: addend.map { $0 + row * addendStride + column },
       addend_stride: addendStride, active: active.map { $0 + row * activeStride + column }, active_stride: activeStride,
-      activation: activation, next: next.map { $0 + row * nextWords + PackedRows.firstWord(ofColumn: column) },
-      next_words: nextWords)
+      activation: activation, before: rows(before), next: rows(next), owed_at: rows(owedAt), again: rows(again),
+      more_rows: (more?.rows.at(row: row, column: 0).words).map { UnsafeRawPointer($0) },
+      more_panels: more.map { $0.factor.panels(fromColumn: column) }, streams: streams ? 1 : 0)
   }
 
   /// Whether the sum begins with what c holds.

@@ -26,7 +26,7 @@ func expectGradient(
   }
   func compare(_ name: String, _ gradient: [Float], _ move: (_ direction: [Float], _ by: Double) -> Double) {
     for seed in [UInt64(1), 2] {
-      let direction = noise([gradient.count], seed: seed).values
+      let direction = Array(noise([gradient.count], seed: seed).values)
       let length = direction.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
       let h = step / length * Double(gradient.count).squareRoot().squareRoot()
       let slope = (move(direction, h) - move(direction, -h)) / (2 * h)
@@ -41,7 +41,7 @@ func expectGradient(
     zip(values, direction).map { Float(Double($0) + by * Double($1)) }
   }
   if let dx {
-    compare("input", dx.values) { value(Tensor(moved(x.values, $0, $1), shape: x.shape), parameters) }
+    compare("input", Array(dx.values)) { value(Tensor(moved(Array(x.values), $0, $1), shape: x.shape), parameters) }
   }
   for (index, entry) in parameters.entries.enumerated() {
     compare(entry.name, gradients.values[index]) { direction, by in

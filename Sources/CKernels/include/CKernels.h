@@ -5,11 +5,12 @@
 #include "workers.h"
 #include "processor.h"
 #include "activations.h"
-#include "attention.h"
 #include "normalisation.h"
 #include "convolution.h"
 #include "resampling.h"
 #include "descent.h"
+#include "packed_rows.h"
 #include "products.h"
+#include "attention.h"
 #include "vector_codes.h"
 #endif

@@ -2,7 +2,7 @@
 #define CKERNELS_ACTIVATIONS_H
 // Elementwise functions and softmax, forward and backward, on one thread.
 
-typedef enum { nb_gelu = 0, nb_relu = 1, nb_relu6 = 2 } nb_activation;
+typedef enum { nb_gelu = 0, nb_relu = 1, nb_relu6 = 2, nb_identity = 3 } nb_activation;
 
 /// y = f(x); gelu is x·Φ(x) with erf (Abramowitz and Stegun 7.1.26, 1.5e-7).
 void nb_activate(nb_activation kind, float *y, const float *x, long count);

@@ -1,19 +1,23 @@
 #ifndef CKERNELS_ATTENTION_H
 #define CKERNELS_ATTENTION_H
-// Attention of one head by `nb_bfloat16_tiles`, on one thread.
+#include "packed_rows.h"
+// Attention of one head by `nb_bfloat16_tiles`, on one thread. A head's width is a multiple of 32; factors of products are
+// rounded to bfloat16, all else is float32. `scratch` begins with a cache line.
+
+/// One head of one image: rows of `qkv` hold q | k | v, each of `heads` times `width` values, for so many tokens from
+/// `first` on.
+typedef struct { nb_rows qkv; long first, tokens, head, heads, width; float scale; } nb_head;
 
 /// Words of four bytes of scratch space that `nb_attend` takes.
 long nb_attention_words(long tokens, long width);
 
-/// out[asking, width] = softmax(scale · q kᵀ) v; q: [asking, width], k and v: [tokens, width], rows `stride` apart;
-/// `scratch` begins with a cache line. Factors of products are rounded to bfloat16, all else is float32.
-void nb_attend(float *out, long out_stride, const float *q, const float *k, const float *v, long stride, long asking,
-               long tokens, long width, float scale, void *scratch);
+/// The head's columns of `out`, rows from `first_out` on = softmax(scale · q kᵀ) v, of the first `asking` tokens.
+void nb_attend(nb_rows out, long first_out, nb_head head, long asking, void *scratch);
 
 /// Words of four bytes of scratch space that `nb_attend_backward` takes.
 long nb_attention_backward_words(long asking, long tokens, long width);
 
-/// What `due`, owed by out, owes q, k and v; dq, dk and dv have rows `stride` apart as these have. The shares are made anew.
-void nb_attend_backward(float *dq, float *dk, float *dv, const float *due, long due_stride, const float *q, const float *k,
-                        const float *v, long stride, long asking, long tokens, long width, float scale, void *scratch);
+/// What `due`, owed by what `nb_attend` gave, owes q, k and v: the head's columns of `dqkv`, whose rows are those of `qkv`.
+/// The shares are made anew.
+void nb_attend_backward(nb_rows dqkv, nb_rows due, long first_due, nb_head head, long asking, void *scratch);
 #endif

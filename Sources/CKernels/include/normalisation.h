@@ -6,9 +6,9 @@
 /// weight and bias may be NULL (1 and 0).
 void nb_layer_norm(float *y, float *moments, const float *x, const float *weight, const float *bias, long rows,
                    long width, float epsilon);
-/// dx of the above; dweight and dbias [width], where not NULL, are added to.
+/// dx of the above, and `more` where it is not NULL; dweight and dbias [width], where not NULL, are added to.
 void nb_layer_norm_backward(float *dx, float *dweight, float *dbias, const float *dy, const float *x,
-                            const float *moments, const float *weight, long rows, long width);
+                            const float *moments, const float *weight, const float *more, long rows, long width);
 
 /// One image x [pixels, channels]: channels in `groups` equal runs share a mean and a deviation over all pixels;
 /// y = (x − mean) · rstd · weight + bias. `moments` [groups, 2] receives mean and rstd.

@@ -1,6 +1,7 @@
 #ifndef CKERNELS_PRODUCTS_H
 #define CKERNELS_PRODUCTS_H
 #include "activations.h"
+#include "packed_rows.h"
 // Matrix products c = scale · a · b, both factors packed first; one thread, sums in float32. Which kernels there are depends
 // on the CPU: vectors need AVX-512 (AVX512-BF16 for bfloat16), tiles need AMX.
 //
@@ -32,11 +33,17 @@ typedef struct {
   float *active;
   long active_stride;
   nb_activation activation;
-  /// Where f(c) goes rounded, as the rows of a further product by `nb_bfloat16_tiles`, whose values along k the columns here
-  /// are; `next_words` to a row. Or NULL. Only that kernel does it, c may then be NULL (sums are then put
-  /// down once, not by stretches), and rows begin at a tile.
-  void *next;
-  long next_words;
+  // What follows only `nb_bfloat16_tiles` does. c may then be NULL (sums are then put down once, not by stretches), and rows
+  // begin at a tile.
+  /// Where c and f(c) go rounded, as rows whose values are the columns here; without words where they do not.
+  nb_rows before, next;
+  /// Where x stands rounded, if c is what is owed by f(x): f'(x) · c is put down instead, and f(x) goes to `again`.
+  nb_rows owed_at, again;
+  /// One step of depth more, of up to 32 values: its rows' tiles and its panels, or NULL.
+  const void *more_rows, *more_panels;
+  /// Whether what is written is too much to be found in a cache by whoever reads it: whole lines then go to memory without
+  /// being read first. Only tiles heed it.
+  int streams;
 } nb_product_end;
 
 /// Whether this CPU, and for tiles this system, can run a kernel. To be asked before the kernel is used: for tiles it asks the

@@ -1,4 +1,5 @@
 import CKernels
+import Numerics
 
 /// An elementwise nonlinearity.
 package enum Activation: String, Codable, Sendable {

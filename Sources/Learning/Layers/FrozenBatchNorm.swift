@@ -1,3 +1,5 @@
+import Numerics
+
 /// Batch normalisation with stored statistics: y = (x − mean) / √(variance + ε) · weight + bias, column by column.
 ///
 /// The statistics never change here, in training either: an embedding must not depend on the batch it was made in.

@@ -1,4 +1,5 @@
 import CKernels
+import Numerics
 
 /// z = g ⊙ local + (1 − g) ⊙ global, g = σ(W [local; global] + b): the network weighs its two channels by itself.
 ///
@@ -29,8 +30,7 @@ struct Gate: Sendable {
       }
     }
     var gate = linear.forward(both, parameters)
-    let before = gate.values
-    nb_sigmoid(&gate.values, before, gate.count)
+    gate.values.withUnsafeMutableBufferPointer { nb_sigmoid($0.baseAddress!, $0.baseAddress!, $0.count) }
     var z = Tensor(uninitialised: local.shape)
     for i in z.values.indices {
       z.values[i] = gate.values[i] * local.values[i] + (1 - gate.values[i]) * global.values[i]

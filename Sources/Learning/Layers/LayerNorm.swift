@@ -20,33 +20,56 @@ struct LayerNorm: Sendable {
 
   /// x: [rows, width] → the same shape.
   func forward(_ x: Tensor, _ parameters: Parameters) -> (Tensor, Moments) {
-    let rows = x.count / width
     var result = Tensor(uninitialised: x.shape)
-    var moments = Moments(unsafeUninitializedCapacity: 2 * rows) { $1 = 2 * rows }
-    let (weights, biases) = (weight.map { parameters[$0] } ?? [], bias.map { parameters[$0] } ?? [])
-    result.values.withUnsafeMutableBufferPointer { y in
-      moments.withUnsafeMutableBufferPointer { moments in
-        x.values.withUnsafeBufferPointer { x in
-          weights.withUnsafeBufferPointer { weights in
-            biases.withUnsafeBufferPointer { biases in
-              let (y, moments, x) = (y.baseAddress!, moments.baseAddress!, x.baseAddress!)
-              let (w, b) = (weight == nil ? nil : weights.baseAddress, weight == nil ? nil : biases.baseAddress)
-              parallelChunks(rows, grain: rowGrain(width: width)) {
-                let start = $0.lowerBound
-                nb_layer_norm(
-                  y + start * width, moments + 2 * start, x + start * width, w, b, $0.count, width, epsilon)
-              }
-            }
-          }
-        }
+    let moments = result.values.withUnsafeMutableBufferPointer { y in
+      let y = y.baseAddress!
+      return forward(x, parameters) { start, x, moments, weights, biases, count in
+        nb_layer_norm(y + start * width, moments, x, weights, biases, count, width, epsilon)
       }
     }
     return (result, moments)
   }
 
-  /// dy → dx; what weight and bias owe is added to `gradients`.
+  /// The same, rounded and laid out for products; only where those are by tiles of bfloat16.
+  func forwardPacked(_ x: Tensor, _ parameters: Parameters) -> (PackedRows, Moments) {
+    let result = PackedRows(uninitialised: x.count / width, width)
+    let moments = forward(x, parameters) { start, x, moments, weights, biases, count in
+      nb_layer_norm_rows(result.all, start, moments, x, weights, biases, count, width, epsilon)
+    }
+    return (result, moments)
+  }
+
+  /// Lets `body` make some rows and their moments at a time.
+  private func forward(
+    _ x: Tensor, _ parameters: Parameters,
+    _ body: (
+      _ start: Int, _ x: UnsafePointer<Float>, _ moments: UnsafeMutablePointer<Float>, _ weights: UnsafePointer<Float>?,
+      _ biases: UnsafePointer<Float>?, _ count: Int
+    ) -> Void
+  ) -> Moments {
+    let rows = x.count / width
+    var moments = Moments(unsafeUninitializedCapacity: 2 * rows) { $1 = 2 * rows }
+    let (weights, biases) = (weight.map { parameters[$0] } ?? [], bias.map { parameters[$0] } ?? [])
+    moments.withUnsafeMutableBufferPointer { moments in
+      x.values.withUnsafeBufferPointer { x in
+        weights.withUnsafeBufferPointer { weights in
+          biases.withUnsafeBufferPointer { biases in
+            let (moments, x) = (moments.baseAddress!, x.baseAddress!)
+            let (w, b) = (weight == nil ? nil : weights.baseAddress, weight == nil ? nil : biases.baseAddress)
+            parallelChunks(rows, grain: rowGrain(width: width)) {
+              body($0.lowerBound, x + $0.lowerBound * width, moments + 2 * $0.lowerBound, w, b, $0.count)
+            }
+          }
+        }
+      }
+    }
+    return moments
+  }
+
+  /// dy → dx, and `more` where there is any; what weight and bias owe is added to `gradients`.
   func backward(
-    _ dy: Tensor, input x: Tensor, moments: Moments, _ parameters: Parameters, _ gradients: inout Gradients
+    _ dy: Tensor, input x: Tensor, moments: Moments, adding more: Tensor? = nil, _ parameters: Parameters,
+    _ gradients: inout Gradients
   ) -> Tensor {
     let rows = x.count / width
     var result = Tensor(uninitialised: x.shape)
@@ -57,14 +80,16 @@ struct LayerNorm: Sendable {
         dy.values.withUnsafeBufferPointer { dy in
           moments.withUnsafeBufferPointer { moments in
             weights.withUnsafeBufferPointer { weights in
-              let (dx, x, dy, moments) = (dx.baseAddress!, x.baseAddress!, dy.baseAddress!, moments.baseAddress!)
-              let w = weight == nil ? nil : weights.baseAddress
-              addPartialSums(to: &sums, count: rows, grain: rowGrain(width: width), width: 2 * width) {
-                range, partial in
-                let start = range.lowerBound
-                nb_layer_norm_backward(
-                  dx + start * width, partial, partial + width, dy + start * width, x + start * width,
-                  moments + 2 * start, w, range.count, width)
+              (more?.values ?? []).withUnsafeBufferPointer { added in
+                let (dx, x, dy, moments) = (dx.baseAddress!, x.baseAddress!, dy.baseAddress!, moments.baseAddress!)
+                let (w, added) = (weight == nil ? nil : weights.baseAddress, more == nil ? nil : added.baseAddress)
+                addPartialSums(to: &sums, count: rows, grain: rowGrain(width: width), width: 2 * width) {
+                  range, partial in
+                  let start = range.lowerBound
+                  nb_layer_norm_backward(
+                    dx + start * width, partial, partial + width, dy + start * width, x + start * width,
+                    moments + 2 * start, w, added.map { $0 + start * width }, range.count, width)
+                }
               }
             }
           }

@@ -13,7 +13,11 @@ struct LayerScale: Sendable {
 
   func forward(_ x: Tensor, _ parameters: Parameters) -> Tensor {
     var y = Tensor(uninitialised: x.shape)
-    nb_scale_columns(&y.values, x.values, parameters[gamma], x.rowCount, width)
+    y.values.withUnsafeMutableBufferPointer { y in
+      x.values.withUnsafeBufferPointer {
+        nb_scale_columns(y.baseAddress!, $0.baseAddress!, parameters[gamma], x.rowCount, width)
+      }
+    }
     return y
   }
 
@@ -23,7 +27,12 @@ struct LayerScale: Sendable {
   ) -> Tensor {
     if gradients.wants(gamma) {
       let x = input()
-      nb_add_column_products(&gradients.values[gamma.index], dy.values, x.values, x.rowCount, width)
+      dy.values.withUnsafeBufferPointer { dy in
+        x.values.withUnsafeBufferPointer {
+          nb_add_column_products(
+            &gradients.values[gamma.index], dy.baseAddress!, $0.baseAddress!, x.rowCount, width)
+        }
+      }
     }
     return forward(dy, parameters)
   }

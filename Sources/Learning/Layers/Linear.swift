@@ -9,7 +9,7 @@ struct Linear: Sendable {
   let outputs: Int
   private let name: String
   /// What LoRA adds, where it does.
-  private var additions: [LowRank] = []
+  private(set) var additions: [LowRank] = []
 
   init(
     _ name: String, _ inputs: Int, _ outputs: Int, bias: Bool = true, start: Parameters.Start? = nil,
@@ -44,38 +44,19 @@ struct Linear: Sendable {
     return result
   }
 
-  /// The same of what an activation made.
-  func forward(_ x: Activated, _ parameters: Parameters, adding residual: Tensor?) -> Tensor {
-    switch x {
-    case .values(let x): return forward(x, parameters, adding: residual)
-    case .packed(let rows, let leading):
-      var result = Tensor(uninitialised: leading + [outputs])
-      let factor = factor(parameters)
-      result.values.withUnsafeMutableBufferPointer { y in
-        withEnd(ProductEnd(), adding: residual, parameters) {
-          Numerics.multiply(rows, factor, into: y.baseAddress!, end: $0)
-        }
-      }
-      return result
-    }
-  }
-
-  /// f(x Wᵀ + b) for `next` and nobody else, and x Wᵀ + b where it is kept for `backward`.
+  /// f(x Wᵀ + b), and x Wᵀ + b where it is kept for `backward`.
   func forward(
-    _ x: Tensor, then activation: Activation, into next: Linear, keepsInput: Bool, _ parameters: Parameters
-  ) -> (before: Tensor?, active: Activated) {
+    _ x: Tensor, then activation: Activation, keepsInput: Bool, _ parameters: Parameters
+  ) -> (before: Tensor?, active: Tensor) {
     guard additions.isEmpty else {
       let before = forward(x, parameters)
-      return (before, .values(activation.forward(before)))
+      return (before, activation.forward(before))
     }
     let end = ProductEnd(activeStride: outputs, activation: activation.kind)
-    if parameters.precision.hasTilesOfBrainFloats && next.additions.isEmpty {
-      return packing(x, end, keepsInput: keepsInput, parameters)
-    }
     var active = output(of: x)
     guard keepsInput else {
       multiply(x, into: &active, end, parameters, activatesInPlace: true)
-      return (nil, .values(active))
+      return (nil, active)
     }
     var before = output(of: x)
     active.values.withUnsafeMutableBufferPointer {
@@ -83,28 +64,7 @@ struct Linear: Sendable {
       end.active = $0.baseAddress!
       multiply(x, into: &before, end, parameters)
     }
-    return (before, .values(active))
-  }
-
-  /// f(x Wᵀ + b) as the next product takes it.
-  private func packing(
-    _ x: Tensor, _ end: ProductEnd, keepsInput: Bool, _ parameters: Parameters
-  ) -> (before: Tensor?, active: Activated) {
-    let factor = factor(parameters)
-    var rows = PackedRows(uninitialised: x.count / inputs, outputs)
-    func multiply(into before: UnsafeMutablePointer<Float>?) {
-      x.values.withUnsafeBufferPointer { values in
-        let view = MatrixView(values.baseAddress!, rows.rows, inputs)
-        withEnd(end, adding: nil, parameters) { Numerics.multiply(view, factor, into: before, next: &rows, end: $0) }
-      }
-    }
-    var before = keepsInput ? output(of: x) : nil
-    if before == nil {
-      multiply(into: nil)
-    } else {
-      before!.values.withUnsafeMutableBufferPointer { multiply(into: $0.baseAddress!) }
-    }
-    return (before, .packed(rows, leading: x.shape.dropLast()))
+    return (before, active)
   }
 
   private func output(of x: Tensor) -> Tensor {
@@ -129,7 +89,7 @@ struct Linear: Sendable {
   }
 
   /// `end` with the bias, and with `residual` where there is one.
-  private func withEnd(
+  func withEnd(
     _ end: ProductEnd, adding residual: Tensor?, _ parameters: Parameters, _ body: (ProductEnd) -> Void
   ) {
     (bias.map { parameters[$0] } ?? []).withUnsafeBufferPointer { biases in
@@ -141,9 +101,6 @@ struct Linear: Sendable {
       }
     }
   }
-
-  /// Wᵀ, laid out for the kernels.
-  private func factor(_ parameters: Parameters) -> PackedMatrix { parameters.packedFactor(weight, isTransposed: true) }
 
   /// dy: [rows, outputs] → dx: [rows, inputs], nil unless `inputGradient`; what the weights owe is added to `gradients`.
   func backward(
@@ -191,11 +148,4 @@ struct Linear: Sendable {
     }
     return dx
   }
-}
-
-/// What an activation made of one layer's output, for the next layer and nobody else.
-enum Activated {
-  case values(Tensor)
-  /// And the axes before the last.
-  case packed(PackedRows, leading: [Int])
 }

@@ -8,8 +8,8 @@ struct SelfAttention: Sendable {
   let heads: Int
   let width: Int
 
-  private var headWidth: Int { width / heads }
-  private var scale: Float { 1 / Float(headWidth).squareRoot() }
+  var headWidth: Int { width / heads }
+  var scale: Float { 1 / Float(headWidth).squareRoot() }
 
   /// qkv: [images, tokens, 3 · width] (q | k | v, head-major) → [images, asking, width].
   /// - Parameter asking: of each image only so many tokens, the first, ask; nil means all. All are asked.
@@ -24,7 +24,6 @@ struct SelfAttention: Sendable {
           let (image, head) = (index / heads, index % heads)
           let start = qkv + image * tokens * 3 * width + head * headWidth
           let out = y + image * asking * width + head * headWidth
-          if precision.hasTilesOfBrainFloats { return attendByTiles(start, asking, tokens, into: out) }
           withUnsafeTemporaryAllocation(of: Float.self, capacity: asking * tokens) { p in
             let p = p.baseAddress!
             attend(start, asking, tokens, into: p, precision)
@@ -36,17 +35,6 @@ struct SelfAttention: Sendable {
       }
     }
     return result
-  }
-
-  /// One head of one image, whole.
-  private func attendByTiles(
-    _ qkv: UnsafePointer<Float>, _ asking: Int, _ tokens: Int, into out: UnsafeMutablePointer<Float>
-  ) {
-    let bytes = nb_attention_words(tokens, headWidth) * MemoryLayout<UInt32>.stride
-    withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) {
-      nb_attend(
-        out, width, qkv, qkv + width, qkv + 2 * width, 3 * width, asking, tokens, headWidth, scale, $0.baseAddress!)
-    }
   }
 
   /// p = softmax(q kᵀ · scale): [asking, tokens].
@@ -77,9 +65,6 @@ struct SelfAttention: Sendable {
             }
             let asked = dy + image * asking * width + head * headWidth
             for token in asking..<tokens { (out + token * 3 * width).update(repeating: 0, count: headWidth) }
-            if precision.hasTilesOfBrainFloats {
-              return backwardByTiles(asked, start, asking, tokens, into: out)
-            }
             let due = MatrixView(asked, asking, headWidth, stride: width)
             withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * asking * tokens) { scratch in
               let (p, dp) = (scratch.baseAddress!, scratch.baseAddress! + asking * tokens)
@@ -98,17 +83,5 @@ struct SelfAttention: Sendable {
       }
     }
     return result
-  }
-
-  private func backwardByTiles(
-    _ due: UnsafePointer<Float>, _ qkv: UnsafePointer<Float>, _ asking: Int, _ tokens: Int,
-    into out: UnsafeMutablePointer<Float>
-  ) {
-    let bytes = nb_attention_backward_words(asking, tokens, headWidth) * MemoryLayout<UInt32>.stride
-    withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) {
-      nb_attend_backward(
-        out, out + width, out + 2 * width, due, width, qkv, qkv + width, qkv + 2 * width, 3 * width, asking, tokens,
-        headWidth, scale, $0.baseAddress!)
-    }
   }
 }

@@ -34,7 +34,12 @@ struct TransformerBlock: Sendable {
   }
 
   /// What `backward` needs; the rest is made again.
-  struct Cache {
+  enum Cache {
+    case plain(PlainCache)
+    case packed(PackedCache)
+  }
+
+  struct PlainCache {
     var x: Tensor
     var moments1: LayerNorm.Moments
     var qkv: Tensor
@@ -52,33 +57,53 @@ struct TransformerBlock: Sendable {
   /// x: [images, tokens, width] → [images, outputs, width], and what `backward` needs where it will be called.
   /// - Parameter outputs: of each image only so many tokens, the first, are read of what comes out; nil means all.
   func forward(_ x: Tensor, outputs: Int? = nil, _ parameters: Parameters, keeps: Bool) -> (Tensor, Cache?) {
+    guard isPacked(parameters) else {
+      let (y, cache) = forwardPlain(x, outputs: outputs, parameters, keeps: keeps)
+      return (y, cache.map(Cache.plain))
+    }
+    let (y, cache) = forwardPacked(x, outputs: outputs, parameters, keeps: keeps)
+    return (y, cache.map(Cache.packed))
+  }
+
+  func forwardPlain(
+    _ x: Tensor, outputs: Int?, _ parameters: Parameters, keeps: Bool
+  ) -> (Tensor, PlainCache?) {
     let (normed1, moments1) = norm1.forward(x, parameters)
     let qkv = qkv.forward(normed1, parameters)
     let attended = attention.forward(qkv, asking: outputs, parameters.precision)
-    let middle = added(scale1, projection, .values(attended), to: outputs.map(x.leadingTokens) ?? x, parameters)
+    let middle = added(scale1, projection, attended, to: outputs.map(x.leadingTokens) ?? x, parameters)
     let (normed2, moments2) = norm2.forward(middle, parameters)
-    let (before, active) = fc1.forward(normed2, then: activation, into: fc2, keepsInput: keeps, parameters)
+    let (before, active) = fc1.forward(normed2, then: activation, keepsInput: keeps, parameters)
     let y = added(scale2, fc2, active, to: middle, parameters)
     guard keeps, let before else { return (y, nil) }
     return (
       y,
-      Cache(
+      PlainCache(
         x: x, moments1: moments1, qkv: qkv, attended: attended, middle: middle, moments2: moments2,
         beforeActivation: before)
     )
   }
 
   private func added(
-    _ scale: LayerScale?, _ linear: Linear, _ branch: Activated, to x: Tensor, _ parameters: Parameters
+    _ scale: LayerScale?, _ linear: Linear, _ branch: Tensor, to x: Tensor, _ parameters: Parameters
   ) -> Tensor {
     guard let scale else { return linear.forward(branch, parameters, adding: x) }
-    var result = scale.forward(linear.forward(branch, parameters, adding: nil), parameters)
+    var result = scale.forward(linear.forward(branch, parameters), parameters)
     result.add(x)
     return result
   }
 
   /// dy: [images, outputs, width] → dx: [images, tokens, width].
   func backward(_ dy: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients) -> Tensor {
+    switch cache {
+    case .plain(let cache): backward(dy, cache, parameters, &gradients)
+    case .packed(let cache): backward(dy, cache, parameters, &gradients)
+    }
+  }
+
+  private func backward(
+    _ dy: Tensor, _ cache: PlainCache, _ parameters: Parameters, _ gradients: inout Gradients
+  ) -> Tensor {
     var made: Tensor?
     func active() -> Tensor {
       let active = made ?? activation.forward(cache.beforeActivation)
@@ -92,8 +117,8 @@ struct TransformerBlock: Sendable {
     var due = fc2.backward(branch, remaking: active, parameters, &gradients)!
     due = activation.backward(due, input: cache.beforeActivation)
     due = fc1.backward(due, remaking: { norm2.forward(cache.middle, parameters).0 }, parameters, &gradients)!
-    var middle = norm2.backward(due, input: cache.middle, moments: cache.moments2, parameters, &gradients)
-    middle.add(dy)
+    let middle = norm2.backward(
+      due, input: cache.middle, moments: cache.moments2, adding: dy, parameters, &gradients)
     branch = middle
     if let scale1 {
       branch = scale1.backward(

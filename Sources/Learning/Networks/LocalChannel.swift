@@ -1,3 +1,5 @@
+import Numerics
+
 /// Texture and contour: convolutions over the centre of the patch, with attention that starts on the soma.
 package struct LocalChannel: Sendable {
   package struct Configuration: Codable, Sendable, Hashable {

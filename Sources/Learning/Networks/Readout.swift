@@ -1,3 +1,5 @@
+import Numerics
+
 /// A global channel's tokens → its vector.
 struct Readout: Sendable {
   private enum Kind: Sendable {

@@ -160,10 +160,14 @@ package struct VisionTransformer: Sendable {
     let (first, places) = (classToken.map { parameters[$0] } ?? [], parameters[positions])
     let lead = first.count
     var result = Tensor(uninitialised: [images, tokens, width])
-    for image in 0..<images {
-      let (to, from) = (image * tokens * width, image * (tokens * width - lead))
-      for i in 0..<lead { result.values[to + i] = first[i] + places[i] }
-      for i in lead..<tokens * width { result.values[to + i] = embedded.values[from + i - lead] + places[i] }
+    result.values.withUnsafeMutableBufferPointer { result in
+      embedded.values.withUnsafeBufferPointer { embedded in
+        for image in 0..<images {
+          let (to, from) = (image * tokens * width, image * (tokens * width - lead))
+          for i in 0..<lead { result[to + i] = first[i] + places[i] }
+          for i in lead..<tokens * width { result[to + i] = embedded[from + i - lead] + places[i] }
+        }
+      }
     }
     return result
   }

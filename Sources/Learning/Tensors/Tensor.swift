@@ -1,23 +1,26 @@
+package import Numerics
+
 /// Single-precision values in a row-major box; the last axis is contiguous.
 package struct Tensor: Sendable, Equatable {
   package private(set) var shape: [Int]
-  package var values: [Float]
+  package var values: LineArray<Float>
 
-  package init(_ values: [Float], shape: [Int]) {
+  package init(_ values: [Float], shape: [Int]) { self.init(LineArray(values), shape: shape) }
+
+  package init(_ values: LineArray<Float>, shape: [Int]) {
     precondition(values.count == shape.reduce(1, *), "\(values.count) values cannot have shape \(shape)")
     self.shape = shape
     self.values = values
   }
 
   package init(zeros shape: [Int]) {
-    self.init([Float](repeating: 0, count: shape.reduce(1, *)), shape: shape)
+    self.init(LineArray(repeating: 0, count: shape.reduce(1, *)), shape: shape)
   }
 
   /// Values to be written before they are read.
   init(uninitialised shape: [Int]) {
-    let count = shape.reduce(1, *)
     self.shape = shape
-    self.values = [Float](unsafeUninitializedCapacity: count) { $1 = count }
+    values = LineArray(uninitialised: shape.reduce(1, *))
   }
 
   /// The last axis.

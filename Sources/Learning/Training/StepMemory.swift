@@ -82,7 +82,10 @@ extension GlobalChannel {
     }
     let trained = transformer.blocks.count - transformer.firstTrainedBlock(parameters)
     // x, qkv, what attention gave, the middle, and what goes into the activation.
-    count += max(1, trained) * tokens * (6 * width + hidden)
-    return count + tokens * (7 * width + 2 * hidden)
+    guard let block = transformer.blocks.last, block.isPacked(parameters) else {
+      return count + max(1, trained) * tokens * (6 * width + hidden) + tokens * (7 * width + 2 * hidden)
+    }
+    // x and the middle; the others, and what the norms made, in two bytes.
+    return count + max(1, trained) * tokens * (2 * width + (6 * width + hidden) / 2) + tokens * (6 * width + hidden)
   }
 }

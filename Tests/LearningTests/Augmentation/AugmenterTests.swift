@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test func withoutATurnTheCentreIsCopied() {
-    let source = noise([2, 12, 12], seed: 1).values
+    let source = Array(noise([2, 12, 12], seed: 1).values)
     let target = cut(plain, source)
     for (y, x, c) in [(0, 0, 0), (3, 5, 1), (7, 7, 1)] {
       #expect(abs(target[(y * 8 + x) * 2 + c] - source[c * 144 + (y + 2) * 12 + x + 2]) < 1e-5)
@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test func aQuarterTurnMovesRowsToColumns() {
-    let source = noise([2, 12, 12], seed: 1).values
+    let source = Array(noise([2, 12, 12], seed: 1).values)
     let (straight, turned) = (cut(plain, source), cut(plain, source, .init(angle: .pi / 2)))
     for (y, x) in [(0, 0), (2, 6), (7, 3)] {
       // The target's (x, y) shows the source's (−y, x), counted from the centre.
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func aMirrorTurnsRowsAround() {
-    let source = noise([2, 12, 12], seed: 1).values
+    let source = Array(noise([2, 12, 12], seed: 1).values)
     let (straight, mirrored) = (cut(plain, source), cut(plain, source, .init(isMirrored: true)))
     #expect((0..<8).allSatisfy { abs(mirrored[(3 * 8 + $0) * 2] - straight[(3 * 8 + 7 - $0) * 2]) < 1e-4 })
   }

@@ -1,3 +1,4 @@
+import Numerics
 import Testing
 
 @testable import Learning
@@ -47,7 +48,7 @@ import Testing
   }
 
   private func expectClose(
-    _ values: [Float], _ expected: [Float], _ what: String, tolerance: Float = 1e-4,
+    _ values: some Collection<Float>, _ expected: some Collection<Float>, _ what: String, tolerance: Float = 1e-4,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let size = expected.map(abs).max() ?? 0
@@ -66,7 +67,11 @@ import Testing
     let x = channelsLast(truth["input"]!)
     let (y, cache) = channel.forward(x, network.parameters)
     expectClose(y.values, truth["output"]!.values, "output")
-    expectClose(cache.transformer.blocks[1]!.x.values, truth["block.0"]!.values, "block 0")
+    guard case .plain(let second) = cache.transformer.blocks[1] else {
+      Issue.record("float32 keeps what it made as it is")
+      return
+    }
+    expectClose(second.x.values, truth["block.0"]!.values, "block 0")
     // The reference tells of all tokens, those too that nobody reads.
     var transformer = channel.transformer
     transformer.outputs = nil

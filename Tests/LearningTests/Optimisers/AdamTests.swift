@@ -13,7 +13,7 @@ import Testing
     var (m, v) = ([Double](repeating: 0, count: 12), [Double](repeating: 0, count: 12))
     for step in 1...20 {
       var gradients = Gradients(for: parameters)
-      gradients.values[0] = noise([12], seed: UInt64(step)).values
+      gradients.values[0] = Array(noise([12], seed: UInt64(step)).values)
       adam.step(&parameters, gradients, rate: 0.01, scale: 0.5)
       for i in 0..<12 {
         let g = 0.5 * Double(gradients.values[0][i])

@@ -1,29 +1,35 @@
+import Numerics
 import Testing
 
 @testable import Learning
 
 @Suite struct StepMemoryTests {
-  /// Every float that hangs on a value.
-  private func floats(in value: Any) -> Int {
-    if let values = value as? [Float] { return values.count }
-    return Mirror(reflecting: value).children.reduce(0) { $0 + floats(in: $1.value) }
+  /// Bytes of all numbers that hang on a value.
+  private func bytes(in value: Any) -> Int {
+    switch value {
+    case let values as [Float]: 4 * values.count
+    case let values as LineArray<Float>: 4 * values.count
+    case let rows as PackedRows: 2 * rows.rows * rows.columns
+    default: Mirror(reflecting: value).children.reduce(0) { $0 + bytes(in: $1.value) }
+    }
   }
 
-  private func transformer(lora: LowRank.Configuration? = nil) -> EmbeddingNetwork {
+  private func transformer(width: Int = 24, lora: LowRank.Configuration? = nil) -> EmbeddingNetwork {
     EmbeddingNetwork(
       NetworkConfiguration(
         channels: 2, pixels: 32, dimension: 24, local: nil,
         global: .init(
-          transformer: .init(stem: .patches(4), width: 24, depth: 6, heads: 2, lora: lora), head: .projectedToken)),
+          transformer: .init(stem: .patches(4), width: width, depth: 6, heads: 2, lora: lora), head: .projectedToken)),
       seed: 1)
   }
 
-  @Test(arguments: [Method.full, .partial(blocks: 2), .lora])
-  func theEstimateCoversWhatAStepKeepsAndNotMuchMore(_ method: Learning.Method) {
-    var network = transformer(lora: method == .lora ? .init(rank: 2) : nil)
+  @Test(arguments: [Method.full, .partial(blocks: 2), .lora], Precision.allCases)
+  func theEstimateCoversWhatAStepKeepsAndNotMuchMore(_ method: Learning.Method, in precision: Precision) {
+    var network = transformer(width: 64, lora: method == .lora ? .init(rank: 2) : nil)
+    network.precision = precision
     network.freeze(for: method)
     let (_, cache) = network.forward(noise([3, 32, 32, 2], seed: 1))
-    let kept = 4 * floats(in: cache) / 3
+    let kept = bytes(in: cache) / 3
     let memory = StepMemory(network, averages: false)
     #expect(kept <= memory.perImage && memory.perImage < 2 * kept, "\(kept) kept, \(memory.perImage) foretold")
   }
@@ -31,7 +37,7 @@ import Testing
   @Test func theCompactNetworksStepIsCoveredToo() {
     let network = EmbeddingNetwork(.compact(), seed: 1)
     let (_, cache) = network.forward(noise([2, 48, 48, 2], seed: 1))
-    let kept = 4 * floats(in: cache) / 2
+    let kept = bytes(in: cache) / 2
     let memory = StepMemory(network, averages: true)
     #expect(kept <= memory.perImage && memory.perImage < 3 * kept, "\(kept) kept, \(memory.perImage) foretold")
     #expect(memory.fixed == 24 * network.parameters.totalCount)

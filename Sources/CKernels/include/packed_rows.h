@@ -1,0 +1,22 @@
+#ifndef CKERNELS_PACKED_ROWS_H
+#define CKERNELS_PACKED_ROWS_H
+// Rows of values rounded to bfloat16 as `nb_bfloat16_tiles` takes a left-hand factor: what goes from one layer to the next
+// where products are by those tiles. Only where `nb_has_kernel(nb_bfloat16_tiles)`; one thread.
+//
+// Values beyond a row's last are zero; rows beyond the last, of a tile of 16, are anything.
+
+/// Rows with `row_words` words each, from some row on.
+typedef struct { void *words; long row_words; } nb_rows;
+
+/// y = layer norm of x [rows, width] as `nb_layer_norm`'s, from row `first` of `y` on; x and `moments` begin with that row.
+void nb_layer_norm_rows(nb_rows y, long first, float *moments, const float *x, const float *weight, const float *bias,
+                        long rows, long width, float epsilon);
+
+/// x's 32 columns from 32 · step on, as a panel of a right-hand factor whose depth is `rows`.
+void nb_rows_pack_panel(void *packed, nb_rows x, long step, long rows);
+/// The same columns as 32 rows of a left-hand factor whose depth is `rows`: of xᵀ.
+void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows);
+
+/// sums[c] += Σ x[r, c] over so many rows from `first` on.
+void nb_rows_add_sums(float *sums, nb_rows x, long first, long rows, long width);
+#endif

@@ -1,0 +1,72 @@
+#include "row_panels.h"
+
+#if defined(__x86_64__) && defined(__linux__)
+
+AMX void nb_layer_norm_rows(nb_rows y, long first, float *moments, const float *x, const float *weight, const float *bias,
+                            long rows, long width, float epsilon) {
+  for (long r = 0; r < rows; r++, x += width) {
+    __m512 sum = _mm512_setzero_ps(), squares = sum;
+    for (long c = 0; c < width; c += LANES) sum = _mm512_add_ps(sum, _mm512_maskz_loadu_ps(first_lanes(width - c), x + c));
+    float mean = _mm512_reduce_add_ps(sum) / width;
+    __m512 middle = _mm512_set1_ps(mean);
+    for (long c = 0; c < width; c += LANES) {
+      __mmask16 mask = first_lanes(width - c);
+      __m512 d = _mm512_maskz_sub_ps(mask, _mm512_maskz_loadu_ps(mask, x + c), middle);
+      squares = _mm512_fmadd_ps(d, d, squares);
+    }
+    float rstd = 1.0f / sqrtf(_mm512_reduce_add_ps(squares) / width + epsilon);
+    moments[2 * r] = mean;
+    moments[2 * r + 1] = rstd;
+    for (long c = 0; c < width; c += 2 * LANES) {
+      __m512 halves[2];
+      for (long half = 0; half < 2; half++) {
+        long at = c + half * LANES;
+        __mmask16 mask = first_lanes(width - at);
+        __m512 d = _mm512_maskz_sub_ps(mask, _mm512_maskz_loadu_ps(mask, x + at), middle);
+        d = _mm512_mul_ps(d, _mm512_set1_ps(rstd));
+        halves[half] = weight ? _mm512_fmadd_ps(d, _mm512_maskz_loadu_ps(mask, weight + at),
+                                                _mm512_maskz_loadu_ps(mask, bias + at)) : d;
+      }
+      _mm512_storeu_si512(row_step(y, first + r, c / 32), rounded(halves[0], halves[1]));
+    }
+  }
+}
+
+AMX void nb_rows_pack_panel(void *packed, nb_rows x, long step, long rows) { panel_of_columns(packed, x, 0, rows, step); }
+
+AMX void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows) {
+  uint32_t *first = packed, *second = first + (rows + 31) / 32 * TILE;
+  for (long from = 0; from < rows; from += 32, first += TILE, second += TILE) {
+    __m512i low[LANES], high[LANES];
+    for (long pair = 0; pair < LANES; pair++)
+      pair_rows(read_step(x, from + 2 * pair, step, rows), read_step(x, from + 2 * pair + 1, step, rows), low + pair,
+                high + pair);
+    transpose(low);
+    transpose(high);
+    for (long i = 0; i < LANES; i++) {
+      _mm512_storeu_si512(first + i * LANES, low[i]);
+      _mm512_storeu_si512(second + i * LANES, high[i]);
+    }
+  }
+}
+
+AMX void nb_rows_add_sums(float *sums, nb_rows x, long first, long rows, long width) {
+  for (long c = 0; c < width; c += 2 * LANES) {
+    __mmask16 low = first_lanes(width - c), high = first_lanes(width - c - LANES);
+    __m512 left = _mm512_maskz_loadu_ps(low, sums + c), right = _mm512_maskz_loadu_ps(high, sums + c + LANES);
+    for (long r = first; r < first + rows; r++) {
+      __m512i words = _mm512_loadu_si512(row_step(x, r, c / 32));
+      left = _mm512_add_ps(left, low_half(words));
+      right = _mm512_add_ps(right, high_half(words));
+    }
+    _mm512_mask_storeu_ps(sums + c, low, left);
+    _mm512_mask_storeu_ps(sums + c + LANES, high, right);
+  }
+}
+#else
+void nb_layer_norm_rows(nb_rows y, long first, float *moments, const float *x, const float *weight, const float *bias,
+                        long rows, long width, float epsilon) {}
+void nb_rows_pack_panel(void *packed, nb_rows x, long step, long rows) {}
+void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows) {}
+void nb_rows_add_sums(float *sums, nb_rows x, long first, long rows, long width) {}
+#endif

@@ -1,0 +1,130 @@
+import CKernels
+import Numerics
+
+// The layer where products are by tiles of bfloat16: what goes in and what comes out stays rounded and laid out for them.
+extension Linear {
+  /// Low-rank additions deeper than a tile's step go another way.
+  var isPackable: Bool { additions.allSatisfy { $0.down.outputs <= 32 } }
+
+  /// Whether `backward` needs the layer's input.
+  func wantsInput(_ parameters: Parameters) -> Bool { parameters.isTrainable(weight) || !additions.isEmpty }
+
+  /// f(x Wᵀ + b); what goes into f is kept in `before` where that is given.
+  func forward(
+    _ x: PackedRows, then activation: Activation? = nil, keeping before: PackedRows? = nil, _ parameters: Parameters
+  ) -> PackedRows {
+    let result = PackedRows(uninitialised: x.rows, outputs)
+    var end = ProductEnd(activation: activation?.kind ?? nb_identity)
+    (end.next, end.before) = (result, before)
+    multiply(x, into: nil, end, adding: nil, parameters)
+    return result
+  }
+
+  /// x Wᵀ + b + residual: [residual's leading axes, outputs].
+  func forward(_ x: PackedRows, adding residual: Tensor?, shape: [Int], _ parameters: Parameters) -> Tensor {
+    var result = Tensor(uninitialised: shape)
+    result.values.withUnsafeMutableBufferPointer {
+      multiply(x, into: $0.baseAddress!, ProductEnd(), adding: residual, parameters)
+    }
+    return result
+  }
+
+  private func multiply(
+    _ x: PackedRows, into c: UnsafeMutablePointer<Float>?, _ end: ProductEnd, adding residual: Tensor?,
+    _ parameters: Parameters
+  ) {
+    withEnd(end, adding: residual, parameters) {
+      var end = $0
+      if let addition = additions.first {
+        end.more = (addition.narrow(x, parameters), addition.packedUp(isTransposed: true, parameters))
+      }
+      Numerics.multiply(x, parameters.packedFactor(weight, isTransposed: true), into: c, end: end)
+    }
+  }
+
+  /// What `dy` [rows, outputs] owes the input: f'(at) · dy W, rounded, and f(at) again where `again` is given.
+  func backward(
+    _ dy: PackedRows, through activation: Activation? = nil, at: PackedRows? = nil, again: PackedRows? = nil,
+    input x: () -> PackedRows?, _ parameters: Parameters, _ gradients: inout Gradients
+  ) -> PackedRows {
+    let result = PackedRows(uninitialised: dy.rows, inputs)
+    var end = ProductEnd(activation: activation?.kind ?? nb_identity)
+    (end.next, end.owedAt, end.again) = (result, at, again)
+    backward(dy, into: nil, end, input: x, parameters, &gradients)
+    return result
+  }
+
+  /// The same as it is, of the shape of the input.
+  func backward(
+    _ dy: PackedRows, shape: [Int], input x: () -> PackedRows?, _ parameters: Parameters, _ gradients: inout Gradients
+  ) -> Tensor {
+    var result = Tensor(uninitialised: shape)
+    result.values.withUnsafeMutableBufferPointer {
+      backward(dy, into: $0.baseAddress!, ProductEnd(), input: x, parameters, &gradients)
+    }
+    return result
+  }
+
+  private func backward(
+    _ dy: PackedRows, into dx: UnsafeMutablePointer<Float>?, _ end: ProductEnd, input: () -> PackedRows?,
+    _ parameters: Parameters, _ gradients: inout Gradients
+  ) {
+    var end = end
+    let owed = additions.first.map { addition in
+      let factor = addition.packedUp(isTransposed: false, parameters)
+      let owed = PackedRows(uninitialised: dy.rows, addition.down.outputs)
+      var end = ProductEnd(activation: nb_identity)
+      end.next = owed
+      Numerics.multiply(dy, factor, end: end)
+      return owed
+    }
+    if let owed, let addition = additions.first {
+      end.more = (owed, parameters.packedFactor(addition.down.weight, isTransposed: false))
+    }
+    Numerics.multiply(dy, parameters.packedFactor(weight, isTransposed: false), into: dx, end: end)
+    if let bias, gradients.wants(bias) { dy.addColumnSums(to: &gradients.values[bias.index]) }
+    // After the product, which may have made the input again.
+    guard gradients.wants(weight) || owed != nil, let x = input() else { return }
+    if gradients.wants(weight) {
+      gradients.values[weight.index].withUnsafeMutableBufferPointer {
+        multiplyAcross(dy, x, into: $0.baseAddress!, accumulating: true)
+      }
+    }
+    if let owed, let addition = additions.first { addition.backward(dy, owed: owed, input: x, parameters, &gradients) }
+  }
+}
+
+extension LowRank {
+  /// x Aᵀ: [rows, rank].
+  fileprivate func narrow(_ x: PackedRows, _ parameters: Parameters) -> PackedRows { down.forward(x, parameters) }
+
+  /// (α / r) · B, or its transpose, as a right-hand factor.
+  fileprivate func packedUp(isTransposed: Bool, _ parameters: Parameters) -> PackedMatrix {
+    parameters[up.weight].map { $0 * scale }.withUnsafeBufferPointer {
+      let view = MatrixView($0.baseAddress!, up.outputs, up.inputs)
+      return PackedMatrix(isTransposed ? view.transposed : view, precision: parameters.precision)
+    }
+  }
+
+  /// What A and B are owed; `owed`: (α / r) · dy B.
+  fileprivate func backward(
+    _ dy: PackedRows, owed: PackedRows, input x: PackedRows, _ parameters: Parameters, _ gradients: inout Gradients
+  ) {
+    if gradients.wants(down.weight) {
+      gradients.values[down.weight.index].withUnsafeMutableBufferPointer {
+        multiplyAcross(owed, x, into: $0.baseAddress!, accumulating: true)
+      }
+    }
+    guard gradients.wants(up.weight) else { return }
+    // Bᵀ's: dy as the right-hand factor is quicker to lay out.
+    var across = [Float](repeating: 0, count: up.inputs * up.outputs)
+    across.withUnsafeMutableBufferPointer {
+      multiplyAcross(narrow(x, parameters), dy, into: $0.baseAddress!, scale: scale)
+    }
+    for output in 0..<up.outputs {
+      for input in 0..<up.inputs {
+        gradients.values[up.weight.index][output * up.inputs + input] += across[input * up.outputs + output]
+      }
+    }
+  }
+}

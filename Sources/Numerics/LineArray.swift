@@ -1,0 +1,100 @@
+/// Values that begin with a cache line, so that none of a kernel's loads and stores touches two lines. Copies share memory
+/// until one of them is written, as an array's do.
+package struct LineArray<Element: BitwiseCopyable & Sendable>: Sendable {
+  /// The memory of some values, never grown.
+  @usableFromInline
+  final class Storage: @unchecked Sendable {
+    @usableFromInline let start: UnsafeMutablePointer<Element>
+    @usableFromInline let count: Int
+    private let memory: UnsafeMutableRawPointer
+
+    /// Room for a line more rather than memory asked for by its alignment: what is let go of then fits the next of its size.
+    @usableFromInline
+    init(count: Int) {
+      memory = .allocate(byteCount: count * MemoryLayout<Element>.stride + lineBytes, alignment: 1)
+      start = memory.alignedUp(toMultipleOf: lineBytes).bindMemory(to: Element.self, capacity: count)
+      self.count = count
+    }
+
+    deinit { memory.deallocate() }
+  }
+
+  @usableFromInline var storage: Storage
+
+  /// Values to be written before they are read.
+  @inlinable
+  package init(uninitialised count: Int) { storage = Storage(count: count) }
+
+  @inlinable
+  package init(repeating value: Element, count: Int) {
+    self.init(uninitialised: count)
+    storage.start.update(repeating: value, count: count)
+  }
+
+  @inlinable
+  package init(_ values: some Collection<Element>) {
+    self.init(uninitialised: values.count)
+    _ = UnsafeMutableBufferPointer(start: storage.start, count: storage.count).update(fromContentsOf: values)
+  }
+
+  @inlinable
+  package func withUnsafeBufferPointer<Result, Failure: Error>(
+    _ body: (UnsafeBufferPointer<Element>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { withExtendedLifetime(storage) {} }
+    return try body(UnsafeBufferPointer(start: storage.start, count: storage.count))
+  }
+
+  @inlinable
+  package mutating func withUnsafeMutableBufferPointer<Result, Failure: Error>(
+    _ body: (UnsafeMutableBufferPointer<Element>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    makeUnique()
+    defer { withExtendedLifetime(storage) {} }
+    return try body(UnsafeMutableBufferPointer(start: storage.start, count: storage.count))
+  }
+
+  @inlinable
+  mutating func makeUnique() {
+    guard !isKnownUniquelyReferenced(&storage) else { return }
+    let copy = Storage(count: storage.count)
+    copy.start.update(from: storage.start, count: storage.count)
+    storage = copy
+  }
+}
+
+/// Bytes of a line of the cache.
+@usableFromInline package let lineBytes = 64
+
+extension LineArray: RandomAccessCollection, MutableCollection {
+  @inlinable package var startIndex: Int { 0 }
+  @inlinable package var endIndex: Int { storage.count }
+
+  @inlinable
+  package subscript(index: Int) -> Element {
+    get {
+      precondition(index >= 0 && index < storage.count, "no value \(index) of \(storage.count)")
+      return storage.start[index]
+    }
+    set {
+      precondition(index >= 0 && index < storage.count, "no value \(index) of \(storage.count)")
+      makeUnique()
+      storage.start[index] = newValue
+    }
+  }
+
+  @inlinable
+  package func withContiguousStorageIfAvailable<Result>(
+    _ body: (UnsafeBufferPointer<Element>) throws -> Result
+  ) rethrows -> Result? {
+    try withUnsafeBufferPointer(body)
+  }
+}
+
+extension LineArray: ExpressibleByArrayLiteral {
+  package init(arrayLiteral elements: Element...) { self.init(elements) }
+}
+
+extension LineArray: Equatable where Element: Equatable {
+  package static func == (a: Self, b: Self) -> Bool { a.storage === b.storage || a.elementsEqual(b) }
+}

@@ -1,0 +1,182 @@
+import CKernels
+import Foundation
+import Numerics
+import Testing
+
+@Suite(.enabled(if: Precision.bfloat16.hasTilesOfBrainFloats, "this CPU has no tiles of bfloat16"))
+struct PackedRowsTests {
+  private static let shapes: [(rows: Int, columns: Int)] = [(1, 33), (16, 32), (100, 130), (197, 300)]
+
+  private func normal(_ count: Int, seed: UInt64) -> [Float] {
+    var random = SeededRandom(seed: seed)
+    return (0..<count).map { _ in Float(random.normal()) }
+  }
+
+  /// To bfloat16, nearest even.
+  private func rounded(_ x: Float) -> Float {
+    Float(bitPattern: (x.bitPattern &+ 0x7fff &+ (x.bitPattern >> 16 & 1)) & 0xffff_0000)
+  }
+
+  private func rows(_ values: [Float], _ rows: Int, _ columns: Int) -> PackedRows {
+    values.withUnsafeBufferPointer { PackedRows(MatrixView($0.baseAddress!, rows, columns)) }
+  }
+
+  private func factor(_ values: [Float], _ rows: Int, _ columns: Int) -> PackedMatrix {
+    values.withUnsafeBufferPointer { PackedMatrix(MatrixView($0.baseAddress!, rows, columns), precision: .bfloat16) }
+  }
+
+  /// What rows hold, as a product with one shows it.
+  private func values(of x: PackedRows) -> [Float] {
+    let n = x.columns
+    let one = factor((0..<n * n).map { $0 % (n + 1) == 0 ? 1 : 0 }, n, n)
+    var result = [Float](repeating: 7, count: x.rows * n)
+    multiply(x, one, into: &result)
+    return result
+  }
+
+  private func slowProduct(_ a: [Float], _ b: [Float], _ m: Int, _ k: Int, _ n: Int) -> [Float] {
+    (0..<m * n).map { place in
+      Float((0..<k).reduce(0.0) { $0 + Double(a[place / n * k + $1]) * Double(b[$1 * n + place % n]) })
+    }
+  }
+
+  private func expectClose(
+    _ a: [Float], _ b: [Float], within tolerance: Float, location: SourceLocation = #_sourceLocation
+  ) {
+    let worst = zip(a, b).map { abs($0 - $1) / (1 + abs($1)) }.max() ?? 0
+    #expect(a.count == b.count && worst <= tolerance, "\(worst)", sourceLocation: location)
+  }
+
+  @Test(arguments: shapes) func valuesAreRoundedToNearestEven(shape: (rows: Int, columns: Int)) {
+    let x = normal(shape.rows * shape.columns, seed: 1)
+    #expect(values(of: rows(x, shape.rows, shape.columns)) == x.map(rounded))
+  }
+
+  @Test(arguments: [(1, 40, 33), (100, 96, 130), (197, 64, 300), (400, 1100, 64)])
+  func aProductEndsInRowsAsItWouldInFloats(sizes: (m: Int, k: Int, n: Int)) {
+    let (m, k, n) = sizes
+    let (a, w) = (rows(normal(m * k, seed: 2), m, k), factor(normal(k * n, seed: 3), k, n))
+    let bias = normal(n, seed: 4)
+    bias.withUnsafeBufferPointer { bias in
+      var end = ProductEnd(bias: bias.baseAddress!, activation: nb_identity)
+      var straight = [Float](repeating: 7, count: m * n)
+      multiply(a, w, into: &straight, end: end)
+      let (before, next) = (PackedRows(uninitialised: m, n), PackedRows(uninitialised: m, n))
+      (end.before, end.next, end.activation) = (before, next, nb_gelu)
+      multiply(a, w, end: end)
+      expectClose(values(of: before), straight.map(rounded), within: 0.008)
+      expectClose(
+        values(of: next), straight.map { 0.5 * $0 * (1 + erf($0 / Float(2).squareRoot())) }, within: 0.005)
+    }
+  }
+
+  @Test(arguments: [nb_gelu, nb_relu, nb_relu6, nb_identity])
+  func whatIsOwedAnActivationPassesThroughItsSlope(kind: nb_activation) {
+    let (m, k, n) = (37, 64, 96)
+    let (dues, w) = (normal(m * k, seed: 5), normal(k * n, seed: 6))
+    // None at a kink, where a slope is a matter of taste.
+    let x = normal(m * n, seed: 7).map { rounded(4 * $0) }.map { $0 == 6 ? 5 : $0 }
+    let (next, again) = (PackedRows(uninitialised: m, n), PackedRows(uninitialised: m, n))
+    var end = ProductEnd(activation: kind)
+    (end.next, end.owedAt, end.again) = (next, rows(x, m, n), again)
+    multiply(rows(dues, m, k), factor(w, k, n), end: end)
+    func active(_ x: Double) -> Double {
+      switch kind {
+      case nb_gelu: 0.5 * x * (1 + erf(x / 2.0.squareRoot()))
+      case nb_relu: max(0, x)
+      case nb_relu6: min(6, max(0, x))
+      default: x
+      }
+    }
+    let product = slowProduct(dues.map(rounded), w.map(rounded), m, k, n)
+    let expected = zip(product, x).map { due, x in
+      due * Float((active(Double(x) + 1e-5) - active(Double(x) - 1e-5)) / 2e-5)
+    }
+    expectClose(values(of: next), expected, within: 0.005)
+    expectClose(values(of: again), x.map { Float(active(Double($0))) }, within: 0.005)
+  }
+
+  @Test(arguments: [1, 8, 32]) func aNarrowProductIsAddedOnTheWay(rank: Int) {
+    let (m, k, n) = (75, 130, 70)
+    let (a, w) = (normal(m * k, seed: 8).map(rounded), normal(k * n, seed: 9).map(rounded))
+    let (down, up) = (normal(m * rank, seed: 10).map(rounded), normal(rank * n, seed: 11).map(rounded))
+    var end = ProductEnd()
+    end.more = (rows(down, m, rank), factor(up, rank, n))
+    var c = [Float](repeating: 7, count: m * n)
+    multiply(rows(a, m, k), factor(w, k, n), into: &c, end: end)
+    let expected = zip(slowProduct(a, w, m, k, n), slowProduct(down, up, m, rank, n)).map(+)
+    expectClose(c, expected, within: 1e-4)
+  }
+
+  @Test(arguments: [(1, 8, 40), (50, 33, 70), (197, 96, 64), (1100, 40, 33)])
+  func aProductAcrossIsOfTheTransposed(sizes: (rows: Int, left: Int, right: Int)) {
+    let (m, p, q) = sizes
+    let (a, b) = (normal(m * p, seed: 12).map(rounded), normal(m * q, seed: 13).map(rounded))
+    let across = (0..<p * m).map { a[$0 % m * p + $0 / m] }
+    let expected = slowProduct(across, b, p, m, q)
+    var c = [Float](repeating: .nan, count: p * q)
+    multiplyAcross(rows(a, m, p), rows(b, m, q), into: &c)
+    expectClose(c, expected, within: 1e-4)
+    multiplyAcross(rows(a, m, p), rows(b, m, q), into: &c, scale: 0.5, accumulating: true)
+    expectClose(c, expected.map { 1.5 * $0 }, within: 1e-4)
+  }
+
+  @Test(arguments: shapes) func columnsAreSummed(shape: (rows: Int, columns: Int)) {
+    let x = normal(shape.rows * shape.columns, seed: 14).map(rounded)
+    var sums = [Float](repeating: 1, count: shape.columns)
+    rows(x, shape.rows, shape.columns).addColumnSums(to: &sums)
+    let expected = (0..<shape.columns).map { c in
+      (0..<shape.rows).reduce(Float(1)) { $0 + x[$1 * shape.columns + c] }
+    }
+    expectClose(sums, expected, within: 1e-5)
+  }
+
+  @Test(arguments: shapes, [false, true]) func aNormIsTheSameInRows(shape: (rows: Int, columns: Int), affine: Bool) {
+    let (m, n) = shape
+    let x = normal(m * n, seed: 15).map { 3 * $0 + 1 }
+    let (weights, biases) = (normal(n, seed: 16), normal(n, seed: 17))
+    var (y, moments, others) = (x, [Float](repeating: 0, count: 2 * m), [Float](repeating: 0, count: 2 * m))
+    nb_layer_norm(&y, &moments, x, affine ? weights : nil, affine ? biases : nil, m, n, 1e-6)
+    let packed = PackedRows(uninitialised: m, n)
+    nb_layer_norm_rows(packed.all, 0, &others, x, affine ? weights : nil, affine ? biases : nil, m, n, 1e-6)
+    expectClose(others, moments, within: 1e-5)
+    expectClose(values(of: packed), y, within: 0.005)
+  }
+
+  @Test(arguments: [(5, 5, 32, 1), (70, 70, 64, 2), (1, 197, 64, 2), (40, 70, 96, 1)])
+  func attentionOnTilesIsSoftmaxOfScoresTimesValues(sizes: (asking: Int, tokens: Int, width: Int, heads: Int)) {
+    let (asking, tokens, width, heads) = sizes
+    // A row before the image's first, since images begin anywhere in a tile.
+    let (columns, first) = (3 * heads * width, 1)
+    let qkv = normal((tokens + first) * columns, seed: 18).map(rounded)
+    let packed = rows(qkv, tokens + first, columns)
+    let scale = 1 / Float(width).squareRoot()
+    let out = PackedRows(uninitialised: asking, heads * width)
+    for head in 0..<heads {
+      withUnsafeTemporaryAllocation(byteCount: 4 * nb_attention_words(tokens, width), alignment: lineBytes) {
+        let place = nb_head(
+          qkv: packed.all, first: first, tokens: tokens, head: head, heads: heads, width: width, scale: scale)
+        nb_attend(out.all, 0, place, asking, $0.baseAddress!)
+      }
+    }
+    func value(_ part: Int, _ token: Int, _ head: Int, _ column: Int) -> Double {
+      Double(qkv[(token + first) * columns + (part * heads + head) * width + column])
+    }
+    var expected = [Float](repeating: 0, count: asking * heads * width)
+    for token in 0..<asking {
+      for head in 0..<heads {
+        let scores = (0..<tokens).map { other in
+          (0..<width).reduce(0.0) { $0 + value(0, token, head, $1) * value(1, other, head, $1) } * Double(scale)
+        }
+        let top = scores.max()!
+        let shares = scores.map { exp($0 - top) }
+        let sum = shares.reduce(0, +)
+        for column in 0..<width {
+          let found = (0..<tokens).reduce(0.0) { $0 + shares[$1] * value(2, $1, head, column) }
+          expected[(token * heads + head) * width + column] = Float(found / sum)
+        }
+      }
+    }
+    expectClose(values(of: out), expected, within: 0.02)
+  }
+}
