@@ -24,6 +24,7 @@ static inline nb_product_end nb_end_after(nb_product_end end, long columns) {
   if (end.bias) end.bias += columns;
   if (end.addend) end.addend += columns;
   if (end.active) end.active += columns;
+  if (end.owed_values) end.owed_values += columns;
   end.before = nb_rows_after(end.before, columns);
   end.next = nb_rows_after(end.next, columns);
   end.owed_at = nb_rows_after(end.owed_at, columns);
@@ -175,6 +176,11 @@ AMX INLINE void put_row(float *c, long stride, long r, __m512 x, __m512 y, const
     x = _mm512_mul_ps(x, slope(end->activation, low_half(at), &low));
     y = _mm512_mul_ps(y, slope(end->activation, high_half(at), &high));
     if (end->again.words) put_step(end->again, r, low, high, here);
+  } else if (end->owed_values) {
+    const float *at = end->owed_values + r * end->active_stride;
+    __m512 active;
+    x = _mm512_mul_ps(x, slope(end->activation, _mm512_maskz_loadu_ps(here->low, at), &active));
+    y = _mm512_mul_ps(y, slope(end->activation, _mm512_maskz_loadu_ps(here->high, at + LANES), &active));
   } else {
     x = activated(end->activation, x);
     y = activated(end->activation, y);

@@ -55,6 +55,12 @@ package func isWorthPacking(rows: Int, depth: Int, columns: Int, _ precision: Pr
     && (columns + width - 1) / width * width - columns <= columns / 8
 }
 
+/// Whether such a product is by tiles, which end it in ways that others do not.
+package func isByTiles(rows: Int, depth: Int, columns: Int, _ precision: Precision) -> Bool {
+  precision.kernel.map { nb_tile_rows($0) == 16 } ?? false
+    && isWorthPacking(rows: rows, depth: depth, columns: columns, precision)
+}
+
 /// Below about 2 million multiplications waking a worker costs more than it saves.
 private func piecesWorthwhile(operations: Int, extent: Int) -> Int {
   operations < 2_000_000 ? 1 : min(threadCount, max(1, extent / 32))

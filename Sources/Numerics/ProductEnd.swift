@@ -13,6 +13,9 @@ package struct ProductEnd {
   package var active: UnsafeMutablePointer<Float>?
   package var activeStride: Int
   package var activation: nb_activation
+  /// Where x stands, rows `activeStride` apart, if c is what is owed by f(x): f'(x) · c is put down as `active` instead. Only
+  /// where products are by tiles.
+  package var owedValues: UnsafePointer<Float>?
   // The rest only where a factor is of `PackedRows`.
   /// Where c and f(c) go, rounded.
   package var before: PackedRows?
@@ -25,7 +28,8 @@ package struct ProductEnd {
 
   package init(
     scale: Float = 1, bias: UnsafePointer<Float>? = nil, addend: UnsafePointer<Float>? = nil, addendStride: Int = 0,
-    active: UnsafeMutablePointer<Float>? = nil, activeStride: Int = 0, activation: nb_activation = nb_relu
+    active: UnsafeMutablePointer<Float>? = nil, activeStride: Int = 0, activation: nb_activation = nb_relu,
+    owedValues: UnsafePointer<Float>? = nil
   ) {
     self.scale = scale
     self.bias = bias
@@ -34,6 +38,7 @@ package struct ProductEnd {
     self.active = active
     self.activeStride = activeStride
     self.activation = activation
+    self.owedValues = owedValues
   }
 
   /// As the kernel takes it, for the part that begins at a row and a column.
@@ -42,7 +47,8 @@ package struct ProductEnd {
     return nb_product_end(
       scale: scale, bias: bias.map { $0 + column }, addend: addend.map { $0 + row * addendStride + column },
       addend_stride: addendStride, active: active.map { $0 + row * activeStride + column }, active_stride: activeStride,
-      activation: activation, before: rows(before), next: rows(next), owed_at: rows(owedAt), again: rows(again),
+      activation: activation, owed_values: owedValues.map { $0 + row * activeStride + column }, before: rows(before),
+      next: rows(next), owed_at: rows(owedAt), again: rows(again),
       more_rows: (more?.rows.at(row: row, column: 0).words).map { UnsafeRawPointer($0) },
       more_panels: more.map { $0.factor.panels(fromColumn: column) }, streams: streams ? 1 : 0)
   }

@@ -125,4 +125,27 @@ import Testing
     let c = product(a, normal(64 * 32, seed: 8), (40, 32, 64), kernel: kernel)
     #expect(c.allSatisfy { abs($0) < 1e-36 })
   }
+
+  @Test(arguments: kernels.filter { nb_tile_rows($0) == 16 }, [nb_gelu, nb_relu6])
+  func whatIsOwedAnActivationPassesThroughItsSlope(kernel: nb_kernel, activation: nb_activation) {
+    let (m, n, k) = (37, 70, 130)
+    let (a, b, x) = (normal(m * k, seed: 13), normal(k * n, seed: 14), normal(m * n, seed: 15).map { 3 * $0 })
+    let plain = product(a, b, (m, n, k), kernel: kernel)
+    var passed = plain
+    nb_activate_backward(activation, &passed, plain, x, m * n)
+    var c = [Float](repeating: 7, count: m * n)
+    c.withUnsafeMutableBufferPointer { c in
+      x.withUnsafeBufferPointer { x in
+        let end = ProductEnd(
+          active: c.baseAddress!, activeStride: n, activation: activation, owedValues: x.baseAddress!)
+        a.withUnsafeBufferPointer { a in
+          b.withUnsafeBufferPointer { b in
+            let factor = PackedMatrix(MatrixView(b.baseAddress!, k, n), kernel)
+            multiply(MatrixView(a.baseAddress!, m, k), factor, into: c.baseAddress!, end: end)
+          }
+        }
+      }
+    }
+    #expect(zip(c, passed).allSatisfy { abs($0 - $1) <= 1e-5 * (1 + abs($1)) })
+  }
 }

@@ -1,8 +1,10 @@
 #ifndef CKERNELS_ATTENTION_H
 #define CKERNELS_ATTENTION_H
 #include "packed_rows.h"
-// Attention of one head by `nb_bfloat16_tiles`, on one thread. A head's width is a multiple of 32; factors of products are
-// rounded to bfloat16, all else is float32. `scratch` begins with a cache line.
+// Attention of one head by tiles, on one thread; `scratch` begins with a cache line.
+//
+// By `nb_bfloat16_tiles`: a head's width is a multiple of 32; factors of products are rounded to bfloat16, all else is
+// float32.
 
 /// One head of one image: rows of `qkv` hold q | k | v, each of `heads` times `width` values, for so many tokens from
 /// `first` on.
@@ -20,4 +22,21 @@ long nb_attention_backward_words(long asking, long tokens, long width);
 /// What `due`, owed by what `nb_attend` gave, owes q, k and v: the head's columns of `dqkv`, whose rows are those of `qkv`.
 /// The shares are made anew.
 void nb_attend_backward(nb_rows dqkv, nb_rows due, long first_due, nb_head head, long asking, void *scratch);
+
+// By `nb_float32_tiles`, all in float32: at most `nb_longest_stretch` tokens, and as wide at most.
+
+/// Words of four bytes of scratch space that `nb_attend_float32` takes.
+long nb_attention_words_float32(long tokens, long width);
+
+/// out[asking, width] = softmax(scale · q kᵀ) v; q: [asking, width], k and v: [tokens, width], rows `stride` apart.
+void nb_attend_float32(float *out, long out_stride, const float *q, const float *k, const float *v, long stride, long asking,
+                       long tokens, long width, float scale, void *scratch);
+
+/// Words of four bytes of scratch space that `nb_attend_backward_float32` takes.
+long nb_attention_backward_words_float32(long asking, long tokens, long width);
+
+/// What `due`, owed by out, owes q, k and v; dq, dk and dv have rows `stride` apart as these have. The shares are made anew.
+void nb_attend_backward_float32(float *dq, float *dk, float *dv, const float *due, long due_stride, const float *q,
+                                const float *k, const float *v, long stride, long asking, long tokens, long width,
+                                float scale, void *scratch);
 #endif

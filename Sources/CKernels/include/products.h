@@ -9,15 +9,16 @@
 // packed only that kernel multiplies; k is 1 or more. Each element's sum runs along k in one order, whatever the other rows
 // and columns.
 //
-// bfloat16 kernels round each factor to nearest even; `nb_float32_tiles` multiplies whole numbers (`digit_products.c`).
+// bfloat16 kernels round each factor to nearest even; `nb_float32_tiles` multiplies whole numbers (`digits.h`).
 
 typedef enum { nb_float32_vectors = 0, nb_bfloat16_vectors, nb_float32_tiles, nb_bfloat16_tiles } nb_kernel;
 enum { nb_panel_columns = 32 };
 
 /// Values of k that tiles sum before a sum is put down: equal shares of at most 1,024, so that what 16 rows and a panel
 /// have of them fits the second cache often.
+enum { nb_longest_stretch = 1024 };
 static inline long nb_stretch(long k) {
-  long shares = k > 1024 ? (k + 1023) / 1024 : 1;
+  long shares = k > nb_longest_stretch ? (k + nb_longest_stretch - 1) / nb_longest_stretch : 1;
   return ((k + shares - 1) / shares + 63) / 64 * 64;
 }
 
@@ -33,6 +34,9 @@ typedef struct {
   float *active;
   long active_stride;
   nb_activation activation;
+  /// Where x stands, rows `active_stride` apart, if c is what is owed by f(x): f'(x) · c is put down as `active` instead. Only
+  /// tiles do it.
+  const float *owed_values;
   // What follows only `nb_bfloat16_tiles` does. c may then be NULL (sums are then put down once, not by stretches), and rows
   // begin at a tile.
   /// Where c and f(c) go rounded, as rows whose values are the columns here; without words where they do not.

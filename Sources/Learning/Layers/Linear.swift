@@ -114,6 +114,40 @@ struct Linear: Sendable {
     _ dy: Tensor, remaking input: () -> Tensor, _ parameters: Parameters, _ gradients: inout Gradients,
     inputGradient: Bool = true
   ) -> Tensor? {
+    learn(dy, remaking: input, parameters, &gradients) { x, gradients in
+      var dx = inputGradient ? productWithWeight(dy, shape: dy.shape.dropLast() + [inputs], parameters) : nil
+      if let x {
+        for addition in additions { addition.backward(dy, input: x, addingTo: &dx, parameters, &gradients) }
+      }
+      return dx
+    }
+  }
+
+  /// dy → what is owed to `before`, of which an activation made the input.
+  func backward(
+    _ dy: Tensor, through activation: Activation, of before: Tensor, remaking input: () -> Tensor,
+    _ parameters: Parameters, _ gradients: inout Gradients
+  ) -> Tensor {
+    let rows = dy.count / outputs
+    guard additions.isEmpty, isByTiles(rows: rows, depth: outputs, columns: inputs, parameters.precision) else {
+      let due = backward(dy, remaking: input, parameters, &gradients)!
+      return activation.backward(due, input: before)
+    }
+    return learn(dy, remaking: input, parameters, &gradients) { _, _ in
+      before.values.withUnsafeBufferPointer { before in
+        productWithWeight(dy, shape: dy.shape.dropLast() + [inputs], parameters) { due in
+          ProductEnd(
+            active: due, activeStride: inputs, activation: activation.kind, owedValues: before.baseAddress!)
+        }
+      }
+    }
+  }
+
+  /// What dy owes weight and bias is added to `gradients`; `pass` passes it on, and is given the input where that was made.
+  private func learn<Result>(
+    _ dy: Tensor, remaking input: () -> Tensor, _ parameters: Parameters, _ gradients: inout Gradients,
+    _ pass: (_ input: Tensor?, _ gradients: inout Gradients) -> Result
+  ) -> Result {
     let x = gradients.wants(weight) || !additions.isEmpty ? input() : nil
     if let x, gradients.wants(weight) {
       let rows = x.count / inputs
@@ -130,20 +164,20 @@ struct Linear: Sendable {
     if let bias, gradients.wants(bias) {
       addColumnSums(of: dy.reshaped([dy.count / outputs, outputs]), to: &gradients.values[bias.index])
     }
-    var dx = inputGradient ? productWithWeight(dy, shape: dy.shape.dropLast() + [inputs], parameters) : nil
-    if let x {
-      for addition in additions { addition.backward(dy, input: x, addingTo: &dx, parameters, &gradients) }
-    }
-    return dx
+    return pass(x, &gradients)
   }
 
-  /// dy W: [rows, inputs].
-  private func productWithWeight(_ dy: Tensor, shape: [Int], _ parameters: Parameters) -> Tensor {
+  /// dy W: [rows, inputs], with `end` of where it goes.
+  private func productWithWeight(
+    _ dy: Tensor, shape: [Int], _ parameters: Parameters,
+    end: (_ dx: UnsafeMutablePointer<Float>) -> ProductEnd = { _ in ProductEnd() }
+  ) -> Tensor {
     var dx = Tensor(uninitialised: shape)
     dx.values.withUnsafeMutableBufferPointer { dx in
       dy.values.withUnsafeBufferPointer {
         let due = MatrixView($0.baseAddress!, dy.count / outputs, outputs)
-        parameters.multiply(due, weight, isTransposed: false, into: dx.baseAddress!, end: ProductEnd())
+        parameters.multiply(
+          due, weight, isTransposed: false, into: dx.baseAddress!, end: end(dx.baseAddress!))
       }
     }
     return dx

@@ -31,13 +31,13 @@ extension SelfAttention {
   ) {
     parallelFor(images * heads) { index in
       let (image, head) = (index / heads, index % heads)
-      withUnsafeTemporaryAllocation(byteCount: scratchWords * MemoryLayout<UInt32>.stride, alignment: lineBytes) {
+      withScratch(scratchWords) {
         body(
           image,
           nb_head(
             qkv: qkv.all, first: image * tokens, tokens: tokens, head: head, heads: heads, width: headWidth,
             scale: scale),
-          $0.baseAddress!)
+          $0)
       }
     }
   }

@@ -24,6 +24,7 @@ struct SelfAttention: Sendable {
           let (image, head) = (index / heads, index % heads)
           let start = qkv + image * tokens * 3 * width + head * headWidth
           let out = y + image * asking * width + head * headWidth
+          if isOnTiles(tokens, precision) { return attendOnTiles(start, asking, tokens, into: out) }
           withUnsafeTemporaryAllocation(of: Float.self, capacity: asking * tokens) { p in
             let p = p.baseAddress!
             attend(start, asking, tokens, into: p, precision)
@@ -65,6 +66,7 @@ struct SelfAttention: Sendable {
             }
             let asked = dy + image * asking * width + head * headWidth
             for token in asking..<tokens { (out + token * 3 * width).update(repeating: 0, count: headWidth) }
+            if isOnTiles(tokens, precision) { return backwardOnTiles(asked, start, asking, tokens, into: out) }
             let due = MatrixView(asked, asking, headWidth, stride: width)
             withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * asking * tokens) { scratch in
               let (p, dp) = (scratch.baseAddress!, scratch.baseAddress! + asking * tokens)
@@ -83,5 +85,36 @@ struct SelfAttention: Sendable {
       }
     }
     return result
+  }
+
+  /// Whether tiles take a head as a whole.
+  private func isOnTiles(_ tokens: Int, _ precision: Precision) -> Bool {
+    precision.kernel == nb_float32_tiles && max(tokens, headWidth) <= nb_longest_stretch
+  }
+
+  private func attendOnTiles(
+    _ qkv: UnsafePointer<Float>, _ asking: Int, _ tokens: Int, into out: UnsafeMutablePointer<Float>
+  ) {
+    withScratch(nb_attention_words_float32(tokens, headWidth)) {
+      nb_attend_float32(
+        out, width, qkv, qkv + width, qkv + 2 * width, 3 * width, asking, tokens, headWidth, scale, $0)
+    }
+  }
+
+  private func backwardOnTiles(
+    _ due: UnsafePointer<Float>, _ qkv: UnsafePointer<Float>, _ asking: Int, _ tokens: Int,
+    into out: UnsafeMutablePointer<Float>
+  ) {
+    withScratch(nb_attention_backward_words_float32(asking, tokens, headWidth)) {
+      nb_attend_backward_float32(
+        out, out + width, out + 2 * width, due, width, qkv, qkv + width, qkv + 2 * width, 3 * width, asking, tokens,
+        headWidth, scale, $0)
+    }
+  }
+
+  func withScratch(_ words: Int, _ body: (UnsafeMutableRawPointer) -> Void) {
+    withUnsafeTemporaryAllocation(byteCount: words * MemoryLayout<UInt32>.stride, alignment: lineBytes) {
+      body($0.baseAddress!)
+    }
   }
 }

@@ -71,11 +71,7 @@ extension TransformerBlock {
     owed = attention.backward(
       owed, qkv: cache.qkv, images: cache.x.shape[0], tokens: cache.x.shape[1], asking: dy.shape[1])
     due = qkv.backward(owed, shape: cache.x.shape, input: { cache.normed1 }, parameters, &gradients)
-    let isWhole = middle.count == cache.x.count
-    var dx = norm1.backward(
-      due, input: cache.x, moments: cache.moments1, adding: isWhole ? middle : nil, parameters, &gradients)
-    if !isWhole { dx.addToLeadingTokens(middle) }
-    return dx
+    return passed(due, cache.x, cache.moments1, middle, parameters, &gradients)
   }
 
   private func packed(_ dy: Tensor, times scale: LayerScale?, _ parameters: Parameters) -> PackedRows {

@@ -114,8 +114,8 @@ struct TransformerBlock: Sendable {
     if let scale2 {
       branch = scale2.backward(dy, remaking: { fc2.forward(active(), parameters) }, parameters, &gradients)
     }
-    var due = fc2.backward(branch, remaking: active, parameters, &gradients)!
-    due = activation.backward(due, input: cache.beforeActivation)
+    var due = fc2.backward(
+      branch, through: activation, of: cache.beforeActivation, remaking: active, parameters, &gradients)
     due = fc1.backward(due, remaking: { norm2.forward(cache.middle, parameters).0 }, parameters, &gradients)!
     let middle = norm2.backward(
       due, input: cache.middle, moments: cache.moments2, adding: dy, parameters, &gradients)
@@ -127,8 +127,18 @@ struct TransformerBlock: Sendable {
     due = projection.backward(branch, input: cache.attended, parameters, &gradients)!
     due = attention.backward(due, qkv: cache.qkv, parameters.precision)
     due = qkv.backward(due, remaking: { norm1.forward(cache.x, parameters).0 }, parameters, &gradients)!
-    var dx = norm1.backward(due, input: cache.x, moments: cache.moments1, parameters, &gradients)
-    dx.addToLeadingTokens(middle)
+    return passed(due, cache.x, cache.moments1, middle, parameters, &gradients)
+  }
+
+  /// What the first norm passes on, and what goes past it: of all tokens, or of the leading ones.
+  func passed(
+    _ due: Tensor, _ x: Tensor, _ moments: LayerNorm.Moments, _ middle: Tensor, _ parameters: Parameters,
+    _ gradients: inout Gradients
+  ) -> Tensor {
+    let isWhole = middle.count == x.count
+    var dx = norm1.backward(
+      due, input: x, moments: moments, adding: isWhole ? middle : nil, parameters, &gradients)
+    if !isWhole { dx.addToLeadingTokens(middle) }
     return dx
   }
 }

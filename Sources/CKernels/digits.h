@@ -1,0 +1,164 @@
+// Parts of float32 products on tiles of bytes.
+#ifndef CKERNELS_DIGITS_H
+#define CKERNELS_DIGITS_H
+#include "tiles.h"
+
+// float32 products by whole numbers. Within a stretch of k each row of `a` and column of `b` has a unit, a power of two, so
+// that its values are whole numbers of 24 bits in it: three signed bytes, q = 2¹⁶ high + 2⁸ middle + low. Tiles multiply
+// 32 times as many bytes a cycle as vectors do float32, and sum them without rounding; of the nine products of two bytes
+// the six that reach beyond 2⁻²⁴ are taken. A stretch of 1,024 keeps each sum of two high bytes exact in float32.
+//
+// What is lost of a term is some 2⁻²³, at most 2⁻²¹, of the largest value of the row's stretch times the largest of the
+// column's: for values of one size as much as float32 sums lose, while a value far below its row's largest loses digits
+// that they would keep; below 2⁻¹⁰⁴ all do.
+// After Ozaki et al. 2012 (doi:10.1007/s11075-011-9478-1) and Ootomo, Ozaki and Yokota 2024
+// (doi:10.1177/10943420241239588).
+
+#if defined(__x86_64__) && defined(__linux__)
+
+enum { STEP = 64, PARTS = 3 };
+
+/// The words of a stretch of so many steps: its units and its tiles, for 16 rows (or columns).
+INLINE long stretch_words(long steps) { return LANES + steps * PARTS * TILE; }
+
+/// The exponents of sixteen rows' units, as float32, from the bits of their largest magnitudes, and the units' reciprocals. An
+/// exponent carries 8, half of what the sums are short of. NaN where a value is not finite.
+AMX INLINE __m512 units(__m512i largest, __m512 *reciprocal) {
+  // 2⁻⁷ more, so that the highest byte stays below 128.
+  __m512 most = _mm512_mul_ps((__m512)largest, _mm512_set1_ps(1.0078125f));
+  __m512i exponent = _mm512_srli_epi32((__m512i)most, 23);  // most < 2^(exponent − 126)
+  __mmask16 wild = _mm512_cmpge_epu32_mask(largest, _mm512_set1_epi32(0x7f800000));
+  exponent = _mm512_max_epi32(exponent, _mm512_set1_epi32(22));
+  *reciprocal = (__m512)_mm512_slli_epi32(_mm512_sub_epi32(_mm512_set1_epi32(126 + 23 + 127), exponent), 23);
+  __m512 unit = _mm512_cvtepi32_ps(_mm512_sub_epi32(exponent, _mm512_set1_epi32(126 + 23 - 8)));
+  return _mm512_mask_mov_ps(unit, wild, _mm512_set1_ps(__builtin_nanf("")));
+}
+
+/// Values as whole numbers of units, each byte a digit: low, middle, high, and the sign.
+AMX INLINE __m512i digits(__m512 x, __m512 reciprocal) {
+  const __m512i half = _mm512_set1_epi32(0x8080);
+  return _mm512_xor_si512(_mm512_add_epi32(_mm512_cvtps_epi32(_mm512_mul_ps(x, reciprocal)), half), half);
+}
+
+/// Up to 16 rows (or columns), `left` values deep, however they lie.
+typedef struct { const float *start; long count, left, row_stride, step; } rows16;
+
+AMX INLINE __m512i magnitude(__m512 x) { return _mm512_and_si512((__m512i)x, _mm512_set1_epi32(0x7fffffff)); }
+
+/// Sixteen values of row i from k on, where they lie one after the other.
+AMX INLINE __m512 along(rows16 v, long i, long k) {
+  return i < v.count ? _mm512_maskz_loadu_ps(first_lanes(v.left - k), v.start + i * v.row_stride + k) : _mm512_setzero_ps();
+}
+
+/// The value at k of all rows, where those lie side by side, or wherever they lie.
+AMX INLINE __m512 across(rows16 v, long k) {
+  if (k >= v.left) return _mm512_setzero_ps();
+  if (v.row_stride == 1) return _mm512_maskz_loadu_ps(first_lanes(v.count), v.start + k * v.step);
+  float values[LANES];
+  for (long i = 0; i < LANES; i++) values[i] = i < v.count ? v.start[i * v.row_stride + k * v.step] : 0;
+  return _mm512_loadu_ps(values);
+}
+
+AMX INLINE __m512i largest(rows16 v) {
+  __m512i most = _mm512_setzero_si512();
+  if (v.step != 1) {
+    for (long k = 0; k < v.left; k++) most = _mm512_max_epu32(most, magnitude(across(v, k)));
+    return most;
+  }
+  int lanes[LANES];
+  for (long i = 0; i < LANES; i++) {
+    __m512i m = _mm512_setzero_si512();
+    for (long k = 0; k < v.left; k += LANES) m = _mm512_max_epu32(m, magnitude(along(v, i, k)));
+    lanes[i] = (int)_mm512_reduce_max_epu32(m);
+  }
+  return _mm512_loadu_si512(lanes);
+}
+
+/// Byte `part` of each lane of four vectors: lanes in order, or (`mixed`) the four vectors' bytes of a lane together.
+AMX INLINE __m512i bytes(const __m512i v[4], const int part, const int mixed) {
+  uint8_t order[64];
+  for (int i = 0; i < 64; i++)
+    order[i] = (uint8_t)(part + (mixed ? i / 4 * 4 + i % 2 * 64 : i < 32 ? i % 16 * 4 + i / 16 * 64 : 0));
+  __m512i pick = _mm512_loadu_si512(order);
+  __m512i first = _mm512_permutex2var_epi8(v[0], pick, v[1]), second = _mm512_permutex2var_epi8(v[2], pick, v[3]);
+  return mixed ? _mm512_mask_blend_epi16(0xAAAAAAAA, first, second)
+               : _mm512_inserti64x4(first, _mm512_castsi512_si256(second), 1);
+}
+
+/// One step of sixteen rows: its three tiles, `apart` words from one to the next, a row's words in a row, or in a column
+/// where `turned`.
+AMX INLINE void pack_step(uint32_t *tile, long apart, rows16 v, long k, const __m512 *reciprocals, __m512 reciprocal,
+                          const int turned) {
+  __m512i values[LANES][4];
+  const int mixed = v.step != 1;
+  for (long i = 0; i < LANES; i++)
+    for (long j = 0; j < 4; j++)
+      values[i][j] = mixed ? digits(across(v, k + 4 * i + j), reciprocal)
+                           : digits(along(v, i, k + LANES * j), reciprocals[i]);
+#pragma clang loop unroll(full)
+  for (int part = 0; part < PARTS; part++, tile += apart) {
+    __m512i words[LANES];
+    if (mixed)
+      for (int i = 0; i < LANES; i++) words[i] = bytes(values[i], PARTS - 1 - part, 1);
+    else
+      for (int i = 0; i < LANES; i++) words[i] = bytes(values[i], PARTS - 1 - part, 0);
+    if (mixed != turned) transpose(words);
+    for (int i = 0; i < LANES; i++) _mm512_storeu_si512(tile + i * LANES, words[i]);
+  }
+}
+
+/// One stretch of sixteen rows; `apart` words from one part to the next, `onward` from one step to the next.
+AMX INLINE void pack_stretch(float *units_at, uint32_t *tile, long apart, long onward, rows16 v, const int turned) {
+  __m512 reciprocal, reciprocals[LANES];
+  _mm512_storeu_ps(units_at, units(largest(v), &reciprocal));
+  float each[LANES];
+  _mm512_storeu_ps(each, reciprocal);
+  for (int i = 0; i < LANES; i++) reciprocals[i] = _mm512_set1_ps(each[i]);
+  for (long k = 0; k < v.left; k += STEP, tile += onward) pack_step(tile, apart, v, k, reciprocals, reciprocal, turned);
+}
+
+/// Tiles 0 and 1 sum high · high for the two halves of the columns, 2 and 3 what is 2⁻⁸ of that, 4 and 5 what is 2⁻¹⁶;
+/// 6 is the rows' factor, 7 the columns'. At most every fourth multiplication goes into the same tile, since each takes so
+/// long.
+#define ROWS_PART(part) _tile_loadd(6, a + (part) * TILE, 64);
+#define MULTIPLY_ADD(sum, part)                                \
+  _tile_loadd(7, b + 2 * (part) * TILE, 64);                   \
+  _tile_dpbssd(sum, 6, 7);                                     \
+  if (wide) {                                                  \
+    _tile_loadd(7, b + (2 * (part) + 1) * TILE, 64);           \
+    _tile_dpbssd(sum + 1, 6, 7);                               \
+  }
+
+/// sums[3, 16, 32] by weight, of sixteen rows and one panel, without its second half unless `wide`. Meanwhile asks for so
+/// many lines `ahead` with each step.
+AMX INLINE void block(int32_t *sums, const uint32_t *a, const uint32_t *b, long steps, const uint32_t *ahead, long lines,
+                      const int wide) {
+  _tile_zero(0);
+  _tile_zero(1);
+  _tile_zero(2);
+  _tile_zero(3);
+  _tile_zero(4);
+  _tile_zero(5);
+  for (long s = 0; s < steps; s++, a += PARTS * TILE, b += 2 * PARTS * TILE) {
+    for (long i = 0; i < lines; i++, ahead += LANES) __builtin_prefetch(ahead, 0, 2);
+    ROWS_PART(0) MULTIPLY_ADD(4, 2) MULTIPLY_ADD(0, 0)
+    ROWS_PART(2) MULTIPLY_ADD(4, 0)
+    ROWS_PART(1) MULTIPLY_ADD(2, 0) MULTIPLY_ADD(4, 1)
+    ROWS_PART(0) MULTIPLY_ADD(2, 1)
+  }
+#define STORE(first, place)                                                        \
+  _tile_stored(first, sums + (place) * LANES * PANEL, PANEL * sizeof *sums);       \
+  if (wide) _tile_stored(first + 1, sums + (place) * LANES * PANEL + LANES, PANEL * sizeof *sums);
+  STORE(0, 0) STORE(2, 1) STORE(4, 2)
+}
+
+/// Sixteen sums: (2¹⁶ high + 2⁸ middle + low) in units of a row and a column, whose exponents `exponent` is the sum of.
+AMX INLINE __m512 whole(const int32_t *sums, __m512 exponent) {
+  const __m512 base = _mm512_set1_ps(256);
+  __m512 low = _mm512_cvtepi32_ps(_mm512_load_si512(sums + 2 * LANES * PANEL));
+  __m512 middle = _mm512_cvtepi32_ps(_mm512_load_si512(sums + LANES * PANEL));
+  __m512 high = _mm512_cvtepi32_ps(_mm512_load_si512(sums));
+  return _mm512_scalef_ps(_mm512_fmadd_ps(_mm512_fmadd_ps(high, base, middle), base, low), exponent);
+}
+#endif
+#endif

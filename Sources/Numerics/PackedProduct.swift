@@ -1,0 +1,131 @@
+import CKernels
+
+/// c = scale · a · b + …, with `b` packed before; where `b` is bfloat16 `a` is rounded too, sums are float32.
+package func multiply(
+  _ a: MatrixView, _ b: PackedMatrix, into c: UnsafeMutablePointer<Float>, stride: Int? = nil, end: ProductEnd = .init()
+) {
+  precondition(a.columns == b.rows, "[\(a.rows), \(a.columns)] times [\(b.rows), \(b.columns)]")
+  b.withPanels { multiply(a, $0, b.kernel, columns: b.columns, into: c, stride: stride ?? b.columns, end: end) }
+}
+
+/// c = scale · a · b + …, both packed before; without c only what `end` says.
+package func multiply(
+  _ a: PackedRows, _ b: PackedMatrix, into c: UnsafeMutablePointer<Float>? = nil, end: ProductEnd = .init()
+) {
+  precondition(a.columns == b.rows && b.kernel == PackedRows.kernel, "factors that do not fit")
+  for rows in [end.before, end.next, end.owedAt, end.again].compactMap({ $0 }) {
+    precondition(rows.rows == a.rows && rows.columns == b.columns, "rows that do not fit the product")
+  }
+  if let more = end.more {
+    precondition(
+      more.rows.rows == a.rows && more.rows.columns == more.factor.rows && more.factor.rows <= 32
+        && more.factor.columns == b.columns, "an addition that does not fit")
+  }
+  withExtendedLifetime((a, end)) {
+    b.withPanels {
+      multiply(
+        UnsafePointer(a.all.words.assumingMemoryBound(to: UInt32.self)), rows: a.rows, $0, b.kernel, columns: b.columns,
+        depth: a.columns, into: c, stride: b.columns, end: end)
+    }
+  }
+}
+
+/// c = scale · aᵀ · b, or c += scale · aᵀ · b: what weights [a's columns, b's columns] are owed.
+package func multiplyAcross(
+  _ a: PackedRows, _ b: PackedRows, into c: UnsafeMutablePointer<Float>, scale: Float = 1, accumulating: Bool = false
+) {
+  precondition(a.rows == b.rows, "\(a.rows) and \(b.rows) rows")
+  let (kernel, step) = (PackedRows.kernel, 32)
+  let words = nb_words(kernel, a.rows)
+  func steps(_ x: PackedRows) -> Int { (x.columns + step - 1) / step }
+  withPackingSpace(words: (steps(a) + steps(b)) * step * words) { left in
+    let right = left + steps(a) * step * words
+    parallelChunks(steps(a) + steps(b), grain: 4) {
+      for index in $0 {
+        let (isLeft, place) = (index < steps(a), left + index * step * words)
+        if isLeft {
+          nb_rows_pack_across(place, a.all, index, a.rows)
+        } else {
+          nb_rows_pack_panel(place, b.all, index - steps(a), b.rows)
+        }
+      }
+    }
+    let end = ProductEnd(scale: scale, addend: accumulating ? UnsafePointer(c) : nil, addendStride: b.columns)
+    multiply(
+      left, rows: a.columns, right, kernel, columns: b.columns, depth: a.rows, into: c, stride: b.columns, end: end)
+  }
+}
+
+/// The product by our own kernels, `b` packed for it alone.
+func multiplyPacking(
+  _ a: MatrixView, _ b: MatrixView, _ kernel: nb_kernel, into c: UnsafeMutablePointer<Float>, stride: Int,
+  end: ProductEnd
+) {
+  guard a.rows > 0, b.columns > 0 else { return }
+  withPackingSpace(words: PackedMatrix.wordCount(rows: b.rows, columns: b.columns, kernel)) { packed in
+    PackedMatrix.pack(b, kernel, into: packed)
+    multiply(a, packed, kernel, columns: b.columns, into: c, stride: stride, end: end)
+  }
+}
+
+private func withPackingSpace(words: Int, _ body: (UnsafeMutablePointer<UInt32>) -> Void) {
+  withUnsafeTemporaryAllocation(byteCount: max(1, words) * MemoryLayout<UInt32>.stride, alignment: lineBytes) {
+    body($0.baseAddress!.assumingMemoryBound(to: UInt32.self))
+  }
+}
+
+/// The rows are packed, those that a worker takes at a time by itself where it can; every element's sum runs along k in one
+/// order, so it is the same for any cut and any company.
+private func multiply(
+  _ a: MatrixView, _ panels: UnsafePointer<UInt32>, _ kernel: nb_kernel, columns n: Int,
+  into c: UnsafeMutablePointer<Float>?, stride: Int, end: ProductEnd
+) {
+  guard a.rows > 0, n > 0 else { return }
+  let cut = ProductCut(rows: a.rows, columns: n, depth: a.columns, kernel)
+  let (words, steps) = (nb_words(kernel, a.columns), a.steps)
+  func pack(_ rows: Range<Int>, into place: UnsafeMutablePointer<UInt32>) {
+    nb_pack_rows(
+      kernel, place, a.pointer + rows.lowerBound * steps.row, rows.count, a.columns, steps.row, steps.column)
+  }
+  let end = PlacedEnd(end, c, stride: stride, count: a.rows * n)
+  guard cut.panelPieces > 1 else {
+    parallelFor(cut.rowPieces) { piece in
+      let rows = cut.rows(piece)
+      withPackingSpace(words: cut.rowGrain * words) { packed in
+        pack(rows, into: packed)
+        end.multiply(packed, panels, kernel, rows: rows, columns: 0..<n, depth: a.columns)
+      }
+    }
+    return
+  }
+  withPackingSpace(words: cut.rowPieces * cut.rowGrain * words) { packed in
+    parallelChunks(a.rows, grain: rowUnit) { pack($0, into: packed + $0.lowerBound * words) }
+    multiply(packed, panels, kernel, cut, depth: a.columns, end)
+  }
+}
+
+/// The same of rows that are packed already.
+private func multiply(
+  _ packed: UnsafePointer<UInt32>, rows m: Int, _ panels: UnsafePointer<UInt32>, _ kernel: nb_kernel, columns n: Int,
+  depth k: Int, into c: UnsafeMutablePointer<Float>?, stride: Int, end: ProductEnd
+) {
+  guard m > 0, n > 0 else { return }
+  multiply(
+    packed, panels, kernel, ProductCut(rows: m, columns: n, depth: k, kernel), depth: k,
+    PlacedEnd(end, c, stride: stride, count: m * n))
+}
+
+private func multiply(
+  _ packed: UnsafePointer<UInt32>, _ panels: UnsafePointer<UInt32>, _ kernel: nb_kernel, _ cut: ProductCut,
+  depth k: Int,
+  _ end: PlacedEnd
+) {
+  let words = nb_words(kernel, k)
+  parallelFor(cut.rowPieces * cut.panelPieces) { piece in
+    let rows = cut.rows(piece / cut.panelPieces)
+    let columns = cut.columns(piece % cut.panelPieces)
+    end.multiply(
+      packed + rows.lowerBound * words, panels + columns.lowerBound * words, kernel, rows: rows, columns: columns,
+      depth: k)
+  }
+}
