@@ -37,6 +37,24 @@ package struct LineArray<Element: BitwiseCopyable & Sendable>: Sendable {
     _ = UnsafeMutableBufferPointer(start: storage.start, count: storage.count).update(fromContentsOf: values)
   }
 
+  /// Parts of others, one after the other.
+  package init(joining parts: [(values: Self, range: Range<Int>)]) {
+    self.init(uninitialised: parts.reduce(0) { $0 + $1.range.count })
+    var end = storage.start
+    for (values, range) in parts {
+      precondition(range.lowerBound >= 0 && range.upperBound <= values.count, "\(range) of \(values.count) values")
+      end.update(from: values.storage.start + range.lowerBound, count: range.count)
+      end += range.count
+    }
+  }
+
+  /// Some of the values as an array; all without a range.
+  package func array(_ range: Range<Int>? = nil) -> [Element] {
+    let range = range ?? 0..<count
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count) values")
+    return Array(UnsafeBufferPointer(start: storage.start + range.lowerBound, count: range.count))
+  }
+
   @inlinable
   package func withUnsafeBufferPointer<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<Element>) throws(Failure) -> Result

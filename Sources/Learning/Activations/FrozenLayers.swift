@@ -56,7 +56,7 @@ struct FrozenLayers: Sendable {
       }
     }
     if let cache, !missing.isEmpty {
-      cache.keep(missing.map { (keys[$0], Array(result.values[$0 * count..<($0 + 1) * count])) })
+      cache.keep(missing.map { (keys[$0], result.values.array($0 * count..<($0 + 1) * count)) })
     }
     return (result, missing.count)
   }

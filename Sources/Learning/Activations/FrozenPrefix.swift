@@ -38,12 +38,10 @@ extension EmbeddingNetwork {
       ].compactMap(\.self)
     guard parts.count == 2 else { return parts[0] }
     let (images, widths) = (x.shape[0], parts.map { $0.count / x.shape[0] })
-    var values: [Float] = []
-    values.reserveCapacity(images * (widths[0] + widths[1]))
-    for image in 0..<images {
-      for (part, width) in zip(parts, widths) { values += part.values[image * width..<(image + 1) * width] }
+    let pieces = (0..<images).flatMap { image in
+      zip(parts, widths).map { part, width in (part.values, image * width..<(image + 1) * width) }
     }
-    return Tensor(values, shape: [images, widths[0] + widths[1]])
+    return Tensor(LineArray(joining: pieces), shape: [images, widths[0] + widths[1]])
   }
 
   /// The rest of the way: [images, `activationCount`] → z: [images, dimension].
@@ -67,12 +65,10 @@ extension EmbeddingNetwork {
   private func columns(_ range: Range<Int>, of x: Tensor) -> Tensor {
     guard range.count < x.width else { return x }
     let rows = x.rowCount
-    var values: [Float] = []
-    values.reserveCapacity(rows * range.count)
-    for row in 0..<rows {
-      values += x.values[row * x.width + range.lowerBound..<row * x.width + range.upperBound]
+    let pieces = (0..<rows).map { row in
+      (x.values, row * x.width + range.lowerBound..<row * x.width + range.upperBound)
     }
-    return Tensor(values, shape: [rows, range.count])
+    return Tensor(LineArray(joining: pieces), shape: [rows, range.count])
   }
 
   /// Names the prefix by all that its values depend on: weights, structure, precision.

@@ -52,7 +52,7 @@ package struct EmbeddingNetwork: Sendable {
       gate.map { cache in
         let width = cache.gate.width
         return (0..<cache.gate.rowCount).map { row in
-          cache.gate.values[row * width..<(row + 1) * width].reduce(0, +) / Float(width)
+          cache.gate.values.array(row * width..<(row + 1) * width).reduce(0, +) / Float(width)
         }
       }
     }

@@ -122,23 +122,17 @@ struct Readout: Sendable {
   private func withoutClassToken(_ tokens: Tensor) -> Tensor {
     guard hasClassToken else { return tokens }
     let (images, count, width) = (tokens.shape[0], tokens.shape[1], tokens.shape[2])
-    var values: [Float] = []
-    values.reserveCapacity(images * (count - 1) * width)
-    for image in 0..<images {
-      values += tokens.values[(image * count + 1) * width..<(image + 1) * count * width]
-    }
-    return Tensor(values, shape: [images, count - 1, width])
+    let pieces = (0..<images).map { (tokens.values, ($0 * count + 1) * width..<($0 + 1) * count * width) }
+    return Tensor(LineArray(joining: pieces), shape: [images, count - 1, width])
   }
 
   private func withClassToken(_ due: Tensor) -> Tensor {
     guard hasClassToken else { return due }
     let (images, count, width) = (due.shape[0], due.shape[1], due.shape[2])
-    var values: [Float] = []
-    values.reserveCapacity(images * (count + 1) * width)
-    for image in 0..<images {
-      values += repeatElement(0, count: width)
-      values += due.values[image * count * width..<(image + 1) * count * width]
+    let nothing = LineArray<Float>(repeating: 0, count: width)
+    let pieces = (0..<images).flatMap {
+      [(nothing, 0..<width), (due.values, $0 * count * width..<($0 + 1) * count * width)]
     }
-    return Tensor(values, shape: [images, count + 1, width])
+    return Tensor(LineArray(joining: pieces), shape: [images, count + 1, width])
   }
 }

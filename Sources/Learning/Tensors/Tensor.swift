@@ -33,10 +33,16 @@ package struct Tensor: Sendable, Equatable {
   func leadingTokens(_ count: Int) -> Tensor {
     let (images, tokens, width) = (shape[0], shape[1], shape[2])
     guard count < tokens else { return self }
-    var result: [Float] = []
-    result.reserveCapacity(images * count * width)
-    for image in 0..<images { result += values[image * tokens * width..<(image * tokens + count) * width] }
-    return Tensor(result, shape: [images, count, width])
+    let parts = (0..<images).map { (values, $0 * tokens * width..<($0 * tokens + count) * width) }
+    return Tensor(LineArray(joining: parts), shape: [images, count, width])
+  }
+
+  /// Some of what the first axis counts.
+  func rows(_ range: Range<Int>) -> Tensor {
+    let size = count / max(1, shape[0])
+    return Tensor(
+      LineArray(joining: [(values, range.lowerBound * size..<range.upperBound * size)]),
+      shape: [range.count] + shape.dropFirst())
   }
 
   /// Adds [images, count, width] to the first tokens of each image.
@@ -49,7 +55,7 @@ package struct Tensor: Sendable, Equatable {
     }
   }
 
-  func scaled(by factor: Float) -> Tensor { Tensor(values.map { $0 * factor }, shape: shape) }
+  func scaled(by factor: Float) -> Tensor { Tensor(values.array().map { $0 * factor }, shape: shape) }
 
   /// The same values in another box.
   package func reshaped(_ shape: [Int]) -> Tensor { Tensor(values, shape: shape) }

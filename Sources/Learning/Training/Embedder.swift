@@ -104,8 +104,7 @@ package struct Embedder: Sendable {
     _ kept: Tensor?, _ images: (Range<Int>) -> Tensor, _ range: Range<Int>
   ) -> (Tensor, EmbeddingNetwork.Cache) {
     guard let kept, let frozen else { return packed.forward(images(range)) }
-    let rows = Array(kept.values[range.lowerBound * kept.width..<range.upperBound * kept.width])
-    return packed.forward(Tensor(rows, shape: [range.count, kept.width]), from: frozen.prefix)
+    return packed.forward(kept.rows(range), from: frozen.prefix)
   }
 
   private func views(of patches: [Float], pixels: Int, turn: Double) -> [ContentHash] {

@@ -75,11 +75,7 @@ extension Trainer {
     let count = batch.shape[0]
     let most = max(1, min(configuration.microBatch ?? count, network.imagesInCache))
     guard most < count else { return [batch] }
-    let size = batch.count / count
-    return stride(from: 0, to: count, by: most).map { first in
-      let end = min(count, first + most)
-      return Tensor(Array(batch.values[first * size..<end * size]), shape: [end - first] + batch.shape.dropFirst())
-    }
+    return stride(from: 0, to: count, by: most).map { batch.rows($0..<min(count, $0 + most)) }
   }
 }
 

@@ -97,13 +97,13 @@ package struct Trainer: Sendable {
     var z = Tensor(zeros: [0, network.configuration.dimension])
     for piece in pieces {
       let (part, cache) = walk(piece)
-      z = Tensor(Array(z.values) + part.values, shape: [z.shape[0] + part.shape[0], part.width])
+      z = Tensor(z.values.array() + part.values.array(), shape: [z.shape[0] + part.shape[0], part.width])
       if keepsAll { kept.append(cache) }
     }
-    guard nb_all_finite(Array(z.values), z.count) == 1 else {
+    guard nb_all_finite(z.values.array(), z.count) == 1 else {
       throw .notFinite(step: step + 1, tensor: firstNonFiniteWeight ?? "an embedding")
     }
-    let similarity = SimilarityMatrix(z.values.map(Double.init), dimension: network.configuration.dimension)
+    let similarity = SimilarityMatrix(z.values.array().map(Double.init), dimension: network.configuration.dimension)
     let pairs = configuration.miner.mine(
       similarity, labels: labels, groups: configuration.minesAcrossModalitiesOnly ? modalities : nil)
     let (loss, dS) = configuration.loss.evaluate(similarity, pairs)
