@@ -25,14 +25,6 @@ long nb_attention_words(long tokens, long width) {
   return words.keys + words.values + words.asking + words.scores + words.shares;
 }
 
-/// The largest of a row of scores.
-AMX INLINE float highest(const float *scores, long tokens) {
-  __m512 top = _mm512_set1_ps(-INFINITY);
-  for (long t = 0; t < tokens; t += LANES)
-    top = _mm512_mask_max_ps(top, first_lanes(tokens - t), top, _mm512_loadu_ps(scores + t));
-  return _mm512_reduce_max_ps(top);
-}
-
 /// e^(factor · score + shift) of the sixteen from t on, zero beyond the last.
 AMX INLINE __m512 share(const float *scores, long t, long tokens, __m512 factor, __m512 shift) {
   return _mm512_maskz_mov_ps(first_lanes(tokens - t), exp16(_mm512_fmadd_ps(_mm512_loadu_ps(scores + t), factor, shift)));

@@ -45,12 +45,9 @@ AMX INLINE __m512 masked(const float *row, long t, long tokens) { return _mm512_
 
 /// A row of scores → e^(scale · (score − the highest)), zeros beyond the last; gives back one over their sum.
 AMX INLINE float shares_of(float *scores, long tokens, float scale) {
-  __m512 top = _mm512_set1_ps(-INFINITY), sum = _mm512_setzero_ps(), factor = _mm512_set1_ps(scale);
-  for (long t = 0; t < tokens; t += LANES)
-    top = _mm512_mask_max_ps(top, first_lanes(tokens - t), top, _mm512_loadu_ps(scores + t));
-  __m512 highest = _mm512_set1_ps(_mm512_reduce_max_ps(top));
+  __m512 top = _mm512_set1_ps(highest(scores, tokens)), sum = _mm512_setzero_ps(), factor = _mm512_set1_ps(scale);
   for (long t = 0; t < tokens; t += LANES) {
-    __m512 x = exp16(_mm512_mul_ps(_mm512_sub_ps(_mm512_loadu_ps(scores + t), highest), factor));
+    __m512 x = exp16(_mm512_mul_ps(_mm512_sub_ps(_mm512_loadu_ps(scores + t), top), factor));
     x = _mm512_maskz_mov_ps(first_lanes(tokens - t), x);
     sum = _mm512_add_ps(sum, x);
     _mm512_storeu_ps(scores + t, x);

@@ -67,6 +67,14 @@ AMX INLINE void configure_tiles(void) {
   _tile_loadconfig(&shape);
 }
 
+/// The largest of a row of scores.
+AMX INLINE float highest(const float *scores, long tokens) {
+  __m512 top = _mm512_set1_ps(-INFINITY);
+  for (long t = 0; t < tokens; t += LANES)
+    top = _mm512_mask_max_ps(top, first_lanes(tokens - t), top, _mm512_loadu_ps(scores + t));
+  return _mm512_reduce_max_ps(top);
+}
+
 /// Where a step of 32 values of a packed row lies.
 AMX INLINE uint32_t *row_step(nb_rows x, long row, long step) {
   return (uint32_t *)x.words + row / LANES * LANES * x.row_words + step * TILE + row % LANES * LANES;

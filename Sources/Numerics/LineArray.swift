@@ -1,7 +1,7 @@
 /// Values that begin with a cache line, so that none of a kernel's loads and stores touches two lines. Copies share memory
 /// until one of them is written, as an array's do.
 package struct LineArray<Element: BitwiseCopyable & Sendable>: Sendable {
-  /// The memory of some values, never grown.
+  /// The memory of some values, never grown. Unchecked because of its pointers: it is written by its only owner or not at all.
   @usableFromInline
   final class Storage: @unchecked Sendable {
     @usableFromInline let start: UnsafeMutablePointer<Element>

@@ -57,7 +57,7 @@ package func isWorthPacking(rows: Int, depth: Int, columns: Int, _ precision: Pr
 
 /// Whether such a product is by tiles, which end it in ways that others do not.
 package func isByTiles(rows: Int, depth: Int, columns: Int, _ precision: Precision) -> Bool {
-  precision.kernel.map { nb_tile_rows($0) == 16 } ?? false
+  precision.kernel?.isOfTiles == true
     && isWorthPacking(rows: rows, depth: depth, columns: columns, precision)
 }
 

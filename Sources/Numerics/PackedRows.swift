@@ -4,11 +4,10 @@ package import CKernels
 /// where products are by tiles of bfloat16 (`Precision.hasTilesOfBrainFloats`), so that it never stands in memory as float32.
 ///
 /// Whoever makes it writes it, once; then it only is read.
-package final class PackedRows: @unchecked Sendable {
+package final class PackedRows: Sendable {
   package let rows: Int
   package let columns: Int
   private let words: LineArray<UInt32>
-  private let start: UnsafeMutablePointer<UInt32>
 
   static let kernel = nb_bfloat16_tiles
 
@@ -16,20 +15,22 @@ package final class PackedRows: @unchecked Sendable {
   package init(uninitialised rows: Int, _ columns: Int) {
     (self.rows, self.columns) = (rows, columns)
     let tile = nb_tile_rows(Self.kernel)
-    var words = LineArray<UInt32>(
-      uninitialised: (rows + tile - 1) / tile * tile * nb_words(Self.kernel, columns))
-    start = words.withUnsafeMutableBufferPointer { $0.baseAddress! }
-    self.words = words
+    words = LineArray(uninitialised: (rows + tile - 1) / tile * tile * nb_words(Self.kernel, columns))
   }
 
   package convenience init(_ x: MatrixView) {
     self.init(uninitialised: x.rows, x.columns)
     let steps = x.steps
-    parallelChunks(rows, grain: 96) {
+    parallelChunks(rows, grain: rowUnit) {
       nb_pack_rows(
         Self.kernel, at(row: $0.lowerBound, column: 0).words, x.pointer + $0.lowerBound * steps.row, $0.count, columns,
         steps.row, steps.column)
     }
+  }
+
+  /// Nobody else has these words, so that kernels may write where they lie.
+  private var start: UnsafeMutablePointer<UInt32> {
+    words.withUnsafeBufferPointer { UnsafeMutablePointer(mutating: $0.baseAddress!) }
   }
 
   private var wordsOfRow: Int { nb_words(Self.kernel, columns) }

@@ -36,7 +36,7 @@ struct ProductCut {
     (extent, width) = (m, n)
     let most = kernel.mostRowsAtOnce(depth: k)
     let pieces = (m + most - 1) / most
-    let unit = most == rowUnit ? rowUnit : 2 * nb_tile_rows(kernel)
+    let unit = kernel.isOfTiles ? 2 * nb_tile_rows(kernel) : rowUnit
     rowGrain = min(most, ((m + pieces - 1) / pieces + unit - 1) / unit * unit)
     rowPieces = (m + rowGrain - 1) / rowGrain
     let panels = (n + PackedMatrix.panelWidth - 1) / PackedMatrix.panelWidth
@@ -56,10 +56,12 @@ struct ProductCut {
 let rowUnit = 96
 
 extension nb_kernel {
+  var isOfTiles: Bool { self == nb_float32_tiles || self == nb_bfloat16_tiles }
+
   /// So many rows at most are taken through the panels at a time. Tiles are so quick that the panels' way from memory counts:
   /// as many rows as fill half of the second cache (2 MB), with the values of k that are summed at once.
   fileprivate func mostRowsAtOnce(depth: Int) -> Int {
-    guard self == nb_float32_tiles || self == nb_bfloat16_tiles else { return rowUnit }
+    guard isOfTiles else { return rowUnit }
     let bytes = rowUnit * MemoryLayout<UInt32>.stride * max(1, nb_words(self, min(depth, nb_stretch(depth))))
     return max(1, (self == nb_float32_tiles ? 1_200_000 : 800_000) / bytes) * rowUnit
   }

@@ -97,10 +97,12 @@ package struct Trainer: Sendable {
     var z = Tensor(zeros: [0, network.configuration.dimension])
     for piece in pieces {
       let (part, cache) = walk(piece)
-      z = Tensor(z.values.array() + part.values.array(), shape: [z.shape[0] + part.shape[0], part.width])
+      z = Tensor(
+        LineArray(joining: [(z.values, 0..<z.count), (part.values, 0..<part.count)]),
+        shape: [z.shape[0] + part.shape[0], part.width])
       if keepsAll { kept.append(cache) }
     }
-    guard nb_all_finite(z.values.array(), z.count) == 1 else {
+    guard z.values.withUnsafeBufferPointer({ nb_all_finite($0.baseAddress!, $0.count) }) == 1 else {
       throw .notFinite(step: step + 1, tensor: firstNonFiniteWeight ?? "an embedding")
     }
     let similarity = SimilarityMatrix(z.values.array().map(Double.init), dimension: network.configuration.dimension)
