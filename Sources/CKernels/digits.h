@@ -6,7 +6,7 @@
 // float32 products by whole numbers. Within a stretch of k each row of `a` and column of `b` has a unit, a power of two, so
 // that its values are whole numbers of 24 bits in it: three signed bytes, q = 2¹⁶ high + 2⁸ middle + low. Tiles multiply
 // 32 times as many bytes a cycle as vectors do float32, and sum them without rounding; of the nine products of two bytes
-// the six that reach beyond 2⁻²⁴ are taken. A stretch of 1,024 keeps each sum of two high bytes exact in float32.
+// the six that reach beyond 2⁻²⁴ are taken. A stretch of at most 1,024 keeps each sum of two high bytes exact in float32.
 //
 // What is lost of a term is some 2⁻²³, at most 2⁻²¹, of the largest value of the row's stretch times the largest of the
 // column's: for values of one size as much as float32 sums lose, while a value far below its row's largest loses digits
@@ -117,41 +117,6 @@ AMX INLINE void pack_stretch(float *units_at, uint32_t *tile, long apart, long o
   for (long k = 0; k < v.left; k += STEP, tile += onward) pack_step(tile, apart, v, k, reciprocals, reciprocal, turned);
 }
 
-/// Tiles 0 and 1 sum high · high for the two halves of the columns, 2 and 3 what is 2⁻⁸ of that, 4 and 5 what is 2⁻¹⁶;
-/// 6 is the rows' factor, 7 the columns'. At most every fourth multiplication goes into the same tile, since each takes so
-/// long.
-#define ROWS_PART(part) _tile_loadd(6, a + (part) * TILE, 64);
-#define MULTIPLY_ADD(sum, part)                                \
-  _tile_loadd(7, b + 2 * (part) * TILE, 64);                   \
-  _tile_dpbssd(sum, 6, 7);                                     \
-  if (wide) {                                                  \
-    _tile_loadd(7, b + (2 * (part) + 1) * TILE, 64);           \
-    _tile_dpbssd(sum + 1, 6, 7);                               \
-  }
-
-/// sums[3, 16, 32] by weight, of sixteen rows and one panel, without its second half unless `wide`. Meanwhile asks for so
-/// many lines `ahead` with each step.
-AMX INLINE void block(int32_t *sums, const uint32_t *a, const uint32_t *b, long steps, const uint32_t *ahead, long lines,
-                      const int wide) {
-  _tile_zero(0);
-  _tile_zero(1);
-  _tile_zero(2);
-  _tile_zero(3);
-  _tile_zero(4);
-  _tile_zero(5);
-  for (long s = 0; s < steps; s++, a += PARTS * TILE, b += 2 * PARTS * TILE) {
-    for (long i = 0; i < lines; i++, ahead += LANES) __builtin_prefetch(ahead, 0, 2);
-    ROWS_PART(0) MULTIPLY_ADD(4, 2) MULTIPLY_ADD(0, 0)
-    ROWS_PART(2) MULTIPLY_ADD(4, 0)
-    ROWS_PART(1) MULTIPLY_ADD(2, 0) MULTIPLY_ADD(4, 1)
-    ROWS_PART(0) MULTIPLY_ADD(2, 1)
-  }
-#define STORE(first, place)                                                        \
-  _tile_stored(first, sums + (place) * LANES * PANEL, PANEL * sizeof *sums);       \
-  if (wide) _tile_stored(first + 1, sums + (place) * LANES * PANEL + LANES, PANEL * sizeof *sums);
-  STORE(0, 0) STORE(2, 1) STORE(4, 2)
-}
-
 /// Sixteen sums: (2¹⁶ high + 2⁸ middle + low) in units of a row and a column, whose exponents `exponent` is the sum of.
 AMX INLINE __m512 whole(const int32_t *sums, __m512 exponent) {
   const __m512 base = _mm512_set1_ps(256);
@@ -159,6 +124,72 @@ AMX INLINE __m512 whole(const int32_t *sums, __m512 exponent) {
   __m512 middle = _mm512_cvtepi32_ps(_mm512_load_si512(sums + LANES * PANEL));
   __m512 high = _mm512_cvtepi32_ps(_mm512_load_si512(sums));
   return _mm512_scalef_ps(_mm512_fmadd_ps(_mm512_fmadd_ps(high, base, middle), base, low), exponent);
+}
+/// What is asked for while a block multiplies, so many lines with each step.
+typedef struct { const uint32_t *at; long lines; } upcoming;
+
+/// Sums of sixteen rows of one panel, of which so many rows are still to be put down.
+typedef struct {
+  const int32_t *sums;
+  float *c;
+  long stride, row, next, rows;
+  const float *row_units;
+  __m512 left, right;
+  const panel_end *here;
+} unfinished;
+
+AMX INLINE void put_next_row(unfinished *x) {
+  if (x->next == x->rows) return;
+  long i = x->next++;
+  __m512 unit = _mm512_set1_ps(x->row_units[i]);
+  __m512 left = whole(x->sums + i * PANEL, _mm512_add_ps(unit, x->left));
+  __m512 right = whole(x->sums + i * PANEL + LANES, _mm512_add_ps(unit, x->right));
+  put_row(x->c, x->stride, x->row + i, left, right, x->here);
+}
+
+AMX INLINE void put_rows(unfinished *x) {
+  while (x->next < x->rows) put_next_row(x);
+}
+
+/// Tiles 0 and 1 sum high · high for the two halves of the columns, 2 and 3 what is 2⁻⁸ of that, 4 and 5 what is 2⁻¹⁶;
+/// 6 is the rows' factor, 7 the columns'. The rows' tiles stay in the first cache from panel to panel; the panels' pass it
+/// by, and since the second cache gives some 45 bytes a cycle each is loaded once. At most every third multiplication goes
+/// into the same tile, since each takes so long.
+#define ROWS_PART(part) _tile_loadd(6, a + (part) * TILE, 64);
+#define LEFT_PART(part) _tile_stream_loadd(7, b + 2 * (part) * TILE, 64);
+#define RIGHT_PART(part) if (wide) _tile_stream_loadd(7, b + (2 * (part) + 1) * TILE, 64);
+#define TO_LEFT(sum) _tile_dpbssd(sum, 6, 7);
+#define TO_RIGHT(sum) if (wide) _tile_dpbssd(sum + 1, 6, 7);
+
+/// sums[3, 16, 32] by weight, of sixteen rows and one panel, without its second half unless `wide`. Meanwhile the vectors put
+/// down what is `before`.
+AMX INLINE void block(int32_t *sums, const uint32_t *a, const uint32_t *b, long steps, upcoming rows, upcoming panels,
+                      unfinished *before, const int wide) {
+  _tile_zero(0);
+  _tile_zero(1);
+  _tile_zero(2);
+  _tile_zero(3);
+  _tile_zero(4);
+  _tile_zero(5);
+  for (long s = 0; s < steps; s++, a += PARTS * TILE, b += 2 * PARTS * TILE) {
+    for (long i = 0; i < rows.lines; i++, rows.at += LANES) __builtin_prefetch(rows.at, 0, 2);
+    for (long i = 0; i < panels.lines; i++, panels.at += LANES) __builtin_prefetch(panels.at, 0, 2);
+    ROWS_PART(0) LEFT_PART(0) TO_LEFT(0)
+    ROWS_PART(1) TO_LEFT(2)
+    ROWS_PART(2) TO_LEFT(4) RIGHT_PART(0) TO_RIGHT(4)
+    ROWS_PART(1) TO_RIGHT(2)
+    ROWS_PART(0) TO_RIGHT(0)
+    put_next_row(before);
+    LEFT_PART(2) TO_LEFT(4) RIGHT_PART(2) TO_RIGHT(4) LEFT_PART(1) TO_LEFT(2)
+    ROWS_PART(1) TO_LEFT(4) RIGHT_PART(1) TO_RIGHT(4)
+    ROWS_PART(0) TO_RIGHT(2)
+    put_next_row(before);
+  }
+  put_rows(before);
+#define STORE(first, place)                                                        \
+  _tile_stored(first, sums + (place) * LANES * PANEL, PANEL * sizeof *sums);       \
+  if (wide) _tile_stored(first + 1, sums + (place) * LANES * PANEL + LANES, PANEL * sizeof *sums);
+  STORE(0, 0) STORE(2, 1) STORE(4, 2)
 }
 #endif
 #endif

@@ -14,9 +14,9 @@
 typedef enum { nb_float32_vectors = 0, nb_bfloat16_vectors, nb_float32_tiles, nb_bfloat16_tiles } nb_kernel;
 enum { nb_panel_columns = 32 };
 
-/// Values of k that tiles sum before a sum is put down: equal shares of at most 1,024, so that what 16 rows and a panel
+/// Values of k that tiles sum before a sum is put down: equal shares of at most 768, so that what 16 rows and a panel
 /// have of them fits the second cache often.
-enum { nb_longest_stretch = 1024 };
+enum { nb_longest_stretch = 768 };
 static inline long nb_stretch(long k) {
   long shares = k > nb_longest_stretch ? (k + nb_longest_stretch - 1) / nb_longest_stretch : 1;
   return ((k + shares - 1) / shares + 63) / 64 * 64;
