@@ -126,7 +126,7 @@ AMX INLINE void owed(float *scores, float *dues, uint32_t *rounded, long tokens,
 
 /// Up to 32 columns of scores or shares as a left-hand factor whose depth are the tokens that ask.
 AMX INLINE void pack_across(uint32_t *tiles, const float *scores, long columns, long asking, long row) {
-  nb_bf16_pack_rows(tiles, scores, least(ASKING, columns), asking, 1, row);
+  nb_bf16_pack_rows(tiles, (nb_factor){scores, least(ASKING, columns), asking, 1, row});
   if (columns <= LANES) memset(tiles + whole(asking) * TILE, 0, whole(asking) * TILE * sizeof *tiles);
 }
 

@@ -16,8 +16,8 @@ static inline long row_words(long depth) { return stretch_words(steps_of(depth))
 /// A right-hand factor of one stretch, panel by panel.
 AMX INLINE void pack_panels(uint32_t *panels, const float *source, long columns, long depth, long column_stride, long step) {
   for (long p = 0; p < panels_of(columns); p++)
-    nb_digits_pack_panel(panels + p * panel_words(depth), source + p * PANEL * column_stride, columns - p * PANEL, depth,
-                         column_stride, step);
+    nb_digits_pack_panel(panels + p * panel_words(depth), (nb_factor){source + p * PANEL * column_stride,
+                         columns - p * PANEL, depth, column_stride, step});
 }
 
 /// out[rows ≤ 16, columns] = tiles · panels, each row times its factor where there are factors; whole panels are written
@@ -71,7 +71,7 @@ AMX INLINE void owed(float *shares, float *dues, long tokens, float inverse, flo
 
 /// Sixteen rows at the most of a left-hand factor of one stretch.
 AMX INLINE void pack_rows(uint32_t *tiles, const float *source, long rows, long depth, long row_stride, long step) {
-  nb_digits_pack_rows(tiles, source, rows < LANES ? rows : LANES, depth, row_stride, step);
+  nb_digits_pack_rows(tiles, (nb_factor){source, rows < LANES ? rows : LANES, depth, row_stride, step});
 }
 
 long nb_attention_words_float32(long tokens, long width) {

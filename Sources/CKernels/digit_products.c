@@ -2,29 +2,33 @@
 
 #if defined(__x86_64__) && defined(__linux__)
 
-AMX void nb_digits_pack_rows(void *packed, const float *source, long rows, long k, long row_stride, long step) {
+AMX void nb_digits_pack_rows(void *packed, nb_factor x) {
   uint32_t *to = packed;
-  long stretch = nb_stretch(k);
-  for (long first = 0; first < rows; first += LANES)
-    for (long from = 0; from < k; from += stretch) {
-      long left = k - from < stretch ? k - from : stretch;
-      rows16 v = {source + first * row_stride + from * step, rows - first, left, row_stride, step};
-      pack_stretch((float *)to, to + LANES, TILE, PARTS * TILE, v, 0);
+  long stretch = nb_stretch(x.k);
+  for (long first = 0; first < x.count; first += LANES)
+    for (long from = 0; from < x.k; from += stretch) {
+      long left = x.k - from < stretch ? x.k - from : stretch;
+      const float *start = x.start + first * x.stride + from * x.step;
+      rows16 v = {start, first + LANES < x.count ? start + LANES * x.stride : NULL, x.count - first, left, x.stride, x.step};
+      pack_stretch((float *)to, to + LANES, TILE, PARTS * TILE, v, 0, x.streams);
       to += stretch_words((left + STEP - 1) / STEP);
     }
+  if (x.streams) _mm_sfence();
 }
 
-AMX void nb_digits_pack_panel(void *packed, const float *source, long columns, long k, long column_stride, long step) {
+AMX void nb_digits_pack_panel(void *packed, nb_factor x) {
   uint32_t *to = packed;
-  long stretch = nb_stretch(k);
-  for (long from = 0; from < k; from += stretch) {
-    long left = k - from < stretch ? k - from : stretch;
+  long stretch = nb_stretch(x.k);
+  for (long from = 0; from < x.k; from += stretch) {
+    long left = x.k - from < stretch ? x.k - from : stretch;
     for (long half = 0; half < 2; half++) {
-      rows16 v = {source + half * LANES * column_stride + from * step, columns - half * LANES, left, column_stride, step};
-      pack_stretch((float *)to + half * LANES, to + PANEL + half * TILE, 2 * TILE, 2 * PARTS * TILE, v, 1);
+      const float *start = x.start + half * LANES * x.stride + from * x.step;
+      rows16 v = {start, start + LANES * x.stride, x.count - half * LANES, left, x.stride, x.step};
+      pack_stretch((float *)to + half * LANES, to + PANEL + half * TILE, 2 * TILE, 2 * PARTS * TILE, v, 1, x.streams);
     }
     to += 2 * stretch_words((left + STEP - 1) / STEP);
   }
+  if (x.streams) _mm_sfence();
 }
 
 /// Panels that rows are taken through together: what they have of a stretch (0.9 MB at most) stays in the second cache,
@@ -89,8 +93,8 @@ AMX void nb_digits_multiply(float *c, long stride, const void *tiles, const void
   if (end->streams) _mm_sfence();
 }
 #else
-void nb_digits_pack_rows(void *packed, const float *source, long rows, long k, long row_stride, long step) {}
-void nb_digits_pack_panel(void *packed, const float *source, long columns, long k, long column_stride, long step) {}
+void nb_digits_pack_rows(void *packed, nb_factor rows) {}
+void nb_digits_pack_panel(void *packed, nb_factor columns) {}
 void nb_digits_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
                         const nb_product_end *end) {}
 #endif

@@ -40,8 +40,8 @@ AMX INLINE __m512i digits(__m512 x, __m512 reciprocal) {
   return _mm512_xor_si512(_mm512_add_epi32(_mm512_cvtps_epi32(_mm512_mul_ps(x, reciprocal)), half), half);
 }
 
-/// Up to 16 rows (or columns), `left` values deep, however they lie.
-typedef struct { const float *start; long count, left, row_stride, step; } rows16;
+/// Up to 16 rows (or columns), `left` values deep, however they lie; `next` is where those after them begin, or NULL.
+typedef struct { const float *start, *next; long count, left, row_stride, step; } rows16;
 
 AMX INLINE __m512i magnitude(__m512 x) { return _mm512_and_si512((__m512i)x, _mm512_set1_epi32(0x7fffffff)); }
 
@@ -59,12 +59,7 @@ AMX INLINE __m512 across(rows16 v, long k) {
   return _mm512_loadu_ps(values);
 }
 
-AMX INLINE __m512i largest(rows16 v) {
-  __m512i most = _mm512_setzero_si512();
-  if (v.step != 1) {
-    for (long k = 0; k < v.left; k++) most = _mm512_max_epu32(most, magnitude(across(v, k)));
-    return most;
-  }
+AMX INLINE __m512i largest_along(rows16 v) {
   int lanes[LANES];
   for (long i = 0; i < LANES; i++) {
     __m512i m = _mm512_setzero_si512();
@@ -72,6 +67,22 @@ AMX INLINE __m512i largest(rows16 v) {
     lanes[i] = (int)_mm512_reduce_max_epu32(m);
   }
   return _mm512_loadu_si512(lanes);
+}
+
+/// Values that follow each other far apart are read once, and asked for so many ahead: the system's own foresight ends with
+/// a page, and lines a power of two apart drive each other out of the caches.
+enum { ASKED_AHEAD = 24 };
+
+/// Largest magnitudes of rows whose values lie `step` apart; they are put down in order.
+AMX INLINE __m512i largest_across(rows16 v, float *copy) {
+  __m512i most = _mm512_setzero_si512();
+  for (long k = 0; k < v.left; k++) {
+    __builtin_prefetch(v.start + (k + ASKED_AHEAD) * v.step, 0, 3);
+    __m512 x = across(v, k);
+    _mm512_storeu_ps(copy + k * LANES, x);
+    most = _mm512_max_epu32(most, magnitude(x));
+  }
+  return most;
 }
 
 /// Byte `part` of each lane of four vectors: lanes in order, or (`mixed`) the four vectors' bytes of a lane together.
@@ -88,33 +99,41 @@ AMX INLINE __m512i bytes(const __m512i v[4], const int part, const int mixed) {
 /// One step of sixteen rows: its three tiles, `apart` words from one to the next, a row's words in a row, or in a column
 /// where `turned`.
 AMX INLINE void pack_step(uint32_t *tile, long apart, rows16 v, long k, const __m512 *reciprocals, __m512 reciprocal,
-                          const int turned) {
+                          const int turned, const int mixed, int streams) {
   __m512i values[LANES][4];
-  const int mixed = v.step != 1;
   for (long i = 0; i < LANES; i++)
-    for (long j = 0; j < 4; j++)
+    for (long j = 0; j < 4; j++) {
       values[i][j] = mixed ? digits(across(v, k + 4 * i + j), reciprocal)
                            : digits(along(v, i, k + LANES * j), reciprocals[i]);
+      if (!mixed && v.next) __builtin_prefetch(v.next + i * v.row_stride + k + LANES * j, 0, 2);
+    }
 #pragma clang loop unroll(full)
   for (int part = 0; part < PARTS; part++, tile += apart) {
     __m512i words[LANES];
-    if (mixed)
-      for (int i = 0; i < LANES; i++) words[i] = bytes(values[i], PARTS - 1 - part, 1);
-    else
-      for (int i = 0; i < LANES; i++) words[i] = bytes(values[i], PARTS - 1 - part, 0);
+    for (int i = 0; i < LANES; i++) words[i] = bytes(values[i], PARTS - 1 - part, mixed);
     if (mixed != turned) transpose(words);
-    for (int i = 0; i < LANES; i++) _mm512_storeu_si512(tile + i * LANES, words[i]);
+    put_tile(tile, words, streams);
   }
 }
 
 /// One stretch of sixteen rows; `apart` words from one part to the next, `onward` from one step to the next.
-AMX INLINE void pack_stretch(float *units_at, uint32_t *tile, long apart, long onward, rows16 v, const int turned) {
+AMX INLINE void pack_stretch(float *units_at, uint32_t *tile, long apart, long onward, rows16 v, const int turned,
+                             int streams) {
   __m512 reciprocal, reciprocals[LANES];
-  _mm512_storeu_ps(units_at, units(largest(v), &reciprocal));
+  if (v.step != 1) {
+    _Alignas(64) float copy[nb_longest_stretch * LANES];
+    _mm512_storeu_ps(units_at, units(largest_across(v, copy), &reciprocal));
+    rows16 copied = {copy, NULL, LANES, v.left, 1, LANES};
+    for (long k = 0; k < v.left; k += STEP, tile += onward)
+      pack_step(tile, apart, copied, k, reciprocals, reciprocal, turned, 1, streams);
+    return;
+  }
   float each[LANES];
+  _mm512_storeu_ps(units_at, units(largest_along(v), &reciprocal));
   _mm512_storeu_ps(each, reciprocal);
   for (int i = 0; i < LANES; i++) reciprocals[i] = _mm512_set1_ps(each[i]);
-  for (long k = 0; k < v.left; k += STEP, tile += onward) pack_step(tile, apart, v, k, reciprocals, reciprocal, turned);
+  for (long k = 0; k < v.left; k += STEP, tile += onward)
+    pack_step(tile, apart, v, k, reciprocals, reciprocal, turned, 0, streams);
 }
 
 /// Sixteen sums: (2¹⁶ high + 2⁸ middle + low) in units of a row and a column, whose exponents `exponent` is the sum of.

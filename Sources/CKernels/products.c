@@ -81,22 +81,21 @@ int nb_has_kernel(nb_kernel kernel) {
   return __builtin_cpu_supports("avx512bf16") && (kernel == nb_bfloat16_vectors || nb_has_tiles());
 }
 
-void nb_pack_rows(nb_kernel kernel, void *packed, const float *source, long rows, long k, long row_stride, long step) {
+void nb_pack_rows(nb_kernel kernel, void *packed, nb_factor rows) {
   switch (kernel) {
-  case nb_float32_vectors: return f32_pack_rows(packed, source, rows, k, row_stride, step);
-  case nb_bfloat16_vectors: return bf16_pack_rows(packed, source, rows, k, row_stride, step);
-  case nb_float32_tiles: return nb_digits_pack_rows(packed, source, rows, k, row_stride, step);
-  case nb_bfloat16_tiles: return nb_bf16_pack_rows(packed, source, rows, k, row_stride, step);
+  case nb_float32_vectors: return f32_pack_rows(packed, rows.start, rows.count, rows.k, rows.stride, rows.step);
+  case nb_bfloat16_vectors: return bf16_pack_rows(packed, rows.start, rows.count, rows.k, rows.stride, rows.step);
+  case nb_float32_tiles: return nb_digits_pack_rows(packed, rows);
+  case nb_bfloat16_tiles: return nb_bf16_pack_rows(packed, rows);
   }
 }
 
-void nb_pack_panel(nb_kernel kernel, void *packed, const float *source, long columns, long k, long column_stride,
-                   long step) {
+void nb_pack_panel(nb_kernel kernel, void *packed, nb_factor columns) {
   switch (kernel) {
-  case nb_float32_vectors: return f32_pack_panel(packed, source, columns, k, column_stride, step);
-  case nb_bfloat16_vectors: return bf16_pack_panel(packed, source, columns, k, column_stride, step);
-  case nb_float32_tiles: return nb_digits_pack_panel(packed, source, columns, k, column_stride, step);
-  case nb_bfloat16_tiles: return nb_bf16_pack_panel(packed, source, columns, k, column_stride, step);
+  case nb_float32_vectors: return f32_pack_panel(packed, columns.start, columns.count, columns.k, columns.stride, columns.step);
+  case nb_bfloat16_vectors: return bf16_pack_panel(packed, columns.start, columns.count, columns.k, columns.stride, columns.step);
+  case nb_float32_tiles: return nb_digits_pack_panel(packed, columns);
+  case nb_bfloat16_tiles: return nb_bf16_pack_panel(packed, columns);
   }
 }
 
@@ -118,9 +117,8 @@ void nb_multiply_panels(nb_kernel kernel, float *c, long stride, const void *til
 }
 #else
 int nb_has_kernel(nb_kernel kernel) { return 0; }
-void nb_pack_rows(nb_kernel kernel, void *packed, const float *source, long rows, long k, long row_stride, long step) {}
-void nb_pack_panel(nb_kernel kernel, void *packed, const float *source, long columns, long k, long column_stride,
-                   long step) {}
+void nb_pack_rows(nb_kernel kernel, void *packed, nb_factor rows) {}
+void nb_pack_panel(nb_kernel kernel, void *packed, nb_factor columns) {}
 void nb_multiply_panels(nb_kernel kernel, float *c, long stride, const void *tiles, const void *panels, long rows,
                         long columns, long k, const nb_product_end *end) {}
 #endif

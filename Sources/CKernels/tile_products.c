@@ -55,36 +55,38 @@ AMX INLINE void gather_pairs(__m512i words[LANES], const float *source, long cou
   }
 }
 
-AMX void nb_bf16_pack_rows(void *packed, const float *source, long rows, long k, long row_stride, long step) {
+AMX void nb_bf16_pack_rows(void *packed, nb_factor x) {
   uint32_t *tile = packed;
-  for (long first = 0; first < rows; first += LANES)
-    for (long from = 0; from < k; from += STEP, tile += TILE) {
-      const float *block = source + first * row_stride + from * step;
+  for (long first = 0; first < x.count; first += LANES)
+    for (long from = 0; from < x.k; from += STEP, tile += TILE) {
+      const float *block = x.start + first * x.stride + from * x.step;
       __m512i words[LANES];
-      if (row_stride == 1 && step != 1) {
-        gather_pairs(words, block, rows - first, k - from, step);
+      if (x.stride == 1 && x.step != 1) {
+        gather_pairs(words, block, x.count - first, x.k - from, x.step);
         transpose(words);
       } else {
-        gather(words, block, rows - first, k - from, row_stride, step);
+        gather(words, block, x.count - first, x.k - from, x.stride, x.step);
       }
-      for (int i = 0; i < LANES; i++) _mm512_storeu_si512(tile + i * LANES, words[i]);
+      put_tile(tile, words, x.streams);
     }
+  if (x.streams) _mm_sfence();
 }
 
-AMX void nb_bf16_pack_panel(void *packed, const float *source, long columns, long k, long column_stride, long step) {
+AMX void nb_bf16_pack_panel(void *packed, nb_factor x) {
   uint32_t *tile = packed;
-  for (long from = 0; from < k; from += STEP)
+  for (long from = 0; from < x.k; from += STEP)
     for (long first = 0; first < PANEL; first += LANES, tile += TILE) {
-      const float *block = source + first * column_stride + from * step;
+      const float *block = x.start + first * x.stride + from * x.step;
       __m512i words[LANES];
-      if (column_stride == 1) {
-        gather_pairs(words, block, columns - first, k - from, step);
+      if (x.stride == 1) {
+        gather_pairs(words, block, x.count - first, x.k - from, x.step);
       } else {
-        gather(words, block, columns - first, k - from, column_stride, step);
+        gather(words, block, x.count - first, x.k - from, x.stride, x.step);
         transpose(words);
       }
-      for (int i = 0; i < LANES; i++) _mm512_storeu_si512(tile + i * LANES, words[i]);
+      put_tile(tile, words, x.streams);
     }
+  if (x.streams) _mm_sfence();
 }
 
 /// One stretch of one panel, for all rows.
@@ -127,8 +129,8 @@ AMX void nb_bf16_multiply(float *c, long stride, const void *tiles, const void *
 }
 #else
 int nb_has_tiles(void) { return 0; }
-void nb_bf16_pack_rows(void *packed, const float *source, long rows, long k, long row_stride, long step) {}
-void nb_bf16_pack_panel(void *packed, const float *source, long columns, long k, long column_stride, long step) {}
+void nb_bf16_pack_rows(void *packed, nb_factor rows) {}
+void nb_bf16_pack_panel(void *packed, nb_factor columns) {}
 void nb_bf16_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
                       const nb_product_end *end) {}
 #endif

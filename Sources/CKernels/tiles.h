@@ -34,15 +34,15 @@ static inline nb_product_end nb_end_after(nb_product_end end, long columns) {
 }
 
 /// Its packing and product.
-void nb_bf16_pack_rows(void *packed, const float *source, long rows, long k, long row_stride, long step);
-void nb_bf16_pack_panel(void *packed, const float *source, long columns, long k, long column_stride, long step);
+void nb_bf16_pack_rows(void *packed, nb_factor rows);
+void nb_bf16_pack_panel(void *packed, nb_factor columns);
 void nb_bf16_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
                       const nb_product_end *end);
 
 /// float32 as digits: a step is 64 values, three parts; before each stretch a word for each row or column, its unit.
 static inline long nb_digit_words(long k) { return k > 0 ? (k + 63) / 64 * 48 + (k + nb_stretch(k) - 1) / nb_stretch(k) : 0; }
-void nb_digits_pack_rows(void *packed, const float *source, long rows, long k, long row_stride, long step);
-void nb_digits_pack_panel(void *packed, const float *source, long columns, long k, long column_stride, long step);
+void nb_digits_pack_rows(void *packed, nb_factor rows);
+void nb_digits_pack_panel(void *packed, nb_factor columns);
 void nb_digits_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
                         const nb_product_end *end);
 
@@ -65,6 +65,14 @@ AMX INLINE void configure_tiles(void) {
     shape.rows[i] = 16;
   }
   _tile_loadconfig(&shape);
+}
+
+/// Puts a tile down, or sends it past the caches.
+AMX INLINE void put_tile(uint32_t *tile, const __m512i words[LANES], int streams) {
+  for (int i = 0; i < LANES; i++) {
+    if (streams) _mm512_stream_si512((__m512i *)(tile + i * LANES), words[i]);
+    else _mm512_storeu_si512(tile + i * LANES, words[i]);
+  }
 }
 
 /// The largest of a row of scores.

@@ -44,18 +44,28 @@ package struct PackedMatrix: Sendable {
   }
 
   static func pack(_ b: MatrixView, _ kernel: nb_kernel, into packed: UnsafeMutablePointer<UInt32>) {
-    let (width, words, steps) = (panelWidth, nb_words(kernel, b.rows), b.steps)
+    let (width, words) = (panelWidth, nb_words(kernel, b.rows))
+    let streams = outgrowsCaches(b.columns * words)
     parallelChunks((b.columns + width - 1) / width, grain: 4) { range in
       for panel in range {
+        let columns = panel * width..<min(b.columns, (panel + 1) * width)
         nb_pack_panel(
-          kernel, packed + panel * width * words, b.pointer + panel * width * steps.column,
-          min(width, b.columns - panel * width), b.rows, steps.column, steps.row)
+          kernel, packed + columns.lowerBound * words, b.transposed.factor(rows: columns, streams: streams))
       }
     }
   }
 }
 
 extension MatrixView {
-  /// Values from one row to the next, and from one column to the next, as seen.
-  var steps: (row: Int, column: Int) { isTransposed ? (1, stride) : (stride, 1) }
+  /// Some rows, to be packed.
+  func factor(rows: Range<Int>, streams: Bool) -> nb_factor {
+    let (row, column) = isTransposed ? (1, stride) : (stride, 1)
+    return nb_factor(
+      start: pointer + rows.lowerBound * row, count: rows.count, k: columns, stride: row, step: column,
+      streams: streams ? 1 : 0)
+  }
 }
+
+/// Whether so many words of a packed factor are more than half of the second cache (2 MB), so that they are not found there
+/// when they are read.
+func outgrowsCaches(_ words: Int) -> Bool { words * MemoryLayout<UInt32>.stride > 1 << 20 }

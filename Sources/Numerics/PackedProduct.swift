@@ -82,24 +82,25 @@ private func multiply(
 ) {
   guard a.rows > 0, n > 0 else { return }
   let cut = ProductCut(rows: a.rows, columns: n, depth: a.columns, kernel)
-  let (words, steps) = (nb_words(kernel, a.columns), a.steps)
-  func pack(_ rows: Range<Int>, into place: UnsafeMutablePointer<UInt32>) {
-    nb_pack_rows(
-      kernel, place, a.pointer + rows.lowerBound * steps.row, rows.count, a.columns, steps.row, steps.column)
+  let words = nb_words(kernel, a.columns)
+  func pack(_ rows: Range<Int>, of count: Int, into place: UnsafeMutablePointer<UInt32>) {
+    nb_pack_rows(kernel, place, a.factor(rows: rows, streams: outgrowsCaches(count * words)))
   }
   let end = PlacedEnd(end, c, stride: stride, count: a.rows * n)
   guard cut.panelPieces > 1 else {
     parallelFor(cut.rowPieces) { piece in
       let rows = cut.rows(piece)
       withPackingSpace(words: cut.rowGrain * words) { packed in
-        pack(rows, into: packed)
+        pack(rows, of: rows.count, into: packed)
         end.multiply(packed, panels, kernel, rows: rows, columns: 0..<n, depth: a.columns)
       }
     }
     return
   }
   withPackingSpace(words: cut.rowPieces * cut.rowGrain * words) { packed in
-    parallelChunks(a.rows, grain: rowUnit) { pack($0, into: packed + $0.lowerBound * words) }
+    parallelChunks(a.rows, grain: rowUnit) {
+      pack($0, of: a.rows, into: packed + $0.lowerBound * words)
+    }
     multiply(packed, panels, kernel, cut, depth: a.columns, end)
   }
 }

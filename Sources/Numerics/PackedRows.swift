@@ -20,11 +20,9 @@ package final class PackedRows: Sendable {
 
   package convenience init(_ x: MatrixView) {
     self.init(uninitialised: x.rows, x.columns)
-    let steps = x.steps
+    let streams = outgrowsCaches(words.count)
     parallelChunks(rows, grain: rowUnit) {
-      nb_pack_rows(
-        Self.kernel, at(row: $0.lowerBound, column: 0).words, x.pointer + $0.lowerBound * steps.row, $0.count, columns,
-        steps.row, steps.column)
+      nb_pack_rows(Self.kernel, at(row: $0.lowerBound, column: 0).words, x.factor(rows: $0, streams: streams))
     }
   }
 

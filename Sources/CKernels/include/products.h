@@ -60,11 +60,14 @@ static inline long nb_tile_rows(nb_kernel kernel) { return kernel >= nb_float32_
 /// Words of four bytes that a row of `a` or a column of `b` takes, k values deep.
 long nb_words(nb_kernel kernel, long k);
 
-/// rows × k values at source[r · row_stride + i · step] → tiles.
-void nb_pack_rows(nb_kernel kernel, void *packed, const float *source, long rows, long k, long row_stride, long step);
-/// One panel: columns × k values at source[c · column_stride + i · step], columns ≤ 32.
-void nb_pack_panel(nb_kernel kernel, void *packed, const float *source, long columns, long k, long column_stride,
-                   long step);
+/// Rows or columns of a factor: `count` × k values at start[r · stride + i · step]. `streams` where no cache would hold what
+/// is packed until it is read: it then goes past them. Only tiles heed it.
+typedef struct { const float *start; long count, k, stride, step; int streams; } nb_factor;
+
+/// Rows → tiles.
+void nb_pack_rows(nb_kernel kernel, void *packed, nb_factor rows);
+/// At most 32 columns → one panel.
+void nb_pack_panel(nb_kernel kernel, void *packed, nb_factor columns);
 /// c[rows, columns] (rows `stride` apart) from the tiles of its rows and the panels of its columns.
 void nb_multiply_panels(nb_kernel kernel, float *c, long stride, const void *tiles, const void *panels, long rows,
                         long columns, long k, const nb_product_end *end);
