@@ -1,3 +1,4 @@
+#include "brain_tiles.h"
 #include "row_panels.h"
 
 // Softmax attention of one head on tiles of bfloat16: 32 tokens ask at a time, and what they find stays in the first cache
@@ -43,7 +44,9 @@ AMX INLINE float shares_of(uint32_t *shares, const float *scores, long tokens, f
 
 /// [32, 32] sums of two tiles of rows and one panel, to `sums`, rows `stride` apart.
 AMX INLINE void square(float *sums, long stride, const uint32_t *a, const uint32_t *b, long steps) {
-  bf16_block(sums, stride, a, steps * TILE, b, steps, a, 0, NULL, NULL, 1, 1);
+  unfinished_brain none = {0};
+  upcoming nothing = {0};
+  bf16_block(sums, stride, a, steps * TILE, b, steps, nothing, nothing, nothing, NULL, NULL, &none, 1, 1);
 }
 
 /// Columns of a product by their factors, rounded, to so many of its 32 rows: tiles · panels, each row times its factor where

@@ -26,7 +26,7 @@ AMX INLINE void product(float *out, long stride, const uint32_t *tiles, const ui
                         long depth, const float *factors, const int padded) {
   _Alignas(64) int32_t sums[PARTS * LANES * PANEL];
   const float *units = (const float *)tiles;
-  unfinished none = {0};
+  unfinished_digits none = {0};
   for (long p = 0; p < panels_of(columns); p++, panels += panel_words(depth), out += PANEL) {
     __m512 left = _mm512_loadu_ps(panels), right = _mm512_loadu_ps(panels + LANES);
     block(sums, tiles + LANES, panels + PANEL, steps_of(depth), (upcoming){0}, (upcoming){0}, &none, 1);

@@ -35,9 +35,6 @@ AMX void nb_digits_pack_panel(void *packed, nb_factor x) {
 /// what sixteen rows have of it (37 KB) in the first.
 enum { GROUP = 12 };
 
-/// One panel of a group, in one stretch, which begins with its units.
-typedef struct { const uint32_t *panel; nb_product_end end; panel_end here; int wide; } column_block;
-
 /// One stretch of one group of panels, `panel_words` apart, for all rows. Meanwhile the next rows are asked for, and of the
 /// panels what they have from `ahead` on.
 AMX INLINE void multiply_group(float *c, long stride, const uint32_t *a, long row_words, const uint32_t *panels,
@@ -45,16 +42,11 @@ AMX INLINE void multiply_group(float *c, long stride, const uint32_t *a, long ro
                                const nb_product_end *end, int is_first, int is_last) {
   _Alignas(64) int32_t sums[2][PARTS * LANES * PANEL];
   column_block group[GROUP];
-  long count = (columns + PANEL - 1) / PANEL, blocks = (rows + LANES - 1) / LANES, done = 0;
-  for (long p = 0; p < count; p++) {
-    group[p].panel = panels + p * panel_words;
-    group[p].end = nb_end_after(*end, p * PANEL);
-    group[p].here = panel_end_of(&group[p].end, columns - p * PANEL, is_first, is_last);
-    group[p].wide = columns - p * PANEL > LANES;
-  }
+  long count = column_blocks(group, panels, panel_words, columns, end, is_first, is_last);
+  long blocks = (rows + LANES - 1) / LANES, done = 0;
   upcoming next_rows = {NULL, (PARTS * LANES + count - 1) / count};
   upcoming next_panels = {NULL, (2 * PARTS * LANES + blocks - 1) / blocks};
-  unfinished before = {0};
+  unfinished_digits before = {0};
   for (long r = 0; r < rows; r += LANES, a += row_words) {
     next_rows.at = a + row_words;
     for (long p = 0; p < count; p++, next_rows.at += steps * next_rows.lines * LANES) {
@@ -63,8 +55,8 @@ AMX INLINE void multiply_group(float *c, long stride, const uint32_t *a, long ro
       next_panels.at = ahead + p * panel_words + r * steps * next_panels.lines;
       if (group[p].wide) block(here, a + LANES, b + PANEL, steps, next_rows, next_panels, &before, 1);
       else block(here, a + LANES, b + PANEL, steps, next_rows, next_panels, &before, 0);
-      before = (unfinished){here, c + p * PANEL, stride, r, 0, rows - r < LANES ? rows - r : LANES, (const float *)a,
-                            _mm512_loadu_ps(b), _mm512_loadu_ps(b + LANES), &group[p].here};
+      before = (unfinished_digits){{c + p * PANEL, stride, r, 0, rows - r < LANES ? rows - r : LANES, &group[p].here},
+                                   here, (const float *)a, _mm512_loadu_ps(b), _mm512_loadu_ps(b + LANES)};
     }
   }
   put_rows(&before);

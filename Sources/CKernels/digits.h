@@ -1,7 +1,7 @@
 // Parts of float32 products on tiles of bytes.
 #ifndef CKERNELS_DIGITS_H
 #define CKERNELS_DIGITS_H
-#include "tiles.h"
+#include "panel_ends.h"
 
 // float32 products by whole numbers. Within a stretch of k each row of `a` and column of `b` has a unit, a power of two, so
 // that its values are whole numbers of 24 bits in it: three signed bytes, q = 2¹⁶ high + 2⁸ middle + low. Tiles multiply
@@ -144,30 +144,20 @@ AMX INLINE __m512 whole(const int32_t *sums, __m512 exponent) {
   __m512 high = _mm512_cvtepi32_ps(_mm512_load_si512(sums));
   return _mm512_scalef_ps(_mm512_fmadd_ps(_mm512_fmadd_ps(high, base, middle), base, low), exponent);
 }
-/// What is asked for while a block multiplies, so many lines with each step.
-typedef struct { const uint32_t *at; long lines; } upcoming;
+/// The sums of sixteen rows at most of one panel, to be put down.
+typedef struct { unfinished rows; const int32_t *sums; const float *units; __m512 left, right; } unfinished_digits;
 
-/// Sums of sixteen rows of one panel, of which so many rows are still to be put down.
-typedef struct {
-  const int32_t *sums;
-  float *c;
-  long stride, row, next, rows;
-  const float *row_units;
-  __m512 left, right;
-  const panel_end *here;
-} unfinished;
-
-AMX INLINE void put_next_row(unfinished *x) {
-  if (x->next == x->rows) return;
-  long i = x->next++;
-  __m512 unit = _mm512_set1_ps(x->row_units[i]);
+AMX INLINE void put_next_row(unfinished_digits *x) {
+  if (x->rows.next == x->rows.rows) return;
+  long i = x->rows.next++;
+  __m512 unit = _mm512_set1_ps(x->units[i]);
   __m512 left = whole(x->sums + i * PANEL, _mm512_add_ps(unit, x->left));
   __m512 right = whole(x->sums + i * PANEL + LANES, _mm512_add_ps(unit, x->right));
-  put_row(x->c, x->stride, x->row + i, left, right, x->here);
+  put_row(x->rows.c, x->rows.stride, x->rows.row + i, left, right, x->rows.here);
 }
 
-AMX INLINE void put_rows(unfinished *x) {
-  while (x->next < x->rows) put_next_row(x);
+AMX INLINE void put_rows(unfinished_digits *x) {
+  while (x->rows.next < x->rows.rows) put_next_row(x);
 }
 
 /// Tiles 0 and 1 sum high · high for the two halves of the columns, 2 and 3 what is 2⁻⁸ of that, 4 and 5 what is 2⁻¹⁶;
@@ -183,7 +173,7 @@ AMX INLINE void put_rows(unfinished *x) {
 /// sums[3, 16, 32] by weight, of sixteen rows and one panel, without its second half unless `wide`. Meanwhile the vectors put
 /// down what is `before`.
 AMX INLINE void block(int32_t *sums, const uint32_t *a, const uint32_t *b, long steps, upcoming rows, upcoming panels,
-                      unfinished *before, const int wide) {
+                      unfinished_digits *before, const int wide) {
   _tile_zero(0);
   _tile_zero(1);
   _tile_zero(2);
@@ -191,8 +181,8 @@ AMX INLINE void block(int32_t *sums, const uint32_t *a, const uint32_t *b, long 
   _tile_zero(4);
   _tile_zero(5);
   for (long s = 0; s < steps; s++, a += PARTS * TILE, b += 2 * PARTS * TILE) {
-    for (long i = 0; i < rows.lines; i++, rows.at += LANES) __builtin_prefetch(rows.at, 0, 2);
-    for (long i = 0; i < panels.lines; i++, panels.at += LANES) __builtin_prefetch(panels.at, 0, 2);
+    ask_for(&rows);
+    ask_for(&panels);
     ROWS_PART(0) LEFT_PART(0) TO_LEFT(0)
     ROWS_PART(1) TO_LEFT(2)
     ROWS_PART(2) TO_LEFT(4) RIGHT_PART(0) TO_RIGHT(4)

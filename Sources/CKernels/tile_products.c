@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "tiles.h"
+#include "brain_tiles.h"
 
 #if defined(__x86_64__) && defined(__linux__)
 #include <pthread.h>
@@ -89,40 +89,67 @@ AMX void nb_bf16_pack_panel(void *packed, nb_factor x) {
   if (x.streams) _mm_sfence();
 }
 
-/// One stretch of one panel, for all rows.
-AMX INLINE void multiply_panel(float *c, long stride, const uint32_t *a, long tile_words, const uint32_t *b, long rows,
-                               long columns, long steps, const nb_product_end *end, int is_first, int is_last) {
-  _Alignas(64) float sums[2 * LANES * PANEL];
-  panel_end here = panel_end_of(end, columns, is_first, is_last);
-  int wide = columns > LANES;
-  const uint32_t *more_a = is_last ? end->more_rows : NULL, *more_b = end->more_panels;
-  // The next panel is asked for meanwhile, a share of each of its steps with each of ours.
-  const uint32_t *ahead = b + tile_words / LANES * PANEL;
-  long blocks = (rows + 2 * LANES - 1) / (2 * LANES), lines = (2 * TILE / LANES + blocks - 1) / blocks;
-  for (long r = 0; r < rows; r += 2 * LANES, a += 2 * tile_words, ahead += steps * lines * LANES) {
-    if (rows - r > LANES && wide) bf16_block(sums, PANEL, a, tile_words, b, steps, ahead, lines, more_a, more_b, 1, 1);
-    else if (rows - r > LANES) bf16_block(sums, PANEL, a, tile_words, b, steps, ahead, lines, more_a, more_b, 1, 0);
-    else if (wide) bf16_block(sums, PANEL, a, tile_words, b, steps, ahead, lines, more_a, more_b, 0, 1);
-    else bf16_block(sums, PANEL, a, tile_words, b, steps, ahead, lines, more_a, more_b, 0, 0);
-    for (long i = 0; i < 2 * LANES && r + i < rows; i++)
-      put_row(c, stride, r + i, _mm512_load_ps(sums + i * PANEL), _mm512_load_ps(sums + i * PANEL + LANES), &here);
+/// Panels that rows are taken through together: at most so many, and as many as have 0.8 MB of a stretch, which stay in the
+/// second cache while rows pass.
+enum { GROUP = 12, GROUP_STEPS = 400 };
+
+/// One stretch of one group of panels, `panel_words` apart, for all rows. Meanwhile the next rows are asked for, and of the
+/// panels what they have from `ahead` on.
+AMX INLINE void multiply_group(float *c, long stride, const uint32_t *a, long row_words, const uint32_t *panels,
+                               const uint32_t *ahead, long panel_words, long rows, long columns, long steps,
+                               const nb_product_end *end, int is_first, int is_last) {
+  _Alignas(64) float sums[2][2 * LANES * PANEL];
+  column_block group[GROUP];
+  long count = column_blocks(group, panels, panel_words, columns, end, is_first, is_last);
+  long blocks = (rows + 2 * LANES - 1) / (2 * LANES), done = 0;
+  const uint32_t *more_a = is_last ? end->more_rows : NULL;
+  upcoming above = {NULL, (LANES + count - 1) / count}, below = above;
+  upcoming next_panels = {NULL, (2 * LANES + blocks - 1) / blocks};
+  unfinished_brain before = {0};
+  for (long r = 0; r < rows; r += 2 * LANES) {
+    const uint32_t *here = a + r / LANES * row_words;
+    above.at = here + 2 * row_words;
+    below.at = here + 3 * row_words;
+    int tall = rows - r > LANES;
+    for (long p = 0; p < count; p++) {
+      float *to = sums[done++ % 2];
+      const uint32_t *b = group[p].panel, *more_b = group[p].end.more_panels;
+      next_panels.at = ahead + p * panel_words + r / 2 * steps * next_panels.lines;
+#define BLOCK(tall, wide)                                                                                                \
+  bf16_block(to, PANEL, here, row_words, b, steps, above, below, next_panels, more_a, more_b, &before, tall, wide)
+      if (tall && group[p].wide) BLOCK(1, 1);
+      else if (tall) BLOCK(1, 0);
+      else if (group[p].wide) BLOCK(0, 1);
+      else BLOCK(0, 0);
+      above.at += steps * above.lines * LANES;
+      below.at += steps * below.lines * LANES;
+      before = (unfinished_brain){
+          {c ? c + p * PANEL : NULL, stride, r, 0, rows - r < 2 * LANES ? rows - r : 2 * LANES, &group[p].here}, to};
+    }
     if (more_a) more_a += 2 * TILE;
   }
+  put_rows(&before);
 }
 
 AMX void nb_bf16_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
                           const nb_product_end *end) {
-  long all = (k + STEP - 1) / STEP;
+  long all = (k + STEP - 1) / STEP, panel_words = all * 2 * TILE;
   // Where sums are put down half-way there must be a place for them.
   long most = c && k > 0 ? nb_stretch(k) / STEP : all + 1;
+  long deepest = all < most ? all : most, width = GROUP_STEPS / (deepest > 0 ? deepest : 1);
+  width = (width < 1 ? 1 : width > GROUP ? GROUP : width) * PANEL;
+  nb_product_end here = *end;
+  const uint32_t *b = panels;
   configure_tiles();
-  for (long from = 0; from < all || from == 0; from += most) {
-    long steps = all - from < most ? all - from : most;
-    const uint32_t *a = (const uint32_t *)tiles + from * TILE, *b = (const uint32_t *)panels + from * 2 * TILE;
-    nb_product_end here = *end;
-    for (long j = 0; j < columns; j += PANEL, b += all * 2 * TILE, here = nb_end_after(here, PANEL))
-      multiply_panel(c ? c + j : NULL, stride, a, all * TILE, b, rows, columns - j < PANEL ? columns - j : PANEL, steps,
-                     &here, from == 0, from + steps >= all);
+  for (long j = 0; j < columns; j += width, b += width / PANEL * panel_words, here = nb_end_after(here, width)) {
+    const uint32_t *next = j + width < columns ? b + width / PANEL * panel_words : panels;
+    for (long from = 0; from < all || from == 0; from += most) {
+      long steps = all - from < most ? all - from : most;
+      const uint32_t *ahead = from + most < all ? b + (from + most) * 2 * TILE : next;
+      multiply_group(c ? c + j : NULL, stride, (const uint32_t *)tiles + from * TILE, all * TILE, b + from * 2 * TILE, ahead,
+                     panel_words, rows, columns - j < width ? columns - j : width, steps, &here, from == 0,
+                     from + steps >= all);
+    }
   }
   _tile_release();
   if (end->streams) _mm_sfence();

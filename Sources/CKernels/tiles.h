@@ -100,112 +100,11 @@ AMX INLINE __m512 high_half(__m512i words) {
   return (__m512)_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm512_extracti64x4_epi64(words, 1)), 16);
 }
 
-/// sums[32, 32], rows `stride` apart = the product of two tiles of rows (the second `below` words further) and one panel of
-/// bfloat16; without the second tile of rows unless `tall`, of columns unless `wide`. Meanwhile asks for so many lines
-/// `ahead` with each step. Where there are `more`, a last step is summed from there.
-AMX INLINE void bf16_block(float *sums, long stride, const uint32_t *a, long below, const uint32_t *b, long steps,
-                           const uint32_t *ahead, long lines, const uint32_t *more_a, const uint32_t *more_b,
-                           const int tall, const int wide) {
-  _tile_zero(0);
-  _tile_zero(1);
-  _tile_zero(2);
-  _tile_zero(3);
-#define ONE_STEP(a, below, b)                        \
-  _tile_loadd(4, a, 64);                             \
-  _tile_loadd(6, b, 64);                             \
-  if (wide) _tile_loadd(7, (b) + TILE, 64);          \
-  if (tall) _tile_loadd(5, (a) + (below), 64);       \
-  _tile_dpbf16ps(0, 4, 6);                           \
-  if (wide) _tile_dpbf16ps(1, 4, 7);                 \
-  if (tall) _tile_dpbf16ps(2, 5, 6);                 \
-  if (tall && wide) _tile_dpbf16ps(3, 5, 7);
-  for (long s = 0; s < steps; s++, a += TILE, b += 2 * TILE) {
-    for (long i = 0; i < lines; i++, ahead += LANES) __builtin_prefetch(ahead, 0, 2);
-    ONE_STEP(a, below, b)
-  }
-  if (more_a) { ONE_STEP(more_a, TILE, more_b) }
-  _tile_stored(0, sums, stride * sizeof *sums);
-  if (wide) _tile_stored(1, sums + LANES, stride * sizeof *sums);
-  if (tall) _tile_stored(2, sums + LANES * stride, stride * sizeof *sums);
-  if (tall && wide) _tile_stored(3, sums + LANES * stride + LANES, stride * sizeof *sums);
-}
+/// What is asked for while a block multiplies, so many lines with each step.
+typedef struct { const uint32_t *at; long lines; } upcoming;
 
-/// What the rows of one stretch of a panel end with.
-typedef struct {
-  const nb_product_end *end;
-  /// The columns that there are, in its first sixteen and in its second.
-  __mmask16 low, high;
-  __m512 factor, low_bias, high_bias;
-  int is_first, is_last, streams;
-} panel_end;
-
-AMX INLINE panel_end panel_end_of(const nb_product_end *end, long columns, int is_first, int is_last) {
-  panel_end here = {end, first_lanes(columns), first_lanes(columns - LANES), _mm512_set1_ps(end->scale)};
-  here.low_bias = here.high_bias = _mm512_setzero_ps();
-  if (is_first && end->bias) {
-    here.low_bias = _mm512_maskz_loadu_ps(here.low, end->bias);
-    here.high_bias = _mm512_maskz_loadu_ps(here.high, end->bias + LANES);
-  }
-  here.is_first = is_first;
-  here.is_last = is_last;
-  // Sums that are gone on from stay near.
-  here.streams = end->streams && is_first && is_last;
-  return here;
-}
-
-/// Sixteen values, as whole as `mask` says.
-AMX INLINE void put(float *to, __mmask16 mask, __m512 x, int streams) {
-  if (streams && mask == 0xFFFF && (uintptr_t)to % sizeof x == 0) _mm512_stream_ps(to, x);
-  else _mm512_mask_storeu_ps(to, mask, x);
-}
-
-/// Row r's values rounded, as a step of packed rows.
-AMX INLINE void put_step(nb_rows to, long r, __m512 x, __m512 y, const panel_end *here) {
-  uint32_t *place = row_step(to, r, 0);
-  __m512i words = rounded(_mm512_maskz_mov_ps(here->low, x), _mm512_maskz_mov_ps(here->high, y));
-  if (here->streams) _mm512_stream_si512((__m512i *)place, words);
-  else _mm512_storeu_si512(place, words);
-}
-
-/// Puts row r of a panel down, of which x and y are the sums: adds what it goes on from, and activates after the last
-/// stretch.
-AMX INLINE void put_row(float *c, long stride, long r, __m512 x, __m512 y, const panel_end *here) {
-  const nb_product_end *end = here->end;
-  const float *more = here->is_first ? end->addend : c;
-  x = _mm512_fmadd_ps(x, here->factor, here->low_bias);
-  y = _mm512_fmadd_ps(y, here->factor, here->high_bias);
-  if (more) {
-    more += r * (here->is_first ? end->addend_stride : stride);
-    x = _mm512_add_ps(x, _mm512_maskz_loadu_ps(here->low, more));
-    y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(here->high, more + LANES));
-  }
-  if (c && !(here->is_last && end->active == c)) {
-    put(c + r * stride, here->low, x, here->streams);
-    put(c + r * stride + LANES, here->high, y, here->streams);
-  }
-  if (!here->is_last) return;
-  if (end->before.words) put_step(end->before, r, x, y, here);
-  if (!end->active && !end->next.words) return;
-  if (end->owed_at.words) {
-    __m512i at = _mm512_loadu_si512(row_step(end->owed_at, r, 0));
-    __m512 low, high;
-    x = _mm512_mul_ps(x, slope(end->activation, low_half(at), &low));
-    y = _mm512_mul_ps(y, slope(end->activation, high_half(at), &high));
-    if (end->again.words) put_step(end->again, r, low, high, here);
-  } else if (end->owed_values) {
-    const float *at = end->owed_values + r * end->active_stride;
-    __m512 active;
-    x = _mm512_mul_ps(x, slope(end->activation, _mm512_maskz_loadu_ps(here->low, at), &active));
-    y = _mm512_mul_ps(y, slope(end->activation, _mm512_maskz_loadu_ps(here->high, at + LANES), &active));
-  } else {
-    x = activated(end->activation, x);
-    y = activated(end->activation, y);
-  }
-  if (end->active) {
-    put(end->active + r * end->active_stride, here->low, x, here->streams);
-    put(end->active + r * end->active_stride + LANES, here->high, y, here->streams);
-  }
-  if (end->next.words) put_step(end->next, r, x, y, here);
+AMX INLINE void ask_for(upcoming *x) {
+  for (long i = 0; i < x->lines; i++, x->at += LANES) __builtin_prefetch(x->at, 0, 2);
 }
 #endif
 #endif
