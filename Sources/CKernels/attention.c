@@ -26,18 +26,25 @@ long nb_attention_words(long tokens, long width) {
   return words.keys + words.values + words.asking + words.scores + words.shares;
 }
 
-/// e^(factor · score + shift) of the sixteen from t on, zero beyond the last.
-AMX INLINE __m512 share(const float *scores, long t, long tokens, __m512 factor, __m512 shift) {
-  return _mm512_maskz_mov_ps(first_lanes(tokens - t), exp16(_mm512_fmadd_ps(_mm512_loadu_ps(scores + t), factor, shift)));
+/// e^(factor · score + shift) of the 64 from t on, zeros beyond the last.
+AMX INLINE void shares_from(__m512 x[TOGETHER], const float *scores, long t, long tokens, __m512 factor, __m512 shift) {
+  const int n = TOGETHER;
+  EACH x[i] = _mm512_fmadd_ps(_mm512_maskz_loadu_ps(first_lanes(tokens - t - i * LANES), scores + t + i * LANES), factor,
+                              shift);
+  exp_each(x, n);
+  EACH x[i] = _mm512_maskz_mov_ps(first_lanes(tokens - t - i * LANES), x[i]);
 }
 
 /// One row of scores → shares not yet divided, rounded and laid out as a left factor; gives back one over their sum.
 AMX INLINE float shares_of(uint32_t *shares, const float *scores, long tokens, float scale) {
   __m512 sum = _mm512_setzero_ps(), factor = _mm512_set1_ps(scale), shift = _mm512_set1_ps(-scale * highest(scores, tokens));
-  for (long t = 0; t < tokens; t += STEP, shares += TILE) {
-    __m512 x = share(scores, t, tokens, factor, shift), y = share(scores, t + LANES, tokens, factor, shift);
-    sum = _mm512_add_ps(sum, _mm512_add_ps(x, y));
-    _mm512_storeu_si512(shares, (__m512i)_mm512_cvtne2ps_pbh(y, x));
+  for (long t = 0; t < tokens; t += TOGETHER * LANES) {
+    __m512 x[TOGETHER];
+    shares_from(x, scores, t, tokens, factor, shift);
+    for (int i = 0; i < TOGETHER && t + i * LANES < tokens; i += 2, shares += TILE) {
+      sum = _mm512_add_ps(sum, _mm512_add_ps(x[i], x[i + 1]));
+      _mm512_storeu_si512(shares, rounded(x[i], x[i + 1]));
+    }
   }
   return 1.0f / _mm512_reduce_add_ps(sum);
 }
@@ -105,11 +112,14 @@ long nb_attention_backward_words(long asking, long tokens, long width) {
 AMX INLINE void owed(float *scores, float *dues, uint32_t *rounded, long tokens, float scale) {
   __m512 factor = _mm512_set1_ps(scale), shift = _mm512_set1_ps(-scale * highest(scores, tokens));
   __m512 sum = _mm512_setzero_ps(), product = sum;
-  for (long t = 0; t < tokens; t += LANES) {
-    __m512 x = share(scores, t, tokens, factor, shift);
-    sum = _mm512_add_ps(sum, x);
-    product = _mm512_fmadd_ps(x, _mm512_loadu_ps(dues + t), product);
-    _mm512_storeu_ps(scores + t, x);
+  for (long t = 0; t < tokens; t += TOGETHER * LANES) {
+    __m512 x[TOGETHER];
+    shares_from(x, scores, t, tokens, factor, shift);
+    for (int i = 0; i < TOGETHER && t + i * LANES < tokens; i++) {
+      sum = _mm512_add_ps(sum, x[i]);
+      product = _mm512_fmadd_ps(x[i], _mm512_loadu_ps(dues + t + i * LANES), product);
+      _mm512_storeu_ps(scores + t + i * LANES, x[i]);
+    }
   }
   float inverse = 1.0f / _mm512_reduce_add_ps(sum);
   __m512 divided = _mm512_set1_ps(inverse), mean = _mm512_set1_ps(_mm512_reduce_add_ps(product) * inverse);

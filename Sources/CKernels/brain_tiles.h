@@ -8,15 +8,16 @@
 /// The sums of up to 32 rows of one panel, to be put down.
 typedef struct { unfinished rows; const float *sums; } unfinished_brain;
 
-AMX INLINE void put_next_row(unfinished_brain *x) {
-  if (x->rows.next == x->rows.rows) return;
-  long i = x->rows.next++;
-  put_row(x->rows.c, x->rows.stride, x->rows.row + i, _mm512_load_ps(x->sums + i * PANEL),
-          _mm512_load_ps(x->sums + i * PANEL + LANES), x->rows.here);
+AMX INLINE void put_next_rows(unfinished_brain *x) {
+  if (x->rows.next >= x->rows.rows) return;
+  __m512 sums[TOGETHER];
+  const float *at = x->sums + x->rows.next * PANEL;
+  for (int i = 0; i < TOGETHER; i++) sums[i] = _mm512_load_ps(at + i * LANES);
+  put_next_sums(&x->rows, sums, 2);
 }
 
 AMX INLINE void put_rows(unfinished_brain *x) {
-  while (x->rows.next < x->rows.rows) put_next_row(x);
+  while (x->rows.next < x->rows.rows) put_next_rows(x);
 }
 
 /// sums[32, 32], rows `stride` apart = the product of two tiles of rows (the second `below` words further) and one panel;
@@ -44,8 +45,7 @@ AMX INLINE void bf16_block(float *sums, long stride, const uint32_t *a, long bel
     ask_for(&rows_below);
     ask_for(&panels);
     ONE_STEP(a, below, b)
-    put_next_row(before);
-    put_next_row(before);
+    put_next_rows(before);
   }
   if (more_a) { ONE_STEP(more_a, TILE, more_b) }
   put_rows(before);

@@ -47,11 +47,16 @@ AMX INLINE __m512 masked(const float *row, long t, long tokens) { return _mm512_
 /// A row of scores → e^(scale · (score − the highest)), zeros beyond the last; gives back one over their sum.
 AMX INLINE float shares_of(float *scores, long tokens, float scale) {
   __m512 top = _mm512_set1_ps(highest(scores, tokens)), sum = _mm512_setzero_ps(), factor = _mm512_set1_ps(scale);
-  for (long t = 0; t < tokens; t += LANES) {
-    __m512 x = exp16(_mm512_mul_ps(_mm512_sub_ps(_mm512_loadu_ps(scores + t), top), factor));
-    x = _mm512_maskz_mov_ps(first_lanes(tokens - t), x);
-    sum = _mm512_add_ps(sum, x);
-    _mm512_storeu_ps(scores + t, x);
+  for (long t = 0; t < tokens; t += TOGETHER * LANES) {
+    __m512 x[TOGETHER];
+    const int n = TOGETHER;
+    EACH x[i] = _mm512_mul_ps(_mm512_sub_ps(masked(scores, t + i * LANES, tokens), top), factor);
+    exp_each(x, n);
+    for (int i = 0; i < TOGETHER && t + i * LANES < tokens; i++) {
+      x[i] = _mm512_maskz_mov_ps(first_lanes(tokens - t - i * LANES), x[i]);
+      sum = _mm512_add_ps(sum, x[i]);
+      _mm512_storeu_ps(scores + t + i * LANES, x[i]);
+    }
   }
   return 1.0f / _mm512_reduce_add_ps(sum);
 }

@@ -148,12 +148,12 @@ AMX INLINE __m512 whole(const int32_t *sums, __m512 exponent) {
 typedef struct { unfinished rows; const int32_t *sums; const float *units; __m512 left, right; } unfinished_digits;
 
 AMX INLINE void put_next_row(unfinished_digits *x) {
-  if (x->rows.next == x->rows.rows) return;
-  long i = x->rows.next++;
-  __m512 unit = _mm512_set1_ps(x->units[i]);
-  __m512 left = whole(x->sums + i * PANEL, _mm512_add_ps(unit, x->left));
-  __m512 right = whole(x->sums + i * PANEL + LANES, _mm512_add_ps(unit, x->right));
-  put_row(x->rows.c, x->rows.stride, x->rows.row + i, left, right, x->rows.here);
+  if (x->rows.next >= x->rows.rows) return;
+  __m512 sums[2];
+  const int32_t *at = x->sums + x->rows.next * PANEL;
+  for (int i = 0; i < 2; i++)
+    sums[i] = whole(at + i * LANES, _mm512_add_ps(_mm512_set1_ps(x->units[x->rows.next]), i ? x->right : x->left));
+  put_next_sums(&x->rows, sums, 1);
 }
 
 AMX INLINE void put_rows(unfinished_digits *x) {

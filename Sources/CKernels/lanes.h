@@ -27,59 +27,77 @@ __attribute__((target("avx512f"))) INLINE void transpose(__m512i r[16]) {
   }
 }
 
-/// e^x as `quick_exp`, of sixteen.
-__attribute__((target("avx512f"))) INLINE __m512 exp16(__m512 x) {
+/// Vectors that take each step together, n of them: the steps of one wait for each other longer than the CPU looks ahead.
+enum { TOGETHER = 4 };
+#define EACH for (int i = 0; i < n; i++)
+#define WIDE __attribute__((target("avx512f"))) INLINE
+
+/// x ← e^x as `quick_exp`.
+WIDE void exp_each(__m512 *x, const int n) {
+  __m512 whole[TOGETHER], p[TOGETHER];
   // Of two operands one of which is not a number the second is taken: so it stays one.
-  x = _mm512_max_ps(_mm512_set1_ps(-87), _mm512_min_ps(_mm512_set1_ps(87), x));
-  __m512 n = _mm512_roundscale_ps(_mm512_mul_ps(x, _mm512_set1_ps(1.44269504088896341f)), 0);
-  __m512 r = _mm512_fnmadd_ps(n, _mm512_set1_ps(0.693359375f), x);
-  r = _mm512_fnmadd_ps(n, _mm512_set1_ps(-2.12194440e-4f), r);
-  __m512 p = _mm512_set1_ps(1.9875691500e-4f);
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.3981999507e-3f));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(8.3334519073e-3f));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(4.1665795894e-2f));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.6666665459e-1f));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(5.0000001201e-1f));
-  p = _mm512_fmadd_ps(_mm512_mul_ps(p, r), r, _mm512_add_ps(r, _mm512_set1_ps(1)));
-  return _mm512_scalef_ps(p, n);
+  EACH x[i] = _mm512_max_ps(_mm512_set1_ps(-87), _mm512_min_ps(_mm512_set1_ps(87), x[i]));
+  EACH whole[i] = _mm512_roundscale_ps(_mm512_mul_ps(x[i], _mm512_set1_ps(1.44269504088896341f)), 0);
+  EACH x[i] = _mm512_fnmadd_ps(whole[i], _mm512_set1_ps(0.693359375f), x[i]);
+  EACH x[i] = _mm512_fnmadd_ps(whole[i], _mm512_set1_ps(-2.12194440e-4f), x[i]);
+  EACH p[i] = _mm512_fmadd_ps(_mm512_set1_ps(1.9875691500e-4f), x[i], _mm512_set1_ps(1.3981999507e-3f));
+  EACH p[i] = _mm512_fmadd_ps(p[i], x[i], _mm512_set1_ps(8.3334519073e-3f));
+  EACH p[i] = _mm512_fmadd_ps(p[i], x[i], _mm512_set1_ps(4.1665795894e-2f));
+  EACH p[i] = _mm512_fmadd_ps(p[i], x[i], _mm512_set1_ps(1.6666665459e-1f));
+  EACH p[i] = _mm512_fmadd_ps(p[i], x[i], _mm512_set1_ps(5.0000001201e-1f));
+  EACH p[i] = _mm512_fmadd_ps(_mm512_mul_ps(p[i], x[i]), x[i], _mm512_add_ps(x[i], _mm512_set1_ps(1)));
+  EACH x[i] = _mm512_scalef_ps(p[i], whole[i]);
 }
 
-/// Φ(x) as `nb_activate`'s, of sixteen, and e^(−x²/2).
-__attribute__((target("avx512f"))) INLINE __m512 normal_distribution16(__m512 x, __m512 *e) {
-  __m512 a = _mm512_mul_ps(_mm512_min_ps(_mm512_set1_ps(1e18f), _mm512_abs_ps(x)), _mm512_set1_ps(0.70710678118654752f));
-  __m512 d = _mm512_fmadd_ps(a, _mm512_set1_ps(0.3275911f), _mm512_set1_ps(1));
-  __m512 t = _mm512_rcp14_ps(d);
-  t = _mm512_fmadd_ps(t, _mm512_fnmadd_ps(d, t, _mm512_set1_ps(1)), t);
-  __m512 p = _mm512_set1_ps(0.5f * 1.061405429f);
-  p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(0.5f * -1.453152027f));
-  p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(0.5f * 1.421413741f));
-  p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(0.5f * -0.284496736f));
-  p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(0.5f * 0.254829592f));
-  *e = exp16(_mm512_sub_ps(_mm512_setzero_ps(), _mm512_mul_ps(a, a)));
-  __m512 tail = _mm512_mul_ps(_mm512_mul_ps(p, t), *e);
-  __mmask16 negative = _mm512_cmplt_ps_mask(x, _mm512_setzero_ps());
-  return _mm512_mask_mov_ps(_mm512_sub_ps(_mm512_set1_ps(1), tail), negative, tail);
+/// Φ(x) as `nb_activate`'s, and e^(−x²/2).
+WIDE void normal_distribution_each(const __m512 *x, __m512 *share, __m512 *e, const int n) {
+  __m512 a[TOGETHER], d[TOGETHER], t[TOGETHER], p[TOGETHER];
+  EACH a[i] = _mm512_mul_ps(_mm512_min_ps(_mm512_set1_ps(1e18f), _mm512_abs_ps(x[i])), _mm512_set1_ps(0.70710678118654752f));
+  EACH d[i] = _mm512_fmadd_ps(a[i], _mm512_set1_ps(0.3275911f), _mm512_set1_ps(1));
+  EACH t[i] = _mm512_rcp14_ps(d[i]);
+  EACH t[i] = _mm512_fmadd_ps(t[i], _mm512_fnmadd_ps(d[i], t[i], _mm512_set1_ps(1)), t[i]);
+  EACH p[i] = _mm512_fmadd_ps(_mm512_set1_ps(0.5f * 1.061405429f), t[i], _mm512_set1_ps(0.5f * -1.453152027f));
+  EACH p[i] = _mm512_fmadd_ps(p[i], t[i], _mm512_set1_ps(0.5f * 1.421413741f));
+  EACH p[i] = _mm512_fmadd_ps(p[i], t[i], _mm512_set1_ps(0.5f * -0.284496736f));
+  EACH p[i] = _mm512_fmadd_ps(p[i], t[i], _mm512_set1_ps(0.5f * 0.254829592f));
+  EACH p[i] = _mm512_mul_ps(p[i], t[i]);
+  EACH e[i] = _mm512_fnmadd_ps(a[i], a[i], _mm512_setzero_ps());
+  exp_each(e, n);
+  EACH p[i] = _mm512_mul_ps(p[i], e[i]);
+  EACH share[i] = _mm512_mask_mov_ps(_mm512_sub_ps(_mm512_set1_ps(1), p[i]),
+                                     _mm512_cmplt_ps_mask(x[i], _mm512_setzero_ps()), p[i]);
 }
 
-/// f(x) of sixteen.
-__attribute__((target("avx512f"))) INLINE __m512 activated(nb_activation kind, __m512 x) {
-  __m512 e;
-  if (kind == nb_identity) return x;
-  if (kind == nb_gelu) return _mm512_mul_ps(x, normal_distribution16(x, &e));
-  __m512 top = _mm512_set1_ps(kind == nb_relu6 ? 6.0f : INFINITY);
-  return _mm512_min_ps(top, _mm512_max_ps(_mm512_setzero_ps(), x));
-}
-
-/// f'(x) of sixteen, and f(x).
-__attribute__((target("avx512f"))) INLINE __m512 slope(nb_activation kind, __m512 x, __m512 *active) {
+/// x ← f(x).
+WIDE void activate_each(nb_activation kind, __m512 *x, const int n) {
+  if (kind == nb_identity) return;
   if (kind == nb_gelu) {
-    __m512 e, share = normal_distribution16(x, &e);
-    *active = _mm512_mul_ps(x, share);
-    return _mm512_fmadd_ps(_mm512_mul_ps(x, _mm512_set1_ps(0.39894228040143268f)), e, share);
+    __m512 share[TOGETHER], e[TOGETHER];
+    normal_distribution_each(x, share, e, n);
+    EACH x[i] = _mm512_mul_ps(x[i], share[i]);
+    return;
   }
-  *active = activated(kind, x);
-  __mmask16 rises = kind == nb_identity ? 0xFFFF : _mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_GT_OQ);
-  if (kind == nb_relu6) rises &= _mm512_cmp_ps_mask(x, _mm512_set1_ps(6), _CMP_LT_OQ);
-  return _mm512_maskz_mov_ps(rises, _mm512_set1_ps(1));
+  __m512 top = _mm512_set1_ps(kind == nb_relu6 ? 6.0f : INFINITY);
+  EACH x[i] = _mm512_min_ps(top, _mm512_max_ps(_mm512_setzero_ps(), x[i]));
+}
+
+/// f'(x), and x ← f(x).
+WIDE void slope_each(nb_activation kind, __m512 *x, __m512 *slope, const int n) {
+  if (kind == nb_gelu) {
+    __m512 e[TOGETHER];
+    normal_distribution_each(x, slope, e, n);
+    EACH {
+      __m512 share = slope[i];
+      slope[i] = _mm512_fmadd_ps(_mm512_mul_ps(x[i], _mm512_set1_ps(0.39894228040143268f)), e[i], share);
+      x[i] = _mm512_mul_ps(x[i], share);
+    }
+    return;
+  }
+  EACH {
+    __mmask16 rises = kind == nb_identity ? 0xFFFF : _mm512_cmp_ps_mask(x[i], _mm512_setzero_ps(), _CMP_GT_OQ);
+    if (kind == nb_relu6) rises &= _mm512_cmp_ps_mask(x[i], _mm512_set1_ps(6), _CMP_LT_OQ);
+    slope[i] = _mm512_maskz_mov_ps(rises, _mm512_set1_ps(1));
+  }
+  activate_each(kind, x, n);
 }
 #endif

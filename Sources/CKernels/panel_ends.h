@@ -34,53 +34,62 @@ AMX INLINE void put(float *to, __mmask16 mask, __m512 x, int streams) {
   else _mm512_mask_storeu_ps(to, mask, x);
 }
 
-/// Row r's values rounded, as a step of packed rows.
-AMX INLINE void put_step(nb_rows to, long r, __m512 x, __m512 y, const panel_end *here) {
+/// A row of a panel.
+AMX INLINE void put_row(float *to, const __m512 x[2], const panel_end *here) {
+  put(to, here->low, x[0], here->streams);
+  put(to + LANES, here->high, x[1], here->streams);
+}
+
+/// The same rounded, as a step of packed rows.
+AMX INLINE void put_step(nb_rows to, long r, const __m512 x[2], const panel_end *here) {
   uint32_t *place = row_step(to, r, 0);
-  __m512i words = rounded(_mm512_maskz_mov_ps(here->low, x), _mm512_maskz_mov_ps(here->high, y));
+  __m512i words = rounded(_mm512_maskz_mov_ps(here->low, x[0]), _mm512_maskz_mov_ps(here->high, x[1]));
   if (here->streams) _mm512_stream_si512((__m512i *)place, words);
   else _mm512_storeu_si512(place, words);
 }
 
-/// Puts row r of a panel down, of which x and y are the sums: adds what it goes on from, and activates after the last
-/// stretch.
-AMX INLINE void put_row(float *c, long stride, long r, __m512 x, __m512 y, const panel_end *here) {
+#define ROWS for (int i = 0; i < most; i++) if (i < count)
+
+/// Puts `count` rows of a panel down, `most` (one or two) together, from row r on, of which x are the sums, sixteen and sixteen
+/// columns: adds what they go on from, and activates after the last stretch.
+AMX INLINE void put_sums(float *c, long stride, long r, long count, __m512 *x, const panel_end *here, const int most) {
   const nb_product_end *end = here->end;
   const float *more = here->is_first ? end->addend : c;
-  x = _mm512_fmadd_ps(x, here->factor, here->low_bias);
-  y = _mm512_fmadd_ps(y, here->factor, here->high_bias);
+  for (int i = 0; i < 2 * most; i++) x[i] = _mm512_fmadd_ps(x[i], here->factor, i % 2 ? here->high_bias : here->low_bias);
   if (more) {
-    more += r * (here->is_first ? end->addend_stride : stride);
-    x = _mm512_add_ps(x, _mm512_maskz_loadu_ps(here->low, more));
-    y = _mm512_add_ps(y, _mm512_maskz_loadu_ps(here->high, more + LANES));
+    long more_stride = here->is_first ? end->addend_stride : stride;
+    ROWS {
+      const float *at = more + (r + i) * more_stride;
+      x[2 * i] = _mm512_add_ps(x[2 * i], _mm512_maskz_loadu_ps(here->low, at));
+      x[2 * i + 1] = _mm512_add_ps(x[2 * i + 1], _mm512_maskz_loadu_ps(here->high, at + LANES));
+    }
   }
-  if (c && !(here->is_last && end->active == c)) {
-    put(c + r * stride, here->low, x, here->streams);
-    put(c + r * stride + LANES, here->high, y, here->streams);
-  }
+  if (c && !(here->is_last && end->active == c)) ROWS put_row(c + (r + i) * stride, x + 2 * i, here);
   if (!here->is_last) return;
-  if (end->before.words) put_step(end->before, r, x, y, here);
+  if (end->before.words) ROWS put_step(end->before, r + i, x + 2 * i, here);
   if (!end->active && !end->next.words) return;
-  if (end->owed_at.words) {
-    __m512i at = _mm512_loadu_si512(row_step(end->owed_at, r, 0));
-    __m512 low, high;
-    x = _mm512_mul_ps(x, slope(end->activation, low_half(at), &low));
-    y = _mm512_mul_ps(y, slope(end->activation, high_half(at), &high));
-    if (end->again.words) put_step(end->again, r, low, high, here);
-  } else if (end->owed_values) {
-    const float *at = end->owed_values + r * end->active_stride;
-    __m512 active;
-    x = _mm512_mul_ps(x, slope(end->activation, _mm512_maskz_loadu_ps(here->low, at), &active));
-    y = _mm512_mul_ps(y, slope(end->activation, _mm512_maskz_loadu_ps(here->high, at + LANES), &active));
+  if (end->owed_at.words || end->owed_values) {
+    __m512 at[TOGETHER], slopes[TOGETHER];
+    for (int i = 0; i < 2 * most; i++) at[i] = _mm512_setzero_ps();
+    ROWS {
+      if (end->owed_at.words) {
+        __m512i words = _mm512_loadu_si512(row_step(end->owed_at, r + i, 0));
+        at[2 * i] = low_half(words);
+        at[2 * i + 1] = high_half(words);
+      } else {
+        const float *values = end->owed_values + (r + i) * end->active_stride;
+        at[2 * i] = _mm512_maskz_loadu_ps(here->low, values);
+        at[2 * i + 1] = _mm512_maskz_loadu_ps(here->high, values + LANES);
+      }
+    }
+    slope_each(end->activation, at, slopes, 2 * most);
+    for (int i = 0; i < 2 * most; i++) x[i] = _mm512_mul_ps(x[i], slopes[i]);
+    if (end->again.words) ROWS put_step(end->again, r + i, at + 2 * i, here);
   } else {
-    x = activated(end->activation, x);
-    y = activated(end->activation, y);
+    activate_each(end->activation, x, 2 * most);
   }
-  if (end->active) {
-    put(end->active + r * end->active_stride, here->low, x, here->streams);
-    put(end->active + r * end->active_stride + LANES, here->high, y, here->streams);
-  }
-  if (end->next.words) put_step(end->next, r, x, y, here);
+  if (end->active) ROWS put_row(end->active + (r + i) * end->active_stride, x + 2 * i, here);
+  if (end->next.words) ROWS put_step(end->next, r + i, x + 2 * i, here);
 }
 
 /// One panel of some that rows are taken through together, in one stretch.
@@ -101,5 +110,11 @@ AMX INLINE long column_blocks(column_block *blocks, const uint32_t *panels, long
 
 /// Rows of a panel, from `row` on, whose sums are there while the next block multiplies; `next` of so many is put down next.
 typedef struct { float *c; long stride, row, next, rows; const panel_end *here; } unfinished;
+
+/// Puts the next one or two rows down, of which x are the sums.
+AMX INLINE void put_next_sums(unfinished *rows, __m512 *x, const int most) {
+  put_sums(rows->c, rows->stride, rows->row + rows->next, rows->rows - rows->next, x, rows->here, most);
+  rows->next += most;
+}
 #endif
 #endif

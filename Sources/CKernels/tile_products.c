@@ -91,7 +91,7 @@ AMX void nb_bf16_pack_panel(void *packed, nb_factor x) {
 
 /// Panels that rows are taken through together: at most so many, and as many as have 0.8 MB of a stretch, which stay in the
 /// second cache while rows pass.
-enum { GROUP = 12, GROUP_STEPS = 400 };
+enum { GROUP = 8, GROUP_STEPS = 400 };
 
 /// One stretch of one group of panels, `panel_words` apart, for all rows. Meanwhile the next rows are asked for, and of the
 /// panels what they have from `ahead` on.

@@ -63,6 +63,6 @@ extension nb_kernel {
   fileprivate func mostRowsAtOnce(depth: Int) -> Int {
     guard isOfTiles else { return rowUnit }
     let bytes = rowUnit * MemoryLayout<UInt32>.stride * max(1, nb_words(self, min(depth, nb_stretch(depth))))
-    return max(1, (self == nb_float32_tiles ? 1_800_000 : 800_000) / bytes) * rowUnit
+    return max(1, (self == nb_float32_tiles ? 1_800_000 : 600_000) / bytes) * rowUnit
   }
 }
