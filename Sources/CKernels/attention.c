@@ -77,7 +77,7 @@ static inline long step_of(nb_head head, long part) { return (part * head.heads 
 
 /// Panels whose columns are a head's and whose depth are so many tokens.
 AMX INLINE void pack_columns(uint32_t *panels, nb_rows x, long first, long tokens, long step, long depth) {
-  for (long p = 0; p < depth; p++) panel_of_columns(panels + p * whole(tokens) * 2 * TILE, x, first, tokens, step + p);
+  for (long p = 0; p < depth; p++) panel_of_columns(panels + p * whole(tokens) * 2 * TILE, x, first, tokens, step + p, 0);
 }
 
 AMX void nb_attend(nb_rows out, long first_out, nb_head head, long asking, void *scratch) {

@@ -20,25 +20,33 @@ AMX INLINE void pack_panels(uint32_t *panels, const float *source, long columns,
                          columns - p * PANEL, depth, column_stride, step});
 }
 
+/// Sums of one panel → up to 16 rows of as many columns, each row times its factor where there are factors.
+AMX INLINE void put_product(float *out, long stride, const int32_t *sums, const float *units, const uint32_t *panel, long rows,
+                            long columns, const float *factors) {
+  __m512 left = _mm512_loadu_ps(panel), right = _mm512_loadu_ps(panel + LANES);
+  __mmask16 low = first_lanes(columns), high = first_lanes(columns - LANES);
+  for (long i = 0; i < LANES && i < rows; i++) {
+    __m512 unit = _mm512_set1_ps(units[i]), factor = _mm512_set1_ps(factors ? factors[i] : 1.0f);
+    __m512 x = whole(sums + i * PANEL, _mm512_add_ps(unit, left));
+    __m512 y = whole(sums + i * PANEL + LANES, _mm512_add_ps(unit, right));
+    _mm512_mask_storeu_ps(out + i * stride, low, _mm512_mul_ps(x, factor));
+    _mm512_mask_storeu_ps(out + i * stride + LANES, high, _mm512_mul_ps(y, factor));
+  }
+}
+
 /// out[rows ≤ 16, columns] = tiles · panels, each row times its factor where there are factors; whole panels are written
-/// where `padded`.
+/// where `padded`. A panel's sums are put down while the next one's are made.
 AMX INLINE void product(float *out, long stride, const uint32_t *tiles, const uint32_t *panels, long rows, long columns,
                         long depth, const float *factors, const int padded) {
-  _Alignas(64) int32_t sums[PARTS * LANES * PANEL];
-  const float *units = (const float *)tiles;
+  _Alignas(64) int32_t sums[2][PARTS * LANES * PANEL];
   unfinished_digits none = {0};
-  for (long p = 0; p < panels_of(columns); p++, panels += panel_words(depth), out += PANEL) {
-    __m512 left = _mm512_loadu_ps(panels), right = _mm512_loadu_ps(panels + LANES);
-    block(sums, tiles + LANES, panels + PANEL, steps_of(depth), (upcoming){0}, (upcoming){0}, &none, 1);
-    __mmask16 low = padded ? 0xFFFF : first_lanes(columns - p * PANEL);
-    __mmask16 high = padded ? 0xFFFF : first_lanes(columns - p * PANEL - LANES);
-    for (long i = 0; i < LANES && i < rows; i++) {
-      __m512 unit = _mm512_set1_ps(units[i]), factor = _mm512_set1_ps(factors ? factors[i] : 1.0f);
-      __m512 x = whole(sums + i * PANEL, _mm512_add_ps(unit, left));
-      __m512 y = whole(sums + i * PANEL + LANES, _mm512_add_ps(unit, right));
-      _mm512_mask_storeu_ps(out + i * stride, low, _mm512_mul_ps(x, factor));
-      _mm512_mask_storeu_ps(out + i * stride + LANES, high, _mm512_mul_ps(y, factor));
-    }
+  long count = panels_of(columns), words = panel_words(depth);
+  for (long p = 0; p <= count; p++) {
+    if (p < count)
+      block(sums[p % 2], tiles + LANES, panels + p * words + PANEL, steps_of(depth), (upcoming){0}, (upcoming){0}, &none, 1);
+    if (p > 0)
+      put_product(out + (p - 1) * PANEL, stride, sums[(p - 1) % 2], (const float *)tiles, panels + (p - 1) * words, rows,
+                  padded ? PANEL : columns - (p - 1) * PANEL, factors);
   }
 }
 

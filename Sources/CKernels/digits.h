@@ -144,6 +144,7 @@ AMX INLINE __m512 whole(const int32_t *sums, __m512 exponent) {
   __m512 high = _mm512_cvtepi32_ps(_mm512_load_si512(sums));
   return _mm512_scalef_ps(_mm512_fmadd_ps(_mm512_fmadd_ps(high, base, middle), base, low), exponent);
 }
+
 /// The sums of sixteen rows at most of one panel, to be put down.
 typedef struct { unfinished rows; const int32_t *sums; const float *units; __m512 left, right; } unfinished_digits;
 

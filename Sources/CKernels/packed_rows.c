@@ -32,22 +32,26 @@ AMX void nb_layer_norm_rows(nb_rows y, long first, float *moments, const float *
   }
 }
 
-AMX void nb_rows_pack_panel(void *packed, nb_rows x, long step, long rows) { panel_of_columns(packed, x, 0, rows, step); }
+AMX void nb_rows_pack_panel(void *packed, nb_rows x, long step, long rows, int streams) {
+  panel_of_columns(packed, x, 0, rows, step, streams);
+  if (streams) _mm_sfence();
+}
 
-AMX void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows) {
+AMX void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows, int streams) {
   uint32_t *first = packed, *second = first + (rows + 31) / 32 * TILE;
   for (long from = 0; from < rows; from += 32, first += TILE, second += TILE) {
     __m512i low[LANES], high[LANES];
-    for (long pair = 0; pair < LANES; pair++)
+    for (long pair = 0; pair < LANES; pair++) {
+      ask_for_pair(x, from + 2 * pair, step);
       pair_rows(read_step(x, from + 2 * pair, step, rows), read_step(x, from + 2 * pair + 1, step, rows), low + pair,
                 high + pair);
+    }
     transpose(low);
     transpose(high);
-    for (long i = 0; i < LANES; i++) {
-      _mm512_storeu_si512(first + i * LANES, low[i]);
-      _mm512_storeu_si512(second + i * LANES, high[i]);
-    }
+    put_tile(first, low, streams);
+    put_tile(second, high, streams);
   }
+  if (streams) _mm_sfence();
 }
 
 AMX void nb_rows_add_sums(float *sums, nb_rows x, long first, long rows, long width) {
@@ -66,7 +70,7 @@ AMX void nb_rows_add_sums(float *sums, nb_rows x, long first, long rows, long wi
 #else
 void nb_layer_norm_rows(nb_rows y, long first, float *moments, const float *x, const float *weight, const float *bias,
                         long rows, long width, float epsilon) {}
-void nb_rows_pack_panel(void *packed, nb_rows x, long step, long rows) {}
-void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows) {}
+void nb_rows_pack_panel(void *packed, nb_rows x, long step, long rows, int streams) {}
+void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows, int streams) {}
 void nb_rows_add_sums(float *sums, nb_rows x, long first, long rows, long width) {}
 #endif

@@ -9,6 +9,12 @@ AMX INLINE __m512i read_step(nb_rows x, long row, long step, long end) {
   return row < end ? _mm512_loadu_si512(row_step(x, row, step)) : _mm512_setzero_si512();
 }
 
+/// Asks for a step of two rows some 64 rows further, which are too far apart for the system to foresee.
+AMX INLINE void ask_for_pair(nb_rows x, long row, long step) {
+  __builtin_prefetch(row_step(x, row + 64, step), 0, 3);
+  __builtin_prefetch(row_step(x, row + 65, step), 0, 3);
+}
+
 /// Of two rows' 32 values: each word has one value of each, the first sixteen and the last.
 AMX INLINE void pair_rows(__m512i first, __m512i second, __m512i *low, __m512i *high) {
   static const uint16_t order[2][32] = {
@@ -20,15 +26,17 @@ AMX INLINE void pair_rows(__m512i first, __m512i second, __m512i *low, __m512i *
 }
 
 /// A panel [32 columns] whose depth is `rows` from `first` on and whose columns are the values of a step.
-AMX INLINE void panel_of_columns(uint32_t *panel, nb_rows x, long first, long rows, long step) {
-  for (long from = 0; from < rows; from += 32, panel += 2 * TILE)
+AMX INLINE void panel_of_columns(uint32_t *panel, nb_rows x, long first, long rows, long step, int streams) {
+  for (long from = 0; from < rows; from += 32, panel += 2 * TILE) {
+    __m512i low[LANES], high[LANES];
     for (long pair = 0; pair < LANES; pair++) {
       long row = first + from + 2 * pair;
-      __m512i low, high;
-      pair_rows(read_step(x, row, step, first + rows), read_step(x, row + 1, step, first + rows), &low, &high);
-      _mm512_storeu_si512(panel + pair * LANES, low);
-      _mm512_storeu_si512(panel + TILE + pair * LANES, high);
+      ask_for_pair(x, row, step);
+      pair_rows(read_step(x, row, step, first + rows), read_step(x, row + 1, step, first + rows), low + pair, high + pair);
     }
+    put_tile(panel, low, streams);
+    put_tile(panel + TILE, high, streams);
+  }
 }
 
 /// Panels whose columns are `rows` from `first` on and whose depth are the values of so many steps.

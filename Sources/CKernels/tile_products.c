@@ -8,6 +8,9 @@
 
 enum { STEP = 32 };
 
+/// Steps that values are asked for ahead, where they follow each other: sixteen rows at a time are more than the system foresees.
+enum { ASKED_AHEAD = 4 };
+
 static pthread_once_t asked = PTHREAD_ONCE_INIT;
 static int granted;
 
@@ -36,6 +39,7 @@ AMX INLINE void gather(__m512i words[LANES], const float *source, long count, lo
   for (long i = 0; i < LANES; i++) {
     float values[STEP];
     const float *row = source + i * row_stride;
+    for (long j = 0; step == 1 && j < STEP; j += LANES) __builtin_prefetch(row + ASKED_AHEAD * STEP + j, 0, 3);
     if (step != 1) {
       for (long j = 0; j < STEP; j++) values[j] = i < count && j < left ? row[j * step] : 0;
       row = values;
@@ -49,6 +53,7 @@ AMX INLINE void gather(__m512i words[LANES], const float *source, long count, lo
 /// The same where rows lie side by side: words[j] is the pair j of k of all sixteen.
 AMX INLINE void gather_pairs(__m512i words[LANES], const float *source, long count, long left, long step) {
   for (long j = 0; j < LANES; j++) {
+    for (long i = 0; i < 2; i++) __builtin_prefetch(source + (2 * j + i + STEP) * step, 0, 3);
     __mmask16 even = 2 * j < left ? first_lanes(count) : 0, odd = 2 * j + 1 < left ? first_lanes(count) : 0;
     words[j] = interleaved((__m512i)_mm512_cvtne2ps_pbh(_mm512_maskz_loadu_ps(odd, source + (2 * j + 1) * step),
                                                         _mm512_maskz_loadu_ps(even, source + 2 * j * step)));

@@ -38,15 +38,17 @@ package func multiplyAcross(
   let (kernel, step) = (PackedRows.kernel, 32)
   let words = nb_words(kernel, a.rows)
   func steps(_ x: PackedRows) -> Int { (x.columns + step - 1) / step }
-  withPackingSpace(words: (steps(a) + steps(b)) * step * words) { left in
+  let space = (steps(a) + steps(b)) * step * words
+  let streams: Int32 = outgrowsCaches(space) ? 1 : 0
+  withPackingSpace(words: space) { left in
     let right = left + steps(a) * step * words
     parallelChunks(steps(a) + steps(b), grain: 4) {
       for index in $0 {
         let (isLeft, place) = (index < steps(a), left + index * step * words)
         if isLeft {
-          nb_rows_pack_across(place, a.all, index, a.rows)
+          nb_rows_pack_across(place, a.all, index, a.rows, streams)
         } else {
-          nb_rows_pack_panel(place, b.all, index - steps(a), b.rows)
+          nb_rows_pack_panel(place, b.all, index - steps(a), b.rows, streams)
         }
       }
     }

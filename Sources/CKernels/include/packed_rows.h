@@ -12,10 +12,10 @@ typedef struct { void *words; long row_words; } nb_rows;
 void nb_layer_norm_rows(nb_rows y, long first, float *moments, const float *x, const float *weight, const float *bias,
                         long rows, long width, float epsilon);
 
-/// x's 32 columns from 32 · step on, as a panel of a right-hand factor whose depth is `rows`.
-void nb_rows_pack_panel(void *packed, nb_rows x, long step, long rows);
+/// x's 32 columns from 32 · step on, as a panel of a right-hand factor whose depth is `rows`; past the caches where it `streams`.
+void nb_rows_pack_panel(void *packed, nb_rows x, long step, long rows, int streams);
 /// The same columns as 32 rows of a left-hand factor whose depth is `rows`: of xᵀ.
-void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows);
+void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows, int streams);
 
 /// sums[c] += Σ x[r, c] over so many rows from `first` on.
 void nb_rows_add_sums(float *sums, nb_rows x, long first, long rows, long width);
