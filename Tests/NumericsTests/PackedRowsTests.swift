@@ -96,6 +96,36 @@ struct PackedRowsTests {
     expectClose(values(of: again), x.map { Float(active(Double($0))) }, within: 0.005)
   }
 
+  private func columns(_ range: Range<Int>, of x: [Float], _ width: Int) -> [Float] {
+    (0..<x.count / width).flatMap { row in range.map { x[row * width + $0] } }
+  }
+
+  /// So deep that few panels are taken at a time, and more of them.
+  @Test func aWideProductIsThatOfItsParts() {
+    let (m, k, n, part) = (45, 1700, 480, 448..<480)
+    let (a, w) = (rows(normal(m * k, seed: 14), m, k), normal(k * n, seed: 15))
+    func ended(_ w: PackedMatrix) -> [Float] {
+      var end = ProductEnd(activation: nb_gelu)
+      let next = PackedRows(uninitialised: m, w.columns)
+      end.next = next
+      multiply(a, w, end: end)
+      return values(of: next)
+    }
+    #expect(
+      columns(part, of: ended(factor(w, k, n)), n) == ended(factor(columns(part, of: w, n), k, part.count)))
+  }
+
+  /// Of so much that it goes past the caches.
+  @Test func aLargeProductAcrossIsThatOfItsParts() {
+    let (m, p, q, part) = (2100, 300, 200, 160..<200)
+    let (a, b) = (normal(m * p, seed: 16), normal(m * q, seed: 17))
+    var all = [Float](repeating: .nan, count: p * q)
+    multiplyAcross(rows(a, m, p), rows(b, m, q), into: &all)
+    var some = [Float](repeating: .nan, count: p * part.count)
+    multiplyAcross(rows(a, m, p), rows(columns(part, of: b, q), m, part.count), into: &some)
+    #expect(columns(part, of: all, q) == some)
+  }
+
   @Test(arguments: [1, 8, 32]) func aNarrowProductIsAddedOnTheWay(rank: Int) {
     let (m, k, n) = (75, 130, 70)
     let (a, w) = (normal(m * k, seed: 8).map(rounded), normal(k * n, seed: 9).map(rounded))

@@ -73,6 +73,20 @@ import Testing
     }
   }
 
+  /// More rows, panels and stretches of k than the kernels take at a time, and factors that go past the caches.
+  @Test(arguments: kernels) func aLargeProductIsThatOfItsParts(kernel: nb_kernel) {
+    let (m, n, k) = (650, 450, 1600)
+    let (a, b) = (normal(m * k, seed: 16), normal(k * n, seed: 17))
+    for turned in [false, true] {
+      let all = product(a, b, (m, n, k), turned: (turned, turned), kernel: kernel)
+      let (rows, columns) = (600..<637, 380..<420)
+      let some = rows.flatMap { i in (0..<k).map { turned ? a[$0 * m + i] : a[i * k + $0] } }
+      let others = (0..<k).flatMap { l in columns.map { turned ? b[$0 * k + l] : b[l * n + $0] } }
+      let part = product(some, others, (rows.count, columns.count, k), kernel: kernel)
+      #expect(part == rows.flatMap { i in columns.map { all[i * n + $0] } })
+    }
+  }
+
   @Test(arguments: kernels.filter { !isRounding($0) })
   func rowsAndColumnsOfVeryDifferentSizesKeepTheirDigits(kernel: nb_kernel) {
     let (m, n, k) = (20, 36, 700)
