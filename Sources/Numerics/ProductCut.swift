@@ -58,8 +58,8 @@ let rowUnit = 96
 extension nb_kernel {
   var isOfTiles: Bool { self == nb_float32_tiles || self == nb_bfloat16_tiles }
 
-  /// So many rows at most are taken through the panels at a time. Tiles are so quick that the panels' way from memory counts:
-  /// as many rows as fill half of the second cache (2 MB), with the values of k that are summed at once.
+  /// So many rows at most are taken through the panels at a time. Tiles are so quick that the panels' way from memory counts,
+  /// which more rows share; what these have of the values of k that are summed at once should still be near (measured).
   fileprivate func mostRowsAtOnce(depth: Int) -> Int {
     guard isOfTiles else { return rowUnit }
     let bytes = rowUnit * MemoryLayout<UInt32>.stride * max(1, nb_words(self, min(depth, nb_stretch(depth))))

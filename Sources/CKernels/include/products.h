@@ -14,8 +14,8 @@
 typedef enum { nb_float32_vectors = 0, nb_bfloat16_vectors, nb_float32_tiles, nb_bfloat16_tiles } nb_kernel;
 enum { nb_panel_columns = 32 };
 
-/// Values of k that tiles sum before a sum is put down: equal shares of at most 768, so that what 16 rows and a panel
-/// have of them fits the second cache often.
+/// Values of k that tiles sum before a sum is put down: equal shares of at most 768, so that what a block's rows have of them
+/// stays in the first cache while panels pass.
 enum { nb_longest_stretch = 768 };
 static inline long nb_stretch(long k) {
   long shares = k > nb_longest_stretch ? (k + nb_longest_stretch - 1) / nb_longest_stretch : 1;
