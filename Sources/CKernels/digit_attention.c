@@ -26,11 +26,10 @@ AMX INLINE void put_product(float *out, long stride, const int32_t *sums, const 
   __m512 left = _mm512_loadu_ps(panel), right = _mm512_loadu_ps(panel + LANES);
   __mmask16 low = first_lanes(columns), high = first_lanes(columns - LANES);
   for (long i = 0; i < LANES && i < rows; i++) {
-    __m512 unit = _mm512_set1_ps(units[i]), factor = _mm512_set1_ps(factors ? factors[i] : 1.0f);
-    __m512 x = whole(sums + i * PANEL, _mm512_add_ps(unit, left));
-    __m512 y = whole(sums + i * PANEL + LANES, _mm512_add_ps(unit, right));
-    _mm512_mask_storeu_ps(out + i * stride, low, _mm512_mul_ps(x, factor));
-    _mm512_mask_storeu_ps(out + i * stride + LANES, high, _mm512_mul_ps(y, factor));
+    __m512 x[2], factor = _mm512_set1_ps(factors ? factors[i] : 1.0f);
+    whole_row(x, sums + i * PANEL, units[i], left, right);
+    _mm512_mask_storeu_ps(out + i * stride, low, _mm512_mul_ps(x[0], factor));
+    _mm512_mask_storeu_ps(out + i * stride + LANES, high, _mm512_mul_ps(x[1], factor));
   }
 }
 

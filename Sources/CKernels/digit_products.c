@@ -8,8 +8,7 @@ AMX void nb_digits_pack_rows(void *packed, nb_factor x) {
   for (long first = 0; first < x.count; first += LANES)
     for (long from = 0; from < x.k; from += stretch) {
       long left = x.k - from < stretch ? x.k - from : stretch;
-      const float *start = x.start + first * x.stride + from * x.step;
-      rows16 v = {start, first + LANES < x.count ? start + LANES * x.stride : NULL, x.count - first, left, x.stride, x.step};
+      rows16 v = {x.start + first * x.stride + from * x.step, x.count - first, left, x.stride, x.step};
       pack_stretch((float *)to, to + LANES, TILE, PARTS * TILE, v, 0, x.streams);
       to += stretch_words((left + STEP - 1) / STEP);
     }
@@ -22,8 +21,7 @@ AMX void nb_digits_pack_panel(void *packed, nb_factor x) {
   for (long from = 0; from < x.k; from += stretch) {
     long left = x.k - from < stretch ? x.k - from : stretch;
     for (long half = 0; half < 2; half++) {
-      const float *start = x.start + half * LANES * x.stride + from * x.step;
-      rows16 v = {start, start + LANES * x.stride, x.count - half * LANES, left, x.stride, x.step};
+      rows16 v = {x.start + half * LANES * x.stride + from * x.step, x.count - half * LANES, left, x.stride, x.step};
       pack_stretch((float *)to + half * LANES, to + PANEL + half * TILE, 2 * TILE, 2 * PARTS * TILE, v, 1, x.streams);
     }
     to += 2 * stretch_words((left + STEP - 1) / STEP);

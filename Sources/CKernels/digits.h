@@ -40,8 +40,8 @@ AMX INLINE __m512i digits(__m512 x, __m512 reciprocal) {
   return _mm512_xor_si512(_mm512_add_epi32(_mm512_cvtps_epi32(_mm512_mul_ps(x, reciprocal)), half), half);
 }
 
-/// Up to 16 rows (or columns), `left` values deep, however they lie; `next` is where those after them begin, or NULL.
-typedef struct { const float *start, *next; long count, left, row_stride, step; } rows16;
+/// Up to 16 rows (or columns), `left` values deep, however they lie.
+typedef struct { const float *start; long count, left, row_stride, step; } rows16;
 
 AMX INLINE __m512i magnitude(__m512 x) { return _mm512_and_si512((__m512i)x, _mm512_set1_epi32(0x7fffffff)); }
 
@@ -97,7 +97,7 @@ AMX INLINE __m512i bytes(const __m512i v[4], const int part, const int mixed) {
 }
 
 /// One step of sixteen rows: its three tiles, `apart` words from one to the next, a row's words in a row, or in a column
-/// where `turned`.
+/// where `turned`. Asks for the next sixteen's meanwhile, where a row's values follow each other.
 AMX INLINE void pack_step(uint32_t *tile, long apart, rows16 v, long k, const __m512 *reciprocals, __m512 reciprocal,
                           const int turned, const int mixed, int streams) {
   __m512i values[LANES][4];
@@ -105,7 +105,7 @@ AMX INLINE void pack_step(uint32_t *tile, long apart, rows16 v, long k, const __
     for (long j = 0; j < 4; j++) {
       values[i][j] = mixed ? digits(across(v, k + 4 * i + j), reciprocal)
                            : digits(along(v, i, k + LANES * j), reciprocals[i]);
-      if (!mixed && v.next) __builtin_prefetch(v.next + i * v.row_stride + k + LANES * j, 0, 2);
+      if (!mixed) __builtin_prefetch(v.start + (LANES + i) * v.row_stride + k + LANES * j, 0, 2);
     }
 #pragma clang loop unroll(full)
   for (int part = 0; part < PARTS; part++, tile += apart) {
@@ -123,7 +123,7 @@ AMX INLINE void pack_stretch(float *units_at, uint32_t *tile, long apart, long o
   if (v.step != 1) {
     _Alignas(64) float copy[nb_longest_stretch * LANES];
     _mm512_storeu_ps(units_at, units(largest_across(v, copy), &reciprocal));
-    rows16 copied = {copy, NULL, LANES, v.left, 1, LANES};
+    rows16 copied = {copy, LANES, v.left, 1, LANES};
     for (long k = 0; k < v.left; k += STEP, tile += onward)
       pack_step(tile, apart, copied, k, reciprocals, reciprocal, turned, 1, streams);
     return;
@@ -145,15 +145,20 @@ AMX INLINE __m512 whole(const int32_t *sums, __m512 exponent) {
   return _mm512_scalef_ps(_mm512_fmadd_ps(_mm512_fmadd_ps(high, base, middle), base, low), exponent);
 }
 
+/// A row of a panel's sums: its first and its last sixteen columns, whose units are `left` and `right`.
+AMX INLINE void whole_row(__m512 x[2], const int32_t *sums, float row_unit, __m512 left, __m512 right) {
+  __m512 unit = _mm512_set1_ps(row_unit);
+  x[0] = whole(sums, _mm512_add_ps(unit, left));
+  x[1] = whole(sums + LANES, _mm512_add_ps(unit, right));
+}
+
 /// The sums of sixteen rows at most of one panel, to be put down.
 typedef struct { unfinished rows; const int32_t *sums; const float *units; __m512 left, right; } unfinished_digits;
 
 AMX INLINE void put_next_row(unfinished_digits *x) {
   if (x->rows.next >= x->rows.rows) return;
   __m512 sums[2];
-  const int32_t *at = x->sums + x->rows.next * PANEL;
-  for (int i = 0; i < 2; i++)
-    sums[i] = whole(at + i * LANES, _mm512_add_ps(_mm512_set1_ps(x->units[x->rows.next]), i ? x->right : x->left));
+  whole_row(sums, x->sums + x->rows.next * PANEL, x->units[x->rows.next], x->left, x->right);
   put_next_sums(&x->rows, sums, 1);
 }
 

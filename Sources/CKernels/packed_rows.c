@@ -41,11 +41,7 @@ AMX void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows, int 
   uint32_t *first = packed, *second = first + (rows + 31) / 32 * TILE;
   for (long from = 0; from < rows; from += 32, first += TILE, second += TILE) {
     __m512i low[LANES], high[LANES];
-    for (long pair = 0; pair < LANES; pair++) {
-      ask_for_pair(x, from + 2 * pair, step);
-      pair_rows(read_step(x, from + 2 * pair, step, rows), read_step(x, from + 2 * pair + 1, step, rows), low + pair,
-                high + pair);
-    }
+    pairs_of_rows(low, high, x, from, step, rows);
     transpose(low);
     transpose(high);
     put_tile(first, low, streams);

@@ -9,12 +9,6 @@ AMX INLINE __m512i read_step(nb_rows x, long row, long step, long end) {
   return row < end ? _mm512_loadu_si512(row_step(x, row, step)) : _mm512_setzero_si512();
 }
 
-/// Asks for a step of two rows some 64 rows further, which are too far apart for the system to foresee.
-AMX INLINE void ask_for_pair(nb_rows x, long row, long step) {
-  __builtin_prefetch(row_step(x, row + 64, step), 0, 3);
-  __builtin_prefetch(row_step(x, row + 65, step), 0, 3);
-}
-
 /// Of two rows' 32 values: each word has one value of each, the first sixteen and the last.
 AMX INLINE void pair_rows(__m512i first, __m512i second, __m512i *low, __m512i *high) {
   static const uint16_t order[2][32] = {
@@ -25,15 +19,21 @@ AMX INLINE void pair_rows(__m512i first, __m512i second, __m512i *low, __m512i *
   *high = _mm512_permutex2var_epi16(first, _mm512_loadu_si512(order[1]), second);
 }
 
+/// A step of 32 rows from `row` on, in pairs: each word of low[p] and high[p] has a value of each row of pair p. Asks for what
+/// lies two such steps further, too far apart for the system to foresee.
+AMX INLINE void pairs_of_rows(__m512i low[LANES], __m512i high[LANES], nb_rows x, long row, long step, long end) {
+  for (long pair = 0; pair < LANES; pair++, row += 2) {
+    __builtin_prefetch(row_step(x, row + 64, step), 0, 3);
+    __builtin_prefetch(row_step(x, row + 65, step), 0, 3);
+    pair_rows(read_step(x, row, step, end), read_step(x, row + 1, step, end), low + pair, high + pair);
+  }
+}
+
 /// A panel [32 columns] whose depth is `rows` from `first` on and whose columns are the values of a step.
 AMX INLINE void panel_of_columns(uint32_t *panel, nb_rows x, long first, long rows, long step, int streams) {
   for (long from = 0; from < rows; from += 32, panel += 2 * TILE) {
     __m512i low[LANES], high[LANES];
-    for (long pair = 0; pair < LANES; pair++) {
-      long row = first + from + 2 * pair;
-      ask_for_pair(x, row, step);
-      pair_rows(read_step(x, row, step, first + rows), read_step(x, row + 1, step, first + rows), low + pair, high + pair);
-    }
+    pairs_of_rows(low, high, x, first + from, step, first + rows);
     put_tile(panel, low, streams);
     put_tile(panel + TILE, high, streams);
   }

@@ -1,12 +1,12 @@
 /// Values that begin with a cache line, so that none of a kernel's loads and stores touches two lines. Copies share memory
 /// until one of them is written, as an array's do.
 package struct LineArray<Element: BitwiseCopyable & Sendable>: Sendable {
-  /// The memory of some values, never grown. Unchecked because of its pointers: it is written by its only owner or not at all.
+  /// The memory of some values, never grown. It is written by its only owner or not at all, which nobody can check of pointers.
   @usableFromInline
-  final class Storage: @unchecked Sendable {
-    @usableFromInline let start: UnsafeMutablePointer<Element>
+  final class Storage: Sendable {
+    @usableFromInline nonisolated(unsafe) let start: UnsafeMutablePointer<Element>
     @usableFromInline let count: Int
-    private let memory: UnsafeMutableRawPointer
+    private nonisolated(unsafe) let memory: UnsafeMutableRawPointer
 
     /// Room for a line more rather than memory asked for by its alignment: what is let go of then fits the next of its size.
     @usableFromInline
