@@ -52,6 +52,16 @@ CLONES void nb_layer_norm_backward(float *dx, float *dweight, float *dbias, cons
   }
 }
 
+CLONES void nb_normed_linear_owed(float *dw, float *dweight, float *dbias, const float *across, float sum, const float *w,
+                                  const float *weight, const float *bias, long width) {
+  if (dw)
+    for (long c = 0; c < width; c++) dw[c] += across[c] * weight[c] + sum * bias[c];
+  for (long c = 0; c < width; c++) {
+    dweight[c] += w[c] * across[c];
+    dbias[c] += w[c] * sum;
+  }
+}
+
 CLONES void nb_group_norm(float *y, float *moments, const float *x, const float *weight, const float *bias, long pixels,
                           long channels, long groups, float epsilon) {
   float sums[MOST_CHANNELS], scale[MOST_CHANNELS], shift[MOST_CHANNELS];

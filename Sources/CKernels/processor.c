@@ -2,12 +2,10 @@
 #include "CKernels.h"
 #include <stdlib.h>
 #if defined(__GLIBC__)
-#include <limits.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <sys/mman.h>
-#include <unistd.h>
 #endif
 
 // Only OpenBLAS builds with DYNAMIC_ARCH have these; weak, so that we also link where they are missing.
@@ -37,16 +35,14 @@ int nb_choose_blas_core(const char *name) {
 static pthread_once_t kept = PTHREAD_ONCE_INIT;
 
 static void keep(void) {
-  const long ahead = 1L << 30, page = 2L << 20;
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  mallopt(M_TRIM_THRESHOLD, INT_MAX);
-  // The heap's next part is asked for at once, so that the system can lay it out in huge pages as it is used.
-  mallopt(M_TOP_PAD, (int)ahead);
-  void *first = malloc(16 << 20);
+  const long first = 4L << 30, page = 2L << 20;
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, -1);
   mallopt(M_TOP_PAD, 16 << 20);
-  uintptr_t start = ((uintptr_t)first + page - 1) / page * page, end = (uintptr_t)sbrk(0) / page * page;
-  if (first && end > start && end - start <= (uintptr_t)(2 * ahead)) madvise((void *)start, end - start, MADV_HUGEPAGE);
-  free(first);
+  // Asked for at once, so that the system can lay it out in huge pages as it is used.
+  void *start = malloc(first);
+  if (start) madvise((void *)(((uintptr_t)start + page - 1) / page * page), first - page, MADV_HUGEPAGE);
+  free(start);
 }
 #endif
 

@@ -10,6 +10,11 @@ void nb_layer_norm(float *y, float *moments, const float *x, const float *weight
 void nb_layer_norm_backward(float *dx, float *dweight, float *dbias, const float *dy, const float *x,
                             const float *moments, const float *weight, const float *more, long rows, long width);
 
+/// One output of a linear layer y = w · (weight ∘ x̂ + bias) of normed rows: `across` = Σ dy x̂ over the rows, `sum` = Σ dy. What
+/// w, weight and bias owe is added to dw (where not NULL), dweight and dbias, all [width].
+void nb_normed_linear_owed(float *dw, float *dweight, float *dbias, const float *across, float sum, const float *w,
+                           const float *weight, const float *bias, long width);
+
 /// One image x [pixels, channels]: channels in `groups` equal runs share a mean and a deviation over all pixels;
 /// y = (x − mean) · rstd · weight + bias. `moments` [groups, 2] receives mean and rstd.
 void nb_group_norm(float *y, float *moments, const float *x, const float *weight, const float *bias, long pixels,

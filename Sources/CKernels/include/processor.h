@@ -9,8 +9,8 @@ const char *nb_best_blas_core(void);
 /// while no other thread uses OpenBLAS. Returns 0 when this build of OpenBLAS cannot change its kernels at run time.
 int nb_choose_blas_core(const char *name);
 
-/// Lets freed memory stay with the process for the next step (glibc): a training step frees and asks for the same tensors
-/// again, and having the system clear their pages each time took a quarter of it. The first
-/// gigabyte that the main thread takes is of huge pages, where the system has them to give.
+/// Lets freed memory stay with the process for the next step (glibc), however much was asked for at once: a training step
+/// frees and asks for the same tensors again, and having the system clear their pages each time took a quarter of it. The
+/// first four gigabytes that the main thread takes are of huge pages, where the system has them to give.
 void nb_keep_freed_memory(void);
 #endif

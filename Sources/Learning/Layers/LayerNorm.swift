@@ -39,6 +39,15 @@ struct LayerNorm: Sendable {
     return (result, moments)
   }
 
+  /// The rows less their means over their deviations alone, rounded and laid out likewise.
+  func normalisedPacked(_ x: Tensor, _ parameters: Parameters) -> PackedRows {
+    let result = PackedRows(uninitialised: x.count / width, width)
+    _ = forward(x, parameters) { start, x, moments, _, _, count in
+      nb_layer_norm_rows(result.all, start, moments, x, nil, nil, count, width, epsilon)
+    }
+    return result
+  }
+
   /// Lets `body` make some rows and their moments at a time.
   private func forward(
     _ x: Tensor, _ parameters: Parameters,
@@ -96,8 +105,18 @@ struct LayerNorm: Sendable {
         }
       }
     }
-    if let weight, gradients.wants(weight) { nb_add(&gradients.values[weight.index], sums, width) }
-    if let bias, gradients.wants(bias) { nb_add(&gradients.values[bias.index], Array(sums[width...]), width) }
+    learn(sums, &gradients)
     return result
+  }
+
+  /// Whether weight or bias learns.
+  func isTrained(_ parameters: Parameters) -> Bool {
+    [weight, bias].contains { $0.map(parameters.isTrainable) ?? false }
+  }
+
+  /// Adds what weight and then bias are owed to `gradients`.
+  func learn(_ owed: [Float], _ gradients: inout Gradients) {
+    if let weight, gradients.wants(weight) { nb_add(&gradients.values[weight.index], owed, width) }
+    if let bias, gradients.wants(bias) { nb_add(&gradients.values[bias.index], Array(owed[width...]), width) }
   }
 }

@@ -70,20 +70,26 @@ extension Linear {
     _ parameters: Parameters, _ gradients: inout Gradients
   ) {
     var end = end
-    let owed = additions.first.map { addition in
-      let factor = addition.packedUp(isTransposed: false, parameters)
-      let owed = PackedRows(uninitialised: dy.rows, addition.down.outputs)
-      var end = ProductEnd(activation: nb_identity)
-      end.next = owed
-      Numerics.multiply(dy, factor, end: end)
-      return owed
-    }
+    let owed = additions.first?.owed(by: dy, parameters)
     if let owed, let addition = additions.first {
       end.more = (owed, parameters.packedFactor(addition.down.weight, isTransposed: false))
     }
     Numerics.multiply(dy, parameters.packedFactor(weight, isTransposed: false), into: dx, end: end)
-    if let bias, gradients.wants(bias) { dy.addColumnSums(to: &gradients.values[bias.index]) }
     // After the product, which may have made the input again.
+    learn(dy, owed: owed, input: input, parameters, &gradients)
+  }
+
+  /// What `dy` owes the weights alone, where nobody asks for what the input is owed.
+  func learn(
+    _ dy: PackedRows, input: () -> PackedRows?, _ parameters: Parameters, _ gradients: inout Gradients
+  ) {
+    learn(dy, owed: additions.first?.owed(by: dy, parameters), input: input, parameters, &gradients)
+  }
+
+  private func learn(
+    _ dy: PackedRows, owed: PackedRows?, input: () -> PackedRows?, _ parameters: Parameters, _ gradients: inout Gradients
+  ) {
+    if let bias, gradients.wants(bias) { dy.addColumnSums(to: &gradients.values[bias.index]) }
     guard gradients.wants(weight) || owed != nil, let x = input() else { return }
     if gradients.wants(weight) {
       gradients.values[weight.index].withUnsafeMutableBufferPointer {
@@ -104,6 +110,15 @@ extension LowRank {
       let view = MatrixView($0.baseAddress!, up.outputs, up.inputs)
       return PackedMatrix(isTransposed ? view.transposed : view, precision: parameters.precision)
     }
+  }
+
+  /// (α / r) · dy B, rounded.
+  fileprivate func owed(by dy: PackedRows, _ parameters: Parameters) -> PackedRows {
+    let result = PackedRows(uninitialised: dy.rows, down.outputs)
+    var end = ProductEnd(activation: nb_identity)
+    end.next = result
+    Numerics.multiply(dy, packedUp(isTransposed: false, parameters), end: end)
+    return result
   }
 
   /// What A and B are owed; `owed`: (α / r) · dy B.

@@ -57,8 +57,8 @@ extension TransformerBlock {
 
   /// As `backward`.
   func backward(
-    _ dy: Tensor, _ cache: PackedCache, _ parameters: Parameters, _ gradients: inout Gradients
-  ) -> Tensor {
+    _ dy: Tensor, _ cache: PackedCache, _ parameters: Parameters, _ gradients: inout Gradients, inputGradient: Bool
+  ) -> Tensor? {
     let again = fc2.wantsInput(parameters) ? PackedRows(uninitialised: dy.count / dy.width, fc2.inputs) : nil
     var owed = fc2.backward(
       packed(dy, times: scale2, parameters), through: activation, at: cache.beforeActivation, again: again,
@@ -70,6 +70,11 @@ extension TransformerBlock {
       packed(middle, times: scale1, parameters), input: { cache.attended }, parameters, &gradients)
     owed = attention.backward(
       owed, qkv: cache.qkv, images: cache.x.shape[0], tokens: cache.x.shape[1], asking: dy.shape[1])
+    let first = NormedLinear(norm: norm1, linear: qkv)
+    guard inputGradient || !first.learnsAlone(parameters) else {
+      first.learn(owed, from: cache.x, normed: cache.normed1, parameters, &gradients)
+      return nil
+    }
     due = qkv.backward(owed, shape: cache.x.shape, input: { cache.normed1 }, parameters, &gradients)
     return passed(due, cache.x, cache.moments1, middle, parameters, &gradients)
   }

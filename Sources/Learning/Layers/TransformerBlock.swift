@@ -93,17 +93,19 @@ struct TransformerBlock: Sendable {
     return result
   }
 
-  /// dy: [images, outputs, width] → dx: [images, tokens, width].
-  func backward(_ dy: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients) -> Tensor {
+  /// dy: [images, outputs, width] → dx: [images, tokens, width], which may be nil unless `inputGradient`.
+  func backward(
+    _ dy: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients, inputGradient: Bool = true
+  ) -> Tensor? {
     switch cache {
-    case .plain(let cache): backward(dy, cache, parameters, &gradients)
-    case .packed(let cache): backward(dy, cache, parameters, &gradients)
+    case .plain(let cache): backward(dy, cache, parameters, &gradients, inputGradient: inputGradient)
+    case .packed(let cache): backward(dy, cache, parameters, &gradients, inputGradient: inputGradient)
     }
   }
 
   private func backward(
-    _ dy: Tensor, _ cache: PlainCache, _ parameters: Parameters, _ gradients: inout Gradients
-  ) -> Tensor {
+    _ dy: Tensor, _ cache: PlainCache, _ parameters: Parameters, _ gradients: inout Gradients, inputGradient: Bool
+  ) -> Tensor? {
     var made: Tensor?
     func active() -> Tensor {
       let active = made ?? activation.forward(cache.beforeActivation)
@@ -126,7 +128,10 @@ struct TransformerBlock: Sendable {
     }
     due = projection.backward(branch, input: cache.attended, parameters, &gradients)!
     due = attention.backward(due, qkv: cache.qkv, parameters.precision)
-    due = qkv.backward(due, remaking: { norm1.forward(cache.x, parameters).0 }, parameters, &gradients)!
+    let isAsked = inputGradient || norm1.isTrained(parameters)
+    let passedOn = qkv.backward(
+      due, remaking: { norm1.forward(cache.x, parameters).0 }, parameters, &gradients, inputGradient: isAsked)
+    guard let due = passedOn else { return nil }
     return passed(due, cache.x, cache.moments1, middle, parameters, &gradients)
   }
 

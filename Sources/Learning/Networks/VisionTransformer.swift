@@ -178,11 +178,16 @@ package struct VisionTransformer: Sendable {
   ) -> Tensor? {
     let (images, width) = (dy.shape[0], configuration.width)
     var due = norm.backward(dy, input: cache.last, moments: cache.moments, parameters, &gradients)
-    for (block, kept) in zip(blocks, cache.blocks).reversed() {
-      guard let kept else { return nil }  // nothing below it trains
-      due = block.backward(due, kept, parameters, &gradients)
+    let goesOn = inputGradient || isStemTrained(parameters)
+    for (index, (block, kept)) in zip(blocks, cache.blocks).enumerated().reversed() {
+      // Below the first block that trains there is nothing, and nothing is owed to it.
+      let isAsked = goesOn || index > 0 && cache.blocks[index - 1] != nil
+      guard let kept, let passed = block.backward(due, kept, parameters, &gradients, inputGradient: isAsked) else {
+        return nil
+      }
+      due = passed
     }
-    guard inputGradient || isStemTrained(parameters) else { return nil }
+    guard goesOn else { return nil }
     let lead = classToken == nil ? 0 : width
     var embedded = Tensor(uninitialised: [images, edge, edge, width])
     for image in 0..<images {

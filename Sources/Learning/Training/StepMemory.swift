@@ -5,7 +5,6 @@ package struct StepMemory: Sendable, Equatable {
   package let fixed: Int
   /// Trained weights as products take them, kept where a batch goes through the network by shares.
   private let packed: Int
-  private let imagesInCache: Int
   /// For each image in the network at once: what backward needs, and the widest step of it.
   package let perImage: Int
   /// For each image of the batch, in the network or not.
@@ -18,7 +17,6 @@ package struct StepMemory: Sendable, Equatable {
       4 * (2 * parameters.totalCount + (averages ? 4 : 3) * parameters.trainableCount)
       + parameters.packedBytes(trained: false)
     packed = parameters.packedBytes(trained: true)
-    imagesInCache = network.imagesInCache
     let configuration = network.configuration
     let seen = configuration.channels * configuration.pixels * configuration.pixels
     let local = network.local.map { $0.keptCount(parameters) } ?? 0
@@ -30,7 +28,7 @@ package struct StepMemory: Sendable, Equatable {
   /// Bytes of a step with `batch` images, `microBatch` of them in the network at once.
   package func bytes(batch: Int, microBatch: Int? = nil) -> Int {
     let walking = min(batch, microBatch ?? batch)
-    return fixed + batch * perImageWaiting + walking * perImage + (min(walking, imagesInCache) < batch ? packed : 0)
+    return fixed + batch * perImageWaiting + walking * perImage + (walking < batch ? packed : 0)
   }
 }
 

@@ -70,20 +70,10 @@ extension Trainer {
     return images
   }
 
-  /// A batch in runs of `microBatch` images, or of fewer where the processor's cache holds no more of a block.
+  /// A batch in runs of `microBatch` images.
   func pieces(of batch: Tensor) -> [Tensor] {
     let count = batch.shape[0]
-    let most = max(1, min(configuration.microBatch ?? count, network.imagesInCache))
-    guard most < count else { return [batch] }
+    guard let most = configuration.microBatch.map({ max(1, $0) }), most < count else { return [batch] }
     return stride(from: 0, to: count, by: most).map { batch.rows($0..<min(count, $0 + most)) }
-  }
-}
-
-extension EmbeddingNetwork {
-  /// So many images of which the widest tensor of a transformer's block stays in a cache of some 20 MiB: larger batches of a
-  /// ViT-B wait for memory, and take a seventh longer an image.
-  var imagesInCache: Int {
-    guard let transformer = global?.transformer else { return .max }
-    return max(1, (20 << 20) / (4 * transformer.tokens * transformer.configuration.hiddenWidth))
   }
 }

@@ -91,8 +91,8 @@ package struct Trainer: Sendable {
     let (labels, modalities) = (draws.map(\.label), draws.map(\.group))
     let pieces = pieces(of: input(of: draws))
     // Where the whole batch fits nothing is walked twice.
-    let keepsAll = configuration.microBatch.map { $0 >= draws.count } ?? true
-    network.parameters.packedForSteps?.keepTrained(pieces.count > 1)
+    let keepsAll = pieces.count == 1
+    network.parameters.packedForSteps?.keepTrained(!keepsAll)
     var kept: [EmbeddingNetwork.Cache] = []
     var z = Tensor(zeros: [0, network.configuration.dimension])
     for piece in pieces {

@@ -37,10 +37,10 @@ struct PackedLayerTests {
       let (y, dx): (Tensor, Tensor)
       if isPlain {
         let (made, cache) = layer.forwardPlain(x, outputs: outputs, parameters, keeps: true)
-        (y, dx) = (made, layer.backward(dy, .plain(cache!), parameters, &gradients))
+        (y, dx) = (made, layer.backward(dy, .plain(cache!), parameters, &gradients)!)
       } else {
         let (made, cache) = layer.forward(x, outputs: outputs, parameters, keeps: true)
-        (y, dx) = (made, layer.backward(dy, cache!, parameters, &gradients))
+        (y, dx) = (made, layer.backward(dy, cache!, parameters, &gradients)!)
         #expect(layer.isPacked(parameters), sourceLocation: location)
         #expect(layer.forward(x, outputs: outputs, parameters, keeps: false).0 == y, sourceLocation: location)
       }

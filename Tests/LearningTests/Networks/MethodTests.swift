@@ -1,3 +1,4 @@
+import Numerics
 import Testing
 
 @testable import Learning
@@ -36,6 +37,43 @@ import Testing
     network.parameters = shaken(network.parameters, by: 0.1)
     let x = noise([2, 12, 12, 2], seed: 1)
     expectGradient(of: network, x, tolerance: 1e-2, step: 5e-3)
+  }
+
+  /// Below the first block that trains nothing is owed, so that it learns another way than blocks above it do.
+  @Test(
+    arguments: [
+      "blocks.[12].", "blocks.2.", "blocks.2.norm1", "blocks.2.norm1.weight", "blocks.2.attn.qkv", "blocks.1.attn.qkv.lora",
+      "blocks.2.(attn.qkv.lora|norm1)",
+    ], [Precision.float32, .bfloat16])
+  func whatTrainsIsOwedTheSameWhateverElseIsFrozen(trained: String, precision: Precision) throws {
+    let transformer = VisionTransformer.Configuration(
+      stem: .patches(4), width: 64, depth: 3, heads: 2, hiddenWidth: 96, classToken: true,
+      lora: trained.contains("lora") ? .init(rank: 2, alpha: 3) : nil)
+    var whole = EmbeddingNetwork(
+      NetworkConfiguration(
+        channels: 2, pixels: 24, dimension: 10, local: nil, global: .init(transformer: transformer, head: .projectedToken)),
+      seed: 3)
+    whole.precision = precision
+    whole.parameters = shaken(whole.parameters, by: 0.1)
+    let pattern = try Regex(trained)
+    var part = whole
+    part.parameters.train { $0.contains(pattern) }
+    whole.parameters.train { _ in true }
+    let x = noise([3, 24, 24, 2], seed: 1)
+    func owed(_ network: EmbeddingNetwork) -> Gradients {
+      let (y, cache) = network.forward(x)
+      var gradients = Gradients(for: network.parameters)
+      network.backward(noise(y.shape, seed: 2), cache, &gradients)
+      return gradients
+    }
+    let (expected, found) = (owed(whole), owed(part))
+    #expect(part.parameters.trainableCount > 0)
+    for (index, entry) in part.parameters.entries.enumerated() where entry.isTrainable {
+      let (a, b) = (found.values[index], expected.values[index])
+      let length = b.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      let apart = zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+      #expect(apart <= (precision == .float32 ? 1e-5 : 0.02) * length, "\(entry.name): \(apart) of \(length)")
+    }
   }
 
   @Test func aMergedNetworkGivesTheSameVectors() {
