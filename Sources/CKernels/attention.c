@@ -1,4 +1,5 @@
 #include "brain_tiles.h"
+#include "rounded_lanes.h"
 #include "row_panels.h"
 
 // Softmax attention of one head on tiles of bfloat16: 32 tokens ask at a time, and what they find stays in the first cache
@@ -26,18 +27,21 @@ long nb_attention_words(long tokens, long width) {
   return words.keys + words.values + words.asking + words.scores + words.shares;
 }
 
-/// e^(factor · score + shift) of the 64 from t on, zeros beyond the last.
+static const float log2_e = 1.44269504088896341f;
+
+/// 2^(factor · score + shift) of the 64 from t on, zeros beyond the last.
 AMX INLINE void shares_from(__m512 x[TOGETHER], const float *scores, long t, long tokens, __m512 factor, __m512 shift) {
   const int n = TOGETHER;
   EACH x[i] = _mm512_fmadd_ps(_mm512_maskz_loadu_ps(first_lanes(tokens - t - i * LANES), scores + t + i * LANES), factor,
                               shift);
-  exp_each(x, n);
+  power_each_to_round(x, n);
   EACH x[i] = _mm512_maskz_mov_ps(first_lanes(tokens - t - i * LANES), x[i]);
 }
 
 /// One row of scores → shares not yet divided, rounded and laid out as a left factor; gives back one over their sum.
 AMX INLINE float shares_of(uint32_t *shares, const float *scores, long tokens, float scale) {
-  __m512 sum = _mm512_setzero_ps(), factor = _mm512_set1_ps(scale), shift = _mm512_set1_ps(-scale * highest(scores, tokens));
+  __m512 sum = _mm512_setzero_ps(), factor = _mm512_set1_ps(scale * log2_e);
+  __m512 shift = _mm512_set1_ps(-scale * log2_e * highest(scores, tokens));
   for (long t = 0; t < tokens; t += TOGETHER * LANES) {
     __m512 x[TOGETHER];
     shares_from(x, scores, t, tokens, factor, shift);
@@ -94,7 +98,7 @@ AMX void nb_attend(nb_rows out, long first_out, nb_head head, long asking, void 
     for (long p = 0; p < reach; p++)
       square(scores + p * PANEL, reach * PANEL, rows, keys + p * depth * 2 * TILE, depth);
     float inverse[ASKING];
-    for (long i = 0; i < ASKING; i++)
+    for (long i = 0; i < least(ASKING, asking - first); i++)
       inverse[i] = shares_of(shares + i / LANES * reach * TILE + i % LANES * LANES, scores + i * reach * PANEL, tokens,
                              head.scale);
     product(out, first_out + first, asking - first, head.head * depth, shares, values, width, reach, inverse);
@@ -110,7 +114,8 @@ long nb_attention_backward_words(long asking, long tokens, long width) {
 
 /// One row of scores and of what its shares owe, in place: scores → shares, dues → scale · share · (due − Σ share · due).
 AMX INLINE void owed(float *scores, float *dues, uint32_t *rounded, long tokens, float scale) {
-  __m512 factor = _mm512_set1_ps(scale), shift = _mm512_set1_ps(-scale * highest(scores, tokens));
+  __m512 factor = _mm512_set1_ps(scale * log2_e);
+  __m512 shift = _mm512_set1_ps(-scale * log2_e * highest(scores, tokens));
   __m512 sum = _mm512_setzero_ps(), product = sum;
   for (long t = 0; t < tokens; t += TOGETHER * LANES) {
     __m512 x[TOGETHER];
@@ -122,14 +127,14 @@ AMX INLINE void owed(float *scores, float *dues, uint32_t *rounded, long tokens,
     }
   }
   float inverse = 1.0f / _mm512_reduce_add_ps(sum);
-  __m512 divided = _mm512_set1_ps(inverse), mean = _mm512_set1_ps(_mm512_reduce_add_ps(product) * inverse);
+  __m512 divided = _mm512_set1_ps(inverse), scaled = _mm512_set1_ps(scale), mean = _mm512_set1_ps(_mm512_reduce_add_ps(product) * inverse);
   for (long t = 0; t < tokens; t += STEP, rounded += TILE) {
     __m512 x[2];
     for (int half = 0; half < 2; half++) {
       float *s = scores + t + half * LANES, *d = dues + t + half * LANES;
       __mmask16 there = first_lanes(tokens - t - half * LANES);
       __m512 p = _mm512_maskz_mul_ps(there, _mm512_loadu_ps(s), divided);
-      x[half] = _mm512_mul_ps(_mm512_mul_ps(p, factor), _mm512_maskz_sub_ps(there, _mm512_loadu_ps(d), mean));
+      x[half] = _mm512_mul_ps(_mm512_mul_ps(p, scaled), _mm512_maskz_sub_ps(there, _mm512_loadu_ps(d), mean));
       _mm512_storeu_ps(s, p);
       _mm512_storeu_ps(d, x[half]);
     }
@@ -165,7 +170,7 @@ AMX void nb_attend_backward(nb_rows dqkv, nb_rows due, long first_due, nb_head h
     tiles_of_rows(rows, due, first_due + first, asking - first, head.head * depth, depth);
     for (long panel = 0; panel < reach; panel++)
       square(d + panel * PANEL, row, rows, values + panel * depth * 2 * TILE, depth);
-    for (long i = 0; i < ASKING; i++)
+    for (long i = 0; i < least(ASKING, asking - first); i++)
       owed(p + i * row, d + i * row, tiles + i / LANES * reach * TILE + i % LANES * LANES, tokens, head.scale);
     product(dqkv, head.first + first, asking - first, step_of(head, 0), tiles, keys_along, width, reach, NULL);
   }

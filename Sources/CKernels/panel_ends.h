@@ -1,6 +1,7 @@
 // How the sums of tiles are put down.
 #ifndef CKERNELS_PANEL_ENDS_H
 #define CKERNELS_PANEL_ENDS_H
+#include "rounded_lanes.h"
 #include "tiles.h"
 
 #if defined(__x86_64__) && defined(__linux__)
@@ -68,6 +69,7 @@ AMX INLINE void put_sums(float *c, long stride, long r, long count, __m512 *x, c
   if (!here->is_last) return;
   if (end->before.words) ROWS put_step(end->before, r + i, x + 2 * i, here);
   if (!end->active && !end->next.words) return;
+  int is_rounded = !end->active;
   if (end->owed_at.words || end->owed_values) {
     __m512 at[TOGETHER], slopes[TOGETHER];
     for (int i = 0; i < 2 * most; i++) at[i] = _mm512_setzero_ps();
@@ -82,9 +84,12 @@ AMX INLINE void put_sums(float *c, long stride, long r, long count, __m512 *x, c
         at[2 * i + 1] = _mm512_maskz_loadu_ps(here->high, values + LANES);
       }
     }
-    slope_each(end->activation, at, slopes, 2 * most);
+    if (is_rounded) slope_each_to_round(end->activation, at, slopes, 2 * most);
+    else slope_each(end->activation, at, slopes, 2 * most);
     for (int i = 0; i < 2 * most; i++) x[i] = _mm512_mul_ps(x[i], slopes[i]);
     if (end->again.words) ROWS put_step(end->again, r + i, at + 2 * i, here);
+  } else if (is_rounded) {
+    activate_each_to_round(end->activation, x, 2 * most);
   } else {
     activate_each(end->activation, x, 2 * most);
   }
