@@ -37,16 +37,25 @@ AMX void nb_rows_pack_panel(void *packed, nb_rows x, long step, long rows, int s
   if (streams) _mm_sfence();
 }
 
-AMX void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows, int streams) {
+AMX void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows, int streams, float *sums, long columns) {
   uint32_t *first = packed, *second = first + (rows + 31) / 32 * TILE;
+  __mmask16 left = first_lanes(columns), right = first_lanes(columns - LANES);
+  __m512 left_sum = _mm512_maskz_loadu_ps(left, sums), right_sum = _mm512_maskz_loadu_ps(right, sums + LANES);
   for (long from = 0; from < rows; from += 32, first += TILE, second += TILE) {
     __m512i low[LANES], high[LANES];
     pairs_of_rows(low, high, x, from, step, rows);
+    if (columns > 0)
+      for (int pair = 0; pair < LANES; pair++) {
+        left_sum = _mm512_add_ps(_mm512_add_ps(left_sum, low_half(low[pair])), high_half(low[pair]));
+        right_sum = _mm512_add_ps(_mm512_add_ps(right_sum, low_half(high[pair])), high_half(high[pair]));
+      }
     transpose(low);
     transpose(high);
     put_tile(first, low, streams);
     put_tile(second, high, streams);
   }
+  _mm512_mask_storeu_ps(sums, left, left_sum);
+  _mm512_mask_storeu_ps(sums + LANES, right, right_sum);
   if (streams) _mm_sfence();
 }
 
@@ -67,6 +76,6 @@ AMX void nb_rows_add_sums(float *sums, nb_rows x, long first, long rows, long wi
 void nb_layer_norm_rows(nb_rows y, long first, float *moments, const float *x, const float *weight, const float *bias,
                         long rows, long width, float epsilon) {}
 void nb_rows_pack_panel(void *packed, nb_rows x, long step, long rows, int streams) {}
-void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows, int streams) {}
+void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows, int streams, float *sums, long columns) {}
 void nb_rows_add_sums(float *sums, nb_rows x, long first, long rows, long width) {}
 #endif

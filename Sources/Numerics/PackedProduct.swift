@@ -31,8 +31,27 @@ package func multiply(
 }
 
 /// c = scale · aᵀ · b, or c += scale · aᵀ · b: what weights [a's columns, b's columns] are owed.
+/// - Parameter columnSums: what a's columns sum to is added to these; nothing where there are none.
+package func multiplyAcross(
+  _ a: PackedRows, _ b: PackedRows, into c: UnsafeMutablePointer<Float>, scale: Float = 1, accumulating: Bool = false,
+  columnSums: inout [Float]
+) {
+  precondition(columnSums.isEmpty || columnSums.count == a.columns, "\(columnSums.count) sums of \(a.columns) columns")
+  columnSums.withUnsafeMutableBufferPointer {
+    multiplyAcross(a, b, into: c, scale: scale, accumulating: accumulating, sums: $0)
+  }
+}
+
 package func multiplyAcross(
   _ a: PackedRows, _ b: PackedRows, into c: UnsafeMutablePointer<Float>, scale: Float = 1, accumulating: Bool = false
+) {
+  var none: [Float] = []
+  multiplyAcross(a, b, into: c, scale: scale, accumulating: accumulating, columnSums: &none)
+}
+
+private func multiplyAcross(
+  _ a: PackedRows, _ b: PackedRows, into c: UnsafeMutablePointer<Float>, scale: Float, accumulating: Bool,
+  sums: UnsafeMutableBufferPointer<Float>
 ) {
   precondition(a.rows == b.rows, "\(a.rows) and \(b.rows) rows")
   let (kernel, step) = (PackedRows.kernel, 32)
@@ -46,7 +65,9 @@ package func multiplyAcross(
       for index in $0 {
         let (isLeft, place) = (index < steps(a), left + index * step * words)
         if isLeft {
-          nb_rows_pack_across(place, a.all, index, a.rows, streams)
+          nb_rows_pack_across(
+            place, a.all, index, a.rows, streams, sums.baseAddress.map { $0 + min(sums.count, index * step) },
+            sums.count - index * step)
         } else {
           nb_rows_pack_panel(place, b.all, index - steps(a), b.rows, streams)
         }

@@ -11,8 +11,8 @@ void nb_layer_norm_backward(float *dx, float *dweight, float *dbias, const float
                             const float *moments, const float *weight, const float *more, long rows, long width);
 
 /// One output of a linear layer y = w · (weight ∘ x̂ + bias) of normed rows: `across` = Σ dy x̂ over the rows, `sum` = Σ dy. What
-/// w, weight and bias owe is added to dw (where not NULL), dweight and dbias, all [width].
-void nb_normed_linear_owed(float *dw, float *dweight, float *dbias, const float *across, float sum, const float *w,
+/// w, weight and bias are owed is added to dweight, dbias and, where not NULL, dw (put there unless it `adds`), all [width].
+void nb_normed_linear_owed(float *dw, int adds, float *dweight, float *dbias, const float *across, float sum, const float *w,
                            const float *weight, const float *bias, long width);
 
 /// One image x [pixels, channels]: channels in `groups` equal runs share a mean and a deviation over all pixels;

@@ -14,8 +14,9 @@ void nb_layer_norm_rows(nb_rows y, long first, float *moments, const float *x, c
 
 /// x's 32 columns from 32 · step on, as a panel of a right-hand factor whose depth is `rows`; past the caches where it `streams`.
 void nb_rows_pack_panel(void *packed, nb_rows x, long step, long rows, int streams);
-/// The same columns as 32 rows of a left-hand factor whose depth is `rows`: of xᵀ.
-void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows, int streams);
+/// The same columns as 32 rows of a left-hand factor whose depth is `rows`: of xᵀ. What the first `columns` of them sum to is
+/// added to `sums`, as by `nb_rows_add_sums`.
+void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows, int streams, float *sums, long columns);
 
 /// sums[c] += Σ x[r, c] over so many rows from `first` on.
 void nb_rows_add_sums(float *sums, nb_rows x, long first, long rows, long width);

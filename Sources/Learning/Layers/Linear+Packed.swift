@@ -89,14 +89,16 @@ extension Linear {
   private func learn(
     _ dy: PackedRows, owed: PackedRows?, input: () -> PackedRows?, _ parameters: Parameters, _ gradients: inout Gradients
   ) {
-    if let bias, gradients.wants(bias) { dy.addColumnSums(to: &gradients.values[bias.index]) }
-    guard gradients.wants(weight) || owed != nil, let x = input() else { return }
-    if gradients.wants(weight) {
-      gradients.values[weight.index].withUnsafeMutableBufferPointer {
-        multiplyAcross(dy, x, into: $0.baseAddress!, accumulating: true)
-      }
+    let isBiasTrained = bias.map(gradients.wants) ?? false
+    var sums = [Float](repeating: 0, count: isBiasTrained ? outputs : 0)
+    let x = gradients.wants(weight) || owed != nil ? input() : nil
+    if let x, gradients.wants(weight) {
+      gradients.add(to: weight) { multiplyAcross(dy, x, into: $0, accumulating: $1, columnSums: &sums) }
+    } else if isBiasTrained {
+      dy.addColumnSums(to: &sums)
     }
-    if let owed, let addition = additions.first { addition.backward(dy, owed: owed, input: x, parameters, &gradients) }
+    if let bias, isBiasTrained { nb_add(&gradients.values[bias.index], sums, outputs) }
+    if let owed, let x, let addition = additions.first { addition.backward(dy, owed: owed, input: x, parameters, &gradients) }
   }
 }
 
@@ -126,9 +128,7 @@ extension LowRank {
     _ dy: PackedRows, owed: PackedRows, input x: PackedRows, _ parameters: Parameters, _ gradients: inout Gradients
   ) {
     if gradients.wants(down.weight) {
-      gradients.values[down.weight.index].withUnsafeMutableBufferPointer {
-        multiplyAcross(owed, x, into: $0.baseAddress!, accumulating: true)
-      }
+      gradients.add(to: down.weight) { multiplyAcross(owed, x, into: $0, accumulating: $1) }
     }
     guard gradients.wants(up.weight) else { return }
     // Bᵀ's: dy as the right-hand factor is quicker to lay out.

@@ -151,12 +151,12 @@ struct Linear: Sendable {
     let x = gradients.wants(weight) || !additions.isEmpty ? input() : nil
     if let x, gradients.wants(weight) {
       let rows = x.count / inputs
-      gradients.values[weight.index].withUnsafeMutableBufferPointer { dw in
+      gradients.add(to: weight) { dw, adds in
         x.values.withUnsafeBufferPointer { x in
           dy.values.withUnsafeBufferPointer { dy in
             Numerics.multiply(
               MatrixView(dy.baseAddress!, rows, outputs).transposed, MatrixView(x.baseAddress!, rows, inputs),
-              into: dw.baseAddress!, accumulating: true, precision: parameters.precision)
+              into: dw, accumulating: adds, precision: parameters.precision)
           }
         }
       }

@@ -21,24 +21,29 @@ struct NormedLinear {
     let (outputs, inputs) = (linear.outputs, linear.inputs)
     var across = LineArray<Float>(uninitialised: outputs * inputs)
     var (sums, owed) = ([Float](repeating: 0, count: outputs), [Float](repeating: 0, count: 2 * inputs))
-    dy.addColumnSums(to: &sums)
+    across.withUnsafeMutableBufferPointer {
+      multiplyAcross(dy, norm.normalisedPacked(x, parameters), into: $0.baseAddress!, columnSums: &sums)
+    }
     let (weights, scales, shifts) = (parameters[linear.weight], parameters[scale], parameters[shift])
-    let isWeightTrained = gradients.wants(linear.weight)
-    gradients.values[linear.weight.index].withUnsafeMutableBufferPointer { dw in
-      across.withUnsafeMutableBufferPointer { across in
+    func learn(_ dw: UnsafeMutablePointer<Float>?, adds: Bool) {
+      across.withUnsafeBufferPointer { across in
         weights.withUnsafeBufferPointer { weights in
-          let (dw, across, weights) = (isWeightTrained ? dw.baseAddress : nil, across.baseAddress!, weights.baseAddress!)
-          multiplyAcross(dy, norm.normalisedPacked(x, parameters), into: across)
+          let (across, weights) = (across.baseAddress!, weights.baseAddress!)
           addPartialSums(to: &owed, count: outputs, grain: rowGrain(width: inputs), width: 2 * inputs) {
             for output in $0 {
               let start = output * inputs
               nb_normed_linear_owed(
-                dw.map { $0 + start }, $1, $1 + inputs, across + start, sums[output], weights + start, scales, shifts,
-                inputs)
+                dw.map { $0 + start }, adds ? 1 : 0, $1, $1 + inputs, across + start, sums[output], weights + start,
+                scales, shifts, inputs)
             }
           }
         }
       }
+    }
+    if gradients.wants(linear.weight) {
+      gradients.add(to: linear.weight) { learn($0, adds: $1) }
+    } else {
+      learn(nil, adds: false)
     }
     if let bias = linear.bias, gradients.wants(bias) { nb_add(&gradients.values[bias.index], sums, outputs) }
     norm.learn(owed, &gradients)

@@ -77,12 +77,14 @@ package struct Parameters: Sendable {
 
   mutating func unmarkFactor(_ parameter: Parameter) { factors.remove(parameter.index) }
 
+  var factorIndices: [Int] { factors.sorted() }
+
   /// Packs the factors of products once and for all. Those of float32 are let go of as they were: they can be neither read
   /// nor changed any more.
   mutating func pack() {
     packedForSteps = nil
     guard precision.hasKernel else { return }
-    for index in factors.sorted() {
+    for index in factorIndices {
       packed[index] = withFactor(Parameter(index: index), isTransposed: true) {
         PackedMatrix($0, precision: precision)
       }

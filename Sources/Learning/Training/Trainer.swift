@@ -119,6 +119,7 @@ package struct Trainer: Sendable {
       network.backward(Tensor(Array(dz[start..<start + count]), shape: [piece.shape[0], z.width]), cache, &gradients)
       start += count
     }
+    gradients.settle()
     let length = gradients.length
     guard length.isFinite else {
       throw .notFinite(step: step + 1, tensor: "the gradient of " + firstNonFinite(gradients.values))
