@@ -76,32 +76,30 @@ AMX INLINE void product(nb_rows out, long first, long rows, long step, const uin
   }
 }
 
-/// The step of a row where a head's queries, keys or values (0, 1, 2) begin.
-static inline long step_of(nb_head head, long part) { return (part * head.heads + head.head) * whole(head.width); }
-
 /// Panels whose columns are a head's and whose depth are so many tokens.
 AMX INLINE void pack_columns(uint32_t *panels, nb_rows x, long first, long tokens, long step, long depth) {
   for (long p = 0; p < depth; p++) panel_of_columns(panels + p * whole(tokens) * 2 * TILE, x, first, tokens, step + p, 0);
 }
 
-AMX void nb_attend(nb_rows out, long first_out, nb_head head, long asking, void *scratch) {
-  long tokens = head.tokens, width = head.width, depth = whole(width), reach = whole(tokens);
+AMX void nb_attend(nb_rows out, nb_head head, void *scratch) {
+  long asking = head.asking, tokens = head.tokens, width = head.width, depth = whole(width), reach = whole(tokens);
+  long step = head.head * depth;
   attention_words words = words_of(tokens, width);
   uint32_t *keys = scratch, *values = keys + words.keys, *rows = values + words.values;
   float *scores = (float *)(rows + words.asking);
   uint32_t *shares = (uint32_t *)(scores + words.scores);
-  panels_of_rows(keys, head.qkv, head.first, tokens, step_of(head, 1), depth);
-  pack_columns(values, head.qkv, head.first, tokens, step_of(head, 2), depth);
+  panels_of_rows(keys, head.rows.keys, head.first, tokens, step, depth);
+  pack_columns(values, head.rows.values, head.first, tokens, step, depth);
   configure_tiles();
   for (long first = 0; first < asking; first += ASKING) {
-    tiles_of_rows(rows, head.qkv, head.first + first, asking - first, step_of(head, 0), depth);
+    tiles_of_rows(rows, head.rows.queries, head.first_query + first, asking - first, step, depth);
     for (long p = 0; p < reach; p++)
       square(scores + p * PANEL, reach * PANEL, rows, keys + p * depth * 2 * TILE, depth);
     float inverse[ASKING];
     for (long i = 0; i < least(ASKING, asking - first); i++)
       inverse[i] = shares_of(shares + i / LANES * reach * TILE + i % LANES * LANES, scores + i * reach * PANEL, tokens,
                              head.scale);
-    product(out, first_out + first, asking - first, head.head * depth, shares, values, width, reach, inverse);
+    product(out, head.first_query + first, asking - first, step, shares, values, width, reach, inverse);
   }
   _tile_release();
 }
@@ -113,7 +111,7 @@ long nb_attention_backward_words(long asking, long tokens, long width) {
 }
 
 /// One row of scores and of what its shares owe, in place: scores → shares, dues → scale · share · (due − Σ share · due).
-AMX INLINE void owed(float *scores, float *dues, uint32_t *rounded, long tokens, float scale) {
+AMX INLINE void owe_row(float *scores, float *dues, uint32_t *rounded, long tokens, float scale) {
   __m512 factor = _mm512_set1_ps(scale * log2_e);
   __m512 shift = _mm512_set1_ps(-scale * log2_e * highest(scores, tokens));
   __m512 sum = _mm512_setzero_ps(), product = sum;
@@ -148,46 +146,43 @@ AMX INLINE void pack_across(uint32_t *tiles, const float *scores, long columns, 
   if (columns <= LANES) memset(tiles + whole(asking) * TILE, 0, whole(asking) * TILE * sizeof *tiles);
 }
 
-AMX void nb_attend_backward(nb_rows dqkv, nb_rows due, long first_due, nb_head head, long asking, void *scratch) {
-  long tokens = head.tokens, width = head.width;
-  long depth = whole(width), reach = whole(tokens), blocks = whole(asking), row = reach * PANEL;
+AMX void nb_attend_backward(nb_heads owed, nb_rows due, nb_head head, void *scratch) {
+  long asking = head.asking, tokens = head.tokens, width = head.width;
+  long depth = whole(width), reach = whole(tokens), blocks = whole(asking), row = reach * PANEL, step = head.head * depth;
   uint32_t *keys = scratch, *values = keys + reach * depth * 2 * TILE, *keys_along = values + reach * depth * 2 * TILE;
   uint32_t *queries_along = keys_along + reach * depth * 2 * TILE;
   uint32_t *dues_along = queries_along + blocks * depth * 2 * TILE, *rows = dues_along + blocks * depth * 2 * TILE;
   uint32_t *tiles = rows + 2 * depth * TILE;
   float *shares = (float *)(tiles + 2 * (reach > blocks ? reach : blocks) * TILE), *scores = shares + blocks * ASKING * row;
-  panels_of_rows(keys, head.qkv, head.first, tokens, step_of(head, 1), depth);
-  panels_of_rows(values, head.qkv, head.first, tokens, step_of(head, 2), depth);
-  pack_columns(keys_along, head.qkv, head.first, tokens, step_of(head, 1), depth);
-  pack_columns(queries_along, head.qkv, head.first, asking, step_of(head, 0), depth);
-  pack_columns(dues_along, due, first_due, asking, head.head * depth, depth);
+  panels_of_rows(keys, head.rows.keys, head.first, tokens, step, depth);
+  panels_of_rows(values, head.rows.values, head.first, tokens, step, depth);
+  pack_columns(keys_along, head.rows.keys, head.first, tokens, step, depth);
+  pack_columns(queries_along, head.rows.queries, head.first_query, asking, step, depth);
+  pack_columns(dues_along, due, head.first_query, asking, step, depth);
   configure_tiles();
   for (long first = 0; first < asking; first += ASKING) {
     float *p = shares + first * row, *d = scores + first * row;
-    tiles_of_rows(rows, head.qkv, head.first + first, asking - first, step_of(head, 0), depth);
+    tiles_of_rows(rows, head.rows.queries, head.first_query + first, asking - first, step, depth);
     for (long panel = 0; panel < reach; panel++)
       square(p + panel * PANEL, row, rows, keys + panel * depth * 2 * TILE, depth);
-    tiles_of_rows(rows, due, first_due + first, asking - first, head.head * depth, depth);
+    tiles_of_rows(rows, due, head.first_query + first, asking - first, step, depth);
     for (long panel = 0; panel < reach; panel++)
       square(d + panel * PANEL, row, rows, values + panel * depth * 2 * TILE, depth);
     for (long i = 0; i < least(ASKING, asking - first); i++)
-      owed(p + i * row, d + i * row, tiles + i / LANES * reach * TILE + i % LANES * LANES, tokens, head.scale);
-    product(dqkv, head.first + first, asking - first, step_of(head, 0), tiles, keys_along, width, reach, NULL);
+      owe_row(p + i * row, d + i * row, tiles + i / LANES * reach * TILE + i % LANES * LANES, tokens, head.scale);
+    product(owed.queries, head.first_query + first, asking - first, step, tiles, keys_along, width, reach, NULL);
   }
-  for (long token = asking; token < tokens; token++)
-    for (long s = 0; s < depth; s++)
-      _mm512_storeu_si512(row_step(dqkv, head.first + token, step_of(head, 0) + s), _mm512_setzero_si512());
   for (long first = 0; first < tokens; first += ASKING) {
     pack_across(tiles, shares + first, tokens - first, asking, row);
-    product(dqkv, head.first + first, tokens - first, step_of(head, 2), tiles, dues_along, width, blocks, NULL);
+    product(owed.values, head.first + first, tokens - first, step, tiles, dues_along, width, blocks, NULL);
     pack_across(tiles, scores + first, tokens - first, asking, row);
-    product(dqkv, head.first + first, tokens - first, step_of(head, 1), tiles, queries_along, width, blocks, NULL);
+    product(owed.keys, head.first + first, tokens - first, step, tiles, queries_along, width, blocks, NULL);
   }
   _tile_release();
 }
 #else
 long nb_attention_words(long tokens, long width) { return 0; }
-void nb_attend(nb_rows out, long first_out, nb_head head, long asking, void *scratch) {}
+void nb_attend(nb_rows out, nb_head head, void *scratch) {}
 long nb_attention_backward_words(long asking, long tokens, long width) { return 0; }
-void nb_attend_backward(nb_rows dqkv, nb_rows due, long first_due, nb_head head, long asking, void *scratch) {}
+void nb_attend_backward(nb_heads owed, nb_rows due, nb_head head, void *scratch) {}
 #endif

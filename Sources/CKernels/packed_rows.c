@@ -37,6 +37,12 @@ AMX void nb_rows_pack_panel(void *packed, nb_rows x, long step, long rows, int s
   if (streams) _mm_sfence();
 }
 
+/// Sums and one value of each of two rows, the first row's first.
+AMX INLINE __m512 add_pair(__m512 sums, __m512i pair) {
+  sums = _mm512_add_ps(sums, (__m512)_mm512_slli_epi32(pair, 16));
+  return _mm512_add_ps(sums, (__m512)_mm512_and_si512(pair, _mm512_set1_epi32((int)0xFFFF0000)));
+}
+
 AMX void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows, int streams, float *sums, long columns) {
   uint32_t *first = packed, *second = first + (rows + 31) / 32 * TILE;
   __mmask16 left = first_lanes(columns), right = first_lanes(columns - LANES);
@@ -46,8 +52,8 @@ AMX void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows, int 
     pairs_of_rows(low, high, x, from, step, rows);
     if (columns > 0)
       for (int pair = 0; pair < LANES; pair++) {
-        left_sum = _mm512_add_ps(_mm512_add_ps(left_sum, low_half(low[pair])), high_half(low[pair]));
-        right_sum = _mm512_add_ps(_mm512_add_ps(right_sum, low_half(high[pair])), high_half(high[pair]));
+        left_sum = add_pair(left_sum, low[pair]);
+        right_sum = add_pair(right_sum, high[pair]);
       }
     transpose(low);
     transpose(high);

@@ -6,22 +6,25 @@
 // By `nb_bfloat16_tiles`: a head's width is a multiple of 32; factors of products are rounded to bfloat16, all else is
 // float32.
 
-/// One head of one image: rows of `qkv` hold q | k | v, each of `heads` times `width` values, for so many tokens from
-/// `first` on.
-typedef struct { nb_rows qkv; long first, tokens, head, heads, width; float scale; } nb_head;
+/// Rows of queries, keys and values, each of several heads' `width`, one head after the other.
+typedef struct { nb_rows queries, keys, values; } nb_heads;
+
+/// One head of one image: of its tokens the first `asking` have queries, from row `first_query` on; all have keys and values,
+/// from row `first` on.
+typedef struct { nb_heads rows; long first_query, asking, first, tokens, head, width; float scale; } nb_head;
 
 /// Words of four bytes of scratch space that `nb_attend` takes.
 long nb_attention_words(long tokens, long width);
 
-/// The head's columns of `out`, rows from `first_out` on = softmax(scale · q kᵀ) v, of the first `asking` tokens.
-void nb_attend(nb_rows out, long first_out, nb_head head, long asking, void *scratch);
+/// The head's columns of `out`, in the rows of the queries = softmax(scale · q kᵀ) v.
+void nb_attend(nb_rows out, nb_head head, void *scratch);
 
 /// Words of four bytes of scratch space that `nb_attend_backward` takes.
 long nb_attention_backward_words(long asking, long tokens, long width);
 
-/// What `due`, owed by what `nb_attend` gave, owes q, k and v: the head's columns of `dqkv`, whose rows are those of `qkv`.
+/// What `due`, owed by what `nb_attend` gave, owes q, k and v: the head's columns of `owed`, whose rows are those of the head.
 /// The shares are made anew.
-void nb_attend_backward(nb_rows dqkv, nb_rows due, long first_due, nb_head head, long asking, void *scratch);
+void nb_attend_backward(nb_heads owed, nb_rows due, nb_head head, void *scratch);
 
 // By `nb_float32_tiles`, all in float32: at most `nb_longest_stretch` tokens, and as wide at most.
 

@@ -6,7 +6,9 @@ struct Linear: Sendable {
   let weight: Parameter
   let bias: Parameter?
   let inputs: Int
-  let outputs: Int
+  /// So many, from `firstOutput` of the weight's on.
+  private(set) var outputs: Int
+  private(set) var firstOutput = 0
   private let name: String
   /// What LoRA adds, where it does.
   private(set) var additions: [LowRank] = []
@@ -28,6 +30,14 @@ struct Linear: Sendable {
   func adapted(_ configuration: LowRank.Configuration, in parameters: inout Parameters) -> Linear {
     var result = self
     result.additions = [LowRank(name, inputs, outputs, configuration, in: &parameters)]
+    return result
+  }
+
+  /// Only some outputs, for those who read no others; only where products are by tiles of bfloat16.
+  func part(_ outputs: Range<Int>) -> Linear {
+    var result = self
+    (result.firstOutput, result.outputs) = (firstOutput + outputs.lowerBound, outputs.count)
+    result.additions = additions.map { $0.part(outputs) }
     return result
   }
 
@@ -95,7 +105,7 @@ struct Linear: Sendable {
     (bias.map { parameters[$0] } ?? []).withUnsafeBufferPointer { biases in
       (residual?.values ?? []).withUnsafeBufferPointer { added in
         var end = end
-        if bias != nil { end.bias = biases.baseAddress! }
+        if bias != nil { end.bias = biases.baseAddress! + firstOutput }
         if residual != nil { (end.addend, end.addendStride) = (added.baseAddress!, outputs) }
         body(end)
       }

@@ -20,7 +20,7 @@ package struct LowRank: Sendable {
   /// x → x Aᵀ: [rank, inputs].
   let down: Linear
   /// → · Bᵀ: [outputs, rank].
-  let up: Linear
+  private(set) var up: Linear
   let scale: Float
 
   init(_ name: String, _ inputs: Int, _ outputs: Int, _ configuration: Configuration, in parameters: inout Parameters) {
@@ -28,6 +28,13 @@ package struct LowRank: Sendable {
     down = Linear(name + ".lora_a", inputs, configuration.rank, bias: false, in: &parameters)
     up = Linear(name + ".lora_b", configuration.rank, outputs, bias: false, start: .constant(0), in: &parameters)
     parameters.unmarkFactor(up.weight)
+  }
+
+  /// What is added to some outputs.
+  func part(_ outputs: Range<Int>) -> LowRank {
+    var result = self
+    result.up = up.part(outputs)
+    return result
   }
 
   /// x: [rows, inputs]: adds its share to y: [rows, outputs].

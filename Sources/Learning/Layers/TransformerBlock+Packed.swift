@@ -6,9 +6,9 @@ extension TransformerBlock {
   struct PackedCache {
     var x: Tensor
     var moments1: LayerNorm.Moments
-    /// What the norms made, where weights learn from it.
-    var normed1: PackedRows?
-    var qkv: PackedRows
+    /// What the norms made, where weights learn from it; the first's for each part of `heads`.
+    var normed1: [PackedRows]
+    var heads: PackedHeads
     var attended: PackedRows
     var middle: Tensor
     var moments2: LayerNorm.Moments
@@ -27,10 +27,14 @@ extension TransformerBlock {
     _ x: Tensor, outputs: Int?, _ parameters: Parameters, keeps: Bool
   ) -> (Tensor, PackedCache?) {
     let (images, tokens) = (x.shape[0], x.shape[1])
-    let (normed1, moments1) = norm1.forwardPacked(x, parameters)
-    let qkv = qkv.forward(normed1, parameters)
-    let attended = attention.forward(qkv, images: images, tokens: tokens, asking: outputs ?? tokens)
-    let middle = added(scale1, projection, attended, to: outputs.map(x.leadingTokens) ?? x, parameters)
+    let leading = outputs.map(x.leadingTokens) ?? x
+    let (normed, moments1) = norm1.forwardPacked(x, parameters)
+    let isWhole = leading.count == x.count
+    let normed1 = isWhole ? [normed] : [norm1.forwardPacked(leading, parameters).0, normed]
+    let made = zip(parts(isWhole: isWhole), normed1).map { $0.forward($1, parameters) }
+    let heads = isWhole ? PackedHeads(made[0]) : PackedHeads(queries: made[0], keysAndValues: made[1])
+    let attended = attention.forward(heads, images: images, tokens: tokens)
+    let middle = added(scale1, projection, attended, to: leading, parameters)
     let (normed2, moments2) = norm2.forwardPacked(middle, parameters)
     let before = keeps ? PackedRows(uninitialised: normed2.rows, fc1.outputs) : nil
     let active = fc1.forward(normed2, then: activation, keeping: before, parameters)
@@ -39,11 +43,16 @@ extension TransformerBlock {
     return (
       y,
       PackedCache(
-        x: x, moments1: moments1, normed1: self.qkv.wantsInput(parameters) ? normed1 : nil, qkv: qkv,
-        attended: attended,
+        x: x, moments1: moments1, normed1: qkv.wantsInput(parameters) ? normed1 : [], heads: heads, attended: attended,
         middle: middle, moments2: moments2, normed2: fc1.wantsInput(parameters) ? normed2 : nil,
         beforeActivation: before)
     )
+  }
+
+  /// What makes queries, keys and values: where only some tokens ask, their queries apart from all tokens' keys and values.
+  private func parts(isWhole: Bool) -> [Linear] {
+    let (width, all) = (qkv.inputs, qkv.outputs)
+    return isWhole ? [qkv] : [qkv.part(0..<width), qkv.part(width..<all)]
   }
 
   private func added(
@@ -68,14 +77,19 @@ extension TransformerBlock {
       due, input: cache.middle, moments: cache.moments2, adding: dy, parameters, &gradients)
     owed = projection.backward(
       packed(middle, times: scale1, parameters), input: { cache.attended }, parameters, &gradients)
-    owed = attention.backward(
-      owed, qkv: cache.qkv, images: cache.x.shape[0], tokens: cache.x.shape[1], asking: dy.shape[1])
+    let made = attention.backward(owed, cache.heads, images: cache.x.shape[0], tokens: cache.x.shape[1]).parts
     let first = NormedLinear(norm: norm1, linear: qkv)
-    guard inputGradient || !first.learnsAlone(parameters) else {
-      first.learn(owed, from: cache.x, normed: cache.normed1, parameters, &gradients)
+    guard inputGradient || made.count > 1 || !first.learnsAlone(parameters) else {
+      first.learn(made[0], from: cache.x, normed: cache.normed1.first, parameters, &gradients)
       return nil
     }
-    due = qkv.backward(owed, shape: cache.x.shape, input: { cache.normed1 }, parameters, &gradients)
+    let dues = zip(parts(isWhole: made.count == 1), made.indices).map { part, index in
+      part.backward(
+        made[index], shape: index == made.count - 1 ? cache.x.shape : dy.shape,
+        input: { cache.normed1.isEmpty ? nil : cache.normed1[index] }, parameters, &gradients)
+    }
+    due = dues.last!
+    if dues.count > 1 { due.addToLeadingTokens(dues[0]) }
     return passed(due, cache.x, cache.moments1, middle, parameters, &gradients)
   }
 
