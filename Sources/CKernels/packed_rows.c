@@ -65,6 +65,21 @@ AMX void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows, int 
   if (streams) _mm_sfence();
 }
 
+AMX void nb_rows_values(float *y, nb_rows x, nb_rows more, long first, long rows, long width) {
+  for (long r = first; r < first + rows; r++, y += width)
+    for (long c = 0; c < width; c += 2 * LANES) {
+      __m512i words = _mm512_loadu_si512(row_step(x, r, c / 32));
+      __m512 left = low_half(words), right = high_half(words);
+      if (more.words) {
+        words = _mm512_loadu_si512(row_step(more, r, c / 32));
+        left = _mm512_add_ps(left, low_half(words));
+        right = _mm512_add_ps(right, high_half(words));
+      }
+      _mm512_mask_storeu_ps(y + c, first_lanes(width - c), left);
+      _mm512_mask_storeu_ps(y + c + LANES, first_lanes(width - c - LANES), right);
+    }
+}
+
 AMX void nb_rows_add_sums(float *sums, nb_rows x, long first, long rows, long width) {
   for (long c = 0; c < width; c += 2 * LANES) {
     __mmask16 low = first_lanes(width - c), high = first_lanes(width - c - LANES);
@@ -83,5 +98,6 @@ void nb_layer_norm_rows(nb_rows y, long first, float *moments, const float *x, c
                         long rows, long width, float epsilon) {}
 void nb_rows_pack_panel(void *packed, nb_rows x, long step, long rows, int streams) {}
 void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows, int streams, float *sums, long columns) {}
+void nb_rows_values(float *y, nb_rows x, nb_rows more, long first, long rows, long width) {}
 void nb_rows_add_sums(float *sums, nb_rows x, long first, long rows, long width) {}
 #endif

@@ -6,9 +6,8 @@ package struct PackedMatrix: Sendable {
   package let rows: Int
   package let columns: Int
   let kernel: nb_kernel
-  /// Panels of 32 columns, from this place on.
+  /// Panels of 32 columns.
   private let words: LineArray<UInt32>
-  private let start: Int
 
   package init(_ b: MatrixView, precision: Precision) {
     guard let kernel = precision.kernel else { preconditionFailure("this CPU has no kernel for \(precision)") }
@@ -20,21 +19,11 @@ package struct PackedMatrix: Sendable {
     (rows, columns, self.kernel) = (b.rows, b.columns, kernel)
     var words = LineArray<UInt32>(uninitialised: Self.wordCount(rows: rows, columns: columns, kernel))
     words.withUnsafeMutableBufferPointer { Self.pack(b, kernel, into: $0.baseAddress!) }
-    (self.words, start) = (words, 0)
+    self.words = words
   }
-
-  private init(_ other: PackedMatrix, columns: Range<Int>) {
-    precondition(
-      columns.lowerBound % Self.panelWidth == 0 && columns.upperBound <= other.columns, "columns \(columns) of panels")
-    (rows, self.columns, kernel, words) = (other.rows, columns.count, other.kernel, other.words)
-    start = other.start + columns.lowerBound * nb_words(kernel, rows)
-  }
-
-  /// Some columns, from one on that begins a panel: in the same memory.
-  package func columns(_ range: Range<Int>) -> PackedMatrix { PackedMatrix(self, columns: range) }
 
   func withPanels<Result>(_ body: (UnsafePointer<UInt32>) -> Result) -> Result {
-    words.withUnsafeBufferPointer { body($0.baseAddress! + start) }
+    words.withUnsafeBufferPointer { body($0.baseAddress!) }
   }
 
   /// Of panels that stay where they are as long as this value does.

@@ -43,6 +43,20 @@ package final class PackedRows: Sendable {
   /// All of it.
   package var all: nb_rows { at(row: 0, column: 0) }
 
+  /// The values as they were rounded, and those of `more` added to them.
+  package func values(adding more: PackedRows? = nil) -> LineArray<Float> {
+    precondition(more.map { $0.rows == rows && $0.columns == columns } ?? true, "rows that do not fit")
+    var result = LineArray<Float>(uninitialised: rows * columns)
+    result.withUnsafeMutableBufferPointer { result in
+      let result = result.baseAddress!
+      parallelChunks(rows, grain: rowUnit) {
+        nb_rows_values(
+          result + $0.lowerBound * columns, all, more?.all ?? nb_rows(), $0.lowerBound, $0.count, columns)
+      }
+    }
+    return result
+  }
+
   /// sums[c] += Σ_r x[r, c], in one order whatever the thread count.
   package func addColumnSums(to sums: inout [Float]) {
     precondition(sums.count == columns, "\(sums.count) sums of \(columns) columns")

@@ -166,17 +166,6 @@ struct PackedRowsTests {
     #expect(across == sums)
   }
 
-  @Test func someColumnsOfAFactorGiveTheSameProduct() {
-    let (m, k, n, part) = (40, 100, 200, 64..<180)
-    let (a, w) = (normal(m * k, seed: 21), normal(k * n, seed: 22))
-    func product(_ factor: PackedMatrix) -> [Float] {
-      var c = [Float](repeating: .nan, count: m * factor.columns)
-      multiply(rows(a, m, k), factor, into: &c)
-      return c
-    }
-    #expect(product(factor(w, k, n).columns(part)) == columns(part, of: product(factor(w, k, n)), n))
-  }
-
   @Test(arguments: shapes, [false, true]) func aNormIsTheSameInRows(shape: (rows: Int, columns: Int), affine: Bool) {
     let (m, n) = shape
     let x = normal(m * n, seed: 15).map { 3 * $0 + 1 }

@@ -18,6 +18,9 @@ void nb_rows_pack_panel(void *packed, nb_rows x, long step, long rows, int strea
 /// added to `sums`, as by `nb_rows_add_sums`.
 void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows, int streams, float *sums, long columns);
 
+/// y [rows, width] = what x holds from row `first` on, and `more` added to it where that has words.
+void nb_rows_values(float *y, nb_rows x, nb_rows more, long first, long rows, long width);
+
 /// sums[c] += Σ x[r, c] over so many rows from `first` on.
 void nb_rows_add_sums(float *sums, nb_rows x, long first, long rows, long width);
 #endif

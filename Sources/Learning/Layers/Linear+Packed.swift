@@ -38,7 +38,7 @@ extension Linear {
       if let addition = additions.first {
         end.more = (addition.narrow(x, parameters), addition.packedUp(isTransposed: true, parameters))
       }
-      Numerics.multiply(x, packedFactor(isTransposed: true, parameters), into: c, end: end)
+      Numerics.multiply(x, parameters.packedFactor(weight, isTransposed: true), into: c, end: end)
     }
   }
 
@@ -74,13 +74,9 @@ extension Linear {
     if let owed, let addition = additions.first {
       end.more = (owed, parameters.packedFactor(addition.down.weight, isTransposed: false))
     }
-    Numerics.multiply(dy, packedFactor(isTransposed: false, parameters), into: dx, end: end)
+    Numerics.multiply(dy, parameters.packedFactor(weight, isTransposed: false), into: dx, end: end)
     // After the product, which may have made the input again.
     learn(dy, owed: owed, input: input, parameters, &gradients)
-  }
-
-  private func packedFactor(isTransposed: Bool, _ parameters: Parameters) -> PackedMatrix {
-    parameters.packedFactor(weight, outputs: firstOutput..<firstOutput + outputs, isTransposed: isTransposed)
   }
 
   /// What `dy` owes the weights alone, where nobody asks for what the input is owed.
@@ -97,14 +93,11 @@ extension Linear {
     var sums = [Float](repeating: 0, count: isBiasTrained ? outputs : 0)
     let x = gradients.wants(weight) || owed != nil ? input() : nil
     if let x, gradients.wants(weight) {
-      let range = firstOutput * inputs..<(firstOutput + outputs) * inputs
-      gradients.add(to: weight, range: range) { multiplyAcross(dy, x, into: $0, accumulating: $1, columnSums: &sums) }
+      gradients.add(to: weight) { multiplyAcross(dy, x, into: $0, accumulating: $1, columnSums: &sums) }
     } else if isBiasTrained {
       dy.addColumnSums(to: &sums)
     }
-    if let bias, isBiasTrained {
-      gradients.values[bias.index].withUnsafeMutableBufferPointer { nb_add($0.baseAddress! + firstOutput, sums, outputs) }
-    }
+    if let bias, isBiasTrained { nb_add(&gradients.values[bias.index], sums, outputs) }
     if let owed, let x, let addition = additions.first { addition.backward(dy, owed: owed, input: x, parameters, &gradients) }
   }
 }
@@ -115,8 +108,7 @@ extension LowRank {
 
   /// (α / r) · B, or its transpose, as a right-hand factor.
   fileprivate func packedUp(isTransposed: Bool, _ parameters: Parameters) -> PackedMatrix {
-    parameters[up.weight][up.firstOutput * up.inputs..<(up.firstOutput + up.outputs) * up.inputs].map { $0 * scale }
-      .withUnsafeBufferPointer {
+    parameters[up.weight].map { $0 * scale }.withUnsafeBufferPointer {
       let view = MatrixView($0.baseAddress!, up.outputs, up.inputs)
       return PackedMatrix(isTransposed ? view.transposed : view, precision: parameters.precision)
     }
@@ -146,8 +138,7 @@ extension LowRank {
     }
     for output in 0..<up.outputs {
       for input in 0..<up.inputs {
-        gradients.values[up.weight.index][(up.firstOutput + output) * up.inputs + input] +=
-          across[input * up.outputs + output]
+        gradients.values[up.weight.index][output * up.inputs + input] += across[input * up.outputs + output]
       }
     }
   }

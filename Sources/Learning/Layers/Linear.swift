@@ -6,9 +6,7 @@ struct Linear: Sendable {
   let weight: Parameter
   let bias: Parameter?
   let inputs: Int
-  /// So many, from `firstOutput` of the weight's on.
-  private(set) var outputs: Int
-  private(set) var firstOutput = 0
+  let outputs: Int
   private let name: String
   /// What LoRA adds, where it does.
   private(set) var additions: [LowRank] = []
@@ -30,14 +28,6 @@ struct Linear: Sendable {
   func adapted(_ configuration: LowRank.Configuration, in parameters: inout Parameters) -> Linear {
     var result = self
     result.additions = [LowRank(name, inputs, outputs, configuration, in: &parameters)]
-    return result
-  }
-
-  /// Only some outputs, for those who read no others; only where products are by tiles of bfloat16.
-  func part(_ outputs: Range<Int>) -> Linear {
-    var result = self
-    (result.firstOutput, result.outputs) = (firstOutput + outputs.lowerBound, outputs.count)
-    result.additions = additions.map { $0.part(outputs) }
     return result
   }
 
@@ -105,7 +95,7 @@ struct Linear: Sendable {
     (bias.map { parameters[$0] } ?? []).withUnsafeBufferPointer { biases in
       (residual?.values ?? []).withUnsafeBufferPointer { added in
         var end = end
-        if bias != nil { end.bias = biases.baseAddress! + firstOutput }
+        if bias != nil { end.bias = biases.baseAddress! }
         if residual != nil { (end.addend, end.addendStride) = (added.baseAddress!, outputs) }
         body(end)
       }

@@ -20,7 +20,7 @@ package struct LowRank: Sendable {
   /// x → x Aᵀ: [rank, inputs].
   let down: Linear
   /// → · Bᵀ: [outputs, rank].
-  private(set) var up: Linear
+  let up: Linear
   let scale: Float
 
   init(_ name: String, _ inputs: Int, _ outputs: Int, _ configuration: Configuration, in parameters: inout Parameters) {
@@ -28,13 +28,6 @@ package struct LowRank: Sendable {
     down = Linear(name + ".lora_a", inputs, configuration.rank, bias: false, in: &parameters)
     up = Linear(name + ".lora_b", configuration.rank, outputs, bias: false, start: .constant(0), in: &parameters)
     parameters.unmarkFactor(up.weight)
-  }
-
-  /// What is added to some outputs.
-  func part(_ outputs: Range<Int>) -> LowRank {
-    var result = self
-    result.up = up.part(outputs)
-    return result
   }
 
   /// x: [rows, inputs]: adds its share to y: [rows, outputs].
@@ -62,6 +55,31 @@ package struct LowRank: Sendable {
     let due = up.backward(dy, input: narrow, parameters, &gradients)!.scaled(by: scale)
     let share = down.backward(due, input: x, parameters, &gradients, inputGradient: dx != nil)
     if let share { dx!.add(share) }
+  }
+
+  /// What A and B are owed, of what W + (α / r) B A is: [outputs, inputs].
+  func learn(merged owed: [Float], _ parameters: Parameters, _ gradients: inout Gradients) {
+    let (outputs, inputs, rank) = (up.outputs, down.inputs, up.inputs)
+    owed.withUnsafeBufferPointer { owed in
+      let owed = MatrixView(owed.baseAddress!, outputs, inputs)
+      if gradients.wants(up.weight) {
+        parameters[down.weight].withUnsafeBufferPointer { a in
+          gradients.values[up.weight.index].withUnsafeMutableBufferPointer {
+            multiply(
+              owed, MatrixView(a.baseAddress!, rank, inputs).transposed, into: $0.baseAddress!, scale: scale,
+              accumulating: true)
+          }
+        }
+      }
+      if gradients.wants(down.weight) {
+        parameters[up.weight].withUnsafeBufferPointer { b in
+          gradients.add(to: down.weight) {
+            multiply(
+              MatrixView(b.baseAddress!, outputs, rank).transposed, owed, into: $0, scale: scale, accumulating: $1)
+          }
+        }
+      }
+    }
   }
 
   /// W + (α / r) B A: [outputs, inputs].

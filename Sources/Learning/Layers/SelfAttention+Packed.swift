@@ -1,80 +1,63 @@
 import CKernels
 import Numerics
 
-/// Queries, keys and values as the heads take them, or what these are owed.
-struct PackedHeads {
-  /// [images · asking, width] or more columns: of each image's tokens the first have queries, one row each.
-  private let queries: PackedRows
-  /// [images · tokens, …], from a column on keys | values.
-  private let others: PackedRows
-  private let firstKey: Int
-
-  /// q | k | v of all tokens: [images · tokens, 3 · width].
-  init(_ qkv: PackedRows) { (queries, others, firstKey) = (qkv, qkv, qkv.columns / 3) }
-
-  /// Of few tokens' queries [images · asking, width] and all tokens' k | v [images · tokens, 2 · width].
-  init(queries: PackedRows, keysAndValues: PackedRows) {
-    (self.queries, others, firstKey) = (queries, keysAndValues, 0)
-  }
-
-  /// As many to be written.
-  init(uninitialisedLike other: PackedHeads) {
-    queries = PackedRows(uninitialised: other.queries.rows, other.queries.columns)
-    others =
-      other.isTogether ? queries : PackedRows(uninitialised: other.others.rows, other.others.columns)
-    firstKey = other.firstKey
-  }
-
-  private var isTogether: Bool { firstKey > 0 }
-
-  /// q | k | v where they stand together, else q and k | v.
-  var parts: [PackedRows] { isTogether ? [queries] : [queries, others] }
-
-  var queryRows: Int { queries.rows }
-
-  var rows: nb_heads {
-    let width = (others.columns - firstKey) / 2
-    return nb_heads(
-      queries: queries.all, keys: others.at(row: 0, column: firstKey),
-      values: others.at(row: 0, column: firstKey + width))
-  }
-}
-
 extension SelfAttention {
   /// Whether tiles of bfloat16 take the heads.
   var isPackable: Bool { headWidth % 32 == 0 }
 
-  /// What those who ask find: [images · asking, width].
-  func forward(_ x: PackedHeads, images: Int, tokens: Int) -> PackedRows {
-    let result = PackedRows(uninitialised: x.queryRows, width)
-    forEachHead(of: x, images: images, tokens: tokens, scratchWords: nb_attention_words(tokens, headWidth)) {
-      nb_attend(result.all, $0, $1)
-    }
+  /// qkv: [images · tokens, 3 · width] → [images · tokens, width].
+  func forward(_ qkv: PackedRows, images: Int) -> PackedRows {
+    let result = PackedRows(uninitialised: qkv.rows, width)
+    attend(result, rows(of: qkv), images: images, asking: qkv.rows / images, tokens: qkv.rows / images, heads: heads)
     return result
   }
 
-  /// dy: [images · asking, width] → what x is owed.
-  func backward(_ dy: PackedRows, _ x: PackedHeads, images: Int, tokens: Int) -> PackedHeads {
-    let result = PackedHeads(uninitialisedLike: x)
-    let scratchWords = nb_attention_backward_words(x.queryRows / images, tokens, headWidth)
-    forEachHead(of: x, images: images, tokens: tokens, scratchWords: scratchWords) {
-      nb_attend_backward(result.rows, dy.all, $0, $1)
-    }
+  /// dy: [images · tokens, width] → dqkv, as qkv.
+  func backward(_ dy: PackedRows, qkv: PackedRows, images: Int) -> PackedRows {
+    let result = PackedRows(uninitialised: qkv.rows, qkv.columns)
+    attendBackward(
+      rows(of: result), dy, rows(of: qkv), images: images, asking: qkv.rows / images, tokens: qkv.rows / images,
+      heads: heads)
     return result
+  }
+
+  private func rows(of qkv: PackedRows) -> nb_heads {
+    func part(_ index: Int) -> nb_rows { qkv.at(row: 0, column: index * width) }
+    return nb_heads(queries: part(0), keys: part(1), values: part(2))
+  }
+
+  /// result [images · asking, width] = softmax(scale · q kᵀ) v of each of so many heads; q: as the result, k and v:
+  /// [images · tokens, width].
+  func attend(_ result: PackedRows, _ rows: nb_heads, images: Int, asking: Int, tokens: Int, heads: Int) {
+    let scratchWords = nb_attention_words(tokens, result.columns / heads)
+    forEachHead(
+      of: rows, images: images, asking: asking, tokens: tokens, heads: heads, width: result.columns / heads,
+      scratchWords: scratchWords
+    ) { nb_attend(result.all, $0, $1) }
+  }
+
+  /// What `dy`, owed by that result, owes q, k and v.
+  func attendBackward(
+    _ owed: nb_heads, _ dy: PackedRows, _ rows: nb_heads, images: Int, asking: Int, tokens: Int, heads: Int
+  ) {
+    let scratchWords = nb_attention_backward_words(asking, tokens, dy.columns / heads)
+    forEachHead(
+      of: rows, images: images, asking: asking, tokens: tokens, heads: heads, width: dy.columns / heads,
+      scratchWords: scratchWords
+    ) { nb_attend_backward(owed, dy.all, $0, $1) }
   }
 
   private func forEachHead(
-    of x: PackedHeads, images: Int, tokens: Int, scratchWords: Int,
+    of rows: nb_heads, images: Int, asking: Int, tokens: Int, heads: Int, width: Int, scratchWords: Int,
     _ body: (_ head: nb_head, _ scratch: UnsafeMutableRawPointer) -> Void
   ) {
-    let asking = x.queryRows / images
     parallelFor(images * heads) { index in
       let (image, head) = (index / heads, index % heads)
       withScratch(scratchWords) {
         body(
           nb_head(
-            rows: x.rows, first_query: image * asking, asking: asking, first: image * tokens, tokens: tokens, head: head,
-            width: headWidth, scale: scale), $0)
+            rows: rows, first_query: image * asking, asking: asking, first: image * tokens, tokens: tokens, head: head,
+            width: width, scale: scale), $0)
       }
     }
   }

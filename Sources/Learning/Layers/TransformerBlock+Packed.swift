@@ -6,14 +6,19 @@ extension TransformerBlock {
   struct PackedCache {
     var x: Tensor
     var moments1: LayerNorm.Moments
-    /// What the norms made, where weights learn from it; the first's for each part of `heads`.
-    var normed1: [PackedRows]
-    var heads: PackedHeads
+    /// What the norms made, where weights learn from it.
+    var normed1: PackedRows?
+    var asked: Asked
     var attended: PackedRows
     var middle: Tensor
     var moments2: LayerNorm.Moments
     var normed2: PackedRows?
     var beforeActivation: PackedRows
+  }
+
+  enum Asked {
+    case all(qkv: PackedRows)
+    case leading(LeadingAttention.Cache)
   }
 
   func isPacked(_ parameters: Parameters) -> Bool {
@@ -26,15 +31,19 @@ extension TransformerBlock {
   func forwardPacked(
     _ x: Tensor, outputs: Int?, _ parameters: Parameters, keeps: Bool
   ) -> (Tensor, PackedCache?) {
-    let (images, tokens) = (x.shape[0], x.shape[1])
-    let leading = outputs.map(x.leadingTokens) ?? x
-    let (normed, moments1) = norm1.forwardPacked(x, parameters)
-    let isWhole = leading.count == x.count
-    let normed1 = isWhole ? [normed] : [norm1.forwardPacked(leading, parameters).0, normed]
-    let made = zip(parts(isWhole: isWhole), normed1).map { $0.forward($1, parameters) }
-    let heads = isWhole ? PackedHeads(made[0]) : PackedHeads(queries: made[0], keysAndValues: made[1])
-    let attended = attention.forward(heads, images: images, tokens: tokens)
-    let middle = added(scale1, projection, attended, to: leading, parameters)
+    let (attended, asked, normed1, moments1): (PackedRows, Asked, PackedRows?, LayerNorm.Moments)
+    if let outputs, outputs < x.shape[1] {
+      let (normed, moments) = norm1.forwardPacked(x, parameters)
+      let leading = norm1.forward(x.leadingTokens(outputs), parameters).0
+      let (y, kept) = leadingAttention.forward(normed, leading: leading, parameters)
+      (attended, asked, normed1, moments1) = (packed(y), .leading(kept), nil, moments)
+    } else {
+      let (normed, moments) = norm1.forwardPacked(x, parameters)
+      let qkv = qkv.forward(normed, parameters)
+      attended = attention.forward(qkv, images: x.shape[0])
+      (asked, normed1, moments1) = (.all(qkv: qkv), self.qkv.wantsInput(parameters) ? normed : nil, moments)
+    }
+    let middle = added(scale1, projection, attended, to: outputs.map(x.leadingTokens) ?? x, parameters)
     let (normed2, moments2) = norm2.forwardPacked(middle, parameters)
     let before = keeps ? PackedRows(uninitialised: normed2.rows, fc1.outputs) : nil
     let active = fc1.forward(normed2, then: activation, keeping: before, parameters)
@@ -43,17 +52,12 @@ extension TransformerBlock {
     return (
       y,
       PackedCache(
-        x: x, moments1: moments1, normed1: qkv.wantsInput(parameters) ? normed1 : [], heads: heads, attended: attended,
-        middle: middle, moments2: moments2, normed2: fc1.wantsInput(parameters) ? normed2 : nil,
+        x: x, moments1: moments1, normed1: normed1, asked: asked, attended: attended, middle: middle, moments2: moments2, normed2: fc1.wantsInput(parameters) ? normed2 : nil,
         beforeActivation: before)
     )
   }
 
-  /// What makes queries, keys and values: where only some tokens ask, their queries apart from all tokens' keys and values.
-  private func parts(isWhole: Bool) -> [Linear] {
-    let (width, all) = (qkv.inputs, qkv.outputs)
-    return isWhole ? [qkv] : [qkv.part(0..<width), qkv.part(width..<all)]
-  }
+  private var leadingAttention: LeadingAttention { LeadingAttention(qkv: qkv, attention: attention) }
 
   private func added(
     _ scale: LayerScale?, _ linear: Linear, _ branch: PackedRows, to x: Tensor, _ parameters: Parameters
@@ -75,27 +79,31 @@ extension TransformerBlock {
     var due = fc1.backward(owed, shape: cache.middle.shape, input: { cache.normed2 }, parameters, &gradients)
     let middle = norm2.backward(
       due, input: cache.middle, moments: cache.moments2, adding: dy, parameters, &gradients)
-    owed = projection.backward(
-      packed(middle, times: scale1, parameters), input: { cache.attended }, parameters, &gradients)
-    let made = attention.backward(owed, cache.heads, images: cache.x.shape[0], tokens: cache.x.shape[1]).parts
-    let first = NormedLinear(norm: norm1, linear: qkv)
-    guard inputGradient || made.count > 1 || !first.learnsAlone(parameters) else {
-      first.learn(made[0], from: cache.x, normed: cache.normed1.first, parameters, &gradients)
+    let branch = packed(middle, times: scale1, parameters)
+    let qkv: PackedRows
+    switch cache.asked {
+    case .leading(let kept):
+      due = projection.backward(branch, shape: dy.shape, input: { cache.attended }, parameters, &gradients)
+      due = leadingAttention.backward(due, kept, parameters, &gradients)
+      return passed(due, cache.x, cache.moments1, middle, parameters, &gradients)
+    case .all(let kept): qkv = kept
+    }
+    owed = projection.backward(branch, input: { cache.attended }, parameters, &gradients)
+    owed = attention.backward(owed, qkv: qkv, images: cache.x.shape[0])
+    let first = NormedLinear(norm: norm1, linear: self.qkv)
+    guard inputGradient || !first.learnsAlone(parameters) else {
+      first.learn(owed, from: cache.x, normed: cache.normed1, parameters, &gradients)
       return nil
     }
-    let dues = zip(parts(isWhole: made.count == 1), made.indices).map { part, index in
-      part.backward(
-        made[index], shape: index == made.count - 1 ? cache.x.shape : dy.shape,
-        input: { cache.normed1.isEmpty ? nil : cache.normed1[index] }, parameters, &gradients)
-    }
-    due = dues.last!
-    if dues.count > 1 { due.addToLeadingTokens(dues[0]) }
+    due = self.qkv.backward(owed, shape: cache.x.shape, input: { cache.normed1 }, parameters, &gradients)
     return passed(due, cache.x, cache.moments1, middle, parameters, &gradients)
   }
 
   private func packed(_ dy: Tensor, times scale: LayerScale?, _ parameters: Parameters) -> PackedRows {
-    (scale?.forward(dy, parameters) ?? dy).values.withUnsafeBufferPointer {
-      PackedRows(MatrixView($0.baseAddress!, dy.count / dy.width, dy.width))
-    }
+    packed(scale?.forward(dy, parameters) ?? dy)
+  }
+
+  private func packed(_ x: Tensor) -> PackedRows {
+    x.values.withUnsafeBufferPointer { PackedRows(MatrixView($0.baseAddress!, x.count / x.width, x.width)) }
   }
 }

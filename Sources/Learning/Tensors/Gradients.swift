@@ -34,16 +34,9 @@ package struct Gradients: Sendable {
   }
 
   /// Lets `body` add a linear layer's share to what its weight is owed, or write it where there is nothing yet.
-  /// - Parameter range: of the weight's values only these; nil means all.
-  mutating func add(
-    to weight: Parameter, range: Range<Int>? = nil, _ body: (_ owed: UnsafeMutablePointer<Float>, _ adds: Bool) -> Void
-  ) {
-    var adds = stale.remove(weight.index) == nil
-    if let range, range.count < values[weight.index].count, !adds {
-      zero(weight.index)
-      adds = true
-    }
-    values[weight.index].withUnsafeMutableBufferPointer { body($0.baseAddress! + (range?.lowerBound ?? 0), adds) }
+  mutating func add(to weight: Parameter, _ body: (_ owed: UnsafeMutablePointer<Float>, _ adds: Bool) -> Void) {
+    let adds = stale.remove(weight.index) == nil
+    values[weight.index].withUnsafeMutableBufferPointer { body($0.baseAddress!, adds) }
   }
 
   private mutating func zero(_ index: Int) {

@@ -7,7 +7,6 @@ import Synchronization
 package final class PackedFactors: Sendable {
   private struct Key: Hashable {
     let index: Int
-    let outputs: Range<Int>
     let isTransposed: Bool
     let precision: Precision
   }
@@ -25,9 +24,9 @@ package final class PackedFactors: Sendable {
   func keepTrained(_ keeps: Bool) { state.withLock { $0.keepsTrained = keeps } }
 
   func factor(
-    _ index: Int, outputs: Range<Int>, isTransposed: Bool, _ precision: Precision, _ make: () -> PackedMatrix
+    _ index: Int, isTransposed: Bool, _ precision: Precision, _ make: () -> PackedMatrix
   ) -> PackedMatrix {
-    let key = Key(index: index, outputs: outputs, isTransposed: isTransposed, precision: precision)
+    let key = Key(index: index, isTransposed: isTransposed, precision: precision)
     if let kept = state.withLock({ $0.factors[key] }) { return kept }
     let made = make()
     state.withLock { $0.factors[key] = made }

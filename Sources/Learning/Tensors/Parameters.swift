@@ -109,15 +109,13 @@ package struct Parameters: Sendable {
   }
 
   /// W, or Wᵀ, laid out for the kernels: as it was packed before, or packed now.
-  /// - Parameter outputs: only these rows of W; nil means all.
-  func packedFactor(_ parameter: Parameter, outputs: Range<Int>? = nil, isTransposed: Bool) -> PackedMatrix {
-    let outputs = outputs ?? 0..<entries[parameter.index].shape[0]
-    if isTransposed, let packed = packed[parameter.index] { return packed.columns(outputs) }
+  func packedFactor(_ parameter: Parameter, isTransposed: Bool) -> PackedMatrix {
+    if isTransposed, let packed = packed[parameter.index] { return packed }
     func make() -> PackedMatrix {
-      withFactor(parameter, outputs: outputs, isTransposed: isTransposed) { PackedMatrix($0, precision: precision) }
+      withFactor(parameter, isTransposed: isTransposed) { PackedMatrix($0, precision: precision) }
     }
     guard let packedForSteps, packedForSteps.keeps(entries[parameter.index]) else { return make() }
-    return packedForSteps.factor(parameter.index, outputs: outputs, isTransposed: isTransposed, precision, make)
+    return packedForSteps.factor(parameter.index, isTransposed: isTransposed, precision, make)
   }
 
   /// Bytes of the packed factors, for both ways, of the weights that train or of those that do not.
@@ -134,12 +132,11 @@ package struct Parameters: Sendable {
   func forgetChangedFactors() { packedForSteps?.forget { entries[$0].isTrainable } }
 
   private func withFactor<Result>(
-    _ parameter: Parameter, outputs: Range<Int>? = nil, isTransposed: Bool, _ body: (MatrixView) -> Result
+    _ parameter: Parameter, isTransposed: Bool, _ body: (MatrixView) -> Result
   ) -> Result {
     let shape = entries[parameter.index].shape
-    let outputs = outputs ?? 0..<shape[0]
     return values[parameter.index].withUnsafeBufferPointer {
-      let view = MatrixView($0.baseAddress! + outputs.lowerBound * shape[1], outputs.count, shape[1])
+      let view = MatrixView($0.baseAddress!, shape[0], shape[1])
       return body(isTransposed ? view.transposed : view)
     }
   }

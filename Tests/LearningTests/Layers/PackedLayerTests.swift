@@ -72,40 +72,16 @@ struct PackedLayerTests {
     expectSame(configuration(layerScale: true), outputs: nil, training: { !$0.contains("gamma") })
   }
 
-  @Test(arguments: [1, 33, 70]) func attentionIsThatOfFloat32ForwardAndBack(asking: Int) {
+  @Test func attentionIsThatOfFloat32ForwardAndBack() {
     let layer = SelfAttention(heads: 2, width: 128)
     let qkv = noise([2, 70, 384], seed: 1)
-    let dy = noise([2, asking, 128], seed: 2)
+    let dy = noise([2, 70, 128], seed: 2)
     func packed(_ x: Tensor) -> PackedRows {
       x.values.withUnsafeBufferPointer { PackedRows(MatrixView($0.baseAddress!, x.count / x.width, x.width)) }
     }
-    func values(_ x: PackedRows) -> [Float] {
-      let one = (0..<x.columns * x.columns).map { $0 % (x.columns + 1) == 0 ? Float(1) : 0 }
-      var result = [Float](repeating: 7, count: x.rows * x.columns)
-      one.withUnsafeBufferPointer {
-        let one = PackedMatrix(MatrixView($0.baseAddress!, x.columns, x.columns), precision: .bfloat16)
-        multiply(x, one, into: &result)
-      }
-      return result
-    }
-    /// Of each row some columns, and of each image's tokens some rows.
-    func part(_ x: Tensor, _ columns: Range<Int>, tokens: Int) -> Tensor {
-      let rows = (0..<2).flatMap { image in (0..<tokens).map { (image * 70 + $0) * 384 } }
-      return Tensor(
-        rows.flatMap { Array(x.values)[$0 + columns.lowerBound..<$0 + columns.upperBound] },
-        shape: [2, tokens, columns.count])
-    }
-    func heads(_ x: Tensor) -> PackedHeads {
-      asking == 70
-        ? PackedHeads(packed(x))
-        : PackedHeads(
-          queries: packed(part(x, 0..<128, tokens: asking)), keysAndValues: packed(part(x, 128..<384, tokens: 70)))
-    }
-    let out = layer.forward(heads(qkv), images: 2, tokens: 70)
-    #expect(apart(values(out), layer.forward(qkv, asking: asking).values) < 0.01)
-    let owed = layer.backward(packed(dy), heads(qkv), images: 2, tokens: 70).parts
-    let expected = heads(layer.backward(dy, qkv: qkv)).parts
-    #expect(owed.count == (asking == 70 ? 1 : 2))
-    for (owed, expected) in zip(owed, expected) { #expect(apart(values(owed), values(expected)) < 0.01) }
+    let out = layer.forward(packed(qkv), images: 2)
+    #expect(apart(out.values(), layer.forward(qkv).values) < 0.01)
+    let dqkv = layer.backward(packed(dy), qkv: packed(qkv), images: 2)
+    #expect(apart(dqkv.values(), layer.backward(dy, qkv: qkv).values) < 0.01)
   }
 }
