@@ -87,7 +87,8 @@ extension Linear {
   }
 
   private func learn(
-    _ dy: PackedRows, owed: PackedRows?, input: () -> PackedRows?, _ parameters: Parameters, _ gradients: inout Gradients
+    _ dy: PackedRows, owed: PackedRows?, input: () -> PackedRows?, _ parameters: Parameters,
+    _ gradients: inout Gradients
   ) {
     let isBiasTrained = bias.map(gradients.wants) ?? false
     var sums = [Float](repeating: 0, count: isBiasTrained ? outputs : 0)
@@ -98,7 +99,9 @@ extension Linear {
       dy.addColumnSums(to: &sums)
     }
     if let bias, isBiasTrained { nb_add(&gradients.values[bias.index], sums, outputs) }
-    if let owed, let x, let addition = additions.first { addition.backward(dy, owed: owed, input: x, parameters, &gradients) }
+    if let owed, let x, let addition = additions.first {
+      addition.backward(dy, owed: owed, input: x, parameters, &gradients)
+    }
   }
 }
 

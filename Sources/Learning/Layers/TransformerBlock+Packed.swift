@@ -52,7 +52,8 @@ extension TransformerBlock {
     return (
       y,
       PackedCache(
-        x: x, moments1: moments1, normed1: normed1, asked: asked, attended: attended, middle: middle, moments2: moments2, normed2: fc1.wantsInput(parameters) ? normed2 : nil,
+        x: x, moments1: moments1, normed1: normed1, asked: asked, attended: attended, middle: middle,
+        moments2: moments2, normed2: fc1.wantsInput(parameters) ? normed2 : nil,
         beforeActivation: before)
     )
   }

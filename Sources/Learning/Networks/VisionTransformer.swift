@@ -1,3 +1,4 @@
+import CKernels
 import Numerics
 
 /// A vision transformer: image → tokens, each with a place, through pre-norm blocks.
@@ -162,10 +163,12 @@ package struct VisionTransformer: Sendable {
     var result = Tensor(uninitialised: [images, tokens, width])
     result.values.withUnsafeMutableBufferPointer { result in
       embedded.values.withUnsafeBufferPointer { embedded in
-        for image in 0..<images {
-          let (to, from) = (image * tokens * width, image * (tokens * width - lead))
-          for i in 0..<lead { result[to + i] = first[i] + places[i] }
-          for i in lead..<tokens * width { result[to + i] = embedded[from + i - lead] + places[i] }
+        let (result, embedded) = (result.baseAddress!, embedded.baseAddress!)
+        parallelFor(images) { image in
+          let out = result + image * tokens * width
+          out.update(from: places, count: tokens * width)
+          nb_add(out, first, lead)
+          nb_add(out + lead, embedded + image * (tokens * width - lead), tokens * width - lead)
         }
       }
     }
@@ -188,17 +191,29 @@ package struct VisionTransformer: Sendable {
       due = passed
     }
     guard goesOn else { return nil }
-    let lead = classToken == nil ? 0 : width
+    let (lead, count) = (classToken == nil ? 0 : width, tokens * width)
     var embedded = Tensor(uninitialised: [images, edge, edge, width])
-    for image in 0..<images {
-      let (from, to) = (image * tokens * width, image * (tokens * width - lead))
-      for i in lead..<tokens * width { embedded.values[to + i - lead] = due.values[from + i] }
-      if gradients.wants(positions) {
-        for i in 0..<tokens * width { gradients.values[positions.index][i] += due.values[from + i] }
+    due.values.withUnsafeBufferPointer { due in
+      let due = due.baseAddress!
+      embedded.values.withUnsafeMutableBufferPointer { embedded in
+        let embedded = embedded.baseAddress!
+        parallelFor(images) {
+          (embedded + $0 * (count - lead)).update(from: due + $0 * count + lead, count: count - lead)
+        }
       }
-      if let classToken, gradients.wants(classToken) {
-        for i in 0..<lead { gradients.values[classToken.index][i] += due.values[from + i] }
+      func addUp(_ parameter: Parameter, _ count: Int) {
+        guard gradients.wants(parameter) else { return }
+        gradients.values[parameter.index].withUnsafeMutableBufferPointer { sums in
+          let sums = sums.baseAddress!
+          parallelElements(count) { range in
+            for image in 0..<images {
+              nb_add(sums + range.lowerBound, due + image * tokens * width + range.lowerBound, range.count)
+            }
+          }
+        }
       }
+      addUp(positions, count)
+      if let classToken { addUp(classToken, lead) }
     }
     var dx = embedding.backward(
       embedded, input: cache.seen, parameters, &gradients, inputGradient: inputGradient || !convolutions.isEmpty)

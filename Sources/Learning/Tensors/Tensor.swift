@@ -1,3 +1,4 @@
+import CKernels
 package import Numerics
 
 /// Single-precision values in a row-major box; the last axis is contiguous.
@@ -50,8 +51,12 @@ package struct Tensor: Sendable, Equatable {
     let (images, tokens, width) = (shape[0], shape[1], shape[2])
     let count = other.shape[1]
     guard count < tokens else { return add(other) }
-    for image in 0..<images {
-      for i in 0..<count * width { values[image * tokens * width + i] += other.values[image * count * width + i] }
+    values.withUnsafeMutableBufferPointer { y in
+      other.values.withUnsafeBufferPointer { x in
+        for image in 0..<images {
+          nb_add(y.baseAddress! + image * tokens * width, x.baseAddress! + image * count * width, count * width)
+        }
+      }
     }
   }
 

@@ -42,7 +42,8 @@ import Testing
   /// Below the first block that trains nothing is owed, so that it learns another way than blocks above it do.
   @Test(
     arguments: [
-      "blocks.[12].", "blocks.2.", "blocks.2.norm1", "blocks.2.norm1.weight", "blocks.2.attn.qkv", "blocks.1.attn.qkv.lora",
+      "blocks.[12].", "blocks.2.", "blocks.2.norm1", "blocks.2.norm1.weight", "blocks.2.attn.qkv",
+      "blocks.1.attn.qkv.lora",
       "blocks.2.(attn.qkv.lora|norm1)",
     ], [Precision.float32, .bfloat16])
   func whatTrainsIsOwedTheSameWhateverElseIsFrozen(trained: String, precision: Precision) throws {
@@ -51,7 +52,8 @@ import Testing
       lora: trained.contains("lora") ? .init(rank: 2, alpha: 3) : nil)
     var whole = EmbeddingNetwork(
       NetworkConfiguration(
-        channels: 2, pixels: 24, dimension: 10, local: nil, global: .init(transformer: transformer, head: .projectedToken)),
+        channels: 2, pixels: 24, dimension: 10, local: nil,
+        global: .init(transformer: transformer, head: .projectedToken)),
       seed: 3)
     whole.precision = precision
     whole.parameters = shaken(whole.parameters, by: 0.1)
