@@ -38,7 +38,7 @@ func measureSpeed() throws {
   let runs = Int(number("runs", 3))
   let times: (wall: Double, processor: Double)
   if work == "embed" {
-    let patches = [Float](repeating: 0.5, count: batch * 3 * 336 * 336)
+    let patches = noisePatches(batch)
     let embedder = Embedder(visionTransformer(work, precision))
     times = fastest(runs) { _ = embedder.embed(patches, pixels: 336) }
   } else {
@@ -49,6 +49,23 @@ func measureSpeed() throws {
     String(
       format: "ours %@ %@ B=%d t=%d wall %.2f cpu %.2f ms/image peak %@ MiB", work, precision.rawValue, batch,
       threadCount, 1000 * times.wall / Double(batch), 1000 * times.processor / Double(batch), peakMemory()))
+}
+
+private func noisePatches(_ count: Int) -> [Float] {
+  var random = SeededRandom(seed: 2)
+  return (0..<count * 3 * 336 * 336).map { _ in Float(random.uniform()) }
+}
+
+/// How far bfloat16 moves the embeddings of some patches: lengths of the differences of vectors of length 1.
+func measureError() {
+  let patches = noisePatches(Int(number("batch", 8)))
+  func vectors(_ precision: Precision) -> [[Float]] {
+    Embedder(visionTransformer("embed", precision)).embed(patches, pixels: 336).map(\.vector)
+  }
+  let moved = zip(vectors(.float32), vectors(.bfloat16)).map { a, b in
+    zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+  }
+  print("bfloat16 moves an embedding by \(moved.reduce(0, +) / Float(moved.count)), at most \(moved.max() ?? 0)")
 }
 
 private func visionTransformer(_ work: String, _ precision: Precision) -> EmbeddingNetwork {

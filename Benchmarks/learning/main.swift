@@ -30,6 +30,7 @@ case "simulate":
   try write(collector.set, to: option("out", "/tmp/learn/s"))
   print(collector.set.samples.count, collector.set.pairedSamples.count)
 case "speed": try measureSpeed()
+case "error": measureError()
 case "train": try trainAndReport()
-default: print("usage: learning-benchmark cut|simulate|train …")
+default: print("usage: learning-benchmark cut|simulate|speed|error|train …")
 }

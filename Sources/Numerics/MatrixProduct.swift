@@ -46,6 +46,16 @@ package func multiply(
   parallelChunks(m, grain: max(1, 32768 / max(1, n))) { end.apply(to: c, stride: stride, columns: n, rows: $0) }
 }
 
+/// c = scale · a · b + …, of few rows whose results must not depend on how many they are: float32, by vectors of our own where
+/// the CPU has them, whatever the size.
+package func multiplyRowsAlike(
+  _ a: MatrixView, _ b: MatrixView, into c: UnsafeMutablePointer<Float>, stride: Int, end: ProductEnd = .init()
+) {
+  guard nb_has_kernel(nb_float32_vectors) != 0 else { return multiply(a, b, into: c, stride: stride, end: end) }
+  precondition(a.columns == b.rows, "[\(a.rows), \(a.columns)] times [\(b.rows), \(b.columns)]")
+  multiplyPacking(a, b, nb_float32_vectors, into: c, stride: stride, end: end)
+}
+
 /// Whether a product [rows, depth] · [depth, columns] is quicker by our own kernels, packing included. They take columns by
 /// 32, tiles by 16: OpenBLAS is quicker where much of the last ones would be zeros.
 package func isWorthPacking(rows: Int, depth: Int, columns: Int, _ precision: Precision) -> Bool {

@@ -33,13 +33,13 @@ struct LeadingAttention: Sendable {
     let (images, asking, rows) = (leading.shape[0], leading.shape[1], leading.rowCount)
     return withWeights(parameters) { weights in
       let queries = made(leading.shape, of: [leading]) { _, out, x in
-        multiply(
+        multiplyRowsAlike(
           MatrixView(x[0], rows, width), weights.of(.query).transposed, into: out, stride: width,
           end: ProductEnd(bias: weights.biases))
       }
       let asked = packed(
         made([images, asking, heads, width], of: [queries], parts: heads) { head, out, x in
-          multiply(
+          multiplyRowsAlike(
             part(of: x[0], head, rows), weights.of(.key, head: head), into: out + head * width, stride: heads * width)
         })
       let found = PackedRows(uninitialised: asked.rows, width)
@@ -48,7 +48,7 @@ struct LeadingAttention: Sendable {
         asking: asking * heads, tokens: normed.rows / images, heads: 1)
       let means = Tensor(found.values(), shape: [images, asking, heads, width])
       let y = made(leading.shape, of: [means], parts: heads) { head, out, x in
-        multiply(
+        multiplyRowsAlike(
           whole(of: x[0], head, rows), weights.of(.value, head: head).transposed, into: out + head * headWidth,
           stride: width, end: ProductEnd(bias: weights.biases.map { $0 + 2 * width + head * headWidth }))
       }

@@ -72,6 +72,18 @@ struct PackedLayerTests {
     expectSame(configuration(layerScale: true), outputs: nil, training: { !$0.contains("gamma") })
   }
 
+  @Test(arguments: [1, 2, nil]) func anImageDoesNotDependOnItsCompany(outputs: Int?) {
+    var parameters = Parameters(seed: 3)
+    let layer = TransformerBlock("b", configuration(), in: &parameters)
+    parameters = shaken(parameters)
+    parameters.precision = .bfloat16
+    let x = noise([70, 5, 64], seed: 1)
+    let all = layer.forward(x, outputs: outputs, parameters, keeps: false).0
+    for range in [3..<4, 64..<70] {
+      #expect(layer.forward(x.rows(range), outputs: outputs, parameters, keeps: false).0 == all.rows(range))
+    }
+  }
+
   @Test func attentionIsThatOfFloat32ForwardAndBack() {
     let layer = SelfAttention(heads: 2, width: 128)
     let qkv = noise([2, 70, 384], seed: 1)
