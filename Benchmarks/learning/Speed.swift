@@ -56,16 +56,11 @@ private func noisePatches(_ count: Int) -> [Float] {
   return (0..<count * 3 * 336 * 336).map { _ in Float(random.uniform()) }
 }
 
-/// How far bfloat16 moves the embeddings of some patches: lengths of the differences of vectors of length 1.
+/// How far bfloat16 moves the embeddings of some patches, whose vectors have length 1.
 func measureError() {
   let patches = noisePatches(Int(number("batch", 8)))
-  func vectors(_ precision: Precision) -> [[Float]] {
-    Embedder(visionTransformer("embed", precision)).embed(patches, pixels: 336).map(\.vector)
-  }
-  let moved = zip(vectors(.float32), vectors(.bfloat16)).map { a, b in
-    zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
-  }
-  print("bfloat16 moves an embedding by \(moved.reduce(0, +) / Float(moved.count)), at most \(moved.max() ?? 0)")
+  let moved = visionTransformer("embed", .bfloat16).movedByRounding(patches, pixels: 336)
+  print("bfloat16 moves an embedding by \(moved.mean), at most \(moved.largest)")
 }
 
 private func visionTransformer(_ work: String, _ precision: Precision) -> EmbeddingNetwork {

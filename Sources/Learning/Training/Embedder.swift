@@ -114,3 +114,20 @@ package struct Embedder: Sendable {
     }
   }
 }
+
+extension EmbeddingNetwork {
+  /// How far products of bfloat16 move the vectors of some patches, which have length 1: the lengths of the differences.
+  /// - Parameters: as of `Embedder.embed`.
+  package func movedByRounding(_ patches: [Float], pixels: Int) -> (mean: Float, largest: Float) {
+    func vectors(_ precision: Precision) -> [[Float]] {
+      var network = self
+      network.parameters.packedForSteps = nil
+      network.precision = precision
+      return Embedder(network).embed(patches, pixels: pixels).map(\.vector)
+    }
+    let moved = zip(vectors(.float32), vectors(.bfloat16)).map { a, b in
+      zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+    }
+    return (moved.reduce(0, +) / Float(max(1, moved.count)), moved.max() ?? 0)
+  }
+}

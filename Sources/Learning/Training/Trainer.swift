@@ -134,6 +134,11 @@ package struct Trainer: Sendable {
       imagesPerSecond: Double(labels.count) / (monotonicSeconds() - started))
   }
 
+  /// Some of the patches it learns from, and their edge.
+  package func patches(first count: Int) -> ([Float], pixels: Int) {
+    (Array(set.patches.prefix(count * set.patchCount)), set.pixels)
+  }
+
   /// What embeds: the network with the running mean of its weights, where that is kept.
   package var embeddingNetwork: EmbeddingNetwork {
     var result = network

@@ -1,5 +1,6 @@
 import AtlasStore
 import Learning
+import Numerics
 import Vocabulary
 
 /// One training under way: takes steps, keeps the curve and checkpoints as rows.
@@ -67,7 +68,14 @@ struct TrainingRun {
       model: model.fullName, steps: trainer.step, identities: identityCount, method: model.method,
       backbone: plan.backbone?.fullName, parameters: parameters.totalCount,
       trainableParameters: parameters.trainableCount, loss: lastLoss.isFinite ? lastLoss : nil,
-      validationTop1: retrieval?.top1, validationTop5: retrieval?.top5, seconds: seconds, peakBytes: peakMemory())
+      validationTop1: retrieval?.top1, validationTop5: retrieval?.top5, movedByRounding: movedByRounding(),
+      seconds: seconds, peakBytes: peakMemory())
+  }
+
+  private func movedByRounding() -> Double? {
+    guard trainer.network.precision == .bfloat16 else { return nil }
+    let (some, pixels) = trainer.patches(first: 32)
+    return Double(trainer.embeddingNetwork.movedByRounding(some, pixels: pixels).mean)
   }
 
   private var seconds: Double { (ContinuousClock.now - began) / .seconds(1) }

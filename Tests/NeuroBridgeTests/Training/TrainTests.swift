@@ -43,6 +43,15 @@ import Vocabulary
     #expect(evaluation.seenInTraining.isEmpty)
   }
 
+  @Test func whatBrainFloatsMoveEmbeddingsByIsSaid() throws {
+    let simulated = try SimulatedAtlas(neurons: 8)
+    var options = Atlas.TrainOptions(steps: 1, identitiesPerBatch: 4)
+    #expect(try simulated.atlas.train(options).movedByRounding == nil)
+    (options.name, options.precision) = ("rounded", "bfloat16")
+    let moved = try #require(try simulated.atlas.train(options).movedByRounding)
+    #expect((0..<0.05).contains(moved))
+  }
+
   @Test func withPatienceTheBestValidatedWeightsEmbed() throws {
     let simulated = try SimulatedAtlas(neurons: 8)
     var options = Atlas.TrainOptions(holdOut: ["S03"], steps: 40, identitiesPerBatch: 4, checkpointEvery: 1)
