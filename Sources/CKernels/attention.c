@@ -125,7 +125,8 @@ AMX INLINE void owe_row(float *scores, float *dues, uint32_t *rounded, long toke
     }
   }
   float inverse = 1.0f / _mm512_reduce_add_ps(sum);
-  __m512 divided = _mm512_set1_ps(inverse), scaled = _mm512_set1_ps(scale), mean = _mm512_set1_ps(_mm512_reduce_add_ps(product) * inverse);
+  __m512 divided = _mm512_set1_ps(inverse), scaled = _mm512_set1_ps(scale);
+  __m512 mean = _mm512_set1_ps(_mm512_reduce_add_ps(product) * inverse);
   for (long t = 0; t < tokens; t += STEP, rounded += TILE) {
     __m512 x[2];
     for (int half = 0; half < 2; half++) {

@@ -45,8 +45,7 @@ package func multiplyAcross(
 package func multiplyAcross(
   _ a: PackedRows, _ b: PackedRows, into c: UnsafeMutablePointer<Float>, scale: Float = 1, accumulating: Bool = false
 ) {
-  var none: [Float] = []
-  multiplyAcross(a, b, into: c, scale: scale, accumulating: accumulating, columnSums: &none)
+  multiplyAcross(a, b, into: c, scale: scale, accumulating: accumulating, sums: .init(start: nil, count: 0))
 }
 
 private func multiplyAcross(

@@ -31,21 +31,14 @@ struct LayerNorm: Sendable {
   }
 
   /// The same, rounded and laid out for products; only where those are by tiles of bfloat16.
-  func forwardPacked(_ x: Tensor, _ parameters: Parameters) -> (PackedRows, Moments) {
+  /// - Parameter isScaled: false leaves weight and bias out.
+  func forwardPacked(_ x: Tensor, isScaled: Bool = true, _ parameters: Parameters) -> (PackedRows, Moments) {
     let result = PackedRows(uninitialised: x.count / width, width)
     let moments = forward(x, parameters) { start, x, moments, weights, biases, count in
-      nb_layer_norm_rows(result.all, start, moments, x, weights, biases, count, width, epsilon)
+      nb_layer_norm_rows(
+        result.all, start, moments, x, isScaled ? weights : nil, isScaled ? biases : nil, count, width, epsilon)
     }
     return (result, moments)
-  }
-
-  /// The rows less their means over their deviations alone, rounded and laid out likewise.
-  func normalisedPacked(_ x: Tensor, _ parameters: Parameters) -> PackedRows {
-    let result = PackedRows(uninitialised: x.count / width, width)
-    _ = forward(x, parameters) { start, x, moments, _, _, count in
-      nb_layer_norm_rows(result.all, start, moments, x, nil, nil, count, width, epsilon)
-    }
-    return result
   }
 
   /// Lets `body` make some rows and their moments at a time.

@@ -37,11 +37,10 @@ struct LeadingAttention: Sendable {
           MatrixView(x[0], rows, width), weights.of(.query).transposed, into: out, stride: width,
           end: ProductEnd(bias: weights.biases))
       }
-      let asked = packed(
-        made([images, asking, heads, width], of: [queries], parts: heads) { head, out, x in
-          multiplyRowsAlike(
-            part(of: x[0], head, rows), weights.of(.key, head: head), into: out + head * width, stride: heads * width)
-        })
+      let asked = made([images, asking, heads, width], of: [queries], parts: heads) { head, out, x in
+        multiplyRowsAlike(
+          part(of: x[0], head, rows), weights.of(.key, head: head), into: out + head * width, stride: heads * width)
+      }.packedRows
       let found = PackedRows(uninitialised: asked.rows, width)
       attention.attend(
         found, nb_heads(queries: asked.all, keys: normed.all, values: normed.all), images: images,
@@ -61,11 +60,10 @@ struct LeadingAttention: Sendable {
     let (images, asking, rows) = (dy.shape[0], dy.shape[1], dy.rowCount)
     let tokens = cache.normed.rows / images
     return withWeights(parameters) { weights in
-      let dmeans = packed(
-        made(cache.means.shape, of: [dy], parts: heads) { head, out, x in
-          multiply(
-            part(of: x[0], head, rows), weights.of(.value, head: head), into: out + head * width, stride: heads * width)
-        })
+      let dmeans = made(cache.means.shape, of: [dy], parts: heads) { head, out, x in
+        multiply(
+          part(of: x[0], head, rows), weights.of(.value, head: head), into: out + head * width, stride: heads * width)
+      }.packedRows
       let owed = PackedRows(uninitialised: cache.asked.rows, width)
       // Tokens are keys and values, and are owed as both.
       let (asKeys, asValues) = (
@@ -168,10 +166,6 @@ extension LeadingAttention {
     MatrixView(x + head * width, rows, width, stride: heads * width)
   }
 
-  private func packed(_ x: Tensor) -> PackedRows {
-    x.values.withUnsafeBufferPointer { PackedRows(MatrixView($0.baseAddress!, x.count / x.width, x.width)) }
-  }
-
   /// A tensor of which `body` writes each part on a worker, from what other tensors hold.
   private func made(
     _ shape: [Int], of tensors: [Tensor], parts: Int = 1,
@@ -180,10 +174,7 @@ extension LeadingAttention {
     var result = Tensor(uninitialised: shape)
     result.values.withUnsafeMutableBufferPointer { out in
       let out = out.baseAddress!
-      reading(tensors) { x in
-        guard parts > 1 else { return body(0, out, x) }
-        parallelFor(parts) { body($0, out, x) }
-      }
+      reading(tensors) { x in parallelFor(parts) { body($0, out, x) } }
     }
     return result
   }

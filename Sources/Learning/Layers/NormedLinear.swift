@@ -22,7 +22,7 @@ struct NormedLinear {
     var across = LineArray<Float>(uninitialised: outputs * inputs)
     var (sums, owed) = ([Float](repeating: 0, count: outputs), [Float](repeating: 0, count: 2 * inputs))
     across.withUnsafeMutableBufferPointer {
-      multiplyAcross(dy, norm.normalisedPacked(x, parameters), into: $0.baseAddress!, columnSums: &sums)
+      multiplyAcross(dy, norm.forwardPacked(x, isScaled: false, parameters).0, into: $0.baseAddress!, columnSums: &sums)
     }
     let (weights, scales, shifts) = (parameters[linear.weight], parameters[scale], parameters[shift])
     func learn(_ dw: UnsafeMutablePointer<Float>?, adds: Bool) {

@@ -16,6 +16,7 @@ extension TransformerBlock {
     var beforeActivation: PackedRows
   }
 
+  /// What attention keeps: of all tokens that ask, or of the first alone.
   enum Asked {
     case all(qkv: PackedRows)
     case leading(LeadingAttention.Cache)
@@ -31,17 +32,16 @@ extension TransformerBlock {
   func forwardPacked(
     _ x: Tensor, outputs: Int?, _ parameters: Parameters, keeps: Bool
   ) -> (Tensor, PackedCache?) {
-    let (attended, asked, normed1, moments1): (PackedRows, Asked, PackedRows?, LayerNorm.Moments)
+    let (normed, moments1) = norm1.forwardPacked(x, parameters)
+    let (attended, asked, normed1): (PackedRows, Asked, PackedRows?)
     if let outputs, outputs < x.shape[1] {
-      let (normed, moments) = norm1.forwardPacked(x, parameters)
       let leading = norm1.forward(x.leadingTokens(outputs), parameters).0
       let (y, kept) = leadingAttention.forward(normed, leading: leading, parameters)
-      (attended, asked, normed1, moments1) = (packed(y), .leading(kept), nil, moments)
+      (attended, asked, normed1) = (y.packedRows, .leading(kept), nil)
     } else {
-      let (normed, moments) = norm1.forwardPacked(x, parameters)
       let qkv = qkv.forward(normed, parameters)
       attended = attention.forward(qkv, images: x.shape[0])
-      (asked, normed1, moments1) = (.all(qkv: qkv), self.qkv.wantsInput(parameters) ? normed : nil, moments)
+      (asked, normed1) = (.all(qkv: qkv), self.qkv.wantsInput(parameters) ? normed : nil)
     }
     let middle = added(scale1, projection, attended, to: outputs.map(x.leadingTokens) ?? x, parameters)
     let (normed2, moments2) = norm2.forwardPacked(middle, parameters)
@@ -101,10 +101,6 @@ extension TransformerBlock {
   }
 
   private func packed(_ dy: Tensor, times scale: LayerScale?, _ parameters: Parameters) -> PackedRows {
-    packed(scale?.forward(dy, parameters) ?? dy)
-  }
-
-  private func packed(_ x: Tensor) -> PackedRows {
-    x.values.withUnsafeBufferPointer { PackedRows(MatrixView($0.baseAddress!, x.count / x.width, x.width)) }
+    (scale?.forward(dy, parameters) ?? dy).packedRows
   }
 }

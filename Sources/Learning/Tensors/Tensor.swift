@@ -60,6 +60,11 @@ package struct Tensor: Sendable, Equatable {
     }
   }
 
+  /// Its rows, rounded and laid out for products; only where those are by tiles of bfloat16.
+  var packedRows: PackedRows {
+    values.withUnsafeBufferPointer { PackedRows(MatrixView($0.baseAddress!, count / width, width)) }
+  }
+
   func scaled(by factor: Float) -> Tensor { Tensor(values.array().map { $0 * factor }, shape: shape) }
 
   /// The same values in another box.

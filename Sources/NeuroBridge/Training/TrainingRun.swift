@@ -63,13 +63,15 @@ struct TrainingRun {
       note = describe(report)
     }
     let retrieval = try conclude()
+    // Before what is measured beside the training.
+    let (seconds, peak) = (seconds, peakMemory())
     let parameters = trainer.network.parameters
     return Atlas.TrainReport(
       model: model.fullName, steps: trainer.step, identities: identityCount, method: model.method,
       backbone: plan.backbone?.fullName, parameters: parameters.totalCount,
       trainableParameters: parameters.trainableCount, loss: lastLoss.isFinite ? lastLoss : nil,
       validationTop1: retrieval?.top1, validationTop5: retrieval?.top5, movedByRounding: movedByRounding(),
-      seconds: seconds, peakBytes: peakMemory())
+      seconds: seconds, peakBytes: peak)
   }
 
   private func movedByRounding() -> Double? {

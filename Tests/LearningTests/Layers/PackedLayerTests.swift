@@ -88,12 +88,9 @@ struct PackedLayerTests {
     let layer = SelfAttention(heads: 2, width: 128)
     let qkv = noise([2, 70, 384], seed: 1)
     let dy = noise([2, 70, 128], seed: 2)
-    func packed(_ x: Tensor) -> PackedRows {
-      x.values.withUnsafeBufferPointer { PackedRows(MatrixView($0.baseAddress!, x.count / x.width, x.width)) }
-    }
-    let out = layer.forward(packed(qkv), images: 2)
+    let out = layer.forward(qkv.packedRows, images: 2)
     #expect(apart(out.values(), layer.forward(qkv).values) < 0.01)
-    let dqkv = layer.backward(packed(dy), qkv: packed(qkv), images: 2)
+    let dqkv = layer.backward(dy.packedRows, qkv: qkv.packedRows, images: 2)
     #expect(apart(dqkv.values(), layer.backward(dy, qkv: qkv).values) < 0.01)
   }
 }
