@@ -83,7 +83,8 @@ let program: [Target] = [
     name: "neurobridge", dependencies: [argumentParser, "NeuroBridge", "Vocabulary"],
     path: "Sources/Program", swiftSettings: swiftSettings),
   .executableTarget(
-    name: "learning-benchmark", dependencies: ["Imaging", "Learning", "Numerics", "Simulation", "Vocabulary"],
+    name: "learning-benchmark",
+    dependencies: ["CKernels", "Imaging", "Learning", "Numerics", "Simulation", "Vocabulary"],
     path: "Benchmarks/learning", exclude: ["run", "torch_speed.py"],
     swiftSettings: swiftSettings),
   .executableTarget(

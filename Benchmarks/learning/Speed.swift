@@ -9,16 +9,24 @@ func seconds(_ clock: clockid_t) -> Double {
   return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
 }
 
-/// Wall and processor seconds of the fastest of some runs, after one to warm up; the latter also means something where
-/// the machine has other work.
-func fastest(_ runs: Int, _ body: () throws -> Void) rethrows -> (wall: Double, processor: Double) {
+/// Wall and processor seconds.
+struct Cost {
+  var (wall, processor) = (Double.infinity, Double.infinity)
+}
+
+func cost(_ body: () throws -> Void) rethrows -> Cost {
+  let start = (seconds(CLOCK_MONOTONIC), seconds(CLOCK_PROCESS_CPUTIME_ID))
   try body()
-  var best = (wall: Double.infinity, processor: Double.infinity)
+  return Cost(wall: seconds(CLOCK_MONOTONIC) - start.0, processor: seconds(CLOCK_PROCESS_CPUTIME_ID) - start.1)
+}
+
+/// Of some runs, after one to warm up, the fastest; processor time also means something where the machine has other work.
+func fastest(_ runs: Int, _ body: () throws -> Void) rethrows -> Cost {
+  try body()
+  var best = Cost()
   for _ in 0..<runs {
-    let start = (seconds(CLOCK_MONOTONIC), seconds(CLOCK_PROCESS_CPUTIME_ID))
-    try body()
-    best.wall = min(best.wall, seconds(CLOCK_MONOTONIC) - start.0)
-    best.processor = min(best.processor, seconds(CLOCK_PROCESS_CPUTIME_ID) - start.1)
+    let cost = try cost(body)
+    best = Cost(wall: min(best.wall, cost.wall), processor: min(best.processor, cost.processor))
   }
   return best
 }
@@ -29,26 +37,66 @@ func peakMemory() -> String {
   return line.split(separator: " ").dropFirst().first.map { String(Int($0)! / 1024) } ?? "?"
 }
 
-/// One row of `Benchmarks/learning/run`: what ViT-B/16 at 224 costs, ms an image.
-func measureSpeed() throws {
+/// What a row of `Benchmarks/learning/run` costs: ViT-B/16 at 224.
+private struct Row {
+  let work = option("work", "embed")
   let batch = Int(number("batch", 1))
   let precision: Precision = option("precision", "float32") == "bfloat16" ? .bfloat16 : .float32
-  let work = option("work", "embed")
-  setThreadCount(Int(number("threads", 1)))
-  let runs = Int(number("runs", 3))
-  let times: (wall: Double, processor: Double)
-  if work == "embed" {
-    let patches = noisePatches(batch)
-    let embedder = Embedder(visionTransformer(work, precision))
-    times = fastest(runs) { _ = embedder.embed(patches, pixels: 336) }
-  } else {
-    var trainer = try trainer(work, batch: batch, precision)
-    times = try fastest(runs) { _ = try trainer.takeStep() }
+
+  /// Hands `measure` the work, once through.
+  func measured(_ measure: (_ body: () throws -> Void) throws -> Void) throws {
+    if work == "embed" {
+      let patches = noisePatches(batch)
+      let embedder = Embedder(visionTransformer(work, precision))
+      try measure { _ = embedder.embed(patches, pixels: 336) }
+    } else {
+      var trainer = try trainer(work, batch: batch, precision)
+      try measure { _ = try trainer.takeStep() }
+    }
   }
-  print(
-    String(
-      format: "ours %@ %@ B=%d t=%d wall %.2f cpu %.2f ms/image peak %@ MiB", work, precision.rawValue, batch,
-      threadCount, 1000 * times.wall / Double(batch), 1000 * times.processor / Double(batch), peakMemory()))
+
+  func milliseconds(_ seconds: Double) -> String { String(format: "%.2f", 1000 * seconds / Double(batch)) }
+}
+
+/// The fastest of some runs, ms an image.
+func measureSpeed() throws {
+  let row = Row()
+  setThreadCount(Int(number("threads", 1)))
+  try row.measured {
+    let best = try fastest(Int(number("runs", 3)), $0)
+    print(
+      "ours \(row.work) \(row.precision.rawValue) B=\(row.batch) t=\(threadCount) wall \(row.milliseconds(best.wall))",
+      "cpu \(row.milliseconds(best.processor)) ms/image peak \(peakMemory()) MiB")
+  }
+}
+
+/// How many times as fast `threads` threads are as one, the two taking turns in one process: what else the machine does
+/// slows neighbours in time alike. The median of all turns, between the quartiles.
+func measureScaling() throws {
+  let row = Row()
+  let threads = Int(number("threads", 2))
+  try row.measured { body in
+    var (one, more): ([Cost], [Cost]) = ([], [])
+    for run in 0...Int(number("runs", 20)) {
+      setThreadCount(1)
+      let alone = try cost(body)
+      setThreadCount(threads)
+      let shared = try cost(body)
+      guard run > 0 else { continue }  // it warms up
+      one.append(alone)
+      more.append(shared)
+    }
+    func quartiles(_ value: (Cost, Cost) -> Double) -> String {
+      let values = zip(one, more).map(value).sorted()
+      let at = [1, 2, 3].map { values[(values.count - 1) * $0 / 4] }
+      return String(format: "%.2f (%.2f to %.2f)", at[1], at[0], at[2])
+    }
+    func least(_ costs: [Cost]) -> String { row.milliseconds(costs.map(\.wall).min() ?? .infinity) }
+    print(
+      "\(row.work) \(row.precision.rawValue) B=\(row.batch): \(threads) threads are \(quartiles { $0.wall / $1.wall })",
+      "times as fast as one; fastest \(least(more)) and \(least(one)) ms/image;",
+      "processor time \(quartiles { $1.processor / $0.processor }) times")
+  }
 }
 
 private func noisePatches(_ count: Int) -> [Float] {

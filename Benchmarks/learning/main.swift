@@ -30,7 +30,9 @@ case "simulate":
   try write(collector.set, to: option("out", "/tmp/learn/s"))
   print(collector.set.samples.count, collector.set.pairedSamples.count)
 case "speed": try measureSpeed()
+case "scaling": try measureScaling()
+case "products": measureProducts()
 case "error": measureError()
 case "train": try trainAndReport()
-default: print("usage: learning-benchmark cut|simulate|speed|error|train …")
+default: print("usage: learning-benchmark cut|simulate|speed|scaling|products|error|train …")
 }

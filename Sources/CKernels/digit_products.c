@@ -60,15 +60,19 @@ AMX INLINE void multiply_group(float *c, long stride, const uint32_t *a, long ro
   put_rows(&before);
 }
 
+long nb_digits_panels_together(void) { return GROUP; }
+
 AMX void nb_digits_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
                             const nb_product_end *end) {
   long words = nb_digit_words(k), panel_words = words * PANEL, stretch = nb_stretch(k);
+  long group = even_group(columns, GROUP);
   nb_product_end here = *end;
   const uint32_t *b = panels;
   configure_tiles();
-  for (long j = 0; j < columns; j += GROUP * PANEL, here = nb_end_after(here, GROUP * PANEL)) {
-    const uint32_t *a = tiles, *next = j + GROUP * PANEL < columns ? b + GROUP * panel_words : panels;
-    long width = columns - j < GROUP * PANEL ? columns - j : GROUP * PANEL;
+  for (long j = 0; j < columns; j += group * PANEL, here = nb_end_after(here, group * PANEL)) {
+    const uint32_t *a = tiles;
+    const uint32_t *next = j + group * PANEL < columns ? b + group * panel_words : end->ahead ? end->ahead : panels;
+    long width = columns - j < group * PANEL ? columns - j : group * PANEL;
     for (long from = 0, done = 0; from < k || from == 0; from += stretch > 0 ? stretch : 1) {
       long steps = ((k - from < stretch ? k - from : stretch) + STEP - 1) / STEP, of_stretch = stretch_words(steps);
       const uint32_t *at = b + 2 * done;
@@ -77,12 +81,13 @@ AMX void nb_digits_multiply(float *c, long stride, const void *tiles, const void
                      steps, &here, from == 0, from + stretch >= k);
       a += of_stretch;
     }
-    b += GROUP * panel_words;
+    b += group * panel_words;
   }
   _tile_release();
   if (end->streams) _mm_sfence();
 }
 #else
+long nb_digits_panels_together(void) { return 1; }
 void nb_digits_pack_rows(void *packed, nb_factor rows) {}
 void nb_digits_pack_panel(void *packed, nb_factor columns) {}
 void nb_digits_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,

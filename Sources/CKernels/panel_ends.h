@@ -113,6 +113,12 @@ AMX INLINE long column_blocks(column_block *blocks, const uint32_t *panels, long
   return count;
 }
 
+/// Panels of so many columns to be taken through together, at most so many: the last group is nearly as large as the others.
+static inline long even_group(long columns, long most) {
+  long count = (columns + PANEL - 1) / PANEL, groups = (count + most - 1) / most;
+  return groups > 0 ? (count + groups - 1) / groups : most;
+}
+
 /// Rows of a panel, from `row` on, whose sums are there while the next block multiplies; `next` of so many is put down next.
 typedef struct { float *c; long stride, row, next, rows; const panel_end *here; } unfinished;
 

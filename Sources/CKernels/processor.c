@@ -36,6 +36,7 @@ static pthread_once_t kept = PTHREAD_ONCE_INIT;
 
 static void keep(void) {
   const long first = 4L << 30, page = 2L << 20;
+  mallopt(M_ARENA_MAX, 1);  // which all threads share, huge pages and all
   mallopt(M_MMAP_MAX, 0);
   mallopt(M_TRIM_THRESHOLD, -1);
   mallopt(M_TOP_PAD, 16 << 20);

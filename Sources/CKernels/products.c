@@ -13,6 +13,14 @@ long nb_words(nb_kernel kernel, long k) {
   }
 }
 
+long nb_panels_together(nb_kernel kernel, long k, int has_place) {
+  switch (kernel) {
+  case nb_float32_tiles: return nb_digits_panels_together();
+  case nb_bfloat16_tiles: return nb_bf16_panels_together(k, has_place);
+  default: return 1;
+  }
+}
+
 #if defined(__x86_64__)
 #include "lanes.h"
 

@@ -136,19 +136,27 @@ AMX INLINE void multiply_group(float *c, long stride, const uint32_t *a, long ro
   put_rows(&before);
 }
 
+/// Steps that are summed before sums are put down. Where that is half-way there must be a place for them.
+static long steps_at_once(long k, int has_place) {
+  long all = (k + STEP - 1) / STEP, most = has_place && k > 0 ? nb_stretch(k) / STEP : all + 1;
+  return all < most ? all : most;
+}
+
+long nb_bf16_panels_together(long k, int has_place) {
+  long steps = steps_at_once(k, has_place), panels = GROUP_STEPS / (steps > 0 ? steps : 1);
+  return panels < 1 ? 1 : panels > GROUP ? GROUP : panels;
+}
+
 AMX void nb_bf16_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
                           const nb_product_end *end) {
   long all = (k + STEP - 1) / STEP, panel_words = all * 2 * TILE;
-  // Where sums are put down half-way there must be a place for them.
-  long most = c && k > 0 ? nb_stretch(k) / STEP : all + 1;
-  long deepest = all < most ? all : most, width = GROUP_STEPS / (deepest > 0 ? deepest : 1);
-  width = (width < 1 ? 1 : width > GROUP ? GROUP : width) * PANEL;
+  long most = steps_at_once(k, c != NULL), width = even_group(columns, nb_bf16_panels_together(k, c != NULL)) * PANEL;
   nb_product_end here = *end;
   const uint32_t *b = panels;
   configure_tiles();
   for (long j = 0; j < columns; j += width, b += width / PANEL * panel_words, here = nb_end_after(here, width)) {
-    const uint32_t *next = j + width < columns ? b + width / PANEL * panel_words : panels;
-    for (long from = 0; from < all || from == 0; from += most) {
+    const uint32_t *next = j + width < columns ? b + width / PANEL * panel_words : end->ahead ? end->ahead : panels;
+    for (long from = 0; from < all || from == 0; from += most > 0 ? most : 1) {
       long steps = all - from < most ? all - from : most;
       const uint32_t *ahead = from + most < all ? b + (from + most) * 2 * TILE : next;
       multiply_group(c ? c + j : NULL, stride, (const uint32_t *)tiles + from * TILE, all * TILE, b + from * 2 * TILE, ahead,
@@ -161,6 +169,7 @@ AMX void nb_bf16_multiply(float *c, long stride, const void *tiles, const void *
 }
 #else
 int nb_has_tiles(void) { return 0; }
+long nb_bf16_panels_together(long k, int has_place) { return 1; }
 void nb_bf16_pack_rows(void *packed, nb_factor rows) {}
 void nb_bf16_pack_panel(void *packed, nb_factor columns) {}
 void nb_bf16_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,

@@ -36,6 +36,7 @@ static inline nb_product_end nb_end_after(nb_product_end end, long columns) {
 /// Its packing and product.
 void nb_bf16_pack_rows(void *packed, nb_factor rows);
 void nb_bf16_pack_panel(void *packed, nb_factor columns);
+long nb_bf16_panels_together(long k, int has_place);
 void nb_bf16_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
                       const nb_product_end *end);
 
@@ -43,6 +44,7 @@ void nb_bf16_multiply(float *c, long stride, const void *tiles, const void *pane
 static inline long nb_digit_words(long k) { return k > 0 ? (k + 63) / 64 * 48 + (k + nb_stretch(k) - 1) / nb_stretch(k) : 0; }
 void nb_digits_pack_rows(void *packed, nb_factor rows);
 void nb_digits_pack_panel(void *packed, nb_factor columns);
+long nb_digits_panels_together(void);
 void nb_digits_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
                         const nb_product_end *end);
 

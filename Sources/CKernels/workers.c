@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 enum { MOST_THREADS = 256, SPINS = 2000 };
@@ -17,9 +18,7 @@ static atomic_int wanted;              // threads, the caller included; 0 until 
 static int started;                    // worker threads that exist
 static atomic_ulong generation;        // of the loop now shared out
 static atomic_int pending;             // workers that have not finished with this generation
-static atomic_long next_index;
-static long loop_count;
-static int loop_workers;               // workers with a number below this take part
+static int loop_threads;               // that share in it: the caller and workers with a number below this less one
 static void (*loop_body)(void *, long);
 static void *loop_context;
 
@@ -29,6 +28,24 @@ static int default_count(void) {
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0) return CPU_COUNT(&set);
   return 1;
+}
+
+/// What a thread has not begun of its share, the first index in the low half and the end in the high one. Each has a cache
+/// line to itself.
+typedef struct { _Alignas(64) atomic_ulong left; } share;
+static share shares[MOST_THREADS];
+
+static unsigned long span(unsigned long first, unsigned long end) { return first | end << 32; }
+
+/// Takes an index of a share, its owner from the front and others from the back; -1 where none is left.
+static long take(share *from, int is_owner) {
+  unsigned long left = atomic_load(&from->left);
+  for (;;) {
+    unsigned long first = left & 0xffffffffu, end = left >> 32;
+    if (first >= end) return -1;
+    unsigned long rest = is_owner ? span(first + 1, end) : span(first, end - 1);
+    if (atomic_compare_exchange_weak(&from->left, &left, rest)) return (long)(is_owner ? first : end - 1);
+  }
 }
 
 static int clamped(int count) { return count < 1 ? 1 : count > MOST_THREADS ? MOST_THREADS : count; }
@@ -43,14 +60,16 @@ int nb_thread_count(void) {
   return count;
 }
 
+int nb_threads_here(void) { return inside_loop ? 1 : nb_thread_count(); }
+
 void nb_set_thread_count(int count) { atomic_store(&wanted, clamped(count)); }
 
-static void take_indices(void) {
+/// A thread's own share first: loop after loop it meets the same part of the data, which its caches may still hold.
+static void take_indices(int thread) {
   inside_loop = 1;
-  for (;;) {
-    long index = atomic_fetch_add(&next_index, 1);
-    if (index >= loop_count) break;
-    loop_body(loop_context, index);
+  for (int i = 0; i < loop_threads; i++) {
+    share *from = shares + (thread + i) % loop_threads;
+    for (long index; (index = take(from, i == 0)) >= 0;) loop_body(loop_context, index);
   }
   inside_loop = 0;
 }
@@ -75,7 +94,7 @@ static void *work(void *argument) {
       pthread_mutex_unlock(&lock);
     }
     seen = atomic_load(&generation);
-    if (start.number < loop_workers) take_indices();
+    if (start.number < loop_threads - 1) take_indices((int)start.number + 1);
     if (atomic_fetch_sub(&pending, 1) == 1) {
       pthread_mutex_lock(&lock);
       pthread_cond_signal(&work_done);
@@ -104,22 +123,23 @@ static void start_workers(int count) {
 void nb_parallel_for(long count, void (*body)(void *context, long index), void *context) {
   int threads = nb_thread_count();
   if (threads > count) threads = (int)count;
-  if (threads < 2 || inside_loop || pthread_mutex_trylock(&pool_in_use) != 0) {
+  if (threads < 2 || count > UINT32_MAX || inside_loop || pthread_mutex_trylock(&pool_in_use) != 0) {
     for (long i = 0; i < count; i++) body(context, i);
     return;
   }
   start_workers(threads - 1);
   loop_body = body;
   loop_context = context;
-  loop_count = count;
-  loop_workers = threads - 1;
-  atomic_store(&next_index, 0);
+  loop_threads = threads;
+  for (long i = 0; i < threads; i++) {
+    atomic_store(&shares[i].left, span(nb_first_index(count, threads, i), nb_first_index(count, threads, i + 1)));
+  }
   atomic_store(&pending, started);
   pthread_mutex_lock(&lock);
   atomic_fetch_add(&generation, 1);
   pthread_cond_broadcast(&work_there);
   pthread_mutex_unlock(&lock);
-  take_indices();
+  take_indices(0);
   for (int i = 0; i < SPINS && atomic_load(&pending) > 0; i++) pause_briefly();
   pthread_mutex_lock(&lock);
   while (atomic_load(&pending) > 0) pthread_cond_wait(&work_done, &lock);

@@ -8,6 +8,8 @@ package struct PackedMatrix: Sendable {
   let kernel: nb_kernel
   /// Panels of 32 columns.
   private let words: LineArray<UInt32>
+  /// The next product's factor: its panels are asked for from memory before this one's product ends.
+  private var upcoming: (rows: Int, columns: Int, words: LineArray<UInt32>)?
 
   package init(_ b: MatrixView, precision: Precision) {
     guard let kernel = precision.kernel else { preconditionFailure("this CPU has no kernel for \(precision)") }
@@ -20,6 +22,21 @@ package struct PackedMatrix: Sendable {
     var words = LineArray<UInt32>(uninitialised: Self.wordCount(rows: rows, columns: columns, kernel))
     words.withUnsafeMutableBufferPointer { Self.pack(b, kernel, into: $0.baseAddress!) }
     self.words = words
+  }
+
+  /// Notes which factor the product after this one's is likely to take.
+  package mutating func precede(_ next: PackedMatrix) {
+    upcoming = next.kernel == kernel ? (next.rows, next.columns, next.words) : nil
+  }
+
+  /// With which panels a thread whose share of this product ends with a piece begins the product that is likely to follow; nil
+  /// where it has pieces left.
+  func panels(after piece: Int, of cut: ProductCut) -> UnsafePointer<UInt32>? {
+    guard let upcoming, let thread = lastOfShare(piece, of: cut.pieces, threads: cut.threads) else { return nil }
+    let next = ProductCut(
+      rows: cut.extent, columns: upcoming.columns, depth: upcoming.rows, kernel, hasPlace: true, threads: cut.threads)
+    let column = next.columns(ofPiece: next.firstPiece(of: thread)).lowerBound
+    return upcoming.words.withUnsafeBufferPointer { $0.baseAddress! + column * nb_words(kernel, upcoming.rows) }
   }
 
   func withPanels<Result>(_ body: (UnsafePointer<UInt32>) -> Result) -> Result {

@@ -5,7 +5,9 @@ package func multiply(
   _ a: MatrixView, _ b: PackedMatrix, into c: UnsafeMutablePointer<Float>, stride: Int? = nil, end: ProductEnd = .init()
 ) {
   precondition(a.columns == b.rows, "[\(a.rows), \(a.columns)] times [\(b.rows), \(b.columns)]")
-  b.withPanels { multiply(a, $0, b.kernel, columns: b.columns, into: c, stride: stride ?? b.columns, end: end) }
+  b.withPanels {
+    multiply(a, $0, b.kernel, columns: b.columns, into: c, stride: stride ?? b.columns, end: end, kept: b)
+  }
 }
 
 /// c = scale · a · b + …, both packed before; without c only what `end` says.
@@ -25,7 +27,7 @@ package func multiply(
     b.withPanels {
       multiply(
         UnsafePointer(a.all.words.assumingMemoryBound(to: UInt32.self)), rows: a.rows, $0, b.kernel, columns: b.columns,
-        depth: a.columns, into: c, stride: b.columns, end: end)
+        depth: a.columns, into: c, stride: b.columns, end: end, kept: b)
     }
   }
 }
@@ -98,12 +100,14 @@ private func withPackingSpace(words: Int, _ body: (UnsafeMutablePointer<UInt32>)
 
 /// The rows are packed, those that a worker takes at a time by itself where it can; every element's sum runs along k in one
 /// order, so it is the same for any cut and any company.
+/// - Parameter kept: whose panels they are, where they are kept.
 private func multiply(
   _ a: MatrixView, _ panels: UnsafePointer<UInt32>, _ kernel: nb_kernel, columns n: Int,
-  into c: UnsafeMutablePointer<Float>?, stride: Int, end: ProductEnd
+  into c: UnsafeMutablePointer<Float>?, stride: Int, end: ProductEnd,
+  kept: PackedMatrix? = nil
 ) {
   guard a.rows > 0, n > 0 else { return }
-  let cut = ProductCut(rows: a.rows, columns: n, depth: a.columns, kernel)
+  let cut = ProductCut(rows: a.rows, columns: n, depth: a.columns, kernel, hasPlace: c != nil)
   let words = nb_words(kernel, a.columns)
   func pack(_ rows: Range<Int>, of count: Int, into place: UnsafeMutablePointer<UInt32>) {
     nb_pack_rows(kernel, place, a.factor(rows: rows, streams: outgrowsCaches(count * words)))
@@ -111,10 +115,12 @@ private func multiply(
   let end = PlacedEnd(end, c, stride: stride, count: a.rows * n)
   guard cut.panelPieces > 1 else {
     parallelFor(cut.rowPieces) { piece in
-      let rows = cut.rows(piece)
+      let rows = cut.rows(ofPiece: piece)
       withPackingSpace(words: cut.rowGrain * words) { packed in
         pack(rows, of: rows.count, into: packed)
-        end.multiply(packed, panels, kernel, rows: rows, columns: 0..<n, depth: a.columns)
+        end.multiply(
+          packed, panels, kernel, rows: rows, columns: 0..<n, depth: a.columns,
+          ahead: kept?.panels(after: piece, of: cut))
       }
     }
     return
@@ -123,32 +129,32 @@ private func multiply(
     parallelChunks(a.rows, grain: rowUnit) {
       pack($0, of: a.rows, into: packed + $0.lowerBound * words)
     }
-    multiply(packed, panels, kernel, cut, depth: a.columns, end)
+    multiply(packed, panels, kernel, cut, depth: a.columns, end, kept: kept)
   }
 }
 
 /// The same of rows that are packed already.
 private func multiply(
   _ packed: UnsafePointer<UInt32>, rows m: Int, _ panels: UnsafePointer<UInt32>, _ kernel: nb_kernel, columns n: Int,
-  depth k: Int, into c: UnsafeMutablePointer<Float>?, stride: Int, end: ProductEnd
+  depth k: Int, into c: UnsafeMutablePointer<Float>?, stride: Int, end: ProductEnd,
+  kept: PackedMatrix? = nil
 ) {
   guard m > 0, n > 0 else { return }
   multiply(
-    packed, panels, kernel, ProductCut(rows: m, columns: n, depth: k, kernel), depth: k,
-    PlacedEnd(end, c, stride: stride, count: m * n))
+    packed, panels, kernel, ProductCut(rows: m, columns: n, depth: k, kernel, hasPlace: c != nil), depth: k,
+    PlacedEnd(end, c, stride: stride, count: m * n), kept: kept)
 }
 
 private func multiply(
   _ packed: UnsafePointer<UInt32>, _ panels: UnsafePointer<UInt32>, _ kernel: nb_kernel, _ cut: ProductCut,
-  depth k: Int,
-  _ end: PlacedEnd
+  depth k: Int, _ end: PlacedEnd, kept: PackedMatrix? = nil
 ) {
   let words = nb_words(kernel, k)
-  parallelFor(cut.rowPieces * cut.panelPieces) { piece in
-    let rows = cut.rows(piece / cut.panelPieces)
-    let columns = cut.columns(piece % cut.panelPieces)
+  parallelFor(cut.pieces) { piece in
+    let (rows, columns) = (cut.rows(ofPiece: piece), cut.columns(ofPiece: piece))
+    let next = panels + cut.columns(ofPiece: piece + 1).lowerBound * words
     end.multiply(
       packed + rows.lowerBound * words, panels + columns.lowerBound * words, kernel, rows: rows, columns: columns,
-      depth: k)
+      depth: k, ahead: kept?.panels(after: piece, of: cut) ?? next)
   }
 }

@@ -16,9 +16,9 @@ struct PlacedEnd {
   /// One worker's part, from the tiles of its rows and the panels of its columns.
   func multiply(
     _ tiles: UnsafePointer<UInt32>, _ panels: UnsafePointer<UInt32>, _ kernel: nb_kernel, rows: Range<Int>,
-    columns: Range<Int>, depth: Int
+    columns: Range<Int>, depth: Int, ahead: UnsafePointer<UInt32>? = nil
   ) {
-    var end = end.at(row: rows.lowerBound, column: columns.lowerBound, streams: streams)
+    var end = end.at(row: rows.lowerBound, column: columns.lowerBound, streams: streams, ahead: ahead)
     nb_multiply_panels(
       kernel, c.map { $0 + rows.lowerBound * stride + columns.lowerBound }, stride, tiles, panels, rows.count,
       columns.count, depth, &end)
@@ -26,30 +26,51 @@ struct PlacedEnd {
 }
 
 /// How a product is cut: rows are taken through the panels some at a time, and where that makes too few pieces for the
-/// workers by a quarter of the panels.
+/// workers by groups of panels. Each worker has as many pieces.
 struct ProductCut {
   let (extent, width): (Int, Int)
   let (rowGrain, rowPieces): (Int, Int)
-  let (panelGrain, panelPieces): (Int, Int)
+  let (panels, panelPieces): (Int, Int)
+  let threads: Int
 
-  init(rows m: Int, columns n: Int, depth k: Int, _ kernel: nb_kernel) {
+  /// - Parameter hasPlace: whether the product has a c, where sums can be put down half-way.
+  init(
+    rows m: Int, columns n: Int, depth k: Int, _ kernel: nb_kernel, hasPlace: Bool, threads: Int = threadsHere
+  ) {
     (extent, width) = (m, n)
+    self.threads = threads
     let most = kernel.mostRowsAtOnce(depth: k)
-    let pieces = (m + most - 1) / most
     let unit = kernel.isOfTiles ? 2 * nb_tile_rows(kernel) : rowUnit
-    rowGrain = min(most, ((m + pieces - 1) / pieces + unit - 1) / unit * unit)
+    func grain(_ pieces: Int) -> Int { min(most, ((m + pieces - 1) / pieces + unit - 1) / unit * unit) }
+    let least = (m + most - 1) / most
+    let isCutByRows = threads == 1 || least >= 4 * threads
+    rowGrain = grain(isCutByRows ? (least + threads - 1) / threads * threads : least)
     rowPieces = (m + rowGrain - 1) / rowGrain
-    let panels = (n + PackedMatrix.panelWidth - 1) / PackedMatrix.panelWidth
-    panelGrain = rowPieces >= 4 * threadCount || threadCount == 1 ? panels : max(1, (panels + 3) / 4)
-    panelPieces = (panels + panelGrain - 1) / panelGrain
+    panels = (n + PackedMatrix.panelWidth - 1) / PackedMatrix.panelWidth
+    guard !isCutByRows else {
+      panelPieces = 1
+      return
+    }
+    let group = kernel.isOfTiles ? nb_panels_together(kernel, k, hasPlace ? 1 : 0) : (panels + 3) / 4
+    var groups = (panels + group - 1) / group
+    while rowPieces * groups % threads != 0 && groups < panels { groups += 1 }
+    panelPieces = groups
   }
 
-  func rows(_ piece: Int) -> Range<Int> { piece * rowGrain..<min(extent, (piece + 1) * rowGrain) }
+  var pieces: Int { rowPieces * panelPieces }
 
-  func columns(_ piece: Int) -> Range<Int> {
-    let grain = panelGrain * PackedMatrix.panelWidth
-    return piece * grain..<min(width, (piece + 1) * grain)
+  func rows(ofPiece piece: Int) -> Range<Int> {
+    let start = piece / panelPieces * rowGrain
+    return start..<min(extent, start + rowGrain)
   }
+
+  func columns(ofPiece piece: Int) -> Range<Int> {
+    func start(_ index: Int) -> Int { min(width, panels * index / panelPieces * PackedMatrix.panelWidth) }
+    return start(piece % panelPieces)..<start(piece % panelPieces + 1)
+  }
+
+  /// The piece with which a thread begins.
+  func firstPiece(of thread: Int) -> Int { nb_first_index(pieces, min(threads, pieces), thread) }
 }
 
 /// The least number of rows that tiles of 12 and pairs of tiles of 16 fill.

@@ -42,7 +42,7 @@ package struct ProductEnd {
   }
 
   /// As the kernel takes it, for the part that begins at a row and a column.
-  func at(row: Int, column: Int, streams: Bool) -> nb_product_end {
+  func at(row: Int, column: Int, streams: Bool, ahead: UnsafePointer<UInt32>?) -> nb_product_end {
     func rows(_ rows: PackedRows?) -> nb_rows { rows?.at(row: row, column: column) ?? nb_rows() }
     return nb_product_end(
       scale: scale, bias: bias.map { $0 + column }, addend: addend.map { $0 + row * addendStride + column },
@@ -50,7 +50,8 @@ package struct ProductEnd {
       activation: activation, owed_values: owedValues.map { $0 + row * activeStride + column }, before: rows(before),
       next: rows(next), owed_at: rows(owedAt), again: rows(again),
       more_rows: (more?.rows.at(row: row, column: 0).words).map { UnsafeRawPointer($0) },
-      more_panels: more.map { $0.factor.panels(fromColumn: column) }, streams: streams ? 1 : 0)
+      more_panels: more.map { $0.factor.panels(fromColumn: column) }, streams: streams ? 1 : 0,
+      ahead: ahead)
   }
 
   /// Whether the sum begins with what c holds.

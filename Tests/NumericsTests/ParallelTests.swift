@@ -34,4 +34,19 @@ import Testing
     for _ in 0..<5000 { parallelFor(3) { _ in sum.add(1, ordering: .relaxed) } }
     #expect(sum.load(ordering: .relaxed) == 15000)
   }
+
+  @Test func whatAThreadLeavesOthersTake() {
+    var visits = [Int](repeating: 0, count: 40)
+    visits.withUnsafeMutableBufferPointer { visits in
+      let base = visits.baseAddress!
+      for slow in 0..<40 {
+        parallelFor(40) { index in
+          let work = Atomic(0)
+          if index == slow { for _ in 0..<100_000 { work.add(1, ordering: .relaxed) } }
+          base[index] += 1
+        }
+      }
+    }
+    #expect(visits.allSatisfy { $0 == 40 })
+  }
 }

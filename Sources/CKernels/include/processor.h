@@ -11,6 +11,6 @@ int nb_choose_blas_core(const char *name);
 
 /// Lets freed memory stay with the process for the next step (glibc), however much was asked for at once: a training step
 /// frees and asks for the same tensors again, and having the system clear their pages each time took a quarter of it. The
-/// first four gigabytes that the main thread takes are of huge pages, where the system has them to give.
+/// first four gigabytes are of huge pages, where the system has them to give, and shared by all threads.
 void nb_keep_freed_memory(void);
 #endif

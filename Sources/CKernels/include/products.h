@@ -48,11 +48,18 @@ typedef struct {
   /// Whether what is written is too much to be found in a cache by whoever reads it: whole lines then go to memory without
   /// being read first. Only tiles heed it.
   int streams;
+  /// Panels that the thread will take up next, asked for while it takes the last of these, or NULL: these again. Only tiles
+  /// heed it.
+  const void *ahead;
 } nb_product_end;
 
 /// Whether this CPU, and for tiles this system, can run a kernel. To be asked before the kernel is used: for tiles it asks the
 /// system in turn.
 int nb_has_kernel(nb_kernel kernel);
+
+/// Panels, k values deep, that rows are taken through together, so that these pass the caches once for all of them; 1 where
+/// they go through one after the other. `has_place` where c is not NULL.
+long nb_panels_together(nb_kernel kernel, long k, int has_place);
 
 /// Rows of a tile of `a`.
 static inline long nb_tile_rows(nb_kernel kernel) { return kernel >= nb_float32_tiles ? 16 : 12; }

@@ -90,6 +90,8 @@ package struct Parameters: Sendable {
       }
       if precision == .float32 { values[index] = [] }
     }
+    // Layers are added in the order in which they run.
+    for (index, next) in zip(factorIndices, factorIndices.dropFirst()) { packed[index]!.precede(packed[next]!) }
   }
 
   /// c = a · W, or a · Wᵀ, and what `end` says; W: [outputs, inputs] as it is kept.

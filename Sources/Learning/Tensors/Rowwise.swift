@@ -2,7 +2,7 @@ import CKernels
 import Numerics
 
 /// Rows a worker takes at a time; fixed, so that sums do not depend on the thread count.
-func rowGrain(width: Int) -> Int { max(1, 32768 / max(1, width)) }
+func rowGrain(width: Int) -> Int { max(1, 16384 / max(1, width)) }
 
 /// sums[c] += Σ_r x[r, c], in a fixed order.
 func addColumnSums(of x: Tensor, to sums: inout [Float]) {
