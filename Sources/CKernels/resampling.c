@@ -1,11 +1,12 @@
 #include "CKernels.h"
 #include "clones.h"
 
-CLONES void nb_resample(float *target, long target_pixels, const float *source, long source_pixels, long channels,
-                        const float affine[6]) {
+CLONES void nb_resample(float *target, long target_pixels, long first, long count, const float *source,
+                        long source_pixels, long channels, const float affine[6]) {
   float half = 0.5f * (target_pixels - 1), middle = 0.5f * (source_pixels - 1), last = (float)(source_pixels - 1);
   long plane = source_pixels * source_pixels;
-  for (long j = 0; j < target_pixels; j++)
+  target += first * target_pixels * channels;
+  for (long j = first; j < first + count; j++)
     for (long i = 0; i < target_pixels; i++, target += channels) {
       float u = i - half, v = j - half;
       float x = affine[0] * u + affine[1] * v + affine[2] + middle;

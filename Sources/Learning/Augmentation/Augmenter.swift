@@ -89,7 +89,9 @@ package struct Augmenter: Sendable {
       cosine * scale.0 * mirror, -sine * scale.1, pitch * shift.0, sine * scale.0 * mirror, cosine * scale.1,
       pitch * shift.1,
     ].map(Float.init)
-    nb_resample(target, pixels, source, sourcePixels, channels, affine)
+    parallelChunks(pixels, grain: 32) {
+      nb_resample(target, pixels, $0.lowerBound, $0.count, source, sourcePixels, channels, affine)
+    }
   }
 
   /// Each slab becomes 1 − |share| of itself and |share| of the next along z, or of the one before where it is negative;

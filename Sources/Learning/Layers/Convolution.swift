@@ -39,6 +39,14 @@ struct Convolution: Sendable {
     return stride(from: 0, to: height, by: rows).map { $0..<min(height, $0 + rows) }
   }
 
+  /// For all bands of all images; nil where a band's product is quicker without.
+  private func packedOnce(_ weights: MatrixView, rows: Int) -> PackedMatrix? {
+    guard Precision.float32.hasKernel, isWorthPacking(rows: rows, depth: fieldCount, columns: outputs, .float32) else {
+      return nil
+    }
+    return PackedMatrix(weights, precision: .float32)
+  }
+
   /// x: [images, height, width, inputs] → [images, height', width', outputs].
   func forward(_ x: Tensor, _ parameters: Parameters) -> Tensor {
     let (images, height, width) = (x.shape[0], x.shape[1], x.shape[2])
@@ -52,6 +60,7 @@ struct Convolution: Sendable {
         parameters[weight].withUnsafeBufferPointer { weights in
           let (y, x) = (y.baseAddress!, x.baseAddress!)
           let weights = MatrixView(weights.baseAddress!, outputs, fieldCount).transposed
+          let packed = packedOnce(weights, rows: bands[0].count * w)
           parallelFor(images) { i in
             let image = x + i * height * width * inputs
             let out = y + i * h * w * outputs
@@ -60,8 +69,10 @@ struct Convolution: Sendable {
               for band in bands {
                 nb_image_to_columns(
                   columns, image, height, width, inputs, kernel, step, padding, w, band.lowerBound, band.upperBound)
-                multiply(
-                  MatrixView(columns, band.count * w, fieldCount), weights, into: out + band.lowerBound * w * outputs)
+                let (fields, out) = (
+                  MatrixView(columns, band.count * w, fieldCount), out + band.lowerBound * w * outputs
+                )
+                if let packed { multiply(fields, packed, into: out) } else { multiply(fields, weights, into: out) }
               }
             }
             if let biases { nb_add_bias(out, biases, h * w, outputs) }

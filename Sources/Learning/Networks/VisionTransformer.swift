@@ -159,16 +159,24 @@ package struct VisionTransformer: Sendable {
   private func withPlaces(_ embedded: Tensor, images: Int, _ parameters: Parameters) -> Tensor {
     let width = configuration.width
     let (first, places) = (classToken.map { parameters[$0] } ?? [], parameters[positions])
-    let lead = first.count
+    let lead = first.count / width
     var result = Tensor(uninitialised: [images, tokens, width])
     result.values.withUnsafeMutableBufferPointer { result in
-      embedded.values.withUnsafeBufferPointer { embedded in
-        let (result, embedded) = (result.baseAddress!, embedded.baseAddress!)
-        parallelFor(images) { image in
-          let out = result + image * tokens * width
-          out.update(from: places, count: tokens * width)
-          nb_add(out, first, lead)
-          nb_add(out + lead, embedded + image * (tokens * width - lead), tokens * width - lead)
+      places.withUnsafeBufferPointer { places in
+        embedded.values.withUnsafeBufferPointer { embedded in
+          let (result, places, embedded) = (result.baseAddress!, places.baseAddress!, embedded.baseAddress!)
+          parallelChunks(images * tokens, grain: rowGrain(width: width)) {
+            for row in $0 {
+              let (image, token) = row.quotientAndRemainder(dividingBy: tokens)
+              let out = result + row * width
+              out.update(from: places + token * width, count: width)
+              if token < lead {
+                nb_add(out, first, width)
+              } else {
+                nb_add(out, embedded + (image * (tokens - lead) + token - lead) * width, width)
+              }
+            }
+          }
         }
       }
     }
