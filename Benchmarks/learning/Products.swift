@@ -6,8 +6,7 @@ import Numerics
 /// as block follows block.
 func measureProducts() {
   nb_keep_freed_memory()
-  let batch = Int(number("batch", 8))
-  let precision: Precision = option("precision", "float32") == "bfloat16" ? .bfloat16 : .float32
+  let (batch, precision) = (Int(number("batch", 8)), chosenPrecision())
   let (threads, runs, rows) = (Int(number("threads", 2)), Int(number("runs", 100)), batch * 197)
   for (name, depth, columns) in [("qkv", 768, 2304), ("proj", 768, 768), ("fc1", 768, 3072), ("fc2", 3072, 768)] {
     let x = [Float](repeating: 0.5, count: rows * depth)

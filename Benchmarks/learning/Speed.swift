@@ -37,11 +37,14 @@ func peakMemory() -> String {
   return line.split(separator: " ").dropFirst().first.map { String(Int($0)! / 1024) } ?? "?"
 }
 
+/// Of matrix products, as asked.
+func chosenPrecision() -> Precision { option("precision", "float32") == "bfloat16" ? .bfloat16 : .float32 }
+
 /// What a row of `Benchmarks/learning/run` costs: ViT-B/16 at 224.
 private struct Row {
   let work = option("work", "embed")
   let batch = Int(number("batch", 1))
-  let precision: Precision = option("precision", "float32") == "bfloat16" ? .bfloat16 : .float32
+  let precision = chosenPrecision()
 
   /// Hands `measure` the work, once through.
   func measured(_ measure: (_ body: () throws -> Void) throws -> Void) throws {

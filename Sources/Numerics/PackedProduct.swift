@@ -147,7 +147,7 @@ private func multiply(
 
 private func multiply(
   _ packed: UnsafePointer<UInt32>, _ panels: UnsafePointer<UInt32>, _ kernel: nb_kernel, _ cut: ProductCut,
-  depth k: Int, _ end: PlacedEnd, kept: PackedMatrix? = nil
+  depth k: Int, _ end: PlacedEnd, kept: PackedMatrix?
 ) {
   let words = nb_words(kernel, k)
   parallelFor(cut.pieces) { piece in
