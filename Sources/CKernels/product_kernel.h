@@ -45,9 +45,10 @@ TARGET static void NAMED(pack_panel)(uint32_t *packed, const float *source, long
           c < columns ? word(source + c * column_stride + PER_WORD * p * step, step, k - PER_WORD * p) : 0;
 }
 
-/// `is_first`: the sum begins with bias and addend; else with what c holds.
+/// `is_first`: the sum begins with bias and addend; else with what c holds. Meanwhile so many lines are asked for from `next` on.
 TARGET INLINE void NAMED(tile)(const int rows, float *c, long stride, const uint32_t *a, const uint32_t *panel,
-                               long words, long columns, const float *addend, const nb_product_end *end, int is_first) {
+                               long words, long columns, const float *addend, const nb_product_end *end, int is_first,
+                               const uint32_t *next, long lines) {
   __mmask16 low = columns >= 16 ? 0xFFFF : (__mmask16)((1u << columns) - 1);
   __mmask16 high = columns >= 32 ? 0xFFFF : columns > 16 ? (__mmask16)((1u << (columns - 16)) - 1) : 0;
   __m512 left[TILE_ROWS], right[TILE_ROWS];
@@ -55,6 +56,7 @@ TARGET INLINE void NAMED(tile)(const int rows, float *c, long stride, const uint
   for (int r = 0; r < rows; r++) left[r] = right[r] = _mm512_setzero_ps();
   for (long p = 0; p < words; p++) {
     __m512i b0 = _mm512_loadu_si512(panel + p * PANEL), b1 = _mm512_loadu_si512(panel + p * PANEL + 16);
+    if (p < lines) _mm_prefetch((const char *)(next + p * 16), _MM_HINT_T1);
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) {
       __m512i x = _mm512_set1_epi32((int)a[p * TILE_ROWS + r]);
@@ -81,17 +83,22 @@ TARGET INLINE void NAMED(tile)(const int rows, float *c, long stride, const uint
   }
 }
 
+/// What is taken up next, the rest of this panel or `after` it, comes from far: each tile of rows asks for its share, so that
+/// memory and multiplication share the time evenly.
 TARGET static void NAMED(multiply)(float *c, long stride, const uint32_t *tiles, const uint32_t *panel, long rows,
-                                   long columns, long words, const nb_product_end *end) {
+                                   long columns, long words, const uint32_t *after, const nb_product_end *end) {
+  long blocks = (rows + TILE_ROWS - 1) / TILE_ROWS;
+  long lines = ((words < DEPTH ? words : DEPTH) * PANEL / 16 + blocks - 1) / blocks;
   for (long from = 0; from < words || from == 0; from += DEPTH) {
     long depth = words - from < DEPTH ? words - from : DEPTH;
-    for (long r = 0; r < rows; r += TILE_ROWS) {
+    const uint32_t *next = from + depth < words ? panel + (from + depth) * PANEL : after;
+    for (long r = 0; r < rows; r += TILE_ROWS, next += lines * 16) {
       float *out = c + r * stride;
       const uint32_t *a = tiles + r * words + from * TILE_ROWS, *b = panel + from * PANEL;
       const float *addend = end->addend ? end->addend + r * end->addend_stride : NULL;
       int is_first = from == 0;
       switch (rows - r < TILE_ROWS ? rows - r : TILE_ROWS) {
-#define ROWS(n) case n: NAMED(tile)(n, out, stride, a, b, depth, columns, addend, end, is_first); break;
+#define ROWS(n) case n: NAMED(tile)(n, out, stride, a, b, depth, columns, addend, end, is_first, next, lines); break;
         ROWS(12) ROWS(11) ROWS(10) ROWS(9) ROWS(8) ROWS(7) ROWS(6) ROWS(5) ROWS(4) ROWS(3) ROWS(2) ROWS(1)
 #undef ROWS
       }

@@ -116,8 +116,9 @@ void nb_multiply_panels(nb_kernel kernel, float *c, long stride, const void *til
   const uint32_t *panel = panels;
   for (long from = 0; from < columns; from += PANEL, panel += PANEL * words) {
     long width = columns - from < PANEL ? columns - from : PANEL;
+    const uint32_t *after = from + PANEL < columns ? panel + PANEL * words : end->ahead ? end->ahead : panels;
     (kernel == nb_bfloat16_vectors ? bf16_multiply : f32_multiply)(c + from, stride, tiles, panel, rows, width, words,
-                                                                   &here);
+                                                                   after, &here);
     if (here.active)
       nb_activate_rows(here.activation, here.active, here.active_stride, c + from, stride, rows, width);
     here = nb_end_after(here, PANEL);

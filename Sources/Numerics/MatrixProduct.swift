@@ -59,7 +59,7 @@ package func multiplyRowsAlike(
 /// Whether a product [rows, depth] · [depth, columns] is quicker by our own kernels, packing included. They take columns by
 /// 32, tiles by 16: OpenBLAS is quicker where much of the last ones would be zeros.
 package func isWorthPacking(rows: Int, depth: Int, columns: Int, _ precision: Precision) -> Bool {
-  guard precision == .float32 else { return true }
+  guard precision.here == .float32 else { return true }
   let width = precision.kernel == nb_float32_tiles ? 16 : 32
   return rows >= 64 && rows * depth * columns >= 1_000_000
     && (columns + width - 1) / width * width - columns <= columns / 8

@@ -9,14 +9,17 @@ package import CKernels
 /// How the factors of a matrix product are rounded; sums are float32 either way.
 package enum Precision: String, Sendable, Codable, CaseIterable {
   case float32
-  /// 8 bits of mantissa: about twice as fast, 0.4 % off in each factor. Where the CPU lacks it, products stay float32.
+  /// 8 bits of mantissa: about twice as fast, 0.4 % off in each factor. Where the CPU lacks it (`here`), products stay float32.
   case bfloat16
 
-  /// Whether kernels of our own of this precision run on this CPU (AVX-512; AVX512-BF16 or AMX).
+  /// What products are rounded to on this CPU.
+  package var here: Precision { Self.hasBrainFloats ? self : .float32 }
+
+  /// Whether kernels of our own multiply for this precision on this CPU (AVX-512).
   package var hasKernel: Bool { kernel != nil }
 
   /// The quickest of our own kernels for this CPU.
-  package var kernel: nb_kernel? { self == .bfloat16 ? Self.quickest.bfloat16 : Self.quickest.float32 }
+  package var kernel: nb_kernel? { here == .bfloat16 ? Self.quickest.bfloat16 : Self.quickest.float32 }
 
   /// Whether products of this precision are by tiles of bfloat16 (AMX).
   package var hasTilesOfBrainFloats: Bool { kernel == nb_bfloat16_tiles }
@@ -32,6 +35,6 @@ package enum Precision: String, Sendable, Codable, CaseIterable {
     )
   }()
 
-  /// Whether this CPU multiplies bfloat16 pairs.
-  package static var hasBrainFloats: Bool { Precision.bfloat16.hasKernel }
+  /// Whether this CPU multiplies bfloat16 pairs (AVX512-BF16 or AMX).
+  package static var hasBrainFloats: Bool { quickest.bfloat16 != nil }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Numerics
 import Testing
 
@@ -83,6 +84,25 @@ import Testing
 }
 
 @Suite struct BrainFloatProductTests {
+  @Test(.enabled(if: !Precision.hasBrainFloats, "this CPU multiplies bfloat16"))
+  func whereTheProcessorLacksBrainFloatsProductsAreThoseOfFloat32() {
+    #expect(Precision.bfloat16.kernel == Precision.float32.kernel)
+    let (m, n, k) = (70, 64, 401)
+    var random = SeededRandom(seed: 4)
+    let a = (0..<m * k).map { _ in Float(random.normal()) }
+    let b = (0..<k * n).map { _ in Float(random.normal()) }
+    let products = Precision.allCases.map { precision in
+      var c = [Float](repeating: 0, count: m * n)
+      a.withUnsafeBufferPointer { a in
+        b.withUnsafeBufferPointer { b in
+          multiply(MatrixView(a.baseAddress!, m, k), MatrixView(b.baseAddress!, k, n), into: &c, precision: precision)
+        }
+      }
+      return c
+    }
+    #expect(products[0] == products[1])
+  }
+
   /// Rounded to nearest even, as the kernel's packing does.
   private func brain(_ x: Float) -> Float {
     let bits = x.bitPattern

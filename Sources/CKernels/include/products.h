@@ -48,8 +48,7 @@ typedef struct {
   /// Whether what is written is too much to be found in a cache by whoever reads it: whole lines then go to memory without
   /// being read first. Only tiles heed it.
   int streams;
-  /// Panels that the thread will take up next, asked for while it takes the last of these, or NULL: these again. Only tiles
-  /// heed it.
+  /// Panels that the thread will take up next, asked for while it takes the last of these, or NULL: these again.
   const void *ahead;
 } nb_product_end;
 

@@ -88,7 +88,7 @@ package struct Parameters: Sendable {
       packed[index] = withFactor(Parameter(index: index), isTransposed: true) {
         PackedMatrix($0, precision: precision)
       }
-      if precision == .float32 { values[index] = [] }
+      if precision.here == .float32 { values[index] = [] }
     }
     // Layers are added in the order in which they run.
     for (index, next) in zip(factorIndices, factorIndices.dropFirst()) { packed[index]!.precede(packed[next]!) }

@@ -19,7 +19,8 @@ extension Atlas {
     /// Share of the held-out animals' neurons whose partner came first, of those with a partner; nil where none is held out.
     public let validationTop1: Double?
     public let validationTop5: Double?
-    /// How far bfloat16 moves the vectors of some of the patches learnt from, which have length 1, on average; nil in float32.
+    /// How far bfloat16 moves the vectors of some of the patches learnt from, which have length 1, on average; nil in
+    /// float32, 0 where the CPU does not multiply bfloat16.
     public let movedByRounding: Double?
     public let seconds: Double
     /// The most memory that the process has held, in bytes.

@@ -9,7 +9,12 @@ extension Text {
       + "neurons, \(share)\(report.parameters) parameters, "
       + (report.loss.map { "loss \(fixed($0, 3)), " } ?? "")
       + "\(fixed(report.seconds, 0)) s, \(report.peakBytes >> 20) MB"
-    if let moved = report.movedByRounding { line += "; bfloat16 moves an embedding by \(fixed(100 * moved, 2)) %" }
+    if let moved = report.movedByRounding {
+      line +=
+        moved > 0
+        ? "; bfloat16 moves an embedding by \(fixed(100 * moved, 2)) %"
+        : "; this CPU does not multiply bfloat16: products were float32"
+    }
     if let top1 = report.validationTop1, let top5 = report.validationTop5 {
       line += "; held out: top-1 \(percent(top1)), top-5 \(percent(top5))"
     }
