@@ -12,18 +12,17 @@ INLINE float normal_distribution(float x, float *density) {
   return x < 0 ? tail : 1.0f - tail;
 }
 
-/// Values taken at a time into registers: what is read and what is written may be one place, which no vectoriser may
-/// assume to be harmless.
+/// What becomes of some values, and of what is owed by them; no value beyond bottom and top where these matter.
 enum { LANES = 16 };
 
-INLINE void gelu_lanes(float *values) {
+INLINE void gelu_lanes(float *values, float bottom, float top) {
   for (int i = 0; i < LANES; i++) {
     float density;
     values[i] *= normal_distribution(values[i], &density);
   }
 }
 
-INLINE void gelu_backward_lanes(float *dues, const float *values) {
+INLINE void gelu_backward_lanes(float *dues, const float *values, float bottom, float top) {
   for (int i = 0; i < LANES; i++) {
     float density;
     float share = normal_distribution(values[i], &density);
@@ -31,30 +30,42 @@ INLINE void gelu_backward_lanes(float *dues, const float *values) {
   }
 }
 
-CLONES static void gelu(float *y, long y_stride, const float *x, long x_stride, long rows, long columns) {
+INLINE void clip_lanes(float *values, float bottom, float top) {
+  for (int i = 0; i < LANES; i++) values[i] = values[i] < bottom ? bottom : values[i] > top ? top : values[i];
+}
+
+INLINE void clip_backward_lanes(float *dues, const float *values, float bottom, float top) {
+  for (int i = 0; i < LANES; i++) dues[i] = values[i] > bottom && values[i] < top ? dues[i] : 0;
+}
+
+/// Values are taken into registers some at a time: what is read and what is written may be one place, which no vectoriser may
+/// assume to be harmless.
+INLINE void forward(void (*become)(float *, float, float), float *y, long y_stride, const float *x, long x_stride, long rows,
+                    long columns, float bottom, float top) {
   float values[LANES];
   for (long r = 0; r < rows; r++, y += y_stride, x += x_stride) {
     long c = 0;
     for (; c + LANES <= columns; c += LANES) {
       memcpy(values, x + c, sizeof values);
-      gelu_lanes(values);
+      become(values, bottom, top);
       memcpy(y + c, values, sizeof values);
     }
     if (c == columns) continue;
     memset(values, 0, sizeof values);
     memcpy(values, x + c, (columns - c) * sizeof *x);
-    gelu_lanes(values);
+    become(values, bottom, top);
     memcpy(y + c, values, (columns - c) * sizeof *x);
   }
 }
 
-CLONES static void gelu_backward(float *dx, const float *dy, const float *x, long count) {
+INLINE void backward(void (*owe)(float *, const float *, float, float), float *dx, const float *dy, const float *x, long count,
+                     float bottom, float top) {
   float dues[LANES], values[LANES];
   long i = 0;
   for (; i + LANES <= count; i += LANES) {
     memcpy(dues, dy + i, sizeof dues);
     memcpy(values, x + i, sizeof values);
-    gelu_backward_lanes(dues, values);
+    owe(dues, values, bottom, top);
     memcpy(dx + i, dues, sizeof dues);
   }
   if (i == count) return;
@@ -62,18 +73,25 @@ CLONES static void gelu_backward(float *dx, const float *dy, const float *x, lon
   memset(values, 0, sizeof values);
   memcpy(dues, dy + i, (count - i) * sizeof *dy);
   memcpy(values, x + i, (count - i) * sizeof *x);
-  gelu_backward_lanes(dues, values);
+  owe(dues, values, bottom, top);
   memcpy(dx + i, dues, (count - i) * sizeof *dx);
+}
+
+CLONES static void gelu(float *y, long y_stride, const float *x, long x_stride, long rows, long columns) {
+  forward(gelu_lanes, y, y_stride, x, x_stride, rows, columns, 0, 0);
+}
+
+CLONES static void gelu_backward(float *dx, const float *dy, const float *x, long count) {
+  backward(gelu_backward_lanes, dx, dy, x, count, 0, 0);
 }
 
 CLONES static void clip(float *y, long y_stride, const float *x, long x_stride, long rows, long columns, float bottom,
                         float top) {
-  for (long r = 0; r < rows; r++, y += y_stride, x += x_stride)
-    for (long c = 0; c < columns; c++) y[c] = x[c] < bottom ? bottom : x[c] > top ? top : x[c];
+  forward(clip_lanes, y, y_stride, x, x_stride, rows, columns, bottom, top);
 }
 
 CLONES static void clip_backward(float *dx, const float *dy, const float *x, long count, float bottom, float top) {
-  for (long i = 0; i < count; i++) dx[i] = x[i] > bottom && x[i] < top ? dy[i] : 0;
+  backward(clip_backward_lanes, dx, dy, x, count, bottom, top);
 }
 
 static float bottom_of(nb_activation kind) { return kind == nb_identity ? -INFINITY : 0.0f; }

@@ -1,6 +1,9 @@
 /// Values that begin with a cache line, so that none of a kernel's loads and stores touches two lines. Copies share memory
 /// until one of them is written, as an array's do.
-package struct LineArray<Element: BitwiseCopyable & Sendable>: Sendable {
+///
+/// Public, though of the family: only what is public is compiled into other modules for its element, and a call for each
+/// value took a tenth of a small network's training.
+public struct LineArray<Element: BitwiseCopyable & Sendable>: Sendable {
   /// The memory of some values, never grown. It is written by its only owner or not at all, which nobody can check of pointers.
   @usableFromInline
   final class Storage: Sendable {
@@ -23,22 +26,22 @@ package struct LineArray<Element: BitwiseCopyable & Sendable>: Sendable {
 
   /// Values to be written before they are read.
   @inlinable
-  package init(uninitialised count: Int) { storage = Storage(count: count) }
+  public init(uninitialised count: Int) { storage = Storage(count: count) }
 
   @inlinable
-  package init(repeating value: Element, count: Int) {
+  public init(repeating value: Element, count: Int) {
     self.init(uninitialised: count)
     storage.start.update(repeating: value, count: count)
   }
 
   @inlinable
-  package init(_ values: some Collection<Element>) {
+  public init(_ values: some Collection<Element>) {
     self.init(uninitialised: values.count)
     _ = UnsafeMutableBufferPointer(start: storage.start, count: storage.count).update(fromContentsOf: values)
   }
 
   /// Parts of others, one after the other.
-  package init(joining parts: [(values: Self, range: Range<Int>)]) {
+  public init(joining parts: [(values: Self, range: Range<Int>)]) {
     self.init(uninitialised: parts.reduce(0) { $0 + $1.range.count })
     var end = storage.start
     for (values, range) in parts {
@@ -49,14 +52,14 @@ package struct LineArray<Element: BitwiseCopyable & Sendable>: Sendable {
   }
 
   /// Some of the values as an array; all without a range.
-  package func array(_ range: Range<Int>? = nil) -> [Element] {
+  public func array(_ range: Range<Int>? = nil) -> [Element] {
     let range = range ?? 0..<count
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count) values")
     return Array(UnsafeBufferPointer(start: storage.start + range.lowerBound, count: range.count))
   }
 
   @inlinable
-  package func withUnsafeBufferPointer<Result, Failure: Error>(
+  public func withUnsafeBufferPointer<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<Element>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     defer { withExtendedLifetime(storage) {} }
@@ -64,7 +67,7 @@ package struct LineArray<Element: BitwiseCopyable & Sendable>: Sendable {
   }
 
   @inlinable
-  package mutating func withUnsafeMutableBufferPointer<Result, Failure: Error>(
+  public mutating func withUnsafeMutableBufferPointer<Result, Failure: Error>(
     _ body: (UnsafeMutableBufferPointer<Element>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     makeUnique()
@@ -82,14 +85,14 @@ package struct LineArray<Element: BitwiseCopyable & Sendable>: Sendable {
 }
 
 /// Bytes of a line of the cache.
-@usableFromInline package let lineBytes = 64
+public let lineBytes = 64
 
 extension LineArray: RandomAccessCollection, MutableCollection {
-  @inlinable package var startIndex: Int { 0 }
-  @inlinable package var endIndex: Int { storage.count }
+  @inlinable public var startIndex: Int { 0 }
+  @inlinable public var endIndex: Int { storage.count }
 
   @inlinable
-  package subscript(index: Int) -> Element {
+  public subscript(index: Int) -> Element {
     get {
       precondition(index >= 0 && index < storage.count, "no value \(index) of \(storage.count)")
       return storage.start[index]
@@ -102,7 +105,7 @@ extension LineArray: RandomAccessCollection, MutableCollection {
   }
 
   @inlinable
-  package func withContiguousStorageIfAvailable<Result>(
+  public func withContiguousStorageIfAvailable<Result>(
     _ body: (UnsafeBufferPointer<Element>) throws -> Result
   ) rethrows -> Result? {
     try withUnsafeBufferPointer(body)
@@ -110,9 +113,9 @@ extension LineArray: RandomAccessCollection, MutableCollection {
 }
 
 extension LineArray: ExpressibleByArrayLiteral {
-  package init(arrayLiteral elements: Element...) { self.init(elements) }
+  public init(arrayLiteral elements: Element...) { self.init(elements) }
 }
 
 extension LineArray: Equatable where Element: Equatable {
-  package static func == (a: Self, b: Self) -> Bool { a.storage === b.storage || a.elementsEqual(b) }
+  public static func == (a: Self, b: Self) -> Bool { a.storage === b.storage || a.elementsEqual(b) }
 }

@@ -91,14 +91,10 @@ package struct LocalChannel: Sendable {
     let (images, crop) = (x.shape[0], configuration.crop)
     guard crop < pixels else { return x }
     let margin = (pixels - crop) / 2
-    var result = Tensor(uninitialised: [images, crop, crop, channels])
-    for image in 0..<images {
-      for y in 0..<crop {
-        let from = ((image * pixels + y + margin) * pixels + margin) * channels
-        let to = (image * crop + y) * crop * channels
-        for i in 0..<crop * channels { result.values[to + i] = x.values[from + i] }
-      }
+    let rows = (0..<images * crop).map { row in
+      let start = ((row / crop * pixels + row % crop + margin) * pixels + margin) * channels
+      return (x.values, start..<start + crop * channels)
     }
-    return result
+    return Tensor(LineArray(joining: rows), shape: [images, crop, crop, channels])
   }
 }
