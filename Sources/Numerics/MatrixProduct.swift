@@ -51,9 +51,9 @@ package func multiply(
 package func multiplyRowsAlike(
   _ a: MatrixView, _ b: MatrixView, into c: UnsafeMutablePointer<Float>, stride: Int, end: ProductEnd = .init()
 ) {
-  guard nb_has_kernel(nb_float32_vectors) != 0 else { return multiply(a, b, into: c, stride: stride, end: end) }
+  guard let kernel = Precision.alikeKernel else { return multiply(a, b, into: c, stride: stride, end: end) }
   precondition(a.columns == b.rows, "[\(a.rows), \(a.columns)] times [\(b.rows), \(b.columns)]")
-  multiplyPacking(a, b, nb_float32_vectors, into: c, stride: stride, end: end)
+  multiplyPacking(a, b, kernel, into: c, stride: stride, end: end)
 }
 
 /// Whether a product [rows, depth] · [depth, columns] is quicker by our own kernels, packing included. They take columns by

@@ -24,16 +24,22 @@ package enum Precision: String, Sendable, Codable, CaseIterable {
   /// Whether products of this precision are by tiles of bfloat16 (AMX).
   package var hasTilesOfBrainFloats: Bool { kernel == nb_bfloat16_tiles }
 
-  /// `NEUROBRIDGE_KERNELS=vectors` leaves tiles out, for those who want each digit of float32 wherever it stands.
+  /// `NEUROBRIDGE_KERNELS=vectors` leaves tiles out, for those who want each digit of float32 wherever it stands;
+  /// `NEUROBRIDGE_KERNELS=blas` vectors too, as on a CPU without AVX-512.
   private static let quickest = {
-    let tiles = getenv("NEUROBRIDGE_KERNELS").map { String(cString: $0) } != "vectors"
+    let most = getenv("NEUROBRIDGE_KERNELS").map { String(cString: $0) }
     func first(_ kernels: [nb_kernel]) -> nb_kernel? {
-      kernels.first { nb_has_kernel($0) != 0 && (tiles || $0 != nb_float32_tiles && $0 != nb_bfloat16_tiles) }
+      kernels.first { most != "blas" && !(most == "vectors" && $0.isOfTiles) && nb_has_kernel($0) != 0 }
     }
     return (
-      float32: first([nb_float32_tiles, nb_float32_vectors]), bfloat16: first([nb_bfloat16_tiles, nb_bfloat16_vectors])
+      float32: first([nb_float32_tiles, nb_float32_vectors]),
+      bfloat16: first([nb_bfloat16_tiles, nb_bfloat16_vectors]),
+      alike: first([nb_float32_vectors])
     )
   }()
+
+  /// The kernel for products whose results must not depend on how many there are at once.
+  static var alikeKernel: nb_kernel? { quickest.alike }
 
   /// Whether this CPU multiplies bfloat16 pairs (AVX512-BF16 or AMX).
   package static var hasBrainFloats: Bool { quickest.bfloat16 != nil }
