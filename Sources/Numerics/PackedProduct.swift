@@ -126,7 +126,7 @@ private func multiply(
     return
   }
   withPackingSpace(words: cut.rowPieces * cut.rowGrain * words) { packed in
-    parallelChunks(a.rows, grain: rowUnit) {
+    parallelChunks(a.rows, grain: min(rowUnit, cut.rowGrain)) {
       pack($0, of: a.rows, into: packed + $0.lowerBound * words)
     }
     multiply(packed, panels, kernel, cut, depth: a.columns, end, kept: kept)

@@ -27,10 +27,14 @@ struct PlacedEnd {
 
 /// How a product is cut: rows are taken through the panels some at a time, and where that makes too few pieces for the
 /// workers by groups of panels. Each worker has as many pieces.
+///
+/// Vectors have few rows at a time, so where there are groups a worker takes all rows through its own: all have as much to do.
 struct ProductCut {
   let (extent, width): (Int, Int)
   let (rowGrain, rowPieces): (Int, Int)
   let (panels, panelPieces): (Int, Int)
+  /// Whether pieces of the same columns follow each other, else those of the same rows.
+  let isByColumns: Bool
   let threads: Int
 
   /// - Parameter hasPlace: whether the product has a c, where sums can be put down half-way.
@@ -40,7 +44,8 @@ struct ProductCut {
     (extent, width) = (m, n)
     self.threads = threads
     let most = kernel.mostRowsAtOnce(depth: k)
-    let unit = kernel.isOfTiles ? 2 * nb_tile_rows(kernel) : rowUnit
+    let unit = kernel.isOfTiles ? 2 * nb_tile_rows(kernel) : nb_tile_rows(kernel)
+    isByColumns = !kernel.isOfTiles
     func grain(_ pieces: Int) -> Int { min(most, ((m + pieces - 1) / pieces + unit - 1) / unit * unit) }
     let least = (m + most - 1) / most
     let isCutByRows = threads == 1 || least >= 4 * threads
@@ -53,20 +58,21 @@ struct ProductCut {
     }
     let group = kernel.isOfTiles ? nb_panels_together(kernel, k, hasPlace ? 1 : 0) : (panels + 3) / 4
     var groups = (panels + group - 1) / group
-    while rowPieces * groups % threads != 0 && groups < panels { groups += 1 }
+    while (isByColumns ? groups : rowPieces * groups) % threads != 0 && groups < panels { groups += 1 }
     panelPieces = groups
   }
 
   var pieces: Int { rowPieces * panelPieces }
 
   func rows(ofPiece piece: Int) -> Range<Int> {
-    let start = piece / panelPieces * rowGrain
+    let start = (isByColumns ? piece % rowPieces : piece / panelPieces) * rowGrain
     return start..<min(extent, start + rowGrain)
   }
 
   func columns(ofPiece piece: Int) -> Range<Int> {
     func start(_ index: Int) -> Int { min(width, panels * index / panelPieces * PackedMatrix.panelWidth) }
-    return start(piece % panelPieces)..<start(piece % panelPieces + 1)
+    let group = (isByColumns ? piece / rowPieces : piece) % panelPieces
+    return start(group)..<start(group + 1)
   }
 
   /// The piece with which a thread begins.

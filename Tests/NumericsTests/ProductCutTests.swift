@@ -17,9 +17,10 @@ import Testing
         var (expected, sum) = (0, 0)
         for piece in 0..<cut.pieces {
           let (rows, columns) = (cut.rows(ofPiece: piece), cut.columns(ofPiece: piece))
-          // Pieces of the same rows follow each other from the first column to the last.
-          #expect(columns.lowerBound == expected && !rows.isEmpty && !columns.isEmpty)
-          expected = columns.upperBound == shape.columns ? 0 : columns.upperBound
+          // Pieces of the same rows, or columns, follow each other from the first column, or row, to the last.
+          let (along, extent) = cut.isByColumns ? (rows, shape.rows) : (columns, shape.columns)
+          #expect(along.lowerBound == expected && !rows.isEmpty && !columns.isEmpty)
+          expected = along.upperBound == extent ? 0 : along.upperBound
           sum += rows.count * columns.count
         }
         #expect(sum == shape.rows * shape.columns)
@@ -33,6 +34,20 @@ import Testing
         let cut = ProductCut(rows: rows, columns: columns, depth: depth, kernel, hasPlace: true, threads: threads)
         #expect(cut.pieces % threads == 0, "\(cut.rowPieces) × \(cut.panelPieces) pieces")
       }
+    }
+  }
+
+  @Test(arguments: 1...5) func whereVectorsTakeColumnsEachThreadHasAsMuchToDo(threads: Int) {
+    for (rows, columns, depth) in [(197, 2304, 768), (197, 768, 3072), (394, 3072, 768), (60, 768, 768)] {
+      let cut = ProductCut(
+        rows: rows, columns: columns, depth: depth, nb_float32_vectors, hasPlace: true, threads: threads)
+      #expect(cut.pieces % threads == 0 && cut.pieces > 1 || threads == 1)
+      let work = (0..<threads).map { thread in
+        let pieces = nb_first_index(cut.pieces, threads, thread)..<nb_first_index(cut.pieces, threads, thread + 1)
+        return pieces.reduce(0) { $0 + cut.rows(ofPiece: $1).count * cut.columns(ofPiece: $1).count }
+      }
+      let panel = PackedMatrix.panelWidth * rows
+      #expect(work.max()! - work.min()! <= panel * cut.panelPieces, "\(work)")
     }
   }
 
