@@ -29,12 +29,14 @@ struct ConvolutionBlock: Sendable {
 
   /// dy → dx, nil unless `inputGradient`.
   func backward(
-    _ dy: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients, inputGradient: Bool = true
+    _ dy: consuming Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients,
+    inputGradient: Bool = true
   ) -> Tensor? {
+    let passed = isResidual ? copy dy : nil
     var due = activation.backward(dy, input: cache.normed)
     due = norm.backward(due, input: cache.convolved, moments: cache.moments, parameters, &gradients)
     var dx = convolution.backward(due, input: cache.x, parameters, &gradients, inputGradient: inputGradient)
-    if isResidual { dx?.add(dy) }
+    if let passed { dx?.add(passed) }
     return dx
   }
 }

@@ -81,7 +81,8 @@ package struct LocalChannel: Sendable {
     guard let keptHead = cache.head else { return }
     var due = head.backward(dy, keptHead, parameters, &gradients).reshaped(cache.shape)
     for (index, block) in blocks.enumerated().reversed() where index < cache.blocks.count {
-      guard let next = block.backward(due, cache.blocks[index], parameters, &gradients, inputGradient: index > 0)
+      guard
+        let next = block.backward(consume due, cache.blocks[index], parameters, &gradients, inputGradient: index > 0)
       else { return }
       due = next
     }

@@ -227,7 +227,7 @@ package struct VisionTransformer: Sendable {
       embedded, input: cache.seen, parameters, &gradients, inputGradient: inputGradient || !convolutions.isEmpty)
     for (index, block) in convolutions.enumerated().reversed() {
       dx = block.backward(
-        dx!, cache.stem[index], parameters, &gradients, inputGradient: inputGradient || index > 0)
+        dx.take()!, cache.stem[index], parameters, &gradients, inputGradient: inputGradient || index > 0)
     }
     return dx
   }
