@@ -12,7 +12,8 @@ INLINE float normal_distribution(float x, float *density) {
   return x < 0 ? tail : 1.0f - tail;
 }
 
-/// What becomes of some values, and of what is owed by them; no value beyond bottom and top where these matter.
+/// How many values are taken at a time by the functions of lanes: what becomes of values, and of what is owed by them. Bottom
+/// and top are where clipping ends; gelu has none.
 enum { LANES = 16 };
 
 INLINE void gelu_lanes(float *values, float bottom, float top) {
