@@ -9,17 +9,21 @@ public struct LineArray<Element: BitwiseCopyable & Sendable>: Sendable {
   final class Storage: Sendable {
     @usableFromInline nonisolated(unsafe) let start: UnsafeMutablePointer<Element>
     @usableFromInline let count: Int
-    private nonisolated(unsafe) let memory: UnsafeMutableRawPointer
+    /// Bytes of the memory before the first line.
+    private let margin: Int
 
     /// Room for a line more rather than memory asked for by its alignment: what is let go of then fits the next of its size.
     @usableFromInline
     init(count: Int) {
-      memory = .allocate(byteCount: count * MemoryLayout<Element>.stride + lineBytes, alignment: 1)
-      start = memory.alignedUp(toMultipleOf: lineBytes).bindMemory(to: Element.self, capacity: count)
+      let memory = UnsafeMutableRawPointer.allocate(
+        byteCount: count * MemoryLayout<Element>.stride + lineBytes, alignment: 1)
+      let line = memory.alignedUp(toMultipleOf: lineBytes)
+      start = line.bindMemory(to: Element.self, capacity: count)
+      margin = line - memory
       self.count = count
     }
 
-    deinit { memory.deallocate() }
+    deinit { (UnsafeMutableRawPointer(start) - margin).deallocate() }
   }
 
   @usableFromInline var storage: Storage
@@ -41,7 +45,7 @@ public struct LineArray<Element: BitwiseCopyable & Sendable>: Sendable {
   }
 
   /// Parts of others, one after the other.
-  public init(joining parts: [(values: Self, range: Range<Int>)]) {
+  package init(joining parts: [(values: Self, range: Range<Int>)]) {
     self.init(uninitialised: parts.reduce(0) { $0 + $1.range.count })
     var end = storage.start
     for (values, range) in parts {
@@ -52,7 +56,7 @@ public struct LineArray<Element: BitwiseCopyable & Sendable>: Sendable {
   }
 
   /// Some of the values as an array; all without a range.
-  public func array(_ range: Range<Int>? = nil) -> [Element] {
+  package func array(_ range: Range<Int>? = nil) -> [Element] {
     let range = range ?? 0..<count
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count) values")
     return Array(UnsafeBufferPointer(start: storage.start + range.lowerBound, count: range.count))
@@ -85,7 +89,7 @@ public struct LineArray<Element: BitwiseCopyable & Sendable>: Sendable {
 }
 
 /// Bytes of a line of the cache.
-public let lineBytes = 64
+package let lineBytes = 64
 
 extension LineArray: RandomAccessCollection, MutableCollection {
   @inlinable public var startIndex: Int { 0 }

@@ -43,8 +43,9 @@ import Testing
         rows: rows, columns: columns, depth: depth, nb_float32_vectors, hasPlace: true, threads: threads)
       #expect(cut.pieces % threads == 0 && cut.pieces > 1 || threads == 1)
       let work = (0..<threads).map { thread in
-        let pieces = nb_first_index(cut.pieces, threads, thread)..<nb_first_index(cut.pieces, threads, thread + 1)
-        return pieces.reduce(0) { $0 + cut.rows(ofPiece: $1).count * cut.columns(ofPiece: $1).count }
+        (cut.firstPiece(of: thread)..<cut.firstPiece(of: thread + 1)).reduce(0) {
+          $0 + cut.rows(ofPiece: $1).count * cut.columns(ofPiece: $1).count
+        }
       }
       let panel = PackedMatrix.panelWidth * rows
       #expect(work.max()! - work.min()! <= panel * cut.panelPieces, "\(work)")

@@ -94,7 +94,7 @@ package struct LocalChannel: Sendable {
     let margin = (pixels - crop) / 2
     let rows = (0..<images * crop).map { row in
       let start = ((row / crop * pixels + row % crop + margin) * pixels + margin) * channels
-      return (x.values, start..<start + crop * channels)
+      return (values: x.values, range: start..<start + crop * channels)
     }
     return Tensor(LineArray(joining: rows), shape: [images, crop, crop, channels])
   }
