@@ -5,6 +5,12 @@
 #include "clones.h"
 #include <immintrin.h>
 
+enum { LANES = 16 };
+
+INLINE __mmask16 first_lanes(long count) {
+  return count >= LANES ? 0xFFFF : count <= 0 ? 0 : (__mmask16)((1u << count) - 1);
+}
+
 /// Rows become columns.
 __attribute__((target("avx512f"))) INLINE void transpose(__m512i r[16]) {
   __m512i t[16], u[16];

@@ -1,11 +1,22 @@
 // One precision's packing and product; included once for each, with NAMED, TARGET, PER_WORD, words16, word and MULTIPLY_ADD.
 
+// What rows or columns lie far apart the system does not foresee: both packings ask for it some steps before.
+
 TARGET static void NAMED(pack_rows)(uint32_t *packed, const float *source, long rows, long k, long row_stride, long step) {
-  long count = (k + PER_WORD - 1) / PER_WORD;
+  long count = (k + PER_WORD - 1) / PER_WORD, across = 0;
+  if (row_stride == 1)
+    for (; PER_WORD * (across + 1) <= k; across++) {
+      const float *at = source + PER_WORD * across * step;
+      for (long r = 0; r < rows; r += LANES)
+        for (long i = 0; i < PER_WORD; i++) __builtin_prefetch(at + (16 * PER_WORD + i) * step + r, 0, 2);
+      for (long r = 0; r < rows; r += TILE_ROWS)
+        _mm512_mask_storeu_epi32(packed + r * count + across * TILE_ROWS, 0xFFF,
+                                 rows16(at + r, step, first_lanes(rows - r < TILE_ROWS ? rows - r : TILE_ROWS)));
+    }
   for (long first = 0; first < rows; first += TILE_ROWS, packed += count * TILE_ROWS) {
     const float *tile = source + first * row_stride;
-    long here = rows - first < TILE_ROWS ? rows - first : TILE_ROWS, done = 0;
-    if (step == 1)
+    long here = rows - first < TILE_ROWS ? rows - first : TILE_ROWS, done = across;
+    if (row_stride != 1 && step == 1)
       for (; PER_WORD * (done + 16) <= k; done += 16) {
         __m512i block[16];
         for (long r = 0; r < 16; r++)
@@ -13,10 +24,6 @@ TARGET static void NAMED(pack_rows)(uint32_t *packed, const float *source, long 
         transpose(block);
         for (long p = 0; p < 16; p++) _mm512_mask_storeu_epi32(packed + (done + p) * TILE_ROWS, 0xFFF, block[p]);
       }
-    if (row_stride == 1)
-      for (; PER_WORD * (done + 1) <= k; done++)
-        _mm512_mask_storeu_epi32(packed + done * TILE_ROWS, 0xFFF,
-                                 rows16(tile + PER_WORD * done * step, step, (__mmask16)((1u << here) - 1)));
     for (long p = done; p < count; p++)
       for (long r = 0; r < TILE_ROWS; r++)
         packed[p * TILE_ROWS + r] = r < here ? word(tile + r * row_stride + PER_WORD * p * step, step, k - PER_WORD * p) : 0;
@@ -28,13 +35,20 @@ TARGET static void NAMED(pack_panel)(uint32_t *packed, const float *source, long
   long count = (k + PER_WORD - 1) / PER_WORD, done = 0;
   if (column_stride == 1 && columns == PANEL) {
     for (; PER_WORD * (done + 1) <= k; done++)
-      for (long half = 0; half < PANEL; half += 16)
-        _mm512_storeu_si512(packed + done * PANEL + half, rows16(source + PER_WORD * done * step + half, step, 0xFFFF));
+      for (long half = 0; half < PANEL; half += LANES) {
+        const float *at = source + PER_WORD * done * step + half;
+        for (long i = 0; i < PER_WORD; i++) __builtin_prefetch(at + (16 * PER_WORD + i) * step, 0, 2);
+        _mm512_storeu_si512(packed + done * PANEL + half, rows16(at, step, 0xFFFF));
+      }
   } else if (step == 1 && columns == PANEL) {
     for (; PER_WORD * (done + 16) <= k; done += 16)
-      for (long half = 0; half < PANEL; half += 16) {
+      for (long half = 0; half < PANEL; half += LANES) {
         __m512i block[16];
-        for (long c = 0; c < 16; c++) block[c] = words16(source + (half + c) * column_stride + PER_WORD * done);
+        for (long c = 0; c < 16; c++) {
+          const float *at = source + (half + c) * column_stride + PER_WORD * done;
+          for (long i = 0; i < PER_WORD; i++) __builtin_prefetch(at + 64 * PER_WORD + LANES * i, 0, 2);
+          block[c] = words16(at);
+        }
         transpose(block);
         for (long p = 0; p < 16; p++) _mm512_storeu_si512(packed + (done + p) * PANEL + half, block[p]);
       }
@@ -49,11 +63,17 @@ TARGET static void NAMED(pack_panel)(uint32_t *packed, const float *source, long
 TARGET INLINE void NAMED(tile)(const int rows, float *c, long stride, const uint32_t *a, const uint32_t *panel,
                                long words, long columns, const float *addend, const nb_product_end *end, int is_first,
                                const uint32_t *next, long lines) {
-  __mmask16 low = columns >= 16 ? 0xFFFF : (__mmask16)((1u << columns) - 1);
-  __mmask16 high = columns >= 32 ? 0xFFFF : columns > 16 ? (__mmask16)((1u << (columns - 16)) - 1) : 0;
+  __mmask16 low = first_lanes(columns), high = first_lanes(columns - LANES);
   __m512 left[TILE_ROWS], right[TILE_ROWS];
+  const float *more = is_first ? addend : c;
+  long more_stride = is_first ? end->addend_stride : stride;
+  // By the time the sums are there, so are the lines they go to.
 #pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) left[r] = right[r] = _mm512_setzero_ps();
+  for (int r = 0; r < rows; r++) {
+    left[r] = right[r] = _mm512_setzero_ps();
+    ask_for_row(c + r * stride, 1);
+    if (more && more != c) ask_for_row(more + r * more_stride, 0);
+  }
   for (long p = 0; p < words; p++) {
     __m512i b0 = _mm512_loadu_si512(panel + p * PANEL), b1 = _mm512_loadu_si512(panel + p * PANEL + 16);
     if (p < lines) _mm_prefetch((const char *)(next + p * 16), _MM_HINT_T1);
@@ -69,8 +89,6 @@ TARGET INLINE void NAMED(tile)(const int rows, float *c, long stride, const uint
     first = _mm512_maskz_loadu_ps(low, end->bias);
     second = _mm512_maskz_loadu_ps(high, end->bias + 16);
   }
-  const float *more = is_first ? addend : c;
-  long more_stride = is_first ? end->addend_stride : stride;
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
     __m512 x = _mm512_fmadd_ps(left[r], factor, first), y = _mm512_fmadd_ps(right[r], factor, second);

@@ -27,6 +27,9 @@ long nb_panels_together(nb_kernel kernel, long k, int has_place) {
 /// Words of a panel taken at a time: few enough that their share of a tile and of the panel stays close.
 enum { DEPTH = 384, TILE_ROWS = 12 };
 
+/// A panel's columns of a row, which will be written or read.
+#define ask_for_row(row, writes) (__builtin_prefetch(row, writes, 2), __builtin_prefetch((row) + 16, writes, 2))
+
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl")))
 #define NAMED(x) f32_##x
 #define PER_WORD 1
@@ -64,11 +67,11 @@ TARGET INLINE __m512i bf16_words16(const float *source) {
 }
 /// Up to sixteen columns of two rows, `step` apart: the first row's in the low halves.
 TARGET INLINE __m512i bf16_rows16(const float *source, long step, __mmask16 mask) {
+  static const uint16_t in_turn[32] = {0, 16, 1, 17, 2,  18, 3,  19, 4,  20, 5,  21, 6,  22, 7,  23,
+                                       8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
   __m512i both = (__m512i)_mm512_cvtne2ps_pbh(_mm512_maskz_loadu_ps(mask, source + step),
                                               _mm512_maskz_loadu_ps(mask, source));
-  __m512i low = _mm512_cvtepu16_epi32(_mm512_castsi512_si256(both));
-  return _mm512_or_si512(
-      low, _mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm512_extracti64x4_epi64(both, 1)), 16));
+  return _mm512_permutexvar_epi16(_mm512_loadu_si512(in_turn), both);
 }
 INLINE uint32_t bf16_rounded(float x) {
   uint32_t bits;
@@ -107,6 +110,28 @@ void nb_pack_panel(nb_kernel kernel, void *packed, nb_factor columns) {
   }
 }
 
+/// What columns of a panel end with once their sums are there, two rows together.
+__attribute__((target("avx512f,avx512bw,avx512vl"))) static void activate_panel(const float *c, long stride, long rows,
+                                                                                long columns, const nb_product_end *end) {
+  __mmask16 masks[2] = {first_lanes(columns), first_lanes(columns - LANES)};
+  for (long r = 0; r < rows; r += 2) {
+    long last = r + 1 < rows ? r + 1 : r;
+    const float *sums[2] = {c + r * stride, c + last * stride};
+    long places[2] = {r * end->active_stride, last * end->active_stride};
+    __m512 x[TOGETHER], at[TOGETHER], slopes[TOGETHER];
+    for (int i = 0; i < TOGETHER; i++) x[i] = _mm512_maskz_loadu_ps(masks[i % 2], sums[i / 2] + i % 2 * LANES);
+    if (end->owed_values) {
+      for (int i = 0; i < TOGETHER; i++)
+        at[i] = _mm512_maskz_loadu_ps(masks[i % 2], end->owed_values + places[i / 2] + i % 2 * LANES);
+      slope_each(end->activation, at, slopes, TOGETHER);
+      for (int i = 0; i < TOGETHER; i++) x[i] = _mm512_mul_ps(x[i], slopes[i]);
+    } else {
+      activate_each(end->activation, x, TOGETHER);
+    }
+    for (int i = 0; i < TOGETHER; i++) _mm512_mask_storeu_ps(end->active + places[i / 2] + i % 2 * LANES, masks[i % 2], x[i]);
+  }
+}
+
 void nb_multiply_panels(nb_kernel kernel, float *c, long stride, const void *tiles, const void *panels, long rows,
                         long columns, long k, const nb_product_end *end) {
   if (kernel == nb_float32_tiles) return nb_digits_multiply(c, stride, tiles, panels, rows, columns, k, end);
@@ -119,8 +144,7 @@ void nb_multiply_panels(nb_kernel kernel, float *c, long stride, const void *til
     const uint32_t *after = from + PANEL < columns ? panel + PANEL * words : end->ahead ? end->ahead : panels;
     (kernel == nb_bfloat16_vectors ? bf16_multiply : f32_multiply)(c + from, stride, tiles, panel, rows, width, words,
                                                                    after, &here);
-    if (here.active)
-      nb_activate_rows(here.activation, here.active, here.active_stride, c + from, stride, rows, width);
+    if (here.active) activate_panel(c + from, stride, rows, width, &here);
     here = nb_end_after(here, PANEL);
   }
 }

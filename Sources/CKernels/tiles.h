@@ -53,11 +53,7 @@ void nb_digits_multiply(float *c, long stride, const void *tiles, const void *pa
 #include <stdint.h>
 
 #define AMX __attribute__((target("amx-tile,amx-bf16,amx-int8,avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512bf16")))
-enum { LANES = 16, TILE = 256 };
-
-INLINE __mmask16 first_lanes(long count) {
-  return count >= LANES ? 0xFFFF : count <= 0 ? 0 : (__mmask16)((1u << count) - 1);
-}
+enum { TILE = 256 };
 
 /// Every tile is whole; `_tile_release` ends it.
 AMX INLINE void configure_tiles(void) {

@@ -65,9 +65,9 @@ package func isWorthPacking(rows: Int, depth: Int, columns: Int, _ precision: Pr
     && (columns + width - 1) / width * width - columns <= columns / 8
 }
 
-/// Whether such a product is by tiles, which end it in ways that others do not.
-package func isByTiles(rows: Int, depth: Int, columns: Int, _ precision: Precision) -> Bool {
-  precision.kernel?.isOfTiles == true
+/// Whether such a product is by kernels of our own, which end it in ways that OpenBLAS does not.
+package func isByKernels(rows: Int, depth: Int, columns: Int, _ precision: Precision) -> Bool {
+  precision.hasKernel
     && isWorthPacking(rows: rows, depth: depth, columns: columns, precision)
 }
 

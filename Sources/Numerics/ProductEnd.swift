@@ -14,7 +14,7 @@ package struct ProductEnd {
   package var activeStride: Int
   package var activation: nb_activation
   /// Where x stands, rows `activeStride` apart, if c is what is owed by f(x): f'(x) · c is put down as `active` instead. Only
-  /// where products are by tiles.
+  /// where `isByKernels`.
   package var owedValues: UnsafePointer<Float>?
   // The rest only where a factor is of `PackedRows`.
   /// Where c and f(c) go, rounded.

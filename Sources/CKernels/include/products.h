@@ -34,8 +34,7 @@ typedef struct {
   float *active;
   long active_stride;
   nb_activation activation;
-  /// Where x stands, rows `active_stride` apart, if c is what is owed by f(x): f'(x) · c is put down as `active` instead. Only
-  /// tiles do it.
+  /// Where x stands, rows `active_stride` apart, if c is what is owed by f(x): f'(x) · c is put down as `active` instead.
   const float *owed_values;
   // What follows only `nb_bfloat16_tiles` does. c may then be NULL (sums are then put down once, not by stretches), and rows
   // begin at a tile.

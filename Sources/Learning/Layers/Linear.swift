@@ -129,7 +129,7 @@ struct Linear: Sendable {
     _ parameters: Parameters, _ gradients: inout Gradients
   ) -> Tensor {
     let rows = dy.count / outputs
-    guard additions.isEmpty, isByTiles(rows: rows, depth: outputs, columns: inputs, parameters.precision) else {
+    guard additions.isEmpty, isByKernels(rows: rows, depth: outputs, columns: inputs, parameters.precision) else {
       let due = backward(dy, remaking: input, parameters, &gradients)!
       return activation.backward(due, input: before)
     }
