@@ -12,12 +12,15 @@ struct Convolution: Sendable {
   let kernel: Int
   let step: Int
   let padding: Int
+  /// Whether its products are rounded as those of linear layers are; else they are float32.
+  private let isRounded: Bool
 
   /// - Parameter padding: zeros around the image; by default what keeps its size at step 1.
   init(
     _ name: String, _ inputs: Int, _ outputs: Int, kernel: Int = 3, step: Int = 1, padding: Int? = nil,
-    bias: Bool = true, in parameters: inout Parameters
+    bias: Bool = true, isRounded: Bool = false, in parameters: inout Parameters
   ) {
+    self.isRounded = isRounded
     self.inputs = inputs
     self.outputs = outputs
     self.kernel = kernel
@@ -40,12 +43,12 @@ struct Convolution: Sendable {
   }
 
   /// For all bands of all images; nil where a band's product is quicker without.
-  private func packedOnce(_ weights: MatrixView, rows: Int) -> PackedMatrix? {
-    guard Precision.float32.hasKernel, isWorthPacking(rows: rows, depth: fieldCount, columns: outputs, .float32) else {
-      return nil
-    }
-    return PackedMatrix(weights, precision: .float32)
+  private func packedOnce(_ weights: MatrixView, rows: Int, _ precision: Precision) -> PackedMatrix? {
+    guard isByKernels(rows: rows, depth: fieldCount, columns: outputs, precision) else { return nil }
+    return PackedMatrix(weights, precision: precision)
   }
+
+  private func precision(_ parameters: Parameters) -> Precision { isRounded ? parameters.precision : .float32 }
 
   /// x: [images, height, width, inputs] → [images, height', width', outputs].
   func forward(_ x: Tensor, _ parameters: Parameters) -> Tensor {
@@ -55,12 +58,13 @@ struct Convolution: Sendable {
     let bands = bands(height: h, width: w)
     var result = Tensor(uninitialised: [images, h, w, outputs])
     let biases = bias.map { parameters[$0] }
+    let precision = precision(parameters)
     result.values.withUnsafeMutableBufferPointer { y in
       x.values.withUnsafeBufferPointer { x in
         parameters[weight].withUnsafeBufferPointer { weights in
           let (y, x) = (y.baseAddress!, x.baseAddress!)
           let weights = MatrixView(weights.baseAddress!, outputs, fieldCount).transposed
-          let packed = packedOnce(weights, rows: bands[0].count * w)
+          let packed = packedOnce(weights, rows: bands[0].count * w, precision)
           parallelFor(images) { i in
             let image = x + i * height * width * inputs
             let out = y + i * h * w * outputs
@@ -72,7 +76,11 @@ struct Convolution: Sendable {
                 let (fields, out) = (
                   MatrixView(columns, band.count * w, fieldCount), out + band.lowerBound * w * outputs
                 )
-                if let packed { multiply(fields, packed, into: out) } else { multiply(fields, weights, into: out) }
+                if let packed {
+                  multiply(fields, packed, into: out)
+                } else {
+                  multiply(fields, weights, into: out, precision: precision)
+                }
               }
             }
             if let biases { nb_add_bias(out, biases, h * w, outputs) }
@@ -95,6 +103,7 @@ struct Convolution: Sendable {
     var dues = [Float](repeating: 0, count: weightCount)
     let wanted = gradients.wants(weight)
     let perGroup = max(1, (images + 7) / 8)
+    let precision = precision(parameters)
     let body = { (dx: UnsafeMutablePointer<Float>?) in
       x.values.withUnsafeBufferPointer { x in
         dy.values.withUnsafeBufferPointer { dy in
@@ -114,11 +123,11 @@ struct Convolution: Sendable {
                         columns, x + image, height, width, inputs, kernel, step, padding, w, band.lowerBound,
                         band.upperBound)
                       multiply(
-                        d.transposed, MatrixView(columns, band.count * w, fieldCount), into: partial, accumulating: true
-                      )
+                        d.transposed, MatrixView(columns, band.count * w, fieldCount), into: partial,
+                        accumulating: true, precision: precision)
                     }
                     if let dx {
-                      multiply(d, weights, into: columns)
+                      multiply(d, weights, into: columns, precision: precision)
                       nb_columns_to_image(
                         dx + image, columns, height, width, inputs, kernel, step, padding, w, band.lowerBound,
                         band.upperBound)

@@ -1,10 +1,9 @@
 import CKernels
 import Numerics
 
-/// Attention where of each image only the first tokens ask, where products are by tiles of bfloat16. No token's key or value is
-/// made: what a query q finds in the keys W n it finds as Wᵀ q in the normed tokens n themselves, and a mean of values W n + b is
-/// W times a mean of tokens, plus b. What is added to all keys alike moves no share. So every head's question is one to the
-/// tokens as they are, as wide as they are.
+/// Attention where of each image only the first tokens ask. No token's key or value is made: what a query q finds in the keys
+/// W n it finds as Wᵀ q in the normed tokens n themselves, and a mean of values W n + b is W times a mean of tokens, plus b. What
+/// is added to all keys alike moves no share. So every head's question is one to the tokens as they are, as wide as they are.
 ///
 /// For one class token of ViT-B that is a thirtieth of the multiplications that all tokens' keys and values take.
 struct LeadingAttention: Sendable {
@@ -16,20 +15,19 @@ struct LeadingAttention: Sendable {
   private var headWidth: Int { attention.headWidth }
 
   struct Cache {
-    /// [images · tokens, width].
-    var normed: PackedRows
+    var normed: AskedTokens
     /// The first of them: [images, asking, width].
     var leading: Tensor
     /// [images, asking, width].
     var queries: Tensor
-    /// Wᵀ q: [images · asking · heads, width].
-    var asked: PackedRows
-    /// Of tokens, by the shares they get: [images, asking, heads, width].
+    /// Wᵀ q: [images, asking, heads, width].
+    var asked: Tensor
+    /// Of tokens, by the shares they get: as `asked`.
     var means: Tensor
   }
 
-  /// normed: [images · tokens, width]; leading, the first of each image: [images, asking, width] → as these.
-  func forward(_ normed: PackedRows, leading: Tensor, _ parameters: Parameters) -> (Tensor, Cache) {
+  /// leading, the first of each image's normed tokens: [images, asking, width] → as these.
+  func forward(_ normed: AskedTokens, leading: Tensor, _ parameters: Parameters) -> (Tensor, Cache) {
     let (images, asking, rows) = (leading.shape[0], leading.shape[1], leading.rowCount)
     return withWeights(parameters) { weights in
       let queries = made(leading.shape, of: [leading]) { _, out, x in
@@ -40,12 +38,8 @@ struct LeadingAttention: Sendable {
       let asked = made([images, asking, heads, width], of: [queries], parts: heads) { head, out, x in
         multiplyRowsAlike(
           part(of: x[0], head, rows), weights.of(.key, head: head), into: out + head * width, stride: heads * width)
-      }.packedRows
-      let found = PackedRows(uninitialised: asked.rows, width)
-      attention.attend(
-        found, nb_heads(queries: asked.all, keys: normed.all, values: normed.all), images: images,
-        asking: asking * heads, tokens: normed.rows / images, heads: 1)
-      let means = Tensor(found.values(), shape: [images, asking, heads, width])
+      }
+      let means = normed.answers(to: asked, attention, parameters.precision)
       let y = made(leading.shape, of: [means], parts: heads) { head, out, x in
         multiplyRowsAlike(
           whole(of: x[0], head, rows), weights.of(.value, head: head).transposed, into: out + head * headWidth,
@@ -57,24 +51,14 @@ struct LeadingAttention: Sendable {
 
   /// dy: [images, asking, width] → what the normed tokens are owed: [images, tokens, width].
   func backward(_ dy: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients) -> Tensor {
-    let (images, asking, rows) = (dy.shape[0], dy.shape[1], dy.rowCount)
-    let tokens = cache.normed.rows / images
+    let rows = dy.rowCount
     return withWeights(parameters) { weights in
       let dmeans = made(cache.means.shape, of: [dy], parts: heads) { head, out, x in
         multiply(
           part(of: x[0], head, rows), weights.of(.value, head: head), into: out + head * width, stride: heads * width)
-      }.packedRows
-      let owed = PackedRows(uninitialised: cache.asked.rows, width)
-      // Tokens are keys and values, and are owed as both.
-      let (asKeys, asValues) = (
-        PackedRows(uninitialised: cache.normed.rows, width), PackedRows(uninitialised: cache.normed.rows, width)
-      )
-      attention.attendBackward(
-        nb_heads(queries: owed.all, keys: asKeys.all, values: asValues.all), dmeans,
-        nb_heads(queries: cache.asked.all, keys: cache.normed.all, values: cache.normed.all), images: images,
-        asking: asking * heads, tokens: tokens, heads: 1)
-      let dasked = Tensor(owed.values(), shape: cache.means.shape)
-      var result = Tensor(asKeys.values(adding: asValues), shape: [images, tokens, width])
+      }
+      let (dasked, owed) = cache.normed.owed(by: dmeans, asked: cache.asked, attention, parameters.precision)
+      var result = owed
       let dqueries = made(dy.shape, of: [dasked], parts: heads) { head, out, x in
         multiply(
           whole(of: x[0], head, rows), weights.of(.key, head: head).transposed, into: out + head * headWidth,

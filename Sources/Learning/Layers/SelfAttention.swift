@@ -11,25 +11,23 @@ struct SelfAttention: Sendable {
   var headWidth: Int { width / heads }
   var scale: Float { 1 / Float(headWidth).squareRoot() }
 
-  /// qkv: [images, tokens, 3 · width] (q | k | v, head-major) → [images, asking, width].
-  /// - Parameter asking: of each image only so many tokens, the first, ask; nil means all. All are asked.
-  func forward(_ qkv: Tensor, asking: Int? = nil, _ precision: Precision = .float32) -> Tensor {
+  /// qkv: [images, tokens, 3 · width] (q | k | v, head-major) → [images, tokens, width].
+  func forward(_ qkv: Tensor, _ precision: Precision = .float32) -> Tensor {
     let (images, tokens) = (qkv.shape[0], qkv.shape[1])
-    let asking = asking ?? tokens
-    var result = Tensor(uninitialised: [images, asking, width])
+    var result = Tensor(uninitialised: [images, tokens, width])
     result.values.withUnsafeMutableBufferPointer { y in
       qkv.values.withUnsafeBufferPointer { qkv in
         let (y, qkv) = (y.baseAddress!, qkv.baseAddress!)
         parallelFor(images * heads) { index in
           let (image, head) = (index / heads, index % heads)
           let start = qkv + image * tokens * 3 * width + head * headWidth
-          let out = y + image * asking * width + head * headWidth
-          if isOnTiles(tokens, precision) { return attendOnTiles(start, asking, tokens, into: out) }
-          withUnsafeTemporaryAllocation(of: Float.self, capacity: asking * tokens) { p in
+          let out = y + image * tokens * width + head * headWidth
+          if isOnTiles(tokens, precision) { return attendOnTiles(start, tokens, into: out) }
+          withUnsafeTemporaryAllocation(of: Float.self, capacity: tokens * tokens) { p in
             let p = p.baseAddress!
-            attend(start, asking, tokens, into: p, precision)
+            attend(start, tokens, into: p, precision)
             multiply(
-              MatrixView(p, asking, tokens), MatrixView(start + 2 * width, tokens, headWidth, stride: 3 * width),
+              MatrixView(p, tokens, tokens), MatrixView(start + 2 * width, tokens, headWidth, stride: 3 * width),
               into: out, stride: width, precision: precision)
           }
         }
@@ -38,20 +36,20 @@ struct SelfAttention: Sendable {
     return result
   }
 
-  /// p = softmax(q kᵀ · scale): [asking, tokens].
+  /// p = softmax(q kᵀ · scale): [tokens, tokens].
   private func attend(
-    _ qkv: UnsafePointer<Float>, _ asking: Int, _ tokens: Int, into p: UnsafeMutablePointer<Float>,
+    _ qkv: UnsafePointer<Float>, _ tokens: Int, into p: UnsafeMutablePointer<Float>,
     _ precision: Precision
   ) {
     multiply(
-      MatrixView(qkv, asking, headWidth, stride: 3 * width),
+      MatrixView(qkv, tokens, headWidth, stride: 3 * width),
       MatrixView(qkv + width, tokens, headWidth, stride: 3 * width).transposed, into: p, precision: precision)
-    nb_softmax(p, asking, tokens, tokens, scale)
+    nb_softmax(p, tokens, tokens, tokens, scale)
   }
 
-  /// dy: [images, asking, width] → dqkv: [images, tokens, 3 · width].
+  /// dy: [images, tokens, width] → dqkv: [images, tokens, 3 · width].
   func backward(_ dy: Tensor, qkv: Tensor, _ precision: Precision = .float32) -> Tensor {
-    let (images, tokens, asking) = (qkv.shape[0], qkv.shape[1], dy.shape[1])
+    let (images, tokens) = (qkv.shape[0], qkv.shape[1])
     var result = Tensor(uninitialised: qkv.shape)
     result.values.withUnsafeMutableBufferPointer { d in
       qkv.values.withUnsafeBufferPointer { qkv in
@@ -64,20 +62,19 @@ struct SelfAttention: Sendable {
             func part(_ index: Int) -> MatrixView {
               MatrixView(start + index * width, tokens, headWidth, stride: 3 * width)
             }
-            let asked = dy + image * asking * width + head * headWidth
-            for token in asking..<tokens { (out + token * 3 * width).update(repeating: 0, count: headWidth) }
-            if isOnTiles(tokens, precision) { return backwardOnTiles(asked, start, asking, tokens, into: out) }
-            let due = MatrixView(asked, asking, headWidth, stride: width)
-            withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * asking * tokens) { scratch in
-              let (p, dp) = (scratch.baseAddress!, scratch.baseAddress! + asking * tokens)
-              attend(start, asking, tokens, into: p, precision)
-              let view = MatrixView(p, asking, tokens)
+            let owed = dy + image * tokens * width + head * headWidth
+            if isOnTiles(tokens, precision) { return backwardOnTiles(owed, start, tokens, into: out) }
+            let due = MatrixView(owed, tokens, headWidth, stride: width)
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * tokens * tokens) { scratch in
+              let (p, dp) = (scratch.baseAddress!, scratch.baseAddress! + tokens * tokens)
+              attend(start, tokens, into: p, precision)
+              let view = MatrixView(p, tokens, tokens)
               multiply(view.transposed, due, into: out + 2 * width, stride: 3 * width, precision: precision)
               multiply(due, part(2).transposed, into: dp, precision: precision)
-              nb_softmax_backward(dp, p, asking, tokens, tokens, scale)
-              let scores = MatrixView(dp, asking, tokens)
+              nb_softmax_backward(dp, p, tokens, tokens, tokens, scale)
+              let scores = MatrixView(dp, tokens, tokens)
               multiply(scores, part(1), into: out, stride: 3 * width, precision: precision)
-              let questions = MatrixView(start, asking, headWidth, stride: 3 * width)
+              let questions = MatrixView(start, tokens, headWidth, stride: 3 * width)
               multiply(scores.transposed, questions, into: out + width, stride: 3 * width, precision: precision)
             }
           }
@@ -93,21 +90,21 @@ struct SelfAttention: Sendable {
   }
 
   private func attendOnTiles(
-    _ qkv: UnsafePointer<Float>, _ asking: Int, _ tokens: Int, into out: UnsafeMutablePointer<Float>
+    _ qkv: UnsafePointer<Float>, _ tokens: Int, into out: UnsafeMutablePointer<Float>
   ) {
     withScratch(nb_attention_words_float32(tokens, headWidth)) {
       nb_attend_float32(
-        out, width, qkv, qkv + width, qkv + 2 * width, 3 * width, asking, tokens, headWidth, scale, $0)
+        out, width, qkv, qkv + width, qkv + 2 * width, 3 * width, tokens, tokens, headWidth, scale, $0)
     }
   }
 
   private func backwardOnTiles(
-    _ due: UnsafePointer<Float>, _ qkv: UnsafePointer<Float>, _ asking: Int, _ tokens: Int,
+    _ due: UnsafePointer<Float>, _ qkv: UnsafePointer<Float>, _ tokens: Int,
     into out: UnsafeMutablePointer<Float>
   ) {
-    withScratch(nb_attention_backward_words_float32(asking, tokens, headWidth)) {
+    withScratch(nb_attention_backward_words_float32(tokens, tokens, headWidth)) {
       nb_attend_backward_float32(
-        out, out + width, out + 2 * width, due, width, qkv, qkv + width, qkv + 2 * width, 3 * width, asking, tokens,
+        out, out + width, out + 2 * width, due, width, qkv, qkv + width, qkv + 2 * width, 3 * width, tokens, tokens,
         headWidth, scale, $0)
     }
   }

@@ -8,18 +8,12 @@ extension TransformerBlock {
     var moments1: LayerNorm.Moments
     /// What the norms made, where weights learn from it.
     var normed1: PackedRows?
-    var asked: Asked
+    var asked: Asked<PackedRows>
     var attended: PackedRows
     var middle: Tensor
     var moments2: LayerNorm.Moments
     var normed2: PackedRows?
     var beforeActivation: PackedRows
-  }
-
-  /// What attention keeps: of all tokens that ask, or of the first alone.
-  enum Asked {
-    case all(qkv: PackedRows)
-    case leading(LeadingAttention.Cache)
   }
 
   func isPacked(_ parameters: Parameters) -> Bool {
@@ -33,10 +27,10 @@ extension TransformerBlock {
     _ x: Tensor, outputs: Int?, _ parameters: Parameters, keeps: Bool
   ) -> (Tensor, PackedCache?) {
     let (normed, moments1) = norm1.forwardPacked(x, parameters)
-    let (attended, asked, normed1): (PackedRows, Asked, PackedRows?)
+    let (attended, asked, normed1): (PackedRows, Asked<PackedRows>, PackedRows?)
     if let outputs, outputs < x.shape[1] {
       let leading = norm1.forward(x.leadingTokens(outputs), parameters).0
-      let (y, kept) = leadingAttention.forward(normed, leading: leading, parameters)
+      let (y, kept) = leadingAttention.forward(.packed(normed), leading: leading, parameters)
       (attended, asked, normed1) = (y.packedRows, .leading(kept), nil)
     } else {
       let qkv = qkv.forward(normed, parameters)
@@ -57,8 +51,6 @@ extension TransformerBlock {
         beforeActivation: before)
     )
   }
-
-  private var leadingAttention: LeadingAttention { LeadingAttention(qkv: qkv, attention: attention) }
 
   private func added(
     _ scale: LayerScale?, _ linear: Linear, _ branch: PackedRows, to x: Tensor, _ parameters: Parameters

@@ -42,12 +42,20 @@ struct TransformerBlock: Sendable {
   struct PlainCache {
     var x: Tensor
     var moments1: LayerNorm.Moments
-    var qkv: Tensor
+    var asked: Asked<Tensor>
     var attended: Tensor
     var middle: Tensor
     var moments2: LayerNorm.Moments
     var beforeActivation: Tensor
   }
+
+  /// What attention keeps: of all tokens that ask, or of the first alone.
+  enum Asked<Rows> {
+    case all(qkv: Rows)
+    case leading(LeadingAttention.Cache)
+  }
+
+  var leadingAttention: LeadingAttention { LeadingAttention(qkv: qkv, attention: attention) }
 
   /// Puts LoRA's additions into the weights.
   func merge(_ parameters: inout Parameters) {
@@ -69,8 +77,15 @@ struct TransformerBlock: Sendable {
     _ x: Tensor, outputs: Int?, _ parameters: Parameters, keeps: Bool
   ) -> (Tensor, PlainCache?) {
     let (normed1, moments1) = norm1.forward(x, parameters)
-    let qkv = qkv.forward(normed1, parameters)
-    let attended = attention.forward(qkv, asking: outputs, parameters.precision)
+    let (attended, asked): (Tensor, Asked<Tensor>)
+    if let outputs, outputs < x.shape[1] {
+      let (y, kept) = leadingAttention.forward(
+        .plain(normed1), leading: normed1.leadingTokens(outputs), parameters)
+      (attended, asked) = (y, .leading(kept))
+    } else {
+      let qkv = qkv.forward(normed1, parameters)
+      (attended, asked) = (attention.forward(qkv, parameters.precision), .all(qkv: qkv))
+    }
     let middle = added(scale1, projection, attended, to: outputs.map(x.leadingTokens) ?? x, parameters)
     let (normed2, moments2) = norm2.forward(middle, parameters)
     let (before, active) = fc1.forward(normed2, then: activation, keepsInput: keeps, parameters)
@@ -79,7 +94,7 @@ struct TransformerBlock: Sendable {
     return (
       y,
       PlainCache(
-        x: x, moments1: moments1, qkv: qkv, attended: attended, middle: middle, moments2: moments2,
+        x: x, moments1: moments1, asked: asked, attended: attended, middle: middle, moments2: moments2,
         beforeActivation: before)
     )
   }
@@ -127,7 +142,12 @@ struct TransformerBlock: Sendable {
         middle, remaking: { projection.forward(cache.attended, parameters) }, parameters, &gradients)
     }
     due = projection.backward(branch, input: cache.attended, parameters, &gradients)!
-    due = attention.backward(due, qkv: cache.qkv, parameters.precision)
+    switch cache.asked {
+    case .leading(let kept):
+      due = leadingAttention.backward(due, kept, parameters, &gradients)
+      return passed(due, cache.x, cache.moments1, middle, parameters, &gradients)
+    case .all(let kept): due = attention.backward(due, qkv: kept, parameters.precision)
+    }
     let isAsked = inputGradient || norm1.isTrained(parameters)
     let passedOn = qkv.backward(
       due, remaking: { norm1.forward(cache.x, parameters).0 }, parameters, &gradients, inputGradient: isAsked)

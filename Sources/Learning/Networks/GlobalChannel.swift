@@ -32,7 +32,7 @@ package struct GlobalChannel: Sendable {
     var transformer = VisionTransformer(
       name, configuration.transformer, pixels: pixels, channels: channels, in: &parameters)
     readout = Readout(name, configuration.head, transformer, dimension: dimension, in: &parameters)
-    if readout.readsOneToken && transformer.classToken != nil { transformer.outputs = 1 }
+    if readout.readsOneToken && transformer.classToken != nil { transformer.read(first: 1, in: &parameters) }
     self.transformer = transformer
   }
 

@@ -70,7 +70,8 @@ package struct VisionTransformer: Sendable {
     case .patches(let size):
       convolutions = []
       embedding = Convolution(
-        name + "patch_embed.proj", channels, width, kernel: size, step: size, padding: 0, in: &parameters)
+        name + "patch_embed.proj", channels, width, kernel: size, step: size, padding: 0, isRounded: true,
+        in: &parameters)
       edge = pixels / size
     case .convolutions(let widths):
       var (extent, inputs) = (pixels, channels)
@@ -88,6 +89,14 @@ package struct VisionTransformer: Sendable {
     positions = parameters.add(name + "pos_embed", shape: [1, tokens, width], start: .normal(0.02))
     blocks = (0..<configuration.depth).map { TransformerBlock("\(name)blocks.\($0)", configuration, in: &parameters) }
     norm = LayerNorm(name + "norm", width, epsilon: configuration.epsilon, in: &parameters)
+  }
+
+  /// From now on only so many tokens, the first of each image, are read of what comes out.
+  mutating func read(first count: Int, in parameters: inout Parameters) {
+    outputs = count
+    // `LeadingAttention` reads these weights themselves.
+    guard let last = blocks.last?.qkv else { return }
+    for weight in [last.weight] + last.additions.map(\.down.weight) { parameters.unmarkFactor(weight) }
   }
 
   /// Whether anything before the blocks trains.

@@ -3,19 +3,26 @@ import Numerics
 import Testing
 
 @Suite struct PreparedTests {
-  private let network = EmbeddingNetwork(
-    NetworkConfiguration(
-      channels: 2, pixels: 12, dimension: 8, local: nil,
-      global: .init(
-        transformer: .init(stem: .patches(4), width: 8, depth: 3, heads: 2, hiddenWidth: 8), head: .token)), seed: 5)
+  private let network = network(classToken: false)
+
+  private static func network(classToken: Bool) -> EmbeddingNetwork {
+    EmbeddingNetwork(
+      NetworkConfiguration(
+        channels: 2, pixels: 12, dimension: 8, local: nil,
+        global: .init(
+          transformer: .init(
+            stem: .patches(4), width: 8, depth: 3, heads: 2, hiddenWidth: 8, classToken: classToken), head: .token)),
+      seed: 5)
+  }
 
   private var patches: [Float] {
     var random = SeededRandom(seed: 2)
     return (0..<3 * 2 * 18 * 18).map { _ in Float(random.uniform()) }
   }
 
-  @Test(arguments: [Learning.Method.none, .linear, .partial(blocks: 1), .lora, .full])
-  func everyMethodOfOneChannelBeginsWithTheBackbonesOwnVectors(_ method: Learning.Method) {
+  @Test(arguments: [Learning.Method.none, .linear, .partial(blocks: 1), .lora, .full], [false, true])
+  func everyMethodOfOneChannelBeginsWithTheBackbonesOwnVectors(_ method: Learning.Method, classToken: Bool) {
+    let network = Self.network(classToken: classToken)
     let before = Embedder(network).embed(patches, pixels: 18).map(\.vector)
     let after = Embedder(network.prepared(for: method, seed: 1)).embed(patches, pixels: 18).map(\.vector)
     for (a, b) in zip(before.joined(), after.joined()) { #expect(abs(a - b) < 1e-6) }
