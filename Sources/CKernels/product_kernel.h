@@ -1,4 +1,5 @@
-// One precision's packing and product; included once for each, with NAMED, TARGET, PER_WORD, words16, word and MULTIPLY_ADD.
+// One precision's packing and product; included once for each, with NAMED, TARGET, PER_WORD, words16, rows16, word,
+// MULTIPLY_ADD, activate_lanes and slope_lanes.
 
 // What rows or columns lie far apart the system does not foresee: both packings ask for it some steps before.
 
@@ -121,5 +122,26 @@ TARGET static void NAMED(multiply)(float *c, long stride, const uint32_t *tiles,
 #undef ROWS
       }
     }
+  }
+}
+
+/// What columns of a panel end with once their sums are there, two rows together.
+TARGET static void NAMED(activate)(const float *c, long stride, long rows, long columns, const nb_product_end *end) {
+  __mmask16 masks[2] = {first_lanes(columns), first_lanes(columns - LANES)};
+  for (long r = 0; r < rows; r += 2) {
+    long last = r + 1 < rows ? r + 1 : r;
+    const float *sums[2] = {c + r * stride, c + last * stride};
+    long places[2] = {r * end->active_stride, last * end->active_stride};
+    __m512 x[TOGETHER], at[TOGETHER], slopes[TOGETHER];
+    for (int i = 0; i < TOGETHER; i++) x[i] = _mm512_maskz_loadu_ps(masks[i % 2], sums[i / 2] + i % 2 * LANES);
+    if (end->owed_values) {
+      for (int i = 0; i < TOGETHER; i++)
+        at[i] = _mm512_maskz_loadu_ps(masks[i % 2], end->owed_values + places[i / 2] + i % 2 * LANES);
+      slope_lanes(end->activation, at, slopes, TOGETHER);
+      for (int i = 0; i < TOGETHER; i++) x[i] = _mm512_mul_ps(x[i], slopes[i]);
+    } else {
+      activate_lanes(end->activation, x, TOGETHER);
+    }
+    for (int i = 0; i < TOGETHER; i++) _mm512_mask_storeu_ps(end->active + places[i / 2] + i % 2 * LANES, masks[i % 2], x[i]);
   }
 }

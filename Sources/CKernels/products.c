@@ -22,7 +22,7 @@ long nb_panels_together(nb_kernel kernel, long k, int has_place) {
 }
 
 #if defined(__x86_64__)
-#include "lanes.h"
+#include "rounded_lanes.h"
 
 /// Words of a panel taken at a time: few enough that their share of a tile and of the panel stays close.
 enum { DEPTH = 384, TILE_ROWS = 12 };
@@ -37,6 +37,8 @@ enum { DEPTH = 384, TILE_ROWS = 12 };
 #define rows16 f32_rows16
 #define word f32_word
 #define MULTIPLY_ADD(sum, x, y) _mm512_fmadd_ps((__m512)(x), (__m512)(y), sum)
+#define activate_lanes activate_each
+#define slope_lanes slope_each
 TARGET INLINE __m512i f32_words16(const float *source) { return _mm512_loadu_si512(source); }
 TARGET INLINE __m512i f32_rows16(const float *source, long step, __mmask16 mask) {
   return _mm512_maskz_loadu_epi32(mask, source);
@@ -54,6 +56,8 @@ INLINE uint32_t f32_word(const float *source, long step, long left) {
 #undef rows16
 #undef word
 #undef MULTIPLY_ADD
+#undef activate_lanes
+#undef slope_lanes
 
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512bf16")))
 #define NAMED(x) bf16_##x
@@ -62,6 +66,9 @@ INLINE uint32_t f32_word(const float *source, long step, long left) {
 #define rows16 bf16_rows16
 #define word bf16_word
 #define MULTIPLY_ADD(sum, x, y) _mm512_dpbf16_ps(sum, (__m512bh)(x), (__m512bh)(y))
+// What it makes is rounded by the product that reads it.
+#define activate_lanes activate_each_to_round
+#define slope_lanes slope_each_to_round
 TARGET INLINE __m512i bf16_words16(const float *source) {
   return (__m512i)_mm512_cvtne2ps_pbh(_mm512_loadu_ps(source + 16), _mm512_loadu_ps(source));
 }
@@ -110,28 +117,6 @@ void nb_pack_panel(nb_kernel kernel, void *packed, nb_factor columns) {
   }
 }
 
-/// What columns of a panel end with once their sums are there, two rows together.
-__attribute__((target("avx512f,avx512bw,avx512vl"))) static void activate_panel(const float *c, long stride, long rows,
-                                                                                long columns, const nb_product_end *end) {
-  __mmask16 masks[2] = {first_lanes(columns), first_lanes(columns - LANES)};
-  for (long r = 0; r < rows; r += 2) {
-    long last = r + 1 < rows ? r + 1 : r;
-    const float *sums[2] = {c + r * stride, c + last * stride};
-    long places[2] = {r * end->active_stride, last * end->active_stride};
-    __m512 x[TOGETHER], at[TOGETHER], slopes[TOGETHER];
-    for (int i = 0; i < TOGETHER; i++) x[i] = _mm512_maskz_loadu_ps(masks[i % 2], sums[i / 2] + i % 2 * LANES);
-    if (end->owed_values) {
-      for (int i = 0; i < TOGETHER; i++)
-        at[i] = _mm512_maskz_loadu_ps(masks[i % 2], end->owed_values + places[i / 2] + i % 2 * LANES);
-      slope_each(end->activation, at, slopes, TOGETHER);
-      for (int i = 0; i < TOGETHER; i++) x[i] = _mm512_mul_ps(x[i], slopes[i]);
-    } else {
-      activate_each(end->activation, x, TOGETHER);
-    }
-    for (int i = 0; i < TOGETHER; i++) _mm512_mask_storeu_ps(end->active + places[i / 2] + i % 2 * LANES, masks[i % 2], x[i]);
-  }
-}
-
 void nb_multiply_panels(nb_kernel kernel, float *c, long stride, const void *tiles, const void *panels, long rows,
                         long columns, long k, const nb_product_end *end) {
   if (kernel == nb_float32_tiles) return nb_digits_multiply(c, stride, tiles, panels, rows, columns, k, end);
@@ -142,9 +127,9 @@ void nb_multiply_panels(nb_kernel kernel, float *c, long stride, const void *til
   for (long from = 0; from < columns; from += PANEL, panel += PANEL * words) {
     long width = columns - from < PANEL ? columns - from : PANEL;
     const uint32_t *after = from + PANEL < columns ? panel + PANEL * words : end->ahead ? end->ahead : panels;
-    (kernel == nb_bfloat16_vectors ? bf16_multiply : f32_multiply)(c + from, stride, tiles, panel, rows, width, words,
-                                                                   after, &here);
-    if (here.active) activate_panel(c + from, stride, rows, width, &here);
+    int rounds = kernel == nb_bfloat16_vectors;
+    (rounds ? bf16_multiply : f32_multiply)(c + from, stride, tiles, panel, rows, width, words, after, &here);
+    if (here.active) (rounds ? bf16_activate : f32_activate)(c + from, stride, rows, width, &here);
     here = nb_end_after(here, PANEL);
   }
 }

@@ -160,6 +160,8 @@ import Testing
         }
       }
     }
-    #expect(zip(c, passed).allSatisfy { abs($0 - $1) <= 1e-5 * (1 + abs($1)) })
+    // What vectors of bfloat16 make is rounded by its reader to 2e-3, and may be a tenth of that off.
+    let off: Float = kernel == nb_bfloat16_vectors ? 2e-4 : 1e-5
+    for (owed, (exact, sum)) in zip(c, zip(passed, plain)) { #expect(abs(owed - exact) <= off * (1 + abs(sum))) }
   }
 }

@@ -30,7 +30,8 @@ typedef struct {
   /// Rows `addend_stride` apart, or NULL; may be c.
   const float *addend;
   long addend_stride;
-  /// Where f(c) goes, rows `active_stride` apart, or NULL; may be c.
+  /// Where f(c) goes, rows `active_stride` apart, or NULL; may be c. By `nb_bfloat16_vectors` it is as near as rounding to
+  /// bfloat16 leaves anyway (`rounded_lanes.h`).
   float *active;
   long active_stride;
   nb_activation activation;
