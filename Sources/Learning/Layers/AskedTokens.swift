@@ -13,10 +13,13 @@ enum AskedTokens {
     let asking = asked.rowCount / images
     switch self {
     case .packed(let tokens):
-      let found = PackedRows(uninitialised: asked.rowCount, width)
-      attention.attend(
-        found, nb_heads(queries: asked.packedRows.all, keys: tokens.all, values: tokens.all), images: images,
-        asking: asking, tokens: tokens.rows / images, heads: 1)
+      let (questions, found) = (asked.packedRows, PackedRows(uninitialised: asked.rowCount, width))
+      // Heads are places: what lies there has to outlive the call.
+      withExtendedLifetime(questions) {
+        attention.attend(
+          found, nb_heads(queries: questions.all, keys: tokens.all, values: tokens.all), images: images,
+          asking: asking, tokens: tokens.rows / images, heads: 1)
+      }
       return Tensor(found.values(), shape: asked.shape)
     case .plain(let tokens):
       var means = Tensor(uninitialised: asked.shape)
@@ -38,14 +41,16 @@ enum AskedTokens {
     let asking = asked.rowCount / images
     switch self {
     case .packed(let tokens):
-      let (dasked, asKeys, asValues) = (
-        PackedRows(uninitialised: asked.rowCount, width), PackedRows(uninitialised: tokens.rows, width),
-        PackedRows(uninitialised: tokens.rows, width)
+      let (questions, dasked) = (asked.packedRows, PackedRows(uninitialised: asked.rowCount, width))
+      let (asKeys, asValues) = (
+        PackedRows(uninitialised: tokens.rows, width), PackedRows(uninitialised: tokens.rows, width)
       )
-      attention.attendBackward(
-        nb_heads(queries: dasked.all, keys: asKeys.all, values: asValues.all), dmeans.packedRows,
-        nb_heads(queries: asked.packedRows.all, keys: tokens.all, values: tokens.all), images: images, asking: asking,
-        tokens: tokens.rows / images, heads: 1)
+      withExtendedLifetime(questions) {
+        attention.attendBackward(
+          nb_heads(queries: dasked.all, keys: asKeys.all, values: asValues.all), dmeans.packedRows,
+          nb_heads(queries: questions.all, keys: tokens.all, values: tokens.all), images: images, asking: asking,
+          tokens: tokens.rows / images, heads: 1)
+      }
       return (
         Tensor(dasked.values(), shape: asked.shape),
         // Tokens are keys and values, and are owed as both.

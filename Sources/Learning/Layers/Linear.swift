@@ -39,8 +39,13 @@ struct Linear: Sendable {
   /// x: [rows, inputs] → [rows, outputs], leading axes stay; `residual`, where there is one, is added.
   func forward(_ x: Tensor, _ parameters: Parameters, adding residual: Tensor? = nil) -> Tensor {
     var result = output(of: x)
-    multiply(x, into: &result, adding: residual, ProductEnd(), parameters)
-    for addition in additions { addition.add(x, to: &result, parameters) }
+    // What is added comes first where it can: the product then reads it while it multiplies.
+    let isLast = residual != nil
+    if isLast { multiply(x, into: &result, adding: residual, ProductEnd(), parameters) }
+    for (index, addition) in additions.enumerated() {
+      addition.share(of: x, in: &result, adds: isLast || index > 0, parameters)
+    }
+    if !isLast { multiply(x, into: &result, accumulates: !additions.isEmpty, ProductEnd(), parameters) }
     return result
   }
 
@@ -72,14 +77,15 @@ struct Linear: Sendable {
   }
 
   private func multiply(
-    _ x: Tensor, into result: inout Tensor, adding residual: Tensor? = nil, _ end: ProductEnd, _ parameters: Parameters,
-    activatesInPlace: Bool = false
+    _ x: Tensor, into result: inout Tensor, adding residual: Tensor? = nil, accumulates: Bool = false,
+    _ end: ProductEnd, _ parameters: Parameters, activatesInPlace: Bool = false
   ) {
     let rows = x.count / inputs
     result.values.withUnsafeMutableBufferPointer { y in
       x.values.withUnsafeBufferPointer { x in
         withEnd(end, adding: residual, parameters) { end in
           var end = end
+          if accumulates { (end.addend, end.addendStride) = (UnsafePointer(y.baseAddress!), outputs) }
           if activatesInPlace { end.active = y.baseAddress! }
           let x = MatrixView(x.baseAddress!, rows, inputs)
           parameters.multiply(x, weight, isTransposed: true, into: y.baseAddress!, end: end)
@@ -115,10 +121,13 @@ struct Linear: Sendable {
     inputGradient: Bool = true
   ) -> Tensor? {
     learn(dy, remaking: input, parameters, &gradients) { x, gradients in
-      var dx = inputGradient ? productWithWeight(dy, shape: dy.shape.dropLast() + [inputs], parameters) : nil
+      var dx = inputGradient ? Tensor(uninitialised: dy.shape.dropLast() + [inputs]) : nil
       if let x {
-        for addition in additions { addition.backward(dy, input: x, addingTo: &dx, parameters, &gradients) }
+        for (index, addition) in additions.enumerated() {
+          addition.backward(dy, input: x, owes: &dx, adds: index > 0, parameters, &gradients)
+        }
       }
+      if dx != nil { multiplyWithWeight(dy, into: &dx!, accumulates: !additions.isEmpty, parameters) }
       return dx
     }
   }
@@ -135,10 +144,11 @@ struct Linear: Sendable {
     }
     return learn(dy, remaking: input, parameters, &gradients) { _, _ in
       before.values.withUnsafeBufferPointer { before in
-        productWithWeight(dy, shape: dy.shape.dropLast() + [inputs], parameters) { due in
-          ProductEnd(
-            active: due, activeStride: inputs, activation: activation.kind, owedValues: before.baseAddress!)
+        var due = Tensor(uninitialised: dy.shape.dropLast() + [inputs])
+        multiplyWithWeight(dy, into: &due, parameters) {
+          ProductEnd(active: $0, activeStride: inputs, activation: activation.kind, owedValues: before.baseAddress!)
         }
+        return due
       }
     }
   }
@@ -167,19 +177,18 @@ struct Linear: Sendable {
     return pass(x, &gradients)
   }
 
-  /// dy W: [rows, inputs], with `end` of where it goes.
-  private func productWithWeight(
-    _ dy: Tensor, shape: [Int], _ parameters: Parameters,
+  /// dy W: [rows, inputs], written to dx or added, with `end` of where it goes.
+  private func multiplyWithWeight(
+    _ dy: Tensor, into dx: inout Tensor, accumulates: Bool = false, _ parameters: Parameters,
     end: (_ dx: UnsafeMutablePointer<Float>) -> ProductEnd = { _ in ProductEnd() }
-  ) -> Tensor {
-    var dx = Tensor(uninitialised: shape)
+  ) {
     dx.values.withUnsafeMutableBufferPointer { dx in
       dy.values.withUnsafeBufferPointer {
         let due = MatrixView($0.baseAddress!, dy.count / outputs, outputs)
-        parameters.multiply(
-          due, weight, isTransposed: false, into: dx.baseAddress!, end: end(dx.baseAddress!))
+        var end = end(dx.baseAddress!)
+        if accumulates { (end.addend, end.addendStride) = (UnsafePointer(dx.baseAddress!), inputs) }
+        parameters.multiply(due, weight, isTransposed: false, into: dx.baseAddress!, end: end)
       }
     }
-    return dx
   }
 }

@@ -30,31 +30,60 @@ package struct LowRank: Sendable {
     parameters.unmarkFactor(up.weight)
   }
 
-  /// x: [rows, inputs]: adds its share to y: [rows, outputs].
-  func add(_ x: Tensor, to y: inout Tensor, _ parameters: Parameters) {
-    let narrow = down.forward(x, parameters)
-    let rows = narrow.count / down.outputs
-    y.values.withUnsafeMutableBufferPointer { y in
+  /// x: [rows, inputs]: its share of y: [rows, outputs], written or added there.
+  func share(of x: Tensor, in y: inout Tensor, adds: Bool, _ parameters: Parameters) {
+    write(down.forward(x, parameters), times: { $0.transposed }, up, into: &y, scale: scale, adds: adds, parameters)
+  }
+
+  /// dy: [rows, outputs]; its share of dx, where there is one, is written or added there; what A and B are owed is added to
+  /// `gradients`.
+  func backward(
+    _ dy: Tensor, input x: Tensor, owes dx: inout Tensor?, adds: Bool, _ parameters: Parameters,
+    _ gradients: inout Gradients
+  ) {
+    let rows = dy.rowCount
+    var due = Tensor(uninitialised: dy.shape.dropLast() + [up.inputs])
+    write(dy, times: { $0 }, up, into: &due, scale: scale, adds: false, parameters)
+    if gradients.wants(up.weight) { learn(dy, narrow: down.forward(x, parameters), rows: rows, parameters, &gradients) }
+    _ = down.backward(due, input: x, parameters, &gradients, inputGradient: false)
+    if dx != nil { write(due, times: { $0 }, down, into: &dx!, scale: 1, adds: adds, parameters) }
+  }
+
+  /// What B is owed, made across, [rank, outputs]: products pack their right-hand factor quicker, and more columns of it.
+  private func learn(
+    _ dy: Tensor, narrow: Tensor, rows: Int, _ parameters: Parameters, _ gradients: inout Gradients
+  ) {
+    let (outputs, rank) = (up.outputs, up.inputs)
+    var across = [Float](repeating: 0, count: rank * outputs)
+    across.withUnsafeMutableBufferPointer { across in
       narrow.values.withUnsafeBufferPointer { narrow in
-        parameters[up.weight].withUnsafeBufferPointer { b in
+        dy.values.withUnsafeBufferPointer { dy in
           multiply(
-            MatrixView(narrow.baseAddress!, rows, up.inputs),
-            MatrixView(b.baseAddress!, up.outputs, up.inputs).transposed,
-            into: y.baseAddress!, scale: scale, accumulating: true)
+            MatrixView(narrow.baseAddress!, rows, rank).transposed, MatrixView(dy.baseAddress!, rows, outputs),
+            into: across.baseAddress!, scale: scale, precision: parameters.precision)
         }
       }
     }
+    for output in 0..<outputs {
+      for r in 0..<rank { gradients.values[up.weight.index][output * rank + r] += across[r * outputs + output] }
+    }
   }
 
-  /// dy: [rows, outputs]; adds to dx where there is one, and to `gradients`.
-  func backward(
-    _ dy: Tensor, input x: Tensor, addingTo dx: inout Tensor?, _ parameters: Parameters, _ gradients: inout Gradients
+  /// scale · x W, or x Wᵀ, written or added.
+  private func write(
+    _ x: Tensor, times turned: (MatrixView) -> MatrixView, _ layer: Linear, into y: inout Tensor, scale: Float,
+    adds: Bool, _ parameters: Parameters
   ) {
-    // α / r multiplies what is narrow, on both sides.
-    let narrow = down.forward(x, parameters).scaled(by: scale)
-    let due = up.backward(dy, input: narrow, parameters, &gradients)!.scaled(by: scale)
-    let share = down.backward(due, input: x, parameters, &gradients, inputGradient: dx != nil)
-    if let share { dx!.add(share) }
+    y.values.withUnsafeMutableBufferPointer { y in
+      x.values.withUnsafeBufferPointer { x in
+        parameters[layer.weight].withUnsafeBufferPointer { weights in
+          let factor = turned(MatrixView(weights.baseAddress!, layer.outputs, layer.inputs))
+          multiply(
+            MatrixView(x.baseAddress!, x.count / factor.rows, factor.rows), factor, into: y.baseAddress!, scale: scale,
+            accumulating: adds, precision: parameters.precision)
+        }
+      }
+    }
   }
 
   /// What A and B are owed, of what W + (α / r) B A is: [outputs, inputs].
