@@ -39,13 +39,13 @@ struct Linear: Sendable {
   /// x: [rows, inputs] → [rows, outputs], leading axes stay; `residual`, where there is one, is added.
   func forward(_ x: Tensor, _ parameters: Parameters, adding residual: Tensor? = nil) -> Tensor {
     var result = output(of: x)
-    // What is added comes first where it can: the product then reads it while it multiplies.
-    let isLast = residual != nil
-    if isLast { multiply(x, into: &result, adding: residual, ProductEnd(), parameters) }
+    // Additions come first where the product has nothing else to add: it then reads them while it multiplies.
+    let comeLater = residual != nil
+    if comeLater { multiply(x, into: &result, adding: residual, ProductEnd(), parameters) }
     for (index, addition) in additions.enumerated() {
-      addition.share(of: x, in: &result, adds: isLast || index > 0, parameters)
+      addition.share(of: x, in: &result, adds: comeLater || index > 0, parameters)
     }
-    if !isLast { multiply(x, into: &result, accumulates: !additions.isEmpty, ProductEnd(), parameters) }
+    if !comeLater { multiply(x, into: &result, accumulates: !additions.isEmpty, ProductEnd(), parameters) }
     return result
   }
 

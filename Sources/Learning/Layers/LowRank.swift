@@ -41,19 +41,18 @@ package struct LowRank: Sendable {
     _ dy: Tensor, input x: Tensor, owes dx: inout Tensor?, adds: Bool, _ parameters: Parameters,
     _ gradients: inout Gradients
   ) {
-    let rows = dy.rowCount
     var due = Tensor(uninitialised: dy.shape.dropLast() + [up.inputs])
     write(dy, times: { $0 }, up, into: &due, scale: scale, adds: false, parameters)
-    if gradients.wants(up.weight) { learn(dy, narrow: down.forward(x, parameters), rows: rows, parameters, &gradients) }
+    if gradients.wants(up.weight) { learn(dy, narrow: down.forward(x, parameters), parameters, &gradients) }
     _ = down.backward(due, input: x, parameters, &gradients, inputGradient: false)
     if dx != nil { write(due, times: { $0 }, down, into: &dx!, scale: 1, adds: adds, parameters) }
   }
 
   /// What B is owed, made across, [rank, outputs]: products pack their right-hand factor quicker, and more columns of it.
   private func learn(
-    _ dy: Tensor, narrow: Tensor, rows: Int, _ parameters: Parameters, _ gradients: inout Gradients
+    _ dy: Tensor, narrow: Tensor, _ parameters: Parameters, _ gradients: inout Gradients
   ) {
-    let (outputs, rank) = (up.outputs, up.inputs)
+    let (rows, outputs, rank) = (dy.rowCount, up.outputs, up.inputs)
     var across = [Float](repeating: 0, count: rank * outputs)
     across.withUnsafeMutableBufferPointer { across in
       narrow.values.withUnsafeBufferPointer { narrow in
