@@ -63,15 +63,16 @@ TARGET static void NAMED(pack_panel)(uint32_t *packed, const float *source, long
 /// `is_first`: the sum begins with bias and addend; else with what c holds. Meanwhile so many lines are asked for from `next` on.
 TARGET INLINE void NAMED(tile)(const int rows, float *c, long stride, const uint32_t *a, const uint32_t *panel,
                                long words, long columns, const float *addend, const nb_product_end *end, int is_first,
-                               const uint32_t *next, long lines) {
+                               const uint32_t *next, long lines, int asks) {
   __mmask16 low = first_lanes(columns), high = first_lanes(columns - LANES);
   __m512 left[TILE_ROWS], right[TILE_ROWS];
   const float *more = is_first ? addend : c;
   long more_stride = is_first ? end->addend_stride : stride;
-  // By the time the sums are there, so are the lines they go to.
+  // By the time the sums are there, so are the lines they go to, where these are asked for.
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
     left[r] = right[r] = _mm512_setzero_ps();
+    if (!asks) continue;
     ask_for_row(c + r * stride, 1);
     if (more && more != c) ask_for_row(more + r * more_stride, 0);
   }
@@ -106,6 +107,7 @@ TARGET INLINE void NAMED(tile)(const int rows, float *c, long stride, const uint
 /// memory and multiplication share the time evenly.
 TARGET static void NAMED(multiply)(float *c, long stride, const uint32_t *tiles, const uint32_t *panel, long rows,
                                    long columns, long words, const uint32_t *after, const nb_product_end *end) {
+  int asks = asks_for_sums();
   long blocks = (rows + TILE_ROWS - 1) / TILE_ROWS;
   long lines = ((words < DEPTH ? words : DEPTH) * PANEL / 16 + blocks - 1) / blocks;
   for (long from = 0; from < words || from == 0; from += DEPTH) {
@@ -117,7 +119,7 @@ TARGET static void NAMED(multiply)(float *c, long stride, const uint32_t *tiles,
       const float *addend = end->addend ? end->addend + r * end->addend_stride : NULL;
       int is_first = from == 0;
       switch (rows - r < TILE_ROWS ? rows - r : TILE_ROWS) {
-#define ROWS(n) case n: NAMED(tile)(n, out, stride, a, b, depth, columns, addend, end, is_first, next, lines); break;
+#define ROWS(n) case n: NAMED(tile)(n, out, stride, a, b, depth, columns, addend, end, is_first, next, lines, asks); break;
         ROWS(12) ROWS(11) ROWS(10) ROWS(9) ROWS(8) ROWS(7) ROWS(6) ROWS(5) ROWS(4) ROWS(3) ROWS(2) ROWS(1)
 #undef ROWS
       }
