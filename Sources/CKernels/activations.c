@@ -41,22 +41,19 @@ INLINE void clip_backward_lanes(float *dues, const float *values, float bottom, 
 
 /// Values are taken into registers some at a time: what is read and what is written may be one place, which no vectoriser may
 /// assume to be harmless.
-INLINE void forward(void (*become)(float *, float, float), float *y, long y_stride, const float *x, long x_stride, long rows,
-                    long columns, float bottom, float top) {
+INLINE void forward(void (*become)(float *, float, float), float *y, const float *x, long count, float bottom, float top) {
   float values[LANES];
-  for (long r = 0; r < rows; r++, y += y_stride, x += x_stride) {
-    long c = 0;
-    for (; c + LANES <= columns; c += LANES) {
-      memcpy(values, x + c, sizeof values);
-      become(values, bottom, top);
-      memcpy(y + c, values, sizeof values);
-    }
-    if (c == columns) continue;
-    memset(values, 0, sizeof values);
-    memcpy(values, x + c, (columns - c) * sizeof *x);
+  long i = 0;
+  for (; i + LANES <= count; i += LANES) {
+    memcpy(values, x + i, sizeof values);
     become(values, bottom, top);
-    memcpy(y + c, values, (columns - c) * sizeof *x);
+    memcpy(y + i, values, sizeof values);
   }
+  if (i == count) return;
+  memset(values, 0, sizeof values);
+  memcpy(values, x + i, (count - i) * sizeof *x);
+  become(values, bottom, top);
+  memcpy(y + i, values, (count - i) * sizeof *x);
 }
 
 INLINE void backward(void (*owe)(float *, const float *, float, float), float *dx, const float *dy, const float *x, long count,
@@ -78,17 +75,14 @@ INLINE void backward(void (*owe)(float *, const float *, float, float), float *d
   memcpy(dx + i, dues, (count - i) * sizeof *dx);
 }
 
-CLONES static void gelu(float *y, long y_stride, const float *x, long x_stride, long rows, long columns) {
-  forward(gelu_lanes, y, y_stride, x, x_stride, rows, columns, 0, 0);
-}
+CLONES static void gelu(float *y, const float *x, long count) { forward(gelu_lanes, y, x, count, 0, 0); }
 
 CLONES static void gelu_backward(float *dx, const float *dy, const float *x, long count) {
   backward(gelu_backward_lanes, dx, dy, x, count, 0, 0);
 }
 
-CLONES static void clip(float *y, long y_stride, const float *x, long x_stride, long rows, long columns, float bottom,
-                        float top) {
-  forward(clip_lanes, y, y_stride, x, x_stride, rows, columns, bottom, top);
+CLONES static void clip(float *y, const float *x, long count, float bottom, float top) {
+  forward(clip_lanes, y, x, count, bottom, top);
 }
 
 CLONES static void clip_backward(float *dx, const float *dy, const float *x, long count, float bottom, float top) {
@@ -98,14 +92,9 @@ CLONES static void clip_backward(float *dx, const float *dy, const float *x, lon
 static float bottom_of(nb_activation kind) { return kind == nb_identity ? -INFINITY : 0.0f; }
 static float top_of(nb_activation kind) { return kind == nb_relu6 ? 6.0f : INFINITY; }
 
-void nb_activate_rows(nb_activation kind, float *y, long y_stride, const float *x, long x_stride, long rows,
-                      long columns) {
-  if (kind == nb_gelu) gelu(y, y_stride, x, x_stride, rows, columns);
-  else clip(y, y_stride, x, x_stride, rows, columns, bottom_of(kind), top_of(kind));
-}
-
 void nb_activate(nb_activation kind, float *y, const float *x, long count) {
-  nb_activate_rows(kind, y, count, x, count, 1, count);
+  if (kind == nb_gelu) gelu(y, x, count);
+  else clip(y, x, count, bottom_of(kind), top_of(kind));
 }
 
 void nb_activate_backward(nb_activation kind, float *dx, const float *dy, const float *x, long count) {

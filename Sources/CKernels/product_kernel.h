@@ -17,7 +17,7 @@ TARGET static void NAMED(pack_rows)(uint32_t *packed, const float *source, long 
   for (long first = 0; first < rows; first += TILE_ROWS, packed += count * TILE_ROWS) {
     const float *tile = source + first * row_stride;
     long here = rows - first < TILE_ROWS ? rows - first : TILE_ROWS, done = across;
-    if (row_stride != 1 && step == 1)
+    if (step == 1)
       for (; PER_WORD * (done + 16) <= k; done += 16) {
         __m512i block[16];
         for (long r = 0; r < 16; r++)

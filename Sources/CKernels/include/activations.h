@@ -6,9 +6,6 @@ typedef enum { nb_gelu = 0, nb_relu = 1, nb_relu6 = 2, nb_identity = 3 } nb_acti
 
 /// y = f(x); gelu is x·Φ(x) with erf (Abramowitz and Stegun 7.1.26, 1.5e-7).
 void nb_activate(nb_activation kind, float *y, const float *x, long count);
-/// The same for rows of [rows, columns], `y_stride` and `x_stride` apart.
-void nb_activate_rows(nb_activation kind, float *y, long y_stride, const float *x, long x_stride, long rows,
-                      long columns);
 /// dx = dy · f'(x); dx may be dy.
 void nb_activate_backward(nb_activation kind, float *dx, const float *dy, const float *x, long count);
 /// y = 1 / (1 + e^-x).

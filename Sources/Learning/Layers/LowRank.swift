@@ -32,7 +32,7 @@ package struct LowRank: Sendable {
 
   /// x: [rows, inputs]: its share of y: [rows, outputs], written or added there.
   func share(of x: Tensor, in y: inout Tensor, adds: Bool, _ parameters: Parameters) {
-    write(down.forward(x, parameters), times: { $0.transposed }, up, into: &y, scale: scale, adds: adds, parameters)
+    multiply(down.forward(x, parameters), up, isTransposed: true, into: &y, scale: scale, adds: adds, parameters)
   }
 
   /// dy: [rows, outputs]; its share of dx, where there is one, is written or added there; what A and B are owed is added to
@@ -42,10 +42,10 @@ package struct LowRank: Sendable {
     _ gradients: inout Gradients
   ) {
     var due = Tensor(uninitialised: dy.shape.dropLast() + [up.inputs])
-    write(dy, times: { $0 }, up, into: &due, scale: scale, adds: false, parameters)
+    multiply(dy, up, isTransposed: false, into: &due, scale: scale, adds: false, parameters)
     if gradients.wants(up.weight) { learn(dy, narrow: down.forward(x, parameters), parameters, &gradients) }
     _ = down.backward(due, input: x, parameters, &gradients, inputGradient: false)
-    if dx != nil { write(due, times: { $0 }, down, into: &dx!, scale: 1, adds: adds, parameters) }
+    if dx != nil { multiply(due, down, isTransposed: false, into: &dx!, scale: 1, adds: adds, parameters) }
   }
 
   /// What B is owed, made across, [rank, outputs]: products pack their right-hand factor quicker, and more columns of it.
@@ -57,7 +57,7 @@ package struct LowRank: Sendable {
     across.withUnsafeMutableBufferPointer { across in
       narrow.values.withUnsafeBufferPointer { narrow in
         dy.values.withUnsafeBufferPointer { dy in
-          multiply(
+          Numerics.multiply(
             MatrixView(narrow.baseAddress!, rows, rank).transposed, MatrixView(dy.baseAddress!, rows, outputs),
             into: across.baseAddress!, scale: scale, precision: parameters.precision)
         }
@@ -69,18 +69,17 @@ package struct LowRank: Sendable {
   }
 
   /// scale · x W, or x Wᵀ, written or added.
-  private func write(
-    _ x: Tensor, times turned: (MatrixView) -> MatrixView, _ layer: Linear, into y: inout Tensor, scale: Float,
-    adds: Bool, _ parameters: Parameters
+  private func multiply(
+    _ x: Tensor, _ layer: Linear, isTransposed: Bool, into y: inout Tensor, scale: Float, adds: Bool,
+    _ parameters: Parameters
   ) {
+    let width = isTransposed ? layer.outputs : layer.inputs
     y.values.withUnsafeMutableBufferPointer { y in
-      x.values.withUnsafeBufferPointer { x in
-        parameters[layer.weight].withUnsafeBufferPointer { weights in
-          let factor = turned(MatrixView(weights.baseAddress!, layer.outputs, layer.inputs))
-          multiply(
-            MatrixView(x.baseAddress!, x.count / factor.rows, factor.rows), factor, into: y.baseAddress!, scale: scale,
-            accumulating: adds, precision: parameters.precision)
-        }
+      let y = y.baseAddress!
+      let end = ProductEnd(scale: scale, addend: adds ? UnsafePointer(y) : nil, addendStride: width)
+      x.values.withUnsafeBufferPointer {
+        parameters.multiply(
+          MatrixView($0.baseAddress!, x.rowCount, x.width), layer.weight, isTransposed: isTransposed, into: y, end: end)
       }
     }
   }
@@ -93,7 +92,7 @@ package struct LowRank: Sendable {
       if gradients.wants(up.weight) {
         parameters[down.weight].withUnsafeBufferPointer { a in
           gradients.values[up.weight.index].withUnsafeMutableBufferPointer {
-            multiply(
+            Numerics.multiply(
               owed, MatrixView(a.baseAddress!, rank, inputs).transposed, into: $0.baseAddress!, scale: scale,
               accumulating: true)
           }
@@ -102,7 +101,7 @@ package struct LowRank: Sendable {
       if gradients.wants(down.weight) {
         parameters[up.weight].withUnsafeBufferPointer { b in
           gradients.add(to: down.weight) {
-            multiply(
+            Numerics.multiply(
               MatrixView(b.baseAddress!, outputs, rank).transposed, owed, into: $0, scale: scale, accumulating: $1)
           }
         }
@@ -116,7 +115,7 @@ package struct LowRank: Sendable {
     result.withUnsafeMutableBufferPointer { result in
       parameters[up.weight].withUnsafeBufferPointer { b in
         parameters[down.weight].withUnsafeBufferPointer { a in
-          multiply(
+          Numerics.multiply(
             MatrixView(b.baseAddress!, up.outputs, up.inputs), MatrixView(a.baseAddress!, down.outputs, down.inputs),
             into: result.baseAddress!, scale: scale, accumulating: true)
         }
