@@ -19,7 +19,7 @@ func measureProducts() {
           let factors = (0..<12).map { _ in
             PackedMatrix(MatrixView(weights.baseAddress!, depth, columns), precision: precision)
           }
-          let packed = precision.hasTilesOfBrainFloats ? PackedRows(x) : nil
+          let packed = precision.here == .bfloat16 ? PackedRows(x) : nil
           let out = packed.map { PackedRows(uninitialised: $0.rows, columns) }
           func product(_ run: Int) {
             guard let packed else { return multiply(x, factors[run % 12], into: result.baseAddress!) }

@@ -1,9 +1,8 @@
-#include "digits.h"
-
 // Softmax attention of one head by products of digits: 16 tokens ask at a time, and what they find stays in the first cache
 // from the scores to the answer.
 
 #if defined(__x86_64__) && defined(__linux__)
+#include "digits.h"
 
 static inline long panels_of(long count) { return (count + PANEL - 1) / PANEL; }
 static inline long steps_of(long depth) { return (depth + STEP - 1) / STEP; }
@@ -14,14 +13,14 @@ static inline long panel_words(long depth) { return 2 * stretch_words(steps_of(d
 static inline long row_words(long depth) { return stretch_words(steps_of(depth)); }
 
 /// A right-hand factor of one stretch, panel by panel.
-AMX INLINE void pack_panels(uint32_t *panels, const float *source, long columns, long depth, long column_stride, long step) {
+TARGET INLINE void pack_panels(uint32_t *panels, const float *source, long columns, long depth, long column_stride, long step) {
   for (long p = 0; p < panels_of(columns); p++)
     nb_digits_pack_panel(panels + p * panel_words(depth), (nb_factor){source + p * PANEL * column_stride,
                          columns - p * PANEL, depth, column_stride, step});
 }
 
 /// Sums of one panel → up to 16 rows of as many columns, each row times its factor where there are factors.
-AMX INLINE void put_product(float *out, long stride, const int32_t *sums, const float *units, const uint32_t *panel, long rows,
+TARGET INLINE void put_product(float *out, long stride, const int32_t *sums, const float *units, const uint32_t *panel, long rows,
                             long columns, const float *factors) {
   __m512 left = _mm512_loadu_ps(panel), right = _mm512_loadu_ps(panel + LANES);
   __mmask16 low = first_lanes(columns), high = first_lanes(columns - LANES);
@@ -35,7 +34,7 @@ AMX INLINE void put_product(float *out, long stride, const int32_t *sums, const 
 
 /// out[rows ≤ 16, columns] = tiles · panels, each row times its factor where there are factors; whole panels are written
 /// where `padded`. A panel's sums are put down while the next one's are made.
-AMX INLINE void product(float *out, long stride, const uint32_t *tiles, const uint32_t *panels, long rows, long columns,
+TARGET INLINE void product(float *out, long stride, const uint32_t *tiles, const uint32_t *panels, long rows, long columns,
                         long depth, const float *factors, const int padded) {
   _Alignas(64) int32_t sums[2][PARTS * LANES * PANEL];
   unfinished_digits none = {0};
@@ -49,10 +48,10 @@ AMX INLINE void product(float *out, long stride, const uint32_t *tiles, const ui
   }
 }
 
-AMX INLINE __m512 masked(const float *row, long t, long tokens) { return _mm512_maskz_loadu_ps(first_lanes(tokens - t), row + t); }
+TARGET INLINE __m512 masked(const float *row, long t, long tokens) { return _mm512_maskz_loadu_ps(first_lanes(tokens - t), row + t); }
 
 /// A row of scores → e^(scale · (score − the highest)), zeros beyond the last; gives back one over their sum.
-AMX INLINE float shares_of(float *scores, long tokens, float scale) {
+TARGET INLINE float shares_of(float *scores, long tokens, float scale) {
   __m512 top = _mm512_set1_ps(highest(scores, tokens)), sum = _mm512_setzero_ps(), factor = _mm512_set1_ps(scale);
   for (long t = 0; t < tokens; t += TOGETHER * LANES) {
     __m512 x[TOGETHER];
@@ -69,7 +68,7 @@ AMX INLINE float shares_of(float *scores, long tokens, float scale) {
 }
 
 /// Shares and what they are owed → shares over their sum, and scale · share · (due − Σ share · due).
-AMX INLINE void owed(float *shares, float *dues, long tokens, float inverse, float scale) {
+TARGET INLINE void owed(float *shares, float *dues, long tokens, float inverse, float scale) {
   __m512 product = _mm512_setzero_ps(), divided = _mm512_set1_ps(inverse), factor = _mm512_set1_ps(scale);
   for (long t = 0; t < tokens; t += LANES)
     product = _mm512_fmadd_ps(masked(shares, t, tokens), masked(dues, t, tokens), product);
@@ -82,7 +81,7 @@ AMX INLINE void owed(float *shares, float *dues, long tokens, float inverse, flo
 }
 
 /// Sixteen rows at the most of a left-hand factor of one stretch.
-AMX INLINE void pack_rows(uint32_t *tiles, const float *source, long rows, long depth, long row_stride, long step) {
+TARGET INLINE void pack_rows(uint32_t *tiles, const float *source, long rows, long depth, long row_stride, long step) {
   nb_digits_pack_rows(tiles, (nb_factor){source, rows < LANES ? rows : LANES, depth, row_stride, step});
 }
 
@@ -91,7 +90,7 @@ long nb_attention_words_float32(long tokens, long width) {
          + row_words(width) + row_words(tokens);
 }
 
-AMX void nb_attend_float32(float *out, long out_stride, const float *q, const float *k, const float *v, long stride,
+TARGET void nb_attend_float32(float *out, long out_stride, const float *q, const float *k, const float *v, long stride,
                            long asking, long tokens, long width, float scale, void *scratch) {
   long row = panels_of(tokens) * PANEL;
   float *scores = scratch;
@@ -117,7 +116,7 @@ long nb_attention_backward_words_float32(long asking, long tokens, long width) {
          + panels_of(width) * (panel_words(tokens) + 2 * panel_words(asking)) + row_words(width) + row_words(deepest);
 }
 
-AMX void nb_attend_backward_float32(float *dq, float *dk, float *dv, const float *due, long due_stride, const float *q,
+TARGET void nb_attend_backward_float32(float *dq, float *dk, float *dv, const float *due, long due_stride, const float *q,
                                     const float *k, const float *v, long stride, long asking, long tokens, long width,
                                     float scale, void *scratch) {
   long row = panels_of(tokens) * PANEL, all = blocks_of(asking) * LANES * row;
@@ -153,6 +152,7 @@ AMX void nb_attend_backward_float32(float *dq, float *dk, float *dv, const float
   _tile_release();
 }
 #else
+#include "kernels.h"
 long nb_attention_words_float32(long tokens, long width) { return 0; }
 void nb_attend_float32(float *out, long out_stride, const float *q, const float *k, const float *v, long stride, long asking,
                        long tokens, long width, float scale, void *scratch) {}

@@ -1,8 +1,7 @@
+#if defined(__x86_64__) && defined(__linux__)
 #include "digits.h"
 
-#if defined(__x86_64__) && defined(__linux__)
-
-AMX void nb_digits_pack_rows(void *packed, nb_factor x) {
+TARGET void nb_digits_pack_rows(void *packed, nb_factor x) {
   uint32_t *to = packed;
   long stretch = nb_stretch(x.k);
   for (long first = 0; first < x.count; first += LANES)
@@ -15,7 +14,7 @@ AMX void nb_digits_pack_rows(void *packed, nb_factor x) {
   if (x.streams) _mm_sfence();
 }
 
-AMX void nb_digits_pack_panel(void *packed, nb_factor x) {
+TARGET void nb_digits_pack_panel(void *packed, nb_factor x) {
   uint32_t *to = packed;
   long stretch = nb_stretch(x.k);
   for (long from = 0; from < x.k; from += stretch) {
@@ -35,7 +34,7 @@ enum { GROUP = 12 };
 
 /// One stretch of one group of panels, `panel_words` apart, for all rows. Meanwhile the next rows are asked for, and of the
 /// panels what they have from `ahead` on.
-AMX INLINE void multiply_group(float *c, long stride, const uint32_t *a, long row_words, const uint32_t *panels,
+TARGET INLINE void multiply_group(float *c, long stride, const uint32_t *a, long row_words, const uint32_t *panels,
                                const uint32_t *ahead, long panel_words, long rows, long columns, long steps,
                                const nb_product_end *end, int is_first, int is_last) {
   _Alignas(64) int32_t sums[2][PARTS * LANES * PANEL];
@@ -62,7 +61,7 @@ AMX INLINE void multiply_group(float *c, long stride, const uint32_t *a, long ro
 
 long nb_digits_panels_together(void) { return GROUP; }
 
-AMX void nb_digits_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
+TARGET void nb_digits_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
                             const nb_product_end *end) {
   long words = nb_digit_words(k), panel_words = words * PANEL, stretch = nb_stretch(k);
   long group = even_group(columns, GROUP);
@@ -87,6 +86,7 @@ AMX void nb_digits_multiply(float *c, long stride, const void *tiles, const void
   if (end->streams) _mm_sfence();
 }
 #else
+#include "kernels.h"
 long nb_digits_panels_together(void) { return 1; }
 void nb_digits_pack_rows(void *packed, nb_factor rows) {}
 void nb_digits_pack_panel(void *packed, nb_factor columns) {}

@@ -1,6 +1,7 @@
 // Parts of float32 products on tiles of bytes.
 #ifndef CKERNELS_DIGITS_H
 #define CKERNELS_DIGITS_H
+#include "amx.h"
 #include "panel_ends.h"
 
 // float32 products by whole numbers. Within a stretch of k each row of `a` and column of `b` has a unit, a power of two, so
@@ -14,8 +15,6 @@
 // After Ozaki et al. 2012 (doi:10.1007/s11075-011-9478-1) and Ootomo, Ozaki and Yokota 2024
 // (doi:10.1177/10943420241239588).
 
-#if defined(__x86_64__) && defined(__linux__)
-
 enum { STEP = 64, PARTS = 3 };
 
 /// The words of a stretch of so many steps: its units and its tiles, for 16 rows (or columns).
@@ -23,7 +22,7 @@ INLINE long stretch_words(long steps) { return LANES + steps * PARTS * TILE; }
 
 /// The exponents of sixteen rows' units, as float32, from the bits of their largest magnitudes, and the units' reciprocals. An
 /// exponent carries 8, half of what the sums are short of. NaN where a value is not finite.
-AMX INLINE __m512 units(__m512i largest, __m512 *reciprocal) {
+TARGET INLINE __m512 units(__m512i largest, __m512 *reciprocal) {
   // 2⁻⁷ more, so that the highest byte stays below 128.
   __m512 most = _mm512_mul_ps((__m512)largest, _mm512_set1_ps(1.0078125f));
   __m512i exponent = _mm512_srli_epi32((__m512i)most, 23);  // most < 2^(exponent − 126)
@@ -35,7 +34,7 @@ AMX INLINE __m512 units(__m512i largest, __m512 *reciprocal) {
 }
 
 /// Values as whole numbers of units, each byte a digit: low, middle, high, and the sign.
-AMX INLINE __m512i digits(__m512 x, __m512 reciprocal) {
+TARGET INLINE __m512i digits(__m512 x, __m512 reciprocal) {
   const __m512i half = _mm512_set1_epi32(0x8080);
   return _mm512_xor_si512(_mm512_add_epi32(_mm512_cvtps_epi32(_mm512_mul_ps(x, reciprocal)), half), half);
 }
@@ -43,15 +42,15 @@ AMX INLINE __m512i digits(__m512 x, __m512 reciprocal) {
 /// Up to 16 rows (or columns), `left` values deep, however they lie.
 typedef struct { const float *start; long count, left, row_stride, step; } rows16;
 
-AMX INLINE __m512i magnitude(__m512 x) { return _mm512_and_si512((__m512i)x, _mm512_set1_epi32(0x7fffffff)); }
+TARGET INLINE __m512i magnitude(__m512 x) { return _mm512_and_si512((__m512i)x, _mm512_set1_epi32(0x7fffffff)); }
 
 /// Sixteen values of row i from k on, where they lie one after the other.
-AMX INLINE __m512 along(rows16 v, long i, long k) {
+TARGET INLINE __m512 along(rows16 v, long i, long k) {
   return i < v.count ? _mm512_maskz_loadu_ps(first_lanes(v.left - k), v.start + i * v.row_stride + k) : _mm512_setzero_ps();
 }
 
 /// The value at k of all rows, where those lie side by side, or wherever they lie.
-AMX INLINE __m512 across(rows16 v, long k) {
+TARGET INLINE __m512 across(rows16 v, long k) {
   if (k >= v.left) return _mm512_setzero_ps();
   if (v.row_stride == 1) return _mm512_maskz_loadu_ps(first_lanes(v.count), v.start + k * v.step);
   float values[LANES];
@@ -59,7 +58,7 @@ AMX INLINE __m512 across(rows16 v, long k) {
   return _mm512_loadu_ps(values);
 }
 
-AMX INLINE __m512i largest_along(rows16 v) {
+TARGET INLINE __m512i largest_along(rows16 v) {
   int lanes[LANES];
   for (long i = 0; i < LANES; i++) {
     __m512i m = _mm512_setzero_si512();
@@ -74,7 +73,7 @@ AMX INLINE __m512i largest_along(rows16 v) {
 enum { ASKED_AHEAD = 24 };
 
 /// Largest magnitudes of rows whose values lie `step` apart; they are put down in order.
-AMX INLINE __m512i largest_across(rows16 v, float *copy) {
+TARGET INLINE __m512i largest_across(rows16 v, float *copy) {
   __m512i most = _mm512_setzero_si512();
   for (long k = 0; k < v.left; k++) {
     __builtin_prefetch(v.start + (k + ASKED_AHEAD) * v.step, 0, 3);
@@ -86,7 +85,7 @@ AMX INLINE __m512i largest_across(rows16 v, float *copy) {
 }
 
 /// Byte `part` of each lane of four vectors: lanes in order, or (`mixed`) the four vectors' bytes of a lane together.
-AMX INLINE __m512i bytes(const __m512i v[4], const int part, const int mixed) {
+TARGET INLINE __m512i bytes(const __m512i v[4], const int part, const int mixed) {
   uint8_t order[64];
   for (int i = 0; i < 64; i++)
     order[i] = (uint8_t)(part + (mixed ? i / 4 * 4 + i % 2 * 64 : i < 32 ? i % 16 * 4 + i / 16 * 64 : 0));
@@ -98,7 +97,7 @@ AMX INLINE __m512i bytes(const __m512i v[4], const int part, const int mixed) {
 
 /// One step of sixteen rows: its three tiles, `apart` words from one to the next, a row's words in a row, or in a column
 /// where `turned`. Asks for the next sixteen's meanwhile, where a row's values follow each other.
-AMX INLINE void pack_step(uint32_t *tile, long apart, rows16 v, long k, const __m512 *reciprocals, __m512 reciprocal,
+TARGET INLINE void pack_step(uint32_t *tile, long apart, rows16 v, long k, const __m512 *reciprocals, __m512 reciprocal,
                           const int turned, const int mixed, int streams) {
   __m512i values[LANES][4];
   for (long i = 0; i < LANES; i++)
@@ -117,7 +116,7 @@ AMX INLINE void pack_step(uint32_t *tile, long apart, rows16 v, long k, const __
 }
 
 /// One stretch of sixteen rows; `apart` words from one part to the next, `onward` from one step to the next.
-AMX INLINE void pack_stretch(float *units_at, uint32_t *tile, long apart, long onward, rows16 v, const int turned,
+TARGET INLINE void pack_stretch(float *units_at, uint32_t *tile, long apart, long onward, rows16 v, const int turned,
                              int streams) {
   __m512 reciprocal, reciprocals[LANES];
   if (v.step != 1) {
@@ -137,7 +136,7 @@ AMX INLINE void pack_stretch(float *units_at, uint32_t *tile, long apart, long o
 }
 
 /// Sixteen sums: (2¹⁶ high + 2⁸ middle + low) in units of a row and a column, whose exponents `exponent` is the sum of.
-AMX INLINE __m512 whole(const int32_t *sums, __m512 exponent) {
+TARGET INLINE __m512 whole(const int32_t *sums, __m512 exponent) {
   const __m512 base = _mm512_set1_ps(256);
   __m512 low = _mm512_cvtepi32_ps(_mm512_load_si512(sums + 2 * LANES * PANEL));
   __m512 middle = _mm512_cvtepi32_ps(_mm512_load_si512(sums + LANES * PANEL));
@@ -146,7 +145,7 @@ AMX INLINE __m512 whole(const int32_t *sums, __m512 exponent) {
 }
 
 /// A row of a panel's sums: its first and its last sixteen columns, whose units are `left` and `right`.
-AMX INLINE void whole_row(__m512 x[2], const int32_t *sums, float row_unit, __m512 left, __m512 right) {
+TARGET INLINE void whole_row(__m512 x[2], const int32_t *sums, float row_unit, __m512 left, __m512 right) {
   __m512 unit = _mm512_set1_ps(row_unit);
   x[0] = whole(sums, _mm512_add_ps(unit, left));
   x[1] = whole(sums + LANES, _mm512_add_ps(unit, right));
@@ -155,14 +154,14 @@ AMX INLINE void whole_row(__m512 x[2], const int32_t *sums, float row_unit, __m5
 /// The sums of sixteen rows at most of one panel, to be put down.
 typedef struct { unfinished rows; const int32_t *sums; const float *units; __m512 left, right; } unfinished_digits;
 
-AMX INLINE void put_next_row(unfinished_digits *x) {
+TARGET INLINE void put_next_row(unfinished_digits *x) {
   if (x->rows.next >= x->rows.rows) return;
   __m512 sums[2];
   whole_row(sums, x->sums + x->rows.next * PANEL, x->units[x->rows.next], x->left, x->right);
   put_next_sums(&x->rows, sums, 1);
 }
 
-AMX INLINE void put_rows(unfinished_digits *x) {
+TARGET INLINE void put_rows(unfinished_digits *x) {
   while (x->rows.next < x->rows.rows) put_next_row(x);
 }
 
@@ -178,7 +177,7 @@ AMX INLINE void put_rows(unfinished_digits *x) {
 
 /// sums[3, 16, 32] by weight, of sixteen rows and one panel, without its second half unless `wide`. Meanwhile the vectors put
 /// down what is `before`.
-AMX INLINE void block(int32_t *sums, const uint32_t *a, const uint32_t *b, long steps, upcoming rows, upcoming panels,
+TARGET INLINE void block(int32_t *sums, const uint32_t *a, const uint32_t *b, long steps, upcoming rows, upcoming panels,
                       unfinished_digits *before, const int wide) {
   _tile_zero(0);
   _tile_zero(1);
@@ -206,5 +205,4 @@ AMX INLINE void block(int32_t *sums, const uint32_t *a, const uint32_t *b, long 
   if (wide) _tile_stored(first + 1, sums + (place) * LANES * PANEL + LANES, PANEL * sizeof *sums);
   STORE(0, 0) STORE(2, 1) STORE(4, 2)
 }
-#endif
 #endif

@@ -4,8 +4,6 @@
 #include "rounded_lanes.h"
 #include "tiles.h"
 
-#if defined(__x86_64__) && defined(__linux__)
-
 /// What the rows of one stretch of a panel end with.
 typedef struct {
   const nb_product_end *end;
@@ -15,7 +13,7 @@ typedef struct {
   int is_first, is_last, streams;
 } panel_end;
 
-AMX INLINE panel_end panel_end_of(const nb_product_end *end, long columns, int is_first, int is_last) {
+TARGET INLINE panel_end panel_end_of(const nb_product_end *end, long columns, int is_first, int is_last) {
   panel_end here = {end, first_lanes(columns), first_lanes(columns - LANES), _mm512_set1_ps(end->scale)};
   here.low_bias = here.high_bias = _mm512_setzero_ps();
   if (is_first && end->bias) {
@@ -30,19 +28,19 @@ AMX INLINE panel_end panel_end_of(const nb_product_end *end, long columns, int i
 }
 
 /// Sixteen values, as whole as `mask` says.
-AMX INLINE void put(float *to, __mmask16 mask, __m512 x, int streams) {
+TARGET INLINE void put(float *to, __mmask16 mask, __m512 x, int streams) {
   if (streams && mask == 0xFFFF && (uintptr_t)to % sizeof x == 0) _mm512_stream_ps(to, x);
   else _mm512_mask_storeu_ps(to, mask, x);
 }
 
 /// A row of a panel.
-AMX INLINE void put_row(float *to, const __m512 x[2], const panel_end *here) {
+TARGET INLINE void put_row(float *to, const __m512 x[2], const panel_end *here) {
   put(to, here->low, x[0], here->streams);
   put(to + LANES, here->high, x[1], here->streams);
 }
 
 /// The same rounded, as a step of packed rows.
-AMX INLINE void put_step(nb_rows to, long r, const __m512 x[2], const panel_end *here) {
+TARGET INLINE void put_step(nb_rows to, long r, const __m512 x[2], const panel_end *here) {
   uint32_t *place = row_step(to, r, 0);
   __m512i words = rounded(_mm512_maskz_mov_ps(here->low, x[0]), _mm512_maskz_mov_ps(here->high, x[1]));
   if (here->streams) _mm512_stream_si512((__m512i *)place, words);
@@ -53,7 +51,7 @@ AMX INLINE void put_step(nb_rows to, long r, const __m512 x[2], const panel_end 
 
 /// Puts `count` rows of a panel down, `most` (one or two) together, from row r on, of which x are the sums, sixteen and sixteen
 /// columns: adds what they go on from, and activates after the last stretch.
-AMX INLINE void put_sums(float *c, long stride, long r, long count, __m512 *x, const panel_end *here, const int most) {
+TARGET INLINE void put_sums(float *c, long stride, long r, long count, __m512 *x, const panel_end *here, const int most) {
   const nb_product_end *end = here->end;
   const float *more = here->is_first ? end->addend : c;
   for (int i = 0; i < 2 * most; i++) x[i] = _mm512_fmadd_ps(x[i], here->factor, i % 2 ? here->high_bias : here->low_bias);
@@ -101,7 +99,7 @@ AMX INLINE void put_sums(float *c, long stride, long r, long count, __m512 *x, c
 typedef struct { const uint32_t *panel; nb_product_end end; panel_end here; int wide; } column_block;
 
 /// Panels `words` apart that have so many columns.
-AMX INLINE long column_blocks(column_block *blocks, const uint32_t *panels, long words, long columns,
+TARGET INLINE long column_blocks(column_block *blocks, const uint32_t *panels, long words, long columns,
                               const nb_product_end *end, int is_first, int is_last) {
   long count = (columns + PANEL - 1) / PANEL;
   for (long p = 0; p < count; p++) {
@@ -123,9 +121,8 @@ static inline long even_group(long columns, long most) {
 typedef struct { float *c; long stride, row, next, rows; const panel_end *here; } unfinished;
 
 /// Puts the next one or two rows down, of which x are the sums.
-AMX INLINE void put_next_sums(unfinished *rows, __m512 *x, const int most) {
+TARGET INLINE void put_next_sums(unfinished *rows, __m512 *x, const int most) {
   put_sums(rows->c, rows->stride, rows->row + rows->next, rows->rows - rows->next, x, rows->here, most);
   rows->next += most;
 }
-#endif
 #endif

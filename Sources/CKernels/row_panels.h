@@ -3,14 +3,13 @@
 #define CKERNELS_ROW_PANELS_H
 #include "tiles.h"
 
-#if defined(__x86_64__) && defined(__linux__)
 /// 32 values of a row, rounded; zeros beyond the rows there are.
-AMX INLINE __m512i read_step(nb_rows x, long row, long step, long end) {
+TARGET INLINE __m512i read_step(nb_rows x, long row, long step, long end) {
   return row < end ? _mm512_loadu_si512(row_step(x, row, step)) : _mm512_setzero_si512();
 }
 
 /// Of two rows' 32 values: each word has one value of each, the first sixteen and the last.
-AMX INLINE void pair_rows(__m512i first, __m512i second, __m512i *low, __m512i *high) {
+TARGET INLINE void pair_rows(__m512i first, __m512i second, __m512i *low, __m512i *high) {
   static const uint16_t order[2][32] = {
       {0, 32, 1, 33, 2, 34, 3, 35, 4, 36, 5, 37, 6, 38, 7, 39, 8, 40, 9, 41, 10, 42, 11, 43, 12, 44, 13, 45, 14, 46, 15, 47},
       {16, 48, 17, 49, 18, 50, 19, 51, 20, 52, 21, 53, 22, 54, 23, 55, 24, 56, 25, 57, 26, 58, 27, 59, 28, 60, 29, 61, 30, 62,
@@ -21,7 +20,7 @@ AMX INLINE void pair_rows(__m512i first, __m512i second, __m512i *low, __m512i *
 
 /// A step of 32 rows from `row` on, in pairs: each word of low[p] and high[p] has a value of each row of pair p. Asks for what
 /// lies two such steps further, too far apart for the system to foresee.
-AMX INLINE void pairs_of_rows(__m512i low[LANES], __m512i high[LANES], nb_rows x, long row, long step, long end) {
+TARGET INLINE void pairs_of_rows(__m512i low[LANES], __m512i high[LANES], nb_rows x, long row, long step, long end) {
   for (long pair = 0; pair < LANES; pair++, row += 2) {
     __builtin_prefetch(row_step(x, row + 64, step), 0, 3);
     __builtin_prefetch(row_step(x, row + 65, step), 0, 3);
@@ -30,7 +29,7 @@ AMX INLINE void pairs_of_rows(__m512i low[LANES], __m512i high[LANES], nb_rows x
 }
 
 /// A panel [32 columns] whose depth is `rows` from `first` on and whose columns are the values of a step.
-AMX INLINE void panel_of_columns(uint32_t *panel, nb_rows x, long first, long rows, long step, int streams) {
+TARGET INLINE void panel_of_columns(uint32_t *panel, nb_rows x, long first, long rows, long step, int streams) {
   for (long from = 0; from < rows; from += 32, panel += 2 * TILE) {
     __m512i low[LANES], high[LANES];
     pairs_of_rows(low, high, x, first + from, step, first + rows);
@@ -40,7 +39,7 @@ AMX INLINE void panel_of_columns(uint32_t *panel, nb_rows x, long first, long ro
 }
 
 /// Panels whose columns are `rows` from `first` on and whose depth are the values of so many steps.
-AMX INLINE void panels_of_rows(uint32_t *panels, nb_rows x, long first, long rows, long step, long steps) {
+TARGET INLINE void panels_of_rows(uint32_t *panels, nb_rows x, long first, long rows, long step, long steps) {
   for (long from = 0; from < rows; from += 32)
     for (long s = 0; s < steps; s++)
       for (long half = 0; half < 2; half++, panels += TILE) {
@@ -52,11 +51,10 @@ AMX INLINE void panels_of_rows(uint32_t *panels, nb_rows x, long first, long row
 }
 
 /// Two tiles of rows, `steps` deep, from a row that need not begin a tile.
-AMX INLINE void tiles_of_rows(uint32_t *tiles, nb_rows x, long first, long rows, long step, long steps) {
+TARGET INLINE void tiles_of_rows(uint32_t *tiles, nb_rows x, long first, long rows, long step, long steps) {
   for (long i = 0; i < 2 * LANES; i++)
     for (long s = 0; s < steps; s++)
       _mm512_storeu_si512(tiles + (i / LANES * steps + s) * TILE + i % LANES * LANES,
                           read_step(x, first + i, step + s, first + rows));
 }
-#endif
 #endif

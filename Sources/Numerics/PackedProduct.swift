@@ -67,10 +67,10 @@ private func multiplyAcross(
         let (isLeft, place) = (index < steps(a), left + index * step * words)
         if isLeft {
           nb_rows_pack_across(
-            place, a.all, index, a.rows, streams, sums.baseAddress.map { $0 + min(sums.count, index * step) },
+            kernel, place, a.all, index, a.rows, streams, sums.baseAddress.map { $0 + min(sums.count, index * step) },
             sums.count - index * step)
         } else {
-          nb_rows_pack_panel(place, b.all, index - steps(a), b.rows, streams)
+          nb_rows_pack_panel(kernel, place, b.all, index - steps(a), b.rows, streams)
         }
       }
     }

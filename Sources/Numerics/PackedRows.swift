@@ -1,7 +1,7 @@
 package import CKernels
 
 /// A left-hand factor [rows, columns] rounded to bfloat16 and laid out for the kernels: what goes from one layer to the next
-/// where products are by tiles of bfloat16 (`Precision.hasTilesOfBrainFloats`), so that it never stands in memory as float32.
+/// where products round (`Precision.here`), so that it never stands in memory as float32.
 ///
 /// Whoever makes it writes it, once; then it only is read.
 package final class PackedRows: Sendable {
@@ -9,7 +9,8 @@ package final class PackedRows: Sendable {
   package let columns: Int
   private let words: LineArray<UInt32>
 
-  static let kernel = nb_bfloat16_tiles
+  /// All kernels of bfloat16 have one layout.
+  package static let kernel = Precision.bfloat16.here == .bfloat16 ? Precision.bfloat16.kernel! : nb_bfloat16_widening
 
   /// Values to be written before they are read.
   package init(uninitialised rows: Int, _ columns: Int) {
@@ -51,7 +52,7 @@ package final class PackedRows: Sendable {
       let result = result.baseAddress!
       parallelChunks(rows, grain: rowUnit) {
         nb_rows_values(
-          result + $0.lowerBound * columns, all, more?.all ?? nb_rows(), $0.lowerBound, $0.count, columns)
+          Self.kernel, result + $0.lowerBound * columns, all, more?.all ?? nb_rows(), $0.lowerBound, $0.count, columns)
       }
     }
     return result
@@ -64,7 +65,7 @@ package final class PackedRows: Sendable {
       let sums = sums.baseAddress!
       parallelChunks(columns, grain: 256) {
         nb_rows_add_sums(
-          sums + $0.lowerBound, at(row: 0, column: $0.lowerBound), 0, rows, $0.count)
+          Self.kernel, sums + $0.lowerBound, at(row: 0, column: $0.lowerBound), 0, rows, $0.count)
       }
     }
   }

@@ -28,7 +28,8 @@ struct PlacedEnd {
 /// How a product is cut: rows are taken through the panels some at a time, and where that makes too few pieces for the
 /// workers by groups of panels. Each worker has as many pieces.
 ///
-/// Vectors have few rows at a time, so where there are groups a worker takes all rows through its own: all have as much to do.
+/// Vectors of float32 have few rows at a time, so where there are groups a worker takes all rows through its own: all have as
+/// much to do.
 struct ProductCut {
   let (extent, width): (Int, Int)
   let (rowGrain, rowPieces): (Int, Int)
@@ -43,9 +44,9 @@ struct ProductCut {
   ) {
     (extent, width) = (m, n)
     self.threads = threads
+    isByColumns = kernel == nb_float32_vectors
     let most = kernel.mostRowsAtOnce(depth: k)
-    let unit = kernel.isOfTiles ? 2 * nb_tile_rows(kernel) : nb_tile_rows(kernel)
-    isByColumns = !kernel.isOfTiles
+    let unit = isByColumns ? nb_tile_rows(kernel) : 2 * nb_tile_rows(kernel)
     func grain(_ pieces: Int) -> Int { min(most, ((m + pieces - 1) / pieces + unit - 1) / unit * unit) }
     let least = (m + most - 1) / most
     let isCutByRows = threads == 1 || least >= 4 * threads
@@ -56,7 +57,7 @@ struct ProductCut {
       panelPieces = 1
       return
     }
-    let group = kernel.isOfTiles ? nb_panels_together(kernel, k, hasPlace ? 1 : 0) : (panels + 3) / 4
+    let group = isByColumns ? (panels + 3) / 4 : nb_panels_together(kernel, k, hasPlace ? 1 : 0)
     var groups = (panels + group - 1) / group
     while (isByColumns ? groups : rowPieces * groups) % threads != 0 && groups < panels { groups += 1 }
     panelPieces = groups
@@ -83,12 +84,10 @@ struct ProductCut {
 let rowUnit = 96
 
 extension nb_kernel {
-  var isOfTiles: Bool { self == nb_float32_tiles || self == nb_bfloat16_tiles }
-
-  /// So many rows at most are taken through the panels at a time. Tiles are so quick that the panels' way from memory counts,
-  /// which more rows share; what these have of the values of k that are summed at once should still be near (measured).
+  /// So many rows at most are taken through the panels at a time. More of them share the panels' way from memory, which counts
+  /// where tiles are quick; what these have of the values of k that are summed at once should still be near (measured).
   fileprivate func mostRowsAtOnce(depth: Int) -> Int {
-    guard isOfTiles else { return rowUnit }
+    guard self != nb_float32_vectors else { return rowUnit }
     let bytes = rowUnit * MemoryLayout<UInt32>.stride * max(1, nb_words(self, min(depth, nb_stretch(depth))))
     return max(1, (self == nb_float32_tiles ? 1_800_000 : 600_000) / bytes) * rowUnit
   }

@@ -110,7 +110,7 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Precision.hasBrainFloats, "this CPU has no AVX512-BF16"),
+    .enabled(if: Precision.hasBrainFloats, "this CPU has no AVX-512"),
     arguments: [(1, 1, 1), (13, 33, 7), (5, 70, 401), (200, 64, 96), (97, 31, 800)])
   func productsAreThoseOfRoundedFactors(m: Int, n: Int, k: Int) {
     var random = SeededRandom(seed: 2)

@@ -3,7 +3,7 @@ import Foundation
 import Numerics
 import Testing
 
-@Suite(.enabled(if: Precision.bfloat16.hasTilesOfBrainFloats, "this CPU has no tiles of bfloat16"))
+@Suite(.enabled(if: Precision.hasBrainFloats, "this CPU has no AVX-512"))
 struct PackedRowsTests {
   private static let shapes: [(rows: Int, columns: Int)] = [(1, 33), (16, 32), (100, 130), (197, 300)]
 
@@ -173,13 +173,14 @@ struct PackedRowsTests {
     var (y, moments, others) = (x, [Float](repeating: 0, count: 2 * m), [Float](repeating: 0, count: 2 * m))
     nb_layer_norm(&y, &moments, x, affine ? weights : nil, affine ? biases : nil, m, n, 1e-6)
     let packed = PackedRows(uninitialised: m, n)
-    nb_layer_norm_rows(packed.all, 0, &others, x, affine ? weights : nil, affine ? biases : nil, m, n, 1e-6)
+    nb_layer_norm_rows(
+      PackedRows.kernel, packed.all, 0, &others, x, affine ? weights : nil, affine ? biases : nil, m, n, 1e-6)
     expectClose(others, moments, within: 1e-5)
     expectClose(values(of: packed), y, within: 0.005)
   }
 
   @Test(arguments: [(5, 5, 32, 1), (70, 70, 64, 2), (1, 197, 64, 2), (40, 70, 96, 1)])
-  func attentionOnTilesIsSoftmaxOfScoresTimesValues(sizes: (asking: Int, tokens: Int, width: Int, heads: Int)) {
+  func attentionIsSoftmaxOfScoresTimesValues(sizes: (asking: Int, tokens: Int, width: Int, heads: Int)) {
     let (asking, tokens, width, heads) = sizes
     // A row before the image's first, since images begin anywhere in a tile.
     let (columns, first) = (3 * heads * width, 1)
@@ -193,7 +194,7 @@ struct PackedRowsTests {
         let place = nb_head(
           rows: nb_heads(queries: part(0), keys: part(1), values: part(2)), first_query: first, asking: asking,
           first: first, tokens: tokens, head: head, width: width, scale: scale)
-        nb_attend(out.all, place, $0.baseAddress!)
+        nb_attend(PackedRows.kernel, out.all, place, $0.baseAddress!)
       }
     }
     func value(_ part: Int, _ token: Int, _ head: Int, _ column: Int) -> Double {

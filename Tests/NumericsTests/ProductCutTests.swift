@@ -8,7 +8,7 @@ import Testing
     (197, 2304, 768), (1576, 768, 3072), (6304, 3072, 768), (1, 33, 5), (100, 768, 768), (12, 32, 64),
   ]
 
-  @Test(arguments: shapes, [nb_float32_vectors, nb_bfloat16_vectors, nb_float32_tiles, nb_bfloat16_tiles])
+  @Test(arguments: shapes, [nb_float32_vectors, nb_float32_tiles, nb_bfloat16_tiles, nb_bfloat16_widening])
   func everyElementIsInOnePiece(shape: (rows: Int, columns: Int, depth: Int), kernel: nb_kernel) {
     for threads in 1...5 {
       for hasPlace in [false, true] {
@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test(arguments: 1...5) func eachThreadHasAsManyPiecesOfABlocksProducts(threads: Int) {
-    for kernel in [nb_float32_tiles, nb_bfloat16_tiles] {
+    for kernel in [nb_float32_tiles, nb_bfloat16_tiles, nb_bfloat16_pairs] {
       for (rows, columns, depth) in Self.shapes.prefix(3) {
         let cut = ProductCut(rows: rows, columns: columns, depth: depth, kernel, hasPlace: true, threads: threads)
         #expect(cut.pieces % threads == 0, "\(cut.rowPieces) × \(cut.panelPieces) pieces")

@@ -6,13 +6,11 @@ import Testing
 
 /// Every kernel that this processor can run, whichever products would choose.
 @Suite struct ProductKernelTests {
-  static let kernels = [nb_float32_vectors, nb_bfloat16_vectors, nb_float32_tiles, nb_bfloat16_tiles].filter {
-    nb_has_kernel($0) != 0
-  }
+  static let kernels = ([nb_float32_vectors, nb_float32_tiles] + rounding).filter { nb_has_kernel($0) != 0 }
 
-  private static func isRounding(_ kernel: nb_kernel) -> Bool {
-    kernel == nb_bfloat16_vectors || kernel == nb_bfloat16_tiles
-  }
+  private static let rounding = [nb_bfloat16_tiles, nb_bfloat16_pairs, nb_bfloat16_widening]
+
+  private static func isRounding(_ kernel: nb_kernel) -> Bool { rounding.contains(kernel) }
 
   private func normal(_ count: Int, seed: UInt64) -> [Float] {
     var random = SeededRandom(seed: seed)
@@ -160,8 +158,6 @@ import Testing
         }
       }
     }
-    // What vectors of bfloat16 make is rounded by its reader to 2e-3, and may be a tenth of that off.
-    let off: Float = kernel == nb_bfloat16_vectors ? 2e-4 : 1e-5
-    for (owed, (exact, sum)) in zip(c, zip(passed, plain)) { #expect(abs(owed - exact) <= off * (1 + abs(sum))) }
+    for (owed, (exact, sum)) in zip(c, zip(passed, plain)) { #expect(abs(owed - exact) <= 1e-5 * (1 + abs(sum))) }
   }
 }

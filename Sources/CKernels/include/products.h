@@ -2,8 +2,7 @@
 #define CKERNELS_PRODUCTS_H
 #include "activations.h"
 #include "packed_rows.h"
-// Matrix products c = scale · a · b, both factors packed first; one thread, sums in float32. Which kernels there are depends
-// on the CPU: vectors need AVX-512 (AVX512-BF16 for bfloat16), tiles need AMX.
+// Matrix products c = scale · a · b, both factors packed first; one thread, sums in float32.
 //
 // `a` is packed by tiles of some rows, `b` by panels of 32 columns; rows and columns beyond the last are zeros. What a kernel
 // packed only that kernel multiplies; k is 1 or more. Each element's sum runs along k in one order, whatever the other rows
@@ -11,10 +10,9 @@
 //
 // bfloat16 kernels round each factor to nearest even; `nb_float32_tiles` multiplies whole numbers (`digits.h`).
 
-typedef enum { nb_float32_vectors = 0, nb_bfloat16_vectors, nb_float32_tiles, nb_bfloat16_tiles } nb_kernel;
 enum { nb_panel_columns = 32 };
 
-/// Values of k that tiles sum before a sum is put down: equal shares of at most 768, so that what a block's rows have of them
+/// Values of k that kernels sum before a sum is put down: equal shares of at most 768, so that what a block's rows have of them
 /// stays in the first cache while panels pass.
 enum { nb_longest_stretch = 768 };
 static inline long nb_stretch(long k) {
@@ -30,14 +28,13 @@ typedef struct {
   /// Rows `addend_stride` apart, or NULL; may be c.
   const float *addend;
   long addend_stride;
-  /// Where f(c) goes, rows `active_stride` apart, or NULL; may be c. By `nb_bfloat16_vectors` it is as near as rounding to
-  /// bfloat16 leaves anyway (`rounded_lanes.h`).
+  /// Where f(c) goes, rows `active_stride` apart, or NULL; may be c.
   float *active;
   long active_stride;
   nb_activation activation;
   /// Where x stands, rows `active_stride` apart, if c is what is owed by f(x): f'(x) · c is put down as `active` instead.
   const float *owed_values;
-  // What follows only `nb_bfloat16_tiles` does. c may then be NULL (sums are then put down once, not by stretches), and rows
+  // What follows only kernels of bfloat16 do. c may then be NULL (sums are then put down once, not by stretches), and rows
   // begin at a tile.
   /// Where c and f(c) go rounded, as rows whose values are the columns here; without words where they do not.
   nb_rows before, next;
@@ -46,28 +43,24 @@ typedef struct {
   /// One step of depth more, of up to 32 values: its rows' tiles and its panels, or NULL.
   const void *more_rows, *more_panels;
   /// Whether what is written is too much to be found in a cache by whoever reads it: whole lines then go to memory without
-  /// being read first. Only tiles heed it.
+  /// being read first. `nb_float32_vectors` does not heed it.
   int streams;
   /// Panels that the thread will take up next, asked for while it takes the last of these, or NULL: these again.
   const void *ahead;
 } nb_product_end;
-
-/// Whether this CPU, and for tiles this system, can run a kernel. To be asked before the kernel is used: for tiles it asks the
-/// system in turn.
-int nb_has_kernel(nb_kernel kernel);
 
 /// Panels, k values deep, that rows are taken through together, so that these pass the caches once for all of them; 1 where
 /// they go through one after the other. `has_place` where c is not NULL.
 long nb_panels_together(nb_kernel kernel, long k, int has_place);
 
 /// Rows of a tile of `a`.
-static inline long nb_tile_rows(nb_kernel kernel) { return kernel >= nb_float32_tiles ? 16 : 12; }
+static inline long nb_tile_rows(nb_kernel kernel) { return kernel == nb_float32_vectors ? 12 : 16; }
 
 /// Words of four bytes that a row of `a` or a column of `b` takes, k values deep.
 long nb_words(nb_kernel kernel, long k);
 
 /// Rows or columns of a factor: `count` × k values at start[r · stride + i · step]. `streams` where no cache would hold what
-/// is packed until it is read: it then goes past them. Only tiles heed it.
+/// is packed until it is read: it then goes past them. `nb_float32_vectors` does not heed it.
 typedef struct { const float *start; long count, k, stride, step; int streams; } nb_factor;
 
 /// Rows → tiles.

@@ -2,7 +2,7 @@ import CKernels
 import Numerics
 
 /// The normed tokens of some images as they are asked by questions of their own width, keys and values at once: laid out for
-/// tiles of bfloat16, [images · tokens, width], or as they are, [images, tokens, width].
+/// kernels of bfloat16, [images · tokens, width], or as they are, [images, tokens, width].
 enum AskedTokens {
   case packed(PackedRows)
   case plain(Tensor)

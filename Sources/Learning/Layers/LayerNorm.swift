@@ -30,13 +30,14 @@ struct LayerNorm: Sendable {
     return (result, moments)
   }
 
-  /// The same, rounded and laid out for products; only where those are by tiles of bfloat16.
+  /// The same, rounded and laid out for products; only where those are of bfloat16.
   /// - Parameter isScaled: false leaves weight and bias out.
   func forwardPacked(_ x: Tensor, isScaled: Bool = true, _ parameters: Parameters) -> (PackedRows, Moments) {
     let result = PackedRows(uninitialised: x.count / width, width)
     let moments = forward(x, parameters) { start, x, moments, weights, biases, count in
       nb_layer_norm_rows(
-        result.all, start, moments, x, isScaled ? weights : nil, isScaled ? biases : nil, count, width, epsilon)
+        PackedRows.kernel, result.all, start, moments, x, isScaled ? weights : nil, isScaled ? biases : nil, count,
+        width, epsilon)
     }
     return (result, moments)
   }

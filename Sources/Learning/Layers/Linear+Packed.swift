@@ -1,9 +1,9 @@
 import CKernels
 import Numerics
 
-// The layer where products are by tiles of bfloat16: what goes in and what comes out stays rounded and laid out for them.
+// The layer where products are of bfloat16: what goes in and what comes out stays rounded and laid out for their kernels.
 extension Linear {
-  /// Low-rank additions deeper than a tile's step go another way.
+  /// Low-rank additions deeper than a step go another way.
   var isPackable: Bool { additions.allSatisfy { $0.down.outputs <= 32 } }
 
   /// Whether `backward` needs the layer's input.

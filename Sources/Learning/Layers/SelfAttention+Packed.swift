@@ -2,7 +2,7 @@ import CKernels
 import Numerics
 
 extension SelfAttention {
-  /// Whether tiles of bfloat16 take the heads.
+  /// Whether kernels of bfloat16 take the heads.
   var isPackable: Bool { headWidth % 32 == 0 }
 
   /// qkv: [images · tokens, 3 · width] → [images · tokens, width].
@@ -33,7 +33,7 @@ extension SelfAttention {
     forEachHead(
       of: rows, images: images, asking: asking, tokens: tokens, heads: heads, width: result.columns / heads,
       scratchWords: scratchWords
-    ) { nb_attend(result.all, $0, $1) }
+    ) { nb_attend(PackedRows.kernel, result.all, $0, $1) }
   }
 
   /// What `dy`, owed by that result, owes q, k and v.
@@ -44,7 +44,7 @@ extension SelfAttention {
     forEachHead(
       of: rows, images: images, asking: asking, tokens: tokens, heads: heads, width: dy.columns / heads,
       scratchWords: scratchWords
-    ) { nb_attend_backward(owed, dy.all, $0, $1) }
+    ) { nb_attend_backward(PackedRows.kernel, owed, dy.all, $0, $1) }
   }
 
   private func forEachHead(

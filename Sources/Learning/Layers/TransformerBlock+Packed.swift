@@ -1,7 +1,7 @@
 import Numerics
 
-// The block where products are by tiles of bfloat16. What goes from one product to the next, and what `backward` needs of it,
-// is rounded once and stays laid out for the tiles; the residual stream, norms, softmax and sums are float32.
+// The block where products are of bfloat16. What goes from one product to the next, and what `backward` needs of it,
+// is rounded once and stays laid out for their kernels; the residual stream, norms, softmax and sums are float32.
 extension TransformerBlock {
   struct PackedCache {
     var x: Tensor
@@ -17,7 +17,7 @@ extension TransformerBlock {
   }
 
   func isPacked(_ parameters: Parameters) -> Bool {
-    parameters.precision.hasTilesOfBrainFloats && attention.isPackable
+    parameters.precision.here == .bfloat16 && attention.isPackable
       && [qkv, projection, fc1, fc2].allSatisfy(\.isPackable)
       && [scale1, scale2].allSatisfy { $0.map { !parameters.isTrainable($0.gamma) } ?? true }
   }

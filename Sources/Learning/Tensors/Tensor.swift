@@ -60,7 +60,7 @@ package struct Tensor: Sendable, Equatable {
     }
   }
 
-  /// Its rows, rounded and laid out for products; only where those are by tiles of bfloat16.
+  /// Its rows, rounded and laid out for products; only where those are of bfloat16.
   var packedRows: PackedRows {
     values.withUnsafeBufferPointer { PackedRows(MatrixView($0.baseAddress!, count / width, width)) }
   }

@@ -4,7 +4,7 @@ import Testing
 @testable import Learning
 
 /// What layers do where products are by tiles of bfloat16, beside what they do in float32.
-@Suite(.enabled(if: Precision.bfloat16.hasTilesOfBrainFloats, "this CPU has no tiles of bfloat16"))
+@Suite(.enabled(if: Precision.hasBrainFloats, "this CPU has no AVX-512"))
 struct PackedLayerTests {
   /// The length of the difference, of what it should be.
   private func apart(_ a: some Sequence<Float>, _ b: some Sequence<Float>) -> Float {

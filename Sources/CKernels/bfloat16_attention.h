@@ -1,36 +1,20 @@
-#include "brain_tiles.h"
+// `attention.h`.
+#ifndef CKERNELS_BFLOAT16_ATTENTION_H
+#define CKERNELS_BFLOAT16_ATTENTION_H
+#include "bfloat16_layout.h"
+#include "bfloat16_products.h"
 #include "rounded_lanes.h"
 #include "row_panels.h"
 
-// Softmax attention of one head on tiles of bfloat16: 32 tokens ask at a time, and what they find stays in the first cache
+// Softmax attention of one head of bfloat16: 32 tokens ask at a time, and what they find stays in the first cache
 // from the scores to the answer. Sums, exponentials and what they are divided by are float32.
 
-#if defined(__x86_64__) && defined(__linux__)
-
-enum { STEP = 32, ASKING = 2 * LANES };
-
-static inline long whole(long count) { return (count + 31) / 32; }
 static inline long least(long a, long b) { return a < b ? a : b; }
-
-/// Words of the parts of the scratch space.
-typedef struct { long keys, values, asking, scores, shares; } attention_words;
-
-static attention_words words_of(long tokens, long width) {
-  long depth = whole(width), reach = whole(tokens);
-  return (attention_words){
-      .keys = reach * depth * 2 * TILE, .values = depth * reach * 2 * TILE, .asking = 2 * depth * TILE,
-      .scores = ASKING * reach * PANEL, .shares = 2 * reach * TILE};
-}
-
-long nb_attention_words(long tokens, long width) {
-  attention_words words = words_of(tokens, width);
-  return words.keys + words.values + words.asking + words.scores + words.shares;
-}
 
 static const float log2_e = 1.44269504088896341f;
 
 /// 2^(factor · score + shift) of the 64 from t on, zeros beyond the last.
-AMX INLINE void shares_from(__m512 x[TOGETHER], const float *scores, long t, long tokens, __m512 factor, __m512 shift) {
+TARGET INLINE void shares_from(__m512 x[TOGETHER], const float *scores, long t, long tokens, __m512 factor, __m512 shift) {
   const int n = TOGETHER;
   EACH x[i] = _mm512_fmadd_ps(_mm512_maskz_loadu_ps(first_lanes(tokens - t - i * LANES), scores + t + i * LANES), factor,
                               shift);
@@ -39,7 +23,7 @@ AMX INLINE void shares_from(__m512 x[TOGETHER], const float *scores, long t, lon
 }
 
 /// One row of scores → shares not yet divided, rounded and laid out as a left factor; gives back one over their sum.
-AMX INLINE float shares_of(uint32_t *shares, const float *scores, long tokens, float scale) {
+TARGET INLINE float shares_of(uint32_t *shares, const float *scores, long tokens, float scale) {
   __m512 sum = _mm512_setzero_ps(), factor = _mm512_set1_ps(scale * log2_e);
   __m512 shift = _mm512_set1_ps(-scale * log2_e * highest(scores, tokens));
   for (long t = 0; t < tokens; t += TOGETHER * LANES) {
@@ -53,20 +37,30 @@ AMX INLINE float shares_of(uint32_t *shares, const float *scores, long tokens, f
   return 1.0f / _mm512_reduce_add_ps(sum);
 }
 
-/// [32, 32] sums of two tiles of rows and one panel, to `sums`, rows `stride` apart.
-AMX INLINE void square(float *sums, long stride, const uint32_t *a, const uint32_t *b, long steps) {
-  unfinished_brain none = {0};
+/// So many rows of the [32, 32] sums of two tiles of rows and one panel, to `sums`, rows `stride` apart.
+TARGET INLINE void square(float *sums, long stride, taken_rows *a, const uint32_t *b, long steps, long rows) {
+  unfinished_sums none = {0};
   upcoming nothing = {0};
-  bf16_block(sums, stride, a, steps * TILE, b, steps, nothing, nothing, nothing, NULL, NULL, &none, 1, 1);
+  bf16_block(sums, stride, a, b, steps, nothing, nothing, nothing, NULL, NULL, &none, rows, 1, 1);
+}
+
+/// The same for so many panels, side by side.
+TARGET INLINE void squares(float *sums, long stride, const uint32_t *tiles, const uint32_t *panels, long count, long steps,
+                           long rows) {
+  taken_rows taken;
+  take_rows(&taken, tiles, steps * TILE, steps);
+  for (long p = 0; p < count; p++) square(sums + p * PANEL, stride, &taken, panels + p * steps * 2 * TILE, steps, rows);
 }
 
 /// Columns of a product by their factors, rounded, to so many of its 32 rows: tiles · panels, each row times its factor where
 /// there are factors.
-AMX INLINE void product(nb_rows out, long first, long rows, long step, const uint32_t *tiles, const uint32_t *panels,
+TARGET INLINE void product(nb_rows out, long first, long rows, long step, const uint32_t *tiles, const uint32_t *panels,
                         long width, long steps, const float *factors) {
+  taken_rows taken;
+  take_rows(&taken, tiles, steps * TILE, steps);
   for (long p = 0; p < whole(width); p++) {
     _Alignas(64) float sums[ASKING * PANEL];
-    square(sums, PANEL, tiles, panels + p * steps * 2 * TILE, steps);
+    square(sums, PANEL, &taken, panels + p * steps * 2 * TILE, steps, least(ASKING, rows));
     for (long i = 0; i < least(ASKING, rows); i++) {
       __m512 factor = _mm512_set1_ps(factors ? factors[i] : 1.0f);
       _mm512_storeu_si512(row_step(out, first + i, step + p),
@@ -77,11 +71,11 @@ AMX INLINE void product(nb_rows out, long first, long rows, long step, const uin
 }
 
 /// Panels whose columns are a head's and whose depth are so many tokens.
-AMX INLINE void pack_columns(uint32_t *panels, nb_rows x, long first, long tokens, long step, long depth) {
+TARGET INLINE void pack_columns(uint32_t *panels, nb_rows x, long first, long tokens, long step, long depth) {
   for (long p = 0; p < depth; p++) panel_of_columns(panels + p * whole(tokens) * 2 * TILE, x, first, tokens, step + p, 0);
 }
 
-AMX void nb_attend(nb_rows out, nb_head head, void *scratch) {
+TARGET static void attend(nb_rows out, nb_head head, void *scratch) {
   long asking = head.asking, tokens = head.tokens, width = head.width, depth = whole(width), reach = whole(tokens);
   long step = head.head * depth;
   attention_words words = words_of(tokens, width);
@@ -90,28 +84,21 @@ AMX void nb_attend(nb_rows out, nb_head head, void *scratch) {
   uint32_t *shares = (uint32_t *)(scores + words.scores);
   panels_of_rows(keys, head.rows.keys, head.first, tokens, step, depth);
   pack_columns(values, head.rows.values, head.first, tokens, step, depth);
-  configure_tiles();
+  BEGIN_BLOCKS
   for (long first = 0; first < asking; first += ASKING) {
     tiles_of_rows(rows, head.rows.queries, head.first_query + first, asking - first, step, depth);
-    for (long p = 0; p < reach; p++)
-      square(scores + p * PANEL, reach * PANEL, rows, keys + p * depth * 2 * TILE, depth);
+    squares(scores, reach * PANEL, rows, keys, reach, depth, least(ASKING, asking - first));
     float inverse[ASKING];
     for (long i = 0; i < least(ASKING, asking - first); i++)
       inverse[i] = shares_of(shares + i / LANES * reach * TILE + i % LANES * LANES, scores + i * reach * PANEL, tokens,
                              head.scale);
     product(out, head.first_query + first, asking - first, step, shares, values, width, reach, inverse);
   }
-  _tile_release();
-}
-
-long nb_attention_backward_words(long asking, long tokens, long width) {
-  long depth = whole(width), reach = whole(tokens), blocks = whole(asking);
-  long factors = (3 * reach * depth + 2 * blocks * depth) * 2 * TILE;
-  return factors + 2 * depth * TILE + 2 * (reach > blocks ? reach : blocks) * TILE + 2 * blocks * ASKING * reach * PANEL;
+  END_BLOCKS
 }
 
 /// One row of scores and of what its shares owe, in place: scores → shares, dues → scale · share · (due − Σ share · due).
-AMX INLINE void owe_row(float *scores, float *dues, uint32_t *rounded, long tokens, float scale) {
+TARGET INLINE void owe_row(float *scores, float *dues, uint32_t *owed, long tokens, float scale) {
   __m512 factor = _mm512_set1_ps(scale * log2_e);
   __m512 shift = _mm512_set1_ps(-scale * log2_e * highest(scores, tokens));
   __m512 sum = _mm512_setzero_ps(), product = sum;
@@ -127,7 +114,7 @@ AMX INLINE void owe_row(float *scores, float *dues, uint32_t *rounded, long toke
   float inverse = 1.0f / _mm512_reduce_add_ps(sum);
   __m512 divided = _mm512_set1_ps(inverse), scaled = _mm512_set1_ps(scale);
   __m512 mean = _mm512_set1_ps(_mm512_reduce_add_ps(product) * inverse);
-  for (long t = 0; t < tokens; t += STEP, rounded += TILE) {
+  for (long t = 0; t < tokens; t += STEP, owed += TILE) {
     __m512 x[2];
     for (int half = 0; half < 2; half++) {
       float *s = scores + t + half * LANES, *d = dues + t + half * LANES;
@@ -137,17 +124,17 @@ AMX INLINE void owe_row(float *scores, float *dues, uint32_t *rounded, long toke
       _mm512_storeu_ps(s, p);
       _mm512_storeu_ps(d, x[half]);
     }
-    _mm512_storeu_si512(rounded, (__m512i)_mm512_cvtne2ps_pbh(x[1], x[0]));
+    _mm512_storeu_si512(owed, rounded(x[0], x[1]));
   }
 }
 
 /// Up to 32 columns of scores or shares as a left-hand factor whose depth are the tokens that ask.
-AMX INLINE void pack_across(uint32_t *tiles, const float *scores, long columns, long asking, long row) {
-  nb_bf16_pack_rows(tiles, (nb_factor){scores, least(ASKING, columns), asking, 1, row});
+TARGET INLINE void pack_across(uint32_t *tiles, const float *scores, long columns, long asking, long row) {
+  pack_rows(tiles, (nb_factor){scores, least(ASKING, columns), asking, 1, row});
   if (columns <= LANES) memset(tiles + whole(asking) * TILE, 0, whole(asking) * TILE * sizeof *tiles);
 }
 
-AMX void nb_attend_backward(nb_heads owed, nb_rows due, nb_head head, void *scratch) {
+TARGET static void attend_backward(nb_heads owed, nb_rows due, nb_head head, void *scratch) {
   long asking = head.asking, tokens = head.tokens, width = head.width;
   long depth = whole(width), reach = whole(tokens), blocks = whole(asking), row = reach * PANEL, step = head.head * depth;
   uint32_t *keys = scratch, *values = keys + reach * depth * 2 * TILE, *keys_along = values + reach * depth * 2 * TILE;
@@ -160,15 +147,13 @@ AMX void nb_attend_backward(nb_heads owed, nb_rows due, nb_head head, void *scra
   pack_columns(keys_along, head.rows.keys, head.first, tokens, step, depth);
   pack_columns(queries_along, head.rows.queries, head.first_query, asking, step, depth);
   pack_columns(dues_along, due, head.first_query, asking, step, depth);
-  configure_tiles();
+  BEGIN_BLOCKS
   for (long first = 0; first < asking; first += ASKING) {
     float *p = shares + first * row, *d = scores + first * row;
     tiles_of_rows(rows, head.rows.queries, head.first_query + first, asking - first, step, depth);
-    for (long panel = 0; panel < reach; panel++)
-      square(p + panel * PANEL, row, rows, keys + panel * depth * 2 * TILE, depth);
+    squares(p, row, rows, keys, reach, depth, least(ASKING, asking - first));
     tiles_of_rows(rows, due, head.first_query + first, asking - first, step, depth);
-    for (long panel = 0; panel < reach; panel++)
-      square(d + panel * PANEL, row, rows, values + panel * depth * 2 * TILE, depth);
+    squares(d, row, rows, values, reach, depth, least(ASKING, asking - first));
     for (long i = 0; i < least(ASKING, asking - first); i++)
       owe_row(p + i * row, d + i * row, tiles + i / LANES * reach * TILE + i % LANES * LANES, tokens, head.scale);
     product(owed.queries, head.first_query + first, asking - first, step, tiles, keys_along, width, reach, NULL);
@@ -179,11 +164,6 @@ AMX void nb_attend_backward(nb_heads owed, nb_rows due, nb_head head, void *scra
     pack_across(tiles, scores + first, tokens - first, asking, row);
     product(owed.keys, head.first + first, tokens - first, step, tiles, queries_along, width, blocks, NULL);
   }
-  _tile_release();
+  END_BLOCKS
 }
-#else
-long nb_attention_words(long tokens, long width) { return 0; }
-void nb_attend(nb_rows out, nb_head head, void *scratch) {}
-long nb_attention_backward_words(long asking, long tokens, long width) { return 0; }
-void nb_attend_backward(nb_heads owed, nb_rows due, nb_head head, void *scratch) {}
 #endif

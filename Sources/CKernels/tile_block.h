@@ -1,32 +1,27 @@
-// Parts of bfloat16 products on tiles.
-#ifndef CKERNELS_BRAIN_TILES_H
-#define CKERNELS_BRAIN_TILES_H
-#include "panel_ends.h"
+// A block of a bfloat16 product on tiles of AMX.
+#ifndef CKERNELS_TILE_BLOCK_H
+#define CKERNELS_TILE_BLOCK_H
+#include "amx.h"
+#include "unfinished_sums.h"
 
-#if defined(__x86_64__) && defined(__linux__)
+/// Two tiles of rows, so many steps of each, as blocks take them.
+typedef struct { const uint32_t *at; long below; } taken_rows;
 
-/// The sums of up to 32 rows of one panel, to be put down.
-typedef struct { unfinished rows; const float *sums; } unfinished_brain;
+TARGET INLINE void take_rows(taken_rows *x, const uint32_t *at, long below, long steps) { *x = (taken_rows){at, below}; }
 
-AMX INLINE void put_next_rows(unfinished_brain *x) {
-  if (x->rows.next >= x->rows.rows) return;
-  __m512 sums[TOGETHER];
-  const float *at = x->sums + x->rows.next * PANEL;
-  for (int i = 0; i < TOGETHER; i++) sums[i] = _mm512_load_ps(at + i * LANES);
-  put_next_sums(&x->rows, sums, 2);
-}
-
-AMX INLINE void put_rows(unfinished_brain *x) {
-  while (x->rows.next < x->rows.rows) put_next_rows(x);
-}
+/// What must be there before blocks are multiplied, and need not be after.
+#define BEGIN_BLOCKS configure_tiles();
+#define END_BLOCKS _tile_release();
 
 /// sums[32, 32], rows `stride` apart = the product of two tiles of rows (the second `below` words further) and one panel;
 /// without the second tile of rows unless `tall`, of columns unless `wide`. Where there are `more`, a last step is summed from
 /// there. The panel passes the first cache by, in which the rows' tiles stay from panel to panel; meanwhile the vectors put
 /// down what is `before`.
-AMX INLINE void bf16_block(float *sums, long stride, const uint32_t *a, long below, const uint32_t *b, long steps,
-                           upcoming rows, upcoming rows_below, upcoming panels, const uint32_t *more_a,
-                           const uint32_t *more_b, unfinished_brain *before, const int tall, const int wide) {
+TARGET INLINE void bf16_block(float *sums, long stride, const taken_rows *taken, const uint32_t *b, long steps, upcoming rows,
+                              upcoming rows_below, upcoming panels, const uint32_t *more_a, const uint32_t *more_b,
+                              unfinished_sums *before, long count, const int tall, const int wide) {
+  const uint32_t *a = taken->at;
+  long below = taken->below;
   _tile_zero(0);
   _tile_zero(1);
   _tile_zero(2);
@@ -54,5 +49,4 @@ AMX INLINE void bf16_block(float *sums, long stride, const uint32_t *a, long bel
   if (tall) _tile_stored(2, sums + LANES * stride, stride * sizeof *sums);
   if (tall && wide) _tile_stored(3, sums + LANES * stride + LANES, stride * sizeof *sums);
 }
-#endif
 #endif

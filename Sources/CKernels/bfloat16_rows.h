@@ -1,8 +1,9 @@
+// `packed_rows.h`.
+#ifndef CKERNELS_BFLOAT16_ROWS_H
+#define CKERNELS_BFLOAT16_ROWS_H
 #include "row_panels.h"
 
-#if defined(__x86_64__) && defined(__linux__)
-
-AMX void nb_layer_norm_rows(nb_rows y, long first, float *moments, const float *x, const float *weight, const float *bias,
+TARGET static void layer_norm_rows(nb_rows y, long first, float *moments, const float *x, const float *weight, const float *bias,
                             long rows, long width, float epsilon) {
   for (long r = 0; r < rows; r++, x += width) {
     __m512 sum = _mm512_setzero_ps(), squares = sum;
@@ -32,18 +33,18 @@ AMX void nb_layer_norm_rows(nb_rows y, long first, float *moments, const float *
   }
 }
 
-AMX void nb_rows_pack_panel(void *packed, nb_rows x, long step, long rows, int streams) {
+TARGET static void rows_pack_panel(void *packed, nb_rows x, long step, long rows, int streams) {
   panel_of_columns(packed, x, 0, rows, step, streams);
   if (streams) _mm_sfence();
 }
 
 /// Sums and one value of each of two rows, the first row's first.
-AMX INLINE __m512 add_pair(__m512 sums, __m512i pair) {
+TARGET INLINE __m512 add_pair(__m512 sums, __m512i pair) {
   sums = _mm512_add_ps(sums, (__m512)_mm512_slli_epi32(pair, 16));
   return _mm512_add_ps(sums, (__m512)_mm512_and_si512(pair, _mm512_set1_epi32((int)0xFFFF0000)));
 }
 
-AMX void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows, int streams, float *sums, long columns) {
+TARGET static void rows_pack_across(void *packed, nb_rows x, long step, long rows, int streams, float *sums, long columns) {
   uint32_t *first = packed, *second = first + (rows + 31) / 32 * TILE;
   __mmask16 left = first_lanes(columns), right = first_lanes(columns - LANES);
   __m512 left_sum = _mm512_maskz_loadu_ps(left, sums), right_sum = _mm512_maskz_loadu_ps(right, sums + LANES);
@@ -65,7 +66,7 @@ AMX void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows, int 
   if (streams) _mm_sfence();
 }
 
-AMX void nb_rows_values(float *y, nb_rows x, nb_rows more, long first, long rows, long width) {
+TARGET static void rows_values(float *y, nb_rows x, nb_rows more, long first, long rows, long width) {
   for (long r = first; r < first + rows; r++, y += width)
     for (long c = 0; c < width; c += 2 * LANES) {
       __m512i words = _mm512_loadu_si512(row_step(x, r, c / 32));
@@ -80,7 +81,7 @@ AMX void nb_rows_values(float *y, nb_rows x, nb_rows more, long first, long rows
     }
 }
 
-AMX void nb_rows_add_sums(float *sums, nb_rows x, long first, long rows, long width) {
+TARGET static void rows_add_sums(float *sums, nb_rows x, long first, long rows, long width) {
   for (long c = 0; c < width; c += 2 * LANES) {
     __mmask16 low = first_lanes(width - c), high = first_lanes(width - c - LANES);
     __m512 left = _mm512_maskz_loadu_ps(low, sums + c), right = _mm512_maskz_loadu_ps(high, sums + c + LANES);
@@ -93,11 +94,4 @@ AMX void nb_rows_add_sums(float *sums, nb_rows x, long first, long rows, long wi
     _mm512_mask_storeu_ps(sums + c + LANES, high, right);
   }
 }
-#else
-void nb_layer_norm_rows(nb_rows y, long first, float *moments, const float *x, const float *weight, const float *bias,
-                        long rows, long width, float epsilon) {}
-void nb_rows_pack_panel(void *packed, nb_rows x, long step, long rows, int streams) {}
-void nb_rows_pack_across(void *packed, nb_rows x, long step, long rows, int streams, float *sums, long columns) {}
-void nb_rows_values(float *y, nb_rows x, nb_rows more, long first, long rows, long width) {}
-void nb_rows_add_sums(float *sums, nb_rows x, long first, long rows, long width) {}
 #endif

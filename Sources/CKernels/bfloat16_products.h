@@ -1,41 +1,20 @@
-#define _GNU_SOURCE
-#include "brain_tiles.h"
-
-#if defined(__x86_64__) && defined(__linux__)
-#include <pthread.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-enum { STEP = 32 };
+// Products of bfloat16, block by block, and what packs their factors.
+#ifndef CKERNELS_BFLOAT16_PRODUCTS_H
+#define CKERNELS_BFLOAT16_PRODUCTS_H
+#include "bfloat16_layout.h"
 
 /// Steps that values are asked for ahead, where they follow each other: sixteen rows at a time are more than the system foresees.
 enum { ASKED_AHEAD = 4 };
 
-static pthread_once_t asked = PTHREAD_ONCE_INIT;
-static int granted;
-
-static void ask(void) {
-  enum { ARCH_REQ_XCOMP_PERM = 0x1023, XFEATURE_XTILEDATA = 18 };
-  __builtin_cpu_init();
-  granted = __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-bf16")
-            && __builtin_cpu_supports("amx-int8") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vbmi")
-            && syscall(SYS_arch_prctl, ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA) == 0;
-}
-
-int nb_has_tiles(void) {
-  pthread_once(&asked, ask);
-  return granted;
-}
-
 /// Words whose low halves were the first sixteen values and whose high halves the others.
-AMX INLINE __m512i interleaved(__m512i words) {
+TARGET INLINE __m512i interleaved(__m512i words) {
   static const uint16_t order[32] = {0, 16, 1, 17, 2,  18, 3,  19, 4,  20, 5,  21, 6,  22, 7,  23,
                                      8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
   return _mm512_permutexvar_epi16(_mm512_loadu_si512(order), words);
 }
 
 /// One step of up to 16 rows (or columns): words[i] is row i's, rounded.
-AMX INLINE void gather(__m512i words[LANES], const float *source, long count, long left, long row_stride, long step) {
+TARGET INLINE void gather(__m512i words[LANES], const float *source, long count, long left, long row_stride, long step) {
   for (long i = 0; i < LANES; i++) {
     float values[STEP];
     const float *row = source + i * row_stride;
@@ -45,22 +24,22 @@ AMX INLINE void gather(__m512i words[LANES], const float *source, long count, lo
       row = values;
     }
     long here = i < count ? left : 0;
-    words[i] = (__m512i)_mm512_cvtne2ps_pbh(_mm512_maskz_loadu_ps(first_lanes(here - LANES), row + LANES),
-                                            _mm512_maskz_loadu_ps(first_lanes(here), row));
+    words[i] = rounded(_mm512_maskz_loadu_ps(first_lanes(here), row),
+                       _mm512_maskz_loadu_ps(first_lanes(here - LANES), row + LANES));
   }
 }
 
 /// The same where rows lie side by side: words[j] is the pair j of k of all sixteen.
-AMX INLINE void gather_pairs(__m512i words[LANES], const float *source, long count, long left, long step) {
+TARGET INLINE void gather_pairs(__m512i words[LANES], const float *source, long count, long left, long step) {
   for (long j = 0; j < LANES; j++) {
     for (long i = 0; i < 2; i++) __builtin_prefetch(source + (2 * j + i + STEP) * step, 0, 3);
     __mmask16 even = 2 * j < left ? first_lanes(count) : 0, odd = 2 * j + 1 < left ? first_lanes(count) : 0;
-    words[j] = interleaved((__m512i)_mm512_cvtne2ps_pbh(_mm512_maskz_loadu_ps(odd, source + (2 * j + 1) * step),
-                                                        _mm512_maskz_loadu_ps(even, source + 2 * j * step)));
+    words[j] = interleaved(rounded(_mm512_maskz_loadu_ps(even, source + 2 * j * step),
+                                   _mm512_maskz_loadu_ps(odd, source + (2 * j + 1) * step)));
   }
 }
 
-AMX void nb_bf16_pack_rows(void *packed, nb_factor x) {
+TARGET static void pack_rows(void *packed, nb_factor x) {
   uint32_t *tile = packed;
   for (long first = 0; first < x.count; first += LANES)
     for (long from = 0; from < x.k; from += STEP, tile += TILE) {
@@ -77,7 +56,7 @@ AMX void nb_bf16_pack_rows(void *packed, nb_factor x) {
   if (x.streams) _mm_sfence();
 }
 
-AMX void nb_bf16_pack_panel(void *packed, nb_factor x) {
+TARGET static void pack_panel(void *packed, nb_factor x) {
   uint32_t *tile = packed;
   for (long from = 0; from < x.k; from += STEP)
     for (long first = 0; first < PANEL; first += LANES, tile += TILE) {
@@ -94,13 +73,9 @@ AMX void nb_bf16_pack_panel(void *packed, nb_factor x) {
   if (x.streams) _mm_sfence();
 }
 
-/// Panels that rows are taken through together: at most so many, and as many as have 0.8 MB of a stretch, which stay in the
-/// second cache while rows pass.
-enum { GROUP = 8, GROUP_STEPS = 400 };
-
 /// One stretch of one group of panels, `panel_words` apart, for all rows. Meanwhile the next rows are asked for, and of the
 /// panels what they have from `ahead` on.
-AMX INLINE void multiply_group(float *c, long stride, const uint32_t *a, long row_words, const uint32_t *panels,
+TARGET INLINE void multiply_group(float *c, long stride, const uint32_t *a, long row_words, const uint32_t *panels,
                                const uint32_t *ahead, long panel_words, long rows, long columns, long steps,
                                const nb_product_end *end, int is_first, int is_last) {
   _Alignas(64) float sums[2][2 * LANES * PANEL];
@@ -110,50 +85,41 @@ AMX INLINE void multiply_group(float *c, long stride, const uint32_t *a, long ro
   const uint32_t *more_a = is_last ? end->more_rows : NULL;
   upcoming above = {NULL, (LANES + count - 1) / count}, below = above;
   upcoming next_panels = {NULL, (2 * LANES + blocks - 1) / blocks};
-  unfinished_brain before = {0};
+  unfinished_sums before = {0};
+  taken_rows taken;
   for (long r = 0; r < rows; r += 2 * LANES) {
     const uint32_t *here = a + r / LANES * row_words;
     above.at = here + 2 * row_words;
     below.at = here + 3 * row_words;
-    int tall = rows - r > LANES;
+    long height = rows - r < 2 * LANES ? rows - r : 2 * LANES;
+    int tall = height > LANES;
+    take_rows(&taken, here, row_words, steps);
     for (long p = 0; p < count; p++) {
       float *to = sums[done++ % 2];
       const uint32_t *b = group[p].panel, *more_b = group[p].end.more_panels;
       next_panels.at = ahead + p * panel_words + r / 2 * steps * next_panels.lines;
 #define BLOCK(tall, wide)                                                                                                \
-  bf16_block(to, PANEL, here, row_words, b, steps, above, below, next_panels, more_a, more_b, &before, tall, wide)
+  bf16_block(to, PANEL, &taken, b, steps, above, below, next_panels, more_a, more_b, &before, height, tall, wide)
       if (tall && group[p].wide) BLOCK(1, 1);
       else if (tall) BLOCK(1, 0);
       else if (group[p].wide) BLOCK(0, 1);
       else BLOCK(0, 0);
       above.at += steps * above.lines * LANES;
       below.at += steps * below.lines * LANES;
-      before = (unfinished_brain){
-          {c ? c + p * PANEL : NULL, stride, r, 0, rows - r < 2 * LANES ? rows - r : 2 * LANES, &group[p].here}, to};
+      before = (unfinished_sums){{c ? c + p * PANEL : NULL, stride, r, 0, height, &group[p].here}, to};
     }
     if (more_a) more_a += 2 * TILE;
   }
   put_rows(&before);
 }
 
-/// Steps that are summed before sums are put down. Where that is half-way there must be a place for them.
-static long steps_at_once(long k, int has_place) {
-  long all = (k + STEP - 1) / STEP, most = has_place && k > 0 ? nb_stretch(k) / STEP : all + 1;
-  return all < most ? all : most;
-}
-
-long nb_bf16_panels_together(long k, int has_place) {
-  long steps = steps_at_once(k, has_place), panels = GROUP_STEPS / (steps > 0 ? steps : 1);
-  return panels < 1 ? 1 : panels > GROUP ? GROUP : panels;
-}
-
-AMX void nb_bf16_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
+TARGET static void multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
                           const nb_product_end *end) {
   long all = (k + STEP - 1) / STEP, panel_words = all * 2 * TILE;
-  long most = steps_at_once(k, c != NULL), width = even_group(columns, nb_bf16_panels_together(k, c != NULL)) * PANEL;
+  long most = steps_at_once(k, c != NULL), width = even_group(columns, panels_together(k, c != NULL)) * PANEL;
   nb_product_end here = *end;
   const uint32_t *b = panels;
-  configure_tiles();
+  BEGIN_BLOCKS
   for (long j = 0; j < columns; j += width, b += width / PANEL * panel_words, here = nb_end_after(here, width)) {
     const uint32_t *next = j + width < columns ? b + width / PANEL * panel_words : end->ahead ? end->ahead : panels;
     for (long from = 0; from < all || from == 0; from += most > 0 ? most : 1) {
@@ -164,14 +130,7 @@ AMX void nb_bf16_multiply(float *c, long stride, const void *tiles, const void *
                      from + steps >= all);
     }
   }
-  _tile_release();
+  END_BLOCKS
   if (end->streams) _mm_sfence();
 }
-#else
-int nb_has_tiles(void) { return 0; }
-long nb_bf16_panels_together(long k, int has_place) { return 1; }
-void nb_bf16_pack_rows(void *packed, nb_factor rows) {}
-void nb_bf16_pack_panel(void *packed, nb_factor columns) {}
-void nb_bf16_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
-                      const nb_product_end *end) {}
 #endif
