@@ -6,7 +6,7 @@ PACKAGES := libsqlite3-dev libopenblas-dev libtiff-dev libssl-dev zlib1g-dev lib
 FORMATTED := Package.swift Sources Tests Benchmarks
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup build demo test lint format layers schema extension fuzz stress
+.PHONY: help setup build demo test kernels lint format layers schema extension fuzz stress
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -24,6 +24,11 @@ demo: build ## simulate, ingest, train, embed, index, match, export: the whole j
 
 test: setup ## every test
 	swift test
+
+kernels: setup ## numbers and learning again, by each way of multiplying that this CPU has
+	swift build --build-tests
+	for way in vectors pairs widening blas; do echo "kernels: $$way"; \
+	  NEUROBRIDGE_KERNELS=$$way swift test --skip-build --filter 'LearningTests|NumericsTests' || exit 1; done
 
 lint: ## formatting, without changing a file
 	swift format lint --strict --recursive $(FORMATTED)

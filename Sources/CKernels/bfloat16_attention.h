@@ -48,16 +48,16 @@ TARGET INLINE void square(float *sums, long stride, taken_rows *a, const uint32_
 TARGET INLINE void squares(float *sums, long stride, const uint32_t *tiles, const uint32_t *panels, long count, long steps,
                            long rows) {
   taken_rows taken;
-  take_rows(&taken, tiles, steps * TILE, steps);
+  take_rows(&taken, tiles, steps * TILE, steps, rows);
   for (long p = 0; p < count; p++) square(sums + p * PANEL, stride, &taken, panels + p * steps * 2 * TILE, steps, rows);
 }
 
 /// Columns of a product by their factors, rounded, to so many of its 32 rows: tiles · panels, each row times its factor where
 /// there are factors.
 TARGET INLINE void product(nb_rows out, long first, long rows, long step, const uint32_t *tiles, const uint32_t *panels,
-                        long width, long steps, const float *factors) {
+                           long width, long steps, const float *factors) {
   taken_rows taken;
-  take_rows(&taken, tiles, steps * TILE, steps);
+  take_rows(&taken, tiles, steps * TILE, steps, least(ASKING, rows));
   for (long p = 0; p < whole(width); p++) {
     _Alignas(64) float sums[ASKING * PANEL];
     square(sums, PANEL, &taken, panels + p * steps * 2 * TILE, steps, least(ASKING, rows));

@@ -8,7 +8,9 @@
 typedef struct { const uint32_t *at; long below; } taken_rows;
 typedef struct { const uint32_t *tiles[2]; } some_rows;
 
-TARGET INLINE void take_rows(taken_rows *x, const uint32_t *at, long below, long steps) { *x = (taken_rows){at, below}; }
+TARGET INLINE void take_rows(taken_rows *x, const uint32_t *at, long below, long steps, long count) {
+  *x = (taken_rows){at, below};
+}
 
 TARGET INLINE some_rows rows_from(taken_rows *x, long from, long steps) {
   return (some_rows){{x->at + from * TILE, x->at + x->below + from * TILE}};

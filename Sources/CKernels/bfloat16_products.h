@@ -76,8 +76,8 @@ TARGET static void pack_panel(void *packed, nb_factor x) {
 /// One stretch of one group of panels, `panel_words` apart, for all rows. Meanwhile the next rows are asked for, and of the
 /// panels what they have from `ahead` on.
 TARGET INLINE void multiply_group(float *c, long stride, const uint32_t *a, long row_words, const uint32_t *panels,
-                               const uint32_t *ahead, long panel_words, long rows, long columns, long steps,
-                               const nb_product_end *end, int is_first, int is_last) {
+                                  const uint32_t *ahead, long panel_words, long rows, long columns, long steps,
+                                  const nb_product_end *end, int is_first, int is_last) {
   _Alignas(64) float sums[2][2 * LANES * PANEL];
   column_block group[GROUP];
   long count = column_blocks(group, panels, panel_words, columns, end, is_first, is_last);
@@ -93,20 +93,21 @@ TARGET INLINE void multiply_group(float *c, long stride, const uint32_t *a, long
     below.at = here + 3 * row_words;
     long height = rows - r < 2 * LANES ? rows - r : 2 * LANES;
     int tall = height > LANES;
-    take_rows(&taken, here, row_words, steps);
+    take_rows(&taken, here, row_words, steps, height);
     for (long p = 0; p < count; p++) {
-      float *to = sums[done++ % 2];
+      unfinished_sums now = {{c ? c + p * PANEL : NULL, stride, r, 0, height, &group[p].here}, sums[done++ % 2]};
       const uint32_t *b = group[p].panel, *more_b = group[p].end.more_panels;
       next_panels.at = ahead + p * panel_words + r / 2 * steps * next_panels.lines;
 #define BLOCK(tall, wide)                                                                                                \
-  bf16_block(to, PANEL, &taken, b, steps, above, below, next_panels, more_a, more_b, &before, height, tall, wide)
+  bf16_block(now.sums, PANEL, &taken, b, steps, above, below, next_panels, more_a, more_b, &before, height, tall, wide)
+      ask_for_ends(&now.rows);
       if (tall && group[p].wide) BLOCK(1, 1);
       else if (tall) BLOCK(1, 0);
       else if (group[p].wide) BLOCK(0, 1);
       else BLOCK(0, 0);
       above.at += steps * above.lines * LANES;
       below.at += steps * below.lines * LANES;
-      before = (unfinished_sums){{c ? c + p * PANEL : NULL, stride, r, 0, height, &group[p].here}, to};
+      before = now;
     }
     if (more_a) more_a += 2 * TILE;
   }
@@ -114,7 +115,7 @@ TARGET INLINE void multiply_group(float *c, long stride, const uint32_t *a, long
 }
 
 TARGET static void multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
-                          const nb_product_end *end) {
+                            const nb_product_end *end) {
   long all = (k + STEP - 1) / STEP, panel_words = all * 2 * TILE;
   long most = steps_at_once(k, c != NULL), width = even_group(columns, panels_together(k, c != NULL)) * PANEL;
   nb_product_end here = *end;

@@ -3,8 +3,8 @@
 #define CKERNELS_BFLOAT16_ROWS_H
 #include "row_panels.h"
 
-TARGET static void layer_norm_rows(nb_rows y, long first, float *moments, const float *x, const float *weight, const float *bias,
-                            long rows, long width, float epsilon) {
+TARGET static void layer_norm_rows(nb_rows y, long first, float *moments, const float *x, const float *weight,
+                                   const float *bias, long rows, long width, float epsilon) {
   for (long r = 0; r < rows; r++, x += width) {
     __m512 sum = _mm512_setzero_ps(), squares = sum;
     for (long c = 0; c < width; c += LANES) sum = _mm512_add_ps(sum, _mm512_maskz_loadu_ps(first_lanes(width - c), x + c));

@@ -10,31 +10,39 @@ enum { WIDE_STEP = 32 * 32, MOST_STEPS = 24 };
 /// Two tiles of rows as blocks take them: widened, unless there are too many steps.
 typedef struct {
   const uint32_t *at;
-  long below;
+  long below, count;
   int is_whole;
   _Alignas(64) float values[MOST_STEPS * WIDE_STEP];
 } taken_rows;
 typedef struct { const float *values; } some_rows;
 
-TARGET INLINE void widen(float *values, const uint32_t *at, long below, long steps) {
-  for (long s = 0; s < steps; s++, at += TILE)
-    for (long r = 0; r < 2 * LANES; r++, values += 2 * LANES) {
-      __m512i words = _mm512_loadu_si512((r < LANES ? at : at + below - TILE) + r * LANES);
-      _mm512_store_ps(values, (__m512)_mm512_slli_epi32(words, 16));
-      _mm512_store_ps(values + LANES, (__m512)_mm512_and_si512(words, _mm512_set1_epi32((int)0xFFFF0000)));
-    }
+TARGET INLINE void widen_tile(float *values, const uint32_t *tile) {
+  for (long r = 0; r < LANES; r++, values += 2 * LANES) {
+    __m512i words = _mm512_loadu_si512(tile + r * LANES);
+    _mm512_store_ps(values, (__m512)_mm512_slli_epi32(words, 16));
+    _mm512_store_ps(values + LANES, (__m512)_mm512_and_si512(words, _mm512_set1_epi32((int)0xFFFF0000)));
+  }
 }
 
-TARGET INLINE void take_rows(taken_rows *x, const uint32_t *at, long below, long steps) {
+TARGET INLINE void widen(taken_rows *x, long from, long steps) {
+  const uint32_t *tile = x->at + from * TILE;
+  for (long s = 0; s < steps; s++, tile += TILE) {
+    widen_tile(x->values + s * WIDE_STEP, tile);
+    if (x->count > LANES) widen_tile(x->values + s * WIDE_STEP + WIDE_STEP / 2, tile + x->below);
+  }
+}
+
+TARGET INLINE void take_rows(taken_rows *x, const uint32_t *at, long below, long steps, long count) {
   x->at = at;
   x->below = below;
+  x->count = count;
   x->is_whole = steps <= MOST_STEPS;
-  if (x->is_whole) widen(x->values, at, below, steps);
+  if (x->is_whole) widen(x, 0, steps);
 }
 
 TARGET INLINE some_rows rows_from(taken_rows *x, long from, long steps) {
   if (x->is_whole) return (some_rows){x->values + from * WIDE_STEP};
-  widen(x->values, x->at + from * TILE, x->below, steps);
+  widen(x, from, steps);
   return (some_rows){x->values};
 }
 

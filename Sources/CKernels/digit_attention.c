@@ -20,8 +20,8 @@ TARGET INLINE void pack_panels(uint32_t *panels, const float *source, long colum
 }
 
 /// Sums of one panel → up to 16 rows of as many columns, each row times its factor where there are factors.
-TARGET INLINE void put_product(float *out, long stride, const int32_t *sums, const float *units, const uint32_t *panel, long rows,
-                            long columns, const float *factors) {
+TARGET INLINE void put_product(float *out, long stride, const int32_t *sums, const float *units, const uint32_t *panel,
+                               long rows, long columns, const float *factors) {
   __m512 left = _mm512_loadu_ps(panel), right = _mm512_loadu_ps(panel + LANES);
   __mmask16 low = first_lanes(columns), high = first_lanes(columns - LANES);
   for (long i = 0; i < LANES && i < rows; i++) {
@@ -35,7 +35,7 @@ TARGET INLINE void put_product(float *out, long stride, const int32_t *sums, con
 /// out[rows ≤ 16, columns] = tiles · panels, each row times its factor where there are factors; whole panels are written
 /// where `padded`. A panel's sums are put down while the next one's are made.
 TARGET INLINE void product(float *out, long stride, const uint32_t *tiles, const uint32_t *panels, long rows, long columns,
-                        long depth, const float *factors, const int padded) {
+                           long depth, const float *factors, const int padded) {
   _Alignas(64) int32_t sums[2][PARTS * LANES * PANEL];
   unfinished_digits none = {0};
   long count = panels_of(columns), words = panel_words(depth);
@@ -91,7 +91,7 @@ long nb_attention_words_float32(long tokens, long width) {
 }
 
 TARGET void nb_attend_float32(float *out, long out_stride, const float *q, const float *k, const float *v, long stride,
-                           long asking, long tokens, long width, float scale, void *scratch) {
+                              long asking, long tokens, long width, float scale, void *scratch) {
   long row = panels_of(tokens) * PANEL;
   float *scores = scratch;
   uint32_t *keys = (uint32_t *)(scores + LANES * row), *values = keys + panels_of(tokens) * panel_words(width);
@@ -117,8 +117,8 @@ long nb_attention_backward_words_float32(long asking, long tokens, long width) {
 }
 
 TARGET void nb_attend_backward_float32(float *dq, float *dk, float *dv, const float *due, long due_stride, const float *q,
-                                    const float *k, const float *v, long stride, long asking, long tokens, long width,
-                                    float scale, void *scratch) {
+                                       const float *k, const float *v, long stride, long asking, long tokens, long width,
+                                       float scale, void *scratch) {
   long row = panels_of(tokens) * PANEL, all = blocks_of(asking) * LANES * row;
   float *shares = scratch, *scores = shares + all;
   uint32_t *keys = (uint32_t *)(scores + all), *values = keys + panels_of(tokens) * panel_words(width);

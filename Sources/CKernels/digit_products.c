@@ -35,8 +35,8 @@ enum { GROUP = 12 };
 /// One stretch of one group of panels, `panel_words` apart, for all rows. Meanwhile the next rows are asked for, and of the
 /// panels what they have from `ahead` on.
 TARGET INLINE void multiply_group(float *c, long stride, const uint32_t *a, long row_words, const uint32_t *panels,
-                               const uint32_t *ahead, long panel_words, long rows, long columns, long steps,
-                               const nb_product_end *end, int is_first, int is_last) {
+                                  const uint32_t *ahead, long panel_words, long rows, long columns, long steps,
+                                  const nb_product_end *end, int is_first, int is_last) {
   _Alignas(64) int32_t sums[2][PARTS * LANES * PANEL];
   column_block group[GROUP];
   long count = column_blocks(group, panels, panel_words, columns, end, is_first, is_last);
@@ -62,7 +62,7 @@ TARGET INLINE void multiply_group(float *c, long stride, const uint32_t *a, long
 long nb_digits_panels_together(void) { return GROUP; }
 
 TARGET void nb_digits_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
-                            const nb_product_end *end) {
+                               const nb_product_end *end) {
   long words = nb_digit_words(k), panel_words = words * PANEL, stretch = nb_stretch(k);
   long group = even_group(columns, GROUP);
   nb_product_end here = *end;

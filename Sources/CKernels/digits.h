@@ -98,7 +98,7 @@ TARGET INLINE __m512i bytes(const __m512i v[4], const int part, const int mixed)
 /// One step of sixteen rows: its three tiles, `apart` words from one to the next, a row's words in a row, or in a column
 /// where `turned`. Asks for the next sixteen's meanwhile, where a row's values follow each other.
 TARGET INLINE void pack_step(uint32_t *tile, long apart, rows16 v, long k, const __m512 *reciprocals, __m512 reciprocal,
-                          const int turned, const int mixed, int streams) {
+                             const int turned, const int mixed, int streams) {
   __m512i values[LANES][4];
   for (long i = 0; i < LANES; i++)
     for (long j = 0; j < 4; j++) {
@@ -117,7 +117,7 @@ TARGET INLINE void pack_step(uint32_t *tile, long apart, rows16 v, long k, const
 
 /// One stretch of sixteen rows; `apart` words from one part to the next, `onward` from one step to the next.
 TARGET INLINE void pack_stretch(float *units_at, uint32_t *tile, long apart, long onward, rows16 v, const int turned,
-                             int streams) {
+                                int streams) {
   __m512 reciprocal, reciprocals[LANES];
   if (v.step != 1) {
     _Alignas(64) float copy[nb_longest_stretch * LANES];
@@ -178,7 +178,7 @@ TARGET INLINE void put_rows(unfinished_digits *x) {
 /// sums[3, 16, 32] by weight, of sixteen rows and one panel, without its second half unless `wide`. Meanwhile the vectors put
 /// down what is `before`.
 TARGET INLINE void block(int32_t *sums, const uint32_t *a, const uint32_t *b, long steps, upcoming rows, upcoming panels,
-                      unfinished_digits *before, const int wide) {
+                         unfinished_digits *before, const int wide) {
   _tile_zero(0);
   _tile_zero(1);
   _tile_zero(2);

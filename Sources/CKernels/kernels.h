@@ -19,6 +19,9 @@ static inline int asks_for_sums(void) {
 #endif
 }
 
+/// A panel's columns of a row, which will be written or read.
+#define ask_for_row(row, writes) (__builtin_prefetch(row, writes, 2), __builtin_prefetch((row) + 16, writes, 2))
+
 /// bfloat16: words of a row or a column, k values deep, in steps of 32.
 static inline long nb_bf16_words(long k) { return (k + 31) / 32 * 16; }
 

@@ -100,7 +100,7 @@ typedef struct { const uint32_t *panel; nb_product_end end; panel_end here; int 
 
 /// Panels `words` apart that have so many columns.
 TARGET INLINE long column_blocks(column_block *blocks, const uint32_t *panels, long words, long columns,
-                              const nb_product_end *end, int is_first, int is_last) {
+                                 const nb_product_end *end, int is_first, int is_last) {
   long count = (columns + PANEL - 1) / PANEL;
   for (long p = 0; p < count; p++) {
     blocks[p].panel = panels + p * words;

@@ -7,7 +7,12 @@
 /// Two tiles of rows, so many steps of each, as blocks take them.
 typedef struct { const uint32_t *at; long below; } taken_rows;
 
-TARGET INLINE void take_rows(taken_rows *x, const uint32_t *at, long below, long steps) { *x = (taken_rows){at, below}; }
+TARGET INLINE void take_rows(taken_rows *x, const uint32_t *at, long below, long steps, long count) {
+  *x = (taken_rows){at, below};
+}
+
+/// Asking for what sums are put down with makes tiles slower.
+TARGET INLINE void ask_for_ends(const unfinished *rows) {}
 
 /// What must be there before blocks are multiplied, and need not be after.
 #define BEGIN_BLOCKS configure_tiles();

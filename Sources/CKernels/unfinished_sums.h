@@ -4,7 +4,7 @@
 #include "panel_ends.h"
 
 /// The sums of up to 32 rows of one panel, to be put down.
-typedef struct { unfinished rows; const float *sums; } unfinished_sums;
+typedef struct { unfinished rows; float *sums; } unfinished_sums;
 
 TARGET INLINE void put_next_rows(unfinished_sums *x) {
   if (x->rows.next >= x->rows.rows) return;

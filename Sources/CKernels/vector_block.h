@@ -7,6 +7,20 @@
 #define BEGIN_BLOCKS
 #define END_BLOCKS
 
+/// Asks for the lines that sums are put down with, or go to: a row's share of them is too little for the system to foresee.
+TARGET INLINE void ask_for_ends(const unfinished *rows) {
+  const panel_end *here = rows->here;
+  const nb_product_end *end = here->end;
+  const float *more = here->is_first ? end->addend : rows->c;
+  long more_stride = here->is_first ? end->addend_stride : rows->stride;
+  for (long r = rows->row; r < rows->row + rows->rows; r++) {
+    if (more) ask_for_row(more + r * more_stride, 0);
+    if (!here->is_last) continue;
+    if (end->owed_at.words) __builtin_prefetch(row_step(end->owed_at, r, 0), 0, 2);
+    if (end->owed_values) ask_for_row(end->owed_values + r * end->active_stride, 0);
+  }
+}
+
 /// Steps of a panel that stay in the first cache while all rows of a block pass.
 enum { STEPS_TOGETHER = 12 };
 
@@ -32,11 +46,17 @@ TARGET INLINE void sum_rows(float *sums, long stride, const some_rows *rows, con
   }
 }
 
-#define SUM_ROWS(name, wide)                                                                                          \
+// Where there are few rows the second tile need not be there.
+#define SUM_ROWS(name, wide)                                                                                             \
   TARGET static __attribute__((noinline)) void name(float *sums, long stride, const some_rows *rows, const uint32_t *b,  \
                                                     long steps, upcoming *asked, int adds, long count) {                 \
+    if (count <= LANES) {                                                                                                \
+      sum_rows(sums, stride, rows, b, steps, asked, adds, 0, 8, wide);                                                   \
+      if (count > 8) sum_rows(sums, stride, rows, b, steps, asked, adds, 8, 8, wide);                                    \
+      return;                                                                                                            \
+    }                                                                                                                    \
     sum_rows(sums, stride, rows, b, steps, asked, adds, 0, 12, wide);                                                    \
-    if (count > 12) sum_rows(sums, stride, rows, b, steps, asked, adds, 12, 12, wide);                                   \
+    sum_rows(sums, stride, rows, b, steps, asked, adds, 12, 12, wide);                                                   \
     if (count > 24) sum_rows(sums, stride, rows, b, steps, asked, adds, 24, 8, wide);                                    \
   }
 SUM_ROWS(sum_wide_rows, 1)
@@ -57,7 +77,7 @@ TARGET INLINE void bf16_block(float *sums, long stride, taken_rows *taken, const
   if (!more_a) return;
   upcoming nothing[3] = {{0}};
   taken_rows more;
-  take_rows(&more, more_a, TILE, 1);
+  take_rows(&more, more_a, TILE, 1, count);
   some_rows some = rows_from(&more, 0, 1);
   (wide ? sum_wide_rows : sum_narrow_rows)(sums, stride, &some, more_b, 1, nothing, 1, count);
 }

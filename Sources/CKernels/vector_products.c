@@ -11,9 +11,6 @@
 /// Words of a panel taken at a time: few enough that their share of a tile and of the panel stays close.
 enum { DEPTH = 384, TILE_ROWS = 12 };
 
-/// A panel's columns of a row, which will be written or read.
-#define ask_for_row(row, writes) (__builtin_prefetch(row, writes, 2), __builtin_prefetch((row) + 16, writes, 2))
-
 INLINE uint32_t word(const float *source) {
   uint32_t bits;
   memcpy(&bits, source, 4);
@@ -75,9 +72,9 @@ VECTORS void nb_f32_pack_panel(uint32_t *packed, nb_factor x) {
 }
 
 /// `is_first`: the sum begins with bias and addend; else with what c holds. Meanwhile so many lines are asked for from `next` on.
-VECTORS INLINE void multiply_tile(const int rows, float *c, long stride, const uint32_t *a, const uint32_t *panel,
-                               long words, long columns, const float *addend, const nb_product_end *end, int is_first,
-                               const uint32_t *next, long lines, int asks) {
+VECTORS INLINE void multiply_tile(const int rows, float *c, long stride, const uint32_t *a, const uint32_t *panel, long words,
+                                  long columns, const float *addend, const nb_product_end *end, int is_first,
+                                  const uint32_t *next, long lines, int asks) {
   __mmask16 low = first_lanes(columns), high = first_lanes(columns - LANES);
   __m512 left[TILE_ROWS], right[TILE_ROWS];
   const float *more = is_first ? addend : c;
@@ -119,8 +116,8 @@ VECTORS INLINE void multiply_tile(const int rows, float *c, long stride, const u
 
 /// What is taken up next, the rest of this panel or `after` it, comes from far: each tile of rows asks for its share, so that
 /// memory and multiplication share the time evenly.
-VECTORS static void multiply_panel(float *c, long stride, const uint32_t *tiles, const uint32_t *panel, long rows,
-                                   long columns, long words, const uint32_t *after, const nb_product_end *end) {
+VECTORS static void multiply_panel(float *c, long stride, const uint32_t *tiles, const uint32_t *panel, long rows, long columns,
+                                   long words, const uint32_t *after, const nb_product_end *end) {
   int asks = asks_for_sums();
   long blocks = (rows + TILE_ROWS - 1) / TILE_ROWS;
   long lines = ((words < DEPTH ? words : DEPTH) * PANEL / 16 + blocks - 1) / blocks;

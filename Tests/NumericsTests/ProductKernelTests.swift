@@ -124,6 +124,39 @@ import Testing
     #expect(worst < 4e-6)
   }
 
+  /// Beyond what was packed begins a page that nobody may read.
+  @Test(arguments: kernels, [1, 8, 16, 17, 24, 33, 48])
+  func factorsAreNotReadBeyondTheirEnd(kernel: nb_kernel, rows: Int) {
+    for (columns, k) in [(5, 7), (32, 64), (40, 800), (64, 1600)] {
+      func words(_ count: Int, unit: Int) -> Int { (count + unit - 1) / unit * unit * nb_words(kernel, k) }
+      let (a, b) = (normal(rows * k, seed: 18), normal(k * columns, seed: 19))
+      var c = [Float](repeating: 7, count: rows * columns)
+      withGuardedWords(words(rows, unit: nb_tile_rows(kernel))) { tiles in
+        withGuardedWords(words(columns, unit: PackedMatrix.panelWidth)) { panels in
+          a.withUnsafeBufferPointer {
+            let rows = MatrixView($0.baseAddress!, rows, k).factor(rows: 0..<rows, streams: false)
+            nb_pack_rows(kernel, tiles, rows)
+          }
+          b.withUnsafeBufferPointer {
+            PackedMatrix.pack(MatrixView($0.baseAddress!, k, columns), kernel, into: panels)
+          }
+          var end = ProductEnd().at(row: 0, column: 0, streams: false, ahead: nil)
+          nb_multiply_panels(kernel, &c, columns, tiles, panels, rows, columns, k, &end)
+        }
+      }
+      #expect(c == product(a, b, (rows, columns, k), kernel: kernel))
+    }
+  }
+
+  private func withGuardedWords(_ count: Int, _ body: (UnsafeMutablePointer<UInt32>) -> Void) {
+    let (page, bytes) = (4096, count * MemoryLayout<UInt32>.stride)
+    let whole = (bytes + page - 1) / page * page
+    let start = mmap(nil, whole + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)!
+    mprotect(start + whole, page, PROT_NONE)
+    body((start + whole - bytes).assumingMemoryBound(to: UInt32.self))
+    munmap(start, whole + page)
+  }
+
   @Test(arguments: kernels, [Float.nan, .infinity, -.infinity])
   func whatIsNotFiniteStaysSo(kernel: nb_kernel, value: Float) {
     var a = normal(40 * 80, seed: 7)
