@@ -2,15 +2,10 @@
 #if defined(__x86_64__) && defined(__linux__)
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512bf16")))
 #define ROUNDS_PAIRS
-#include "tiles.h"
+#include "taken_rows.h"
 
-/// Two tiles of rows, so many steps of each, as blocks take them.
-typedef struct { const uint32_t *at; long below; } taken_rows;
+/// A step of each tile, and what follows.
 typedef struct { const uint32_t *tiles[2]; } some_rows;
-
-TARGET INLINE void take_rows(taken_rows *x, const uint32_t *at, long below, long steps, long count) {
-  *x = (taken_rows){at, below};
-}
 
 TARGET INLINE some_rows rows_from(taken_rows *x, long from, long steps) {
   return (some_rows){{x->at + from * TILE, x->at + x->below + from * TILE}};

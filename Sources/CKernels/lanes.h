@@ -1,4 +1,4 @@
-// What the product kernels share on CPUs with AVX-512: sixteen words turned, bfloat16 in pairs.
+// What kernels share on CPUs with AVX-512: sixteen words turned, functions of vectors.
 #ifndef CKERNELS_LANES_H
 #define CKERNELS_LANES_H
 #include "CKernels.h"

@@ -1,4 +1,4 @@
-// How the sums of tiles are put down.
+// How sums are put down.
 #ifndef CKERNELS_PANEL_ENDS_H
 #define CKERNELS_PANEL_ENDS_H
 #include "rounded_lanes.h"

@@ -2,14 +2,8 @@
 #ifndef CKERNELS_TILE_BLOCK_H
 #define CKERNELS_TILE_BLOCK_H
 #include "amx.h"
+#include "taken_rows.h"
 #include "unfinished_sums.h"
-
-/// Two tiles of rows, so many steps of each, as blocks take them.
-typedef struct { const uint32_t *at; long below; } taken_rows;
-
-TARGET INLINE void take_rows(taken_rows *x, const uint32_t *at, long below, long steps, long count) {
-  *x = (taken_rows){at, below};
-}
 
 /// Asking for what sums are put down with makes tiles slower.
 TARGET INLINE void ask_for_ends(const unfinished *rows) {}

@@ -7,14 +7,17 @@
 #define BEGIN_BLOCKS
 #define END_BLOCKS
 
-/// Asks for the lines that sums are put down with, or go to: a row's share of them is too little for the system to foresee.
+/// Asks for the lines that sums are put down with, and where that is worthwhile for those they go to: a row's share of them is
+/// too little for the system to foresee.
 TARGET INLINE void ask_for_ends(const unfinished *rows) {
   const panel_end *here = rows->here;
   const nb_product_end *end = here->end;
   const float *more = here->is_first ? end->addend : rows->c;
   long more_stride = here->is_first ? end->addend_stride : rows->stride;
+  int asks = rows->c && !here->streams && asks_for_sums();
   for (long r = rows->row; r < rows->row + rows->rows; r++) {
     if (more) ask_for_row(more + r * more_stride, 0);
+    if (asks) ask_for_row(rows->c + r * rows->stride, 1);
     if (!here->is_last) continue;
     if (end->owed_at.words) __builtin_prefetch(row_step(end->owed_at, r, 0), 0, 2);
     if (end->owed_values) ask_for_row(end->owed_values + r * end->active_stride, 0);
@@ -63,12 +66,14 @@ SUM_ROWS(sum_wide_rows, 1)
 SUM_ROWS(sum_narrow_rows, 0)
 #undef SUM_ROWS
 
+static TARGET __attribute__((noinline)) void put_all_rows(unfinished_sums *x) { put_rows(x); }
+
 /// As the tiles' (`tile_block.h`), of so many rows; what is `before` is put down first.
 TARGET INLINE void bf16_block(float *sums, long stride, taken_rows *taken, const uint32_t *b, long steps, upcoming rows,
                               upcoming rows_below, upcoming panels, const uint32_t *more_a, const uint32_t *more_b,
                               unfinished_sums *before, long count, const int tall, const int wide) {
   upcoming asked[3] = {rows, rows_below, panels};
-  put_rows(before);
+  put_all_rows(before);
   for (long from = 0; from < steps || from == 0; from += STEPS_TOGETHER) {
     long here = steps - from < STEPS_TOGETHER ? steps - from : STEPS_TOGETHER;
     some_rows some = rows_from(taken, from, here);

@@ -84,7 +84,7 @@ import Testing
 }
 
 @Suite struct BrainFloatProductTests {
-  @Test(.enabled(if: !Precision.hasBrainFloats, "this CPU multiplies bfloat16"))
+  @Test(.enabled(if: !Precision.hasBrainFloats, "there are kernels of bfloat16"))
   func whereTheProcessorLacksBrainFloatsProductsAreThoseOfFloat32() {
     #expect(Precision.bfloat16.kernel == Precision.float32.kernel)
     let (m, n, k) = (70, 64, 401)
@@ -110,7 +110,7 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Precision.hasBrainFloats, "this CPU has no AVX-512"),
+    .enabled(if: Precision.hasBrainFloats, "there are no kernels of bfloat16 (AVX-512)"),
     arguments: [(1, 1, 1), (13, 33, 7), (5, 70, 401), (200, 64, 96), (97, 31, 800)])
   func productsAreThoseOfRoundedFactors(m: Int, n: Int, k: Int) {
     var random = SeededRandom(seed: 2)

@@ -3,7 +3,7 @@ import Foundation
 import Numerics
 import Testing
 
-@Suite(.enabled(if: Precision.hasBrainFloats, "this CPU has no AVX-512"))
+@Suite(.enabled(if: Precision.hasBrainFloats, "there are no kernels of bfloat16 (AVX-512)"))
 struct PackedRowsTests {
   private static let shapes: [(rows: Int, columns: Int)] = [(1, 33), (16, 32), (100, 130), (197, 300)]
 

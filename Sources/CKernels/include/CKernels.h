@@ -1,5 +1,5 @@
 // Umbrella of the C kernels: what Swift cannot say (weak symbols, thread pool with plain pointers, dispatch by CPU).
-// One small header for each topic; the .c file of the same name has the code.
+// One small header for each topic; the .c file of the same name has the code, `bfloat16_*.h` that of bfloat16.
 #ifndef CKERNELS_H
 #define CKERNELS_H
 #include "workers.h"

@@ -12,8 +12,8 @@
 
 enum { nb_panel_columns = 32 };
 
-/// Values of k that kernels sum before a sum is put down: equal shares of at most 768, so that what a block's rows have of them
-/// stays in the first cache while panels pass.
+/// Values of k that are summed on tiles, and in bfloat16, before a sum is put down: equal shares of at most 768, so that what a
+/// block's rows have of them stays near while panels pass.
 enum { nb_longest_stretch = 768 };
 static inline long nb_stretch(long k) {
   long shares = k > nb_longest_stretch ? (k + nb_longest_stretch - 1) / nb_longest_stretch : 1;

@@ -20,7 +20,7 @@ extension Atlas {
     public let validationTop1: Double?
     public let validationTop5: Double?
     /// How far bfloat16 moves the vectors of some of the patches learnt from, which have length 1, on average; nil in
-    /// float32, 0 where the CPU does not multiply bfloat16.
+    /// float32, 0 where the CPU has no AVX-512.
     public let movedByRounding: Double?
     public let seconds: Double
     /// The most memory that the process has held, in bytes.

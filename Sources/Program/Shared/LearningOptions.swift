@@ -27,7 +27,8 @@ struct LearningOptions: ParsableArguments {
   var views: Int?
   @Option(help: "Stop after so many validations on held-out animals, one a checkpoint, without a better one.")
   var patience: Int?
-  @Option(help: "Of matrix products: float32, or bfloat16 where the CPU multiplies that.")
+  @Option(
+    help: "Of matrix products: float32, or bfloat16 (less memory in training; quicker where the CPU multiplies it).")
   var precision = Atlas.TrainOptions().precision
 
   func apply(to options: inout Atlas.TrainOptions) {

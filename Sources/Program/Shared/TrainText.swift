@@ -13,7 +13,7 @@ extension Text {
       line +=
         moved > 0
         ? "; bfloat16 moves an embedding by \(fixed(100 * moved, 2)) %"
-        : "; this CPU does not multiply bfloat16: products were float32"
+        : "; no kernels of bfloat16 (AVX-512) here: products were float32"
     }
     if let top1 = report.validationTop1, let top5 = report.validationTop5 {
       line += "; held out: top-1 \(percent(top1)), top-5 \(percent(top5))"

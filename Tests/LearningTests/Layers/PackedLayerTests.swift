@@ -3,8 +3,8 @@ import Testing
 
 @testable import Learning
 
-/// What layers do where products are by tiles of bfloat16, beside what they do in float32.
-@Suite(.enabled(if: Precision.hasBrainFloats, "this CPU has no AVX-512"))
+/// What layers do where products are of bfloat16, beside what they do in float32.
+@Suite(.enabled(if: Precision.hasBrainFloats, "there are no kernels of bfloat16 (AVX-512)"))
 struct PackedLayerTests {
   /// The length of the difference, of what it should be.
   private func apart(_ a: some Sequence<Float>, _ b: some Sequence<Float>) -> Float {
