@@ -39,21 +39,26 @@ let bindings: [Target] = [
     name: "CSQLite", cSettings: [.treatAllWarnings(as: .error)],
     linkerSettings: [.linkedLibrary("sqlite3")]),
 ]
+let words: [Target] = [craft("Vocabulary", [])]
+/// What several crafts need, each thing once.
 let ground: [Target] = [
-  craft("Vocabulary", []),
-  craft("Numerics", ["CKernels", "COpenBLAS"]),
+  craft("Concurrency", ["CKernels"]),
+  craft("Statistics", []),
+  craft("Geometry", ["Vocabulary"]),
+  craft("Formats", ["CTIFF"]),
 ]
+let numbers: [Target] = [craft("Numerics", ["CKernels", "COpenBLAS", "Concurrency"])]
 let crafts: [Target] = [
-  craft("Imaging", ["Vocabulary", "Numerics", "CTIFF", "CCrypto"]),
-  craft("Learning", ["Vocabulary", "Numerics", "CKernels"]),
-  craft("VectorIndex", ["Vocabulary", "Numerics", "CKernels"]),
-  craft("Matching", ["Vocabulary", "Numerics"]),
-  craft("Evaluation", ["Vocabulary", "Numerics"]),
-  craft("Simulation", ["Vocabulary", "Numerics"]),
+  craft("Imaging", ["Vocabulary", "Concurrency", "Formats", "Numerics", "CTIFF", "CCrypto"]),
+  craft("Learning", ["Vocabulary", "Concurrency", "Formats", "Statistics", "Numerics", "CKernels"]),
+  craft("VectorIndex", ["Vocabulary", "Concurrency", "Statistics", "Numerics", "CKernels"]),
+  craft("Matching", ["Vocabulary", "Concurrency", "Statistics", "Geometry", "Numerics"]),
+  craft("Evaluation", ["Vocabulary", "Concurrency", "Statistics", "Numerics"]),
+  craft("Simulation", ["Vocabulary", "Concurrency", "Geometry", "Numerics"]),
 ]
 /// Pictures of results: values in, SVG and HTML out; beneath the store, because a drawing needs no file.
 let drawings: [Target] = [
-  craft("Figures", ["Imaging", "Evaluation"])
+  craft("Figures", ["Imaging", "Evaluation", "Statistics"])
 ]
 let rows: [Target] = [
   craft("IndexRows", ["Vocabulary", "VectorIndex", "CSQLite"])
@@ -61,7 +66,10 @@ let rows: [Target] = [
 let memory: [Target] = [
   .target(
     name: "AtlasStore",
-    dependencies: [grdb, "Vocabulary", "Numerics", "Imaging", "VectorIndex", "IndexRows", "CCrypto"],
+    dependencies: [
+      grdb, "Vocabulary", "Concurrency", "Formats", "Statistics", "Numerics", "Imaging", "VectorIndex", "IndexRows",
+      "CCrypto",
+    ],
     resources: [.embedInCode("migrations")], swiftSettings: swiftSettings),
   craft("AtlasQuery", ["Vocabulary", "VectorIndex", "IndexRows", "CSQLite"]),
 ]
@@ -69,9 +77,8 @@ let product: [Target] = [
   .target(
     name: "NeuroBridge",
     dependencies: [
-      grdb, yams, "Vocabulary", "Numerics", "Imaging", "Learning", "VectorIndex", "Matching", "Evaluation",
-      "Simulation",
-      "Figures", "IndexRows", "AtlasStore", "AtlasQuery",
+      grdb, yams, "Vocabulary", "Concurrency", "Formats", "Statistics", "Geometry", "Numerics", "Imaging", "Learning",
+      "VectorIndex", "Matching", "Evaluation", "Simulation", "Figures", "IndexRows", "AtlasStore", "AtlasQuery",
     ], swiftSettings: swiftSettings)
 ]
 let program: [Target] = [
@@ -84,7 +91,7 @@ let program: [Target] = [
     path: "Sources/Program", swiftSettings: swiftSettings),
   .executableTarget(
     name: "learning-benchmark",
-    dependencies: ["CKernels", "Imaging", "Learning", "Numerics", "Simulation", "Vocabulary"],
+    dependencies: ["CKernels", "Concurrency", "Imaging", "Learning", "Numerics", "Simulation", "Vocabulary"],
     path: "Benchmarks/learning", exclude: ["run", "torch_speed.py"],
     swiftSettings: swiftSettings),
   .executableTarget(
@@ -101,7 +108,7 @@ let program: [Target] = [
     path: "Benchmarks/projection", exclude: ["run", "compare.py"], swiftSettings: swiftSettings),
 ]
 
-let layers = [bindings, ground, crafts, drawings, rows, memory, product, program]
+let layers = [bindings, words, ground, numbers, crafts, drawings, rows, memory, product, program]
 
 /// One test target for each of ours that has tests, of the same name.
 func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Target {
@@ -109,9 +116,57 @@ func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Targ
     name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: swiftSettings)
 }
 
+/// What runs them: tests, and the programs that they start.
+let testing: [Target] = [
+  // What several test targets need: folders that go with the test, and a small file of every flavour.
+  .target(
+    name: "TestSupport", dependencies: ["CTIFF", "Imaging", "Numerics", "Vocabulary"], path: "Tests/TestSupport",
+    swiftSettings: swiftSettings),
+  // Bends small files of every flavour until something breaks: `make fuzz`.
+  .executableTarget(
+    name: "stack-fuzzer", dependencies: ["TestSupport", "Imaging", "Numerics"], path: "Tests/StackFuzzer",
+    swiftSettings: swiftSettings),
+  tests(of: "Vocabulary"),
+  tests(of: "Concurrency"),
+  tests(of: "Numerics", with: ["CKernels"]),
+  tests(of: "Imaging", with: ["TestSupport", "Vocabulary", "Numerics", "CTIFF"]),
+  tests(of: "Learning", with: ["Vocabulary", "Numerics"]),
+  tests(of: "VectorIndex", with: ["Vocabulary", "Concurrency", "Numerics"]),
+  tests(of: "Matching", with: ["Vocabulary", "Numerics"]),
+  tests(of: "Evaluation", with: ["Vocabulary", "Concurrency", "Numerics"]),
+  tests(of: "Simulation", with: ["Vocabulary", "Numerics"]),
+  tests(of: "Figures", with: ["Imaging", "Evaluation", "Numerics"]),
+  tests(of: "AtlasStore", with: ["TestSupport", "Vocabulary", "Imaging", grdb]),
+  // Writes until it is killed: for the tests of what survives.
+  .executableTarget(
+    name: "IndexWriter", dependencies: ["IndexRows", "CSQLite", "Numerics"], path: "Tests/IndexWriter",
+    swiftSettings: swiftSettings, linkerSettings: [.linkedLibrary("sqlite3")]),
+  tests(
+    of: "AtlasQuery",
+    with: [
+      "IndexWriter", "Vocabulary", "Concurrency", "Numerics", "VectorIndex", "IndexRows", "CSQLite", "AtlasStore", grdb,
+    ]),
+  tests(
+    of: "NeuroBridge",
+    with: [
+      "TestSupport", "Vocabulary", "Numerics", "Learning", "AtlasStore", "Imaging", "Evaluation", "Simulation", grdb,
+    ]),
+]
+
+/// Every target, or with `NEUROBRIDGE_ONLY=Matching` that one, what it imports, and its tests: a minute to build instead of many.
+func selected(from targets: [Target]) -> [Target] {
+  guard let only = Context.environment["NEUROBRIDGE_ONLY"] else { return targets }
+  var wanted: Set<String> = [only, only + "Tests"]
+  for target in targets.reversed() where wanted.contains(target.name) {
+    for case .byNameItem(let name, _) in target.dependencies { wanted.insert(name) }
+  }
+  return targets.filter { wanted.contains($0.name) }
+}
+
 let package = Package(
   name: "neurobridge",
-  products: [.executable(name: "neurobridge", targets: ["neurobridge"])],
+  products: Context.environment["NEUROBRIDGE_ONLY"] == nil
+    ? [.executable(name: "neurobridge", targets: ["neurobridge"])] : [],
   dependencies: [
     // The connection layer: pool of readers, one writer, statements, transactions; ten years of other people's edge cases.
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -120,38 +175,7 @@ let package = Package(
     // Manifests of whole experiments (`session.yaml`): libyaml with Codable.
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
-  targets: layers.flatMap(\.self) + [
-    // What several test targets need: folders that go with the test, and a small file of every flavour.
-    .target(
-      name: "TestSupport", dependencies: ["CTIFF", "Imaging", "Numerics", "Vocabulary"], path: "Tests/TestSupport",
-      swiftSettings: swiftSettings),
-    // Bends small files of every flavour until something breaks: `make fuzz`.
-    .executableTarget(
-      name: "stack-fuzzer", dependencies: ["TestSupport", "Imaging", "Numerics"], path: "Tests/StackFuzzer",
-      swiftSettings: swiftSettings),
-    tests(of: "Vocabulary"),
-    tests(of: "Numerics", with: ["CKernels"]),
-    tests(of: "Imaging", with: ["TestSupport", "Vocabulary", "Numerics", "CTIFF"]),
-    tests(of: "Learning", with: ["Vocabulary", "Numerics"]),
-    tests(of: "VectorIndex", with: ["Vocabulary", "Numerics"]),
-    tests(of: "Matching", with: ["Vocabulary", "Numerics"]),
-    tests(of: "Evaluation", with: ["Vocabulary", "Numerics"]),
-    tests(of: "Simulation", with: ["Vocabulary", "Numerics"]),
-    tests(of: "Figures", with: ["Imaging", "Evaluation", "Numerics"]),
-    tests(of: "AtlasStore", with: ["TestSupport", "Vocabulary", "Imaging", grdb]),
-    // Writes until it is killed: for the tests of what survives.
-    .executableTarget(
-      name: "IndexWriter", dependencies: ["IndexRows", "CSQLite", "Numerics"], path: "Tests/IndexWriter",
-      swiftSettings: swiftSettings, linkerSettings: [.linkedLibrary("sqlite3")]),
-    tests(
-      of: "AtlasQuery",
-      with: ["IndexWriter", "Vocabulary", "Numerics", "VectorIndex", "IndexRows", "CSQLite", "AtlasStore", grdb]),
-    tests(
-      of: "NeuroBridge",
-      with: [
-        "TestSupport", "Vocabulary", "Numerics", "Learning", "AtlasStore", "Imaging", "Evaluation", "Simulation", grdb,
-      ]),
-  ],
+  targets: selected(from: layers.flatMap(\.self) + testing),
   swiftLanguageModes: [.v6]
 )
 

@@ -1,4 +1,5 @@
 import CKernels
+import Concurrency
 import Numerics
 
 /// The products of ViT-B/16's blocks on one thread and on more: GFLOP/s of the fastest of many runs, the two taking turns. A

@@ -1,5 +1,6 @@
 import CKernels
 import COpenBLAS
+import Concurrency
 
 /// c = scale · a · b, or c += scale · a · b; a: [m, k], b: [k, n], c: [m, n] with rows `stride` apart.
 package func multiply(

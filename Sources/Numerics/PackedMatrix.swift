@@ -1,4 +1,5 @@
 import CKernels
+import Concurrency
 
 /// A right-hand factor [k, n] laid out for the kernels, and rounded where they multiply bfloat16: for weights that are used
 /// often. Only where the CPU has the kernels (`Precision.hasKernel`).

@@ -1,4 +1,5 @@
 import CKernels
+import Concurrency
 
 /// c = scale · a · b + …, with `b` packed before; where `b` is bfloat16 `a` is rounded too, sums are float32.
 package func multiply(

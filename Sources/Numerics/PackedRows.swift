@@ -1,4 +1,5 @@
 package import CKernels
+import Concurrency
 
 /// A left-hand factor [rows, columns] rounded to bfloat16 and laid out for the kernels: what goes from one layer to the next
 /// where products round (`Precision.here`), so that it never stands in memory as float32.

@@ -1,4 +1,5 @@
 import CKernels
+import Concurrency
 
 /// Where a product goes and what it ends with.
 struct PlacedEnd {

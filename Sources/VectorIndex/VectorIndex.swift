@@ -12,6 +12,7 @@
 //
 // No Foundation, no OpenBLAS: this code is part of the loadable extension.
 import CKernels
+import Concurrency
 
 /// The instruction level in use: AVX-512 VNNI, AVX2 or plain C.
 let vectorLevel = nb_vector_level()

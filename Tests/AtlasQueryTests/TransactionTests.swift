@@ -1,5 +1,6 @@
 import AtlasQuery
 import CSQLite
+import Concurrency
 import Foundation
 import IndexRows
 import Numerics

@@ -1,4 +1,5 @@
 import CKernels
+import Concurrency
 import Testing
 
 @testable import Numerics

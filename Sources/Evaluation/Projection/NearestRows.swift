@@ -1,3 +1,4 @@
+import Concurrency
 import Numerics
 
 /// The nearest other rows of each row, by squared Euclidean distance, nearest first.

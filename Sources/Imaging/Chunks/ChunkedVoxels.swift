@@ -1,4 +1,5 @@
 internal import Numerics
+import Concurrency
 package import Vocabulary
 
 /// Where the chunks of a stack come from: rows of the atlas, or an array in a test.

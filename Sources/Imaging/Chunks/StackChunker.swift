@@ -1,4 +1,5 @@
 internal import Numerics
+import Concurrency
 package import Vocabulary
 
 /// Cuts planes that arrive in z order into chunks, holding one layer of plain planes and a few packed chunks.

@@ -1,3 +1,5 @@
+import Concurrency
+
 internal import Numerics
 internal import Synchronization
 internal import Vocabulary

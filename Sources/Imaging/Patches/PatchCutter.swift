@@ -1,4 +1,5 @@
 internal import Numerics
+import Concurrency
 package import Vocabulary
 
 /// The crop around one neuron by a recipe.

@@ -1,3 +1,4 @@
+import Concurrency
 import Numerics
 
 /// The frozen beginning of a network with what it made before: asks the cache first and runs for what is missing.

@@ -1,4 +1,5 @@
 import CKernels
+import Concurrency
 package import Numerics
 
 #if canImport(Glibc)

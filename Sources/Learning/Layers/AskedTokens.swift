@@ -1,4 +1,5 @@
 import CKernels
+import Concurrency
 import Numerics
 
 /// The normed tokens of some images as they are asked by questions of their own width, keys and values at once: laid out for

@@ -1,4 +1,5 @@
 import CKernels
+import Concurrency
 import Numerics
 
 /// A two-dimensional convolution over images [images, height, width, channels]; weight [outputs, kernel, kernel, inputs].

@@ -1,4 +1,5 @@
 import CKernels
+import Concurrency
 import Numerics
 
 /// Channels in groups that share a mean and a deviation over all places of one image.

@@ -1,4 +1,5 @@
 import CKernels
+import Concurrency
 import Numerics
 
 /// Each row less its mean, over its deviation, times weight plus bias (both optional).

@@ -1,4 +1,5 @@
 import CKernels
+import Concurrency
 import Numerics
 
 /// Attention where of each image only the first tokens ask. No token's key or value is made: what a query q finds in the keys

@@ -1,4 +1,5 @@
 import CKernels
+import Concurrency
 import Numerics
 
 /// Multi-head softmax attention among the tokens of one image; holds no weights.

@@ -1,4 +1,5 @@
 import CKernels
+import Concurrency
 import Numerics
 
 /// Weighs each token of an image by how much it matters: y_t = T · p_t · x_t, p = softmax_t(x_t · v + place_t).

@@ -1,4 +1,5 @@
 import CKernels
+import Concurrency
 import Numerics
 
 /// A vision transformer: image → tokens, each with a place, through pre-norm blocks.

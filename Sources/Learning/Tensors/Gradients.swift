@@ -1,4 +1,5 @@
 import CKernels
+import Concurrency
 import Numerics
 
 /// What a loss owes each trainable weight; frozen weights have no entry and cost no memory.

@@ -1,4 +1,5 @@
 import CKernels
+import Concurrency
 import Numerics
 
 /// Rows a worker takes at a time; fixed, so that sums do not depend on the thread count.

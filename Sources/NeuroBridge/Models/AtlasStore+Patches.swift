@@ -1,4 +1,5 @@
 import AtlasStore
+import Concurrency
 import Imaging
 import Learning
 import Numerics

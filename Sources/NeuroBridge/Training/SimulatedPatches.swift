@@ -1,3 +1,4 @@
+import Concurrency
 import Imaging
 import Learning
 import Numerics

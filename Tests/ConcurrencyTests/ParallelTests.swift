@@ -1,4 +1,4 @@
-import Numerics
+import Concurrency
 import Synchronization
 import Testing
 

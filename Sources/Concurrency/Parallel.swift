@@ -7,7 +7,7 @@ import Synchronization
 package var threadCount: Int { Int(nb_thread_count()) }
 
 /// Threads that share a `parallelFor` begun here: within one a single one.
-var threadsHere: Int { Int(nb_threads_here()) }
+package var threadsHere: Int { Int(nb_threads_here()) }
 
 /// Changes how many threads share a `parallelFor`; never call it from within one.
 package func setThreadCount(_ count: Int) { nb_set_thread_count(Int32(clamping: count)) }
@@ -32,7 +32,7 @@ package func parallelFor(_ count: Int, body: (_ index: Int) -> Void) {
 }
 
 /// Of which thread's share of a `parallelFor` an index is the last; nil where it is of none.
-func lastOfShare(_ index: Int, of count: Int, threads: Int) -> Int? {
+package func lastOfShare(_ index: Int, of count: Int, threads: Int) -> Int? {
   let threads = min(threads, count)
   return (0..<threads).first { nb_first_index(count, threads, $0 + 1) == index + 1 }
 }
