@@ -20,13 +20,13 @@ func measureProducts() {
           let factors = (0..<12).map { _ in
             PackedMatrix(MatrixView(weights.baseAddress!, depth, columns), precision: precision)
           }
-          let packed = precision.here == .bfloat16 ? PackedRows(x) : nil
+          let packed = precision.effective == .bfloat16 ? PackedRows(x) : nil
           let out = packed.map { PackedRows(uninitialised: $0.rows, columns) }
           func product(_ run: Int) {
             guard let packed else { return multiply(x, factors[run % 12], into: result.baseAddress!) }
-            var end = ProductEnd()
-            end.next = out
-            multiply(packed, factors[run % 12], end: end)
+            var epilogue = Epilogue()
+            epilogue.packedActivated = out
+            multiply(packed, factors[run % 12], epilogue: epilogue)
           }
           var best = [1: Double.infinity, threads: Double.infinity]
           for run in 0..<runs {

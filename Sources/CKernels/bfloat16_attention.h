@@ -76,14 +76,14 @@ TARGET INLINE void pack_columns(uint32_t *panels, nb_rows x, long first, long to
 }
 
 TARGET static void attend(nb_rows out, nb_head head, void *scratch) {
-  long asking = head.asking, tokens = head.tokens, width = head.width, depth = whole(width), reach = whole(tokens);
+  long asking = head.query_count, tokens = head.token_count, width = head.width, depth = whole(width), reach = whole(tokens);
   long step = head.head * depth;
   attention_words words = words_of(tokens, width);
   uint32_t *keys = scratch, *values = keys + words.keys, *rows = values + words.values;
   float *scores = (float *)(rows + words.asking);
   uint32_t *shares = (uint32_t *)(scores + words.scores);
-  panels_of_rows(keys, head.rows.keys, head.first, tokens, step, depth);
-  pack_columns(values, head.rows.values, head.first, tokens, step, depth);
+  panels_of_rows(keys, head.rows.keys, head.first_token, tokens, step, depth);
+  pack_columns(values, head.rows.values, head.first_token, tokens, step, depth);
   BEGIN_BLOCKS
   for (long first = 0; first < asking; first += ASKING) {
     tiles_of_rows(rows, head.rows.queries, head.first_query + first, asking - first, step, depth);
@@ -135,16 +135,16 @@ TARGET INLINE void pack_across(uint32_t *tiles, const float *scores, long column
 }
 
 TARGET static void attend_backward(nb_heads owed, nb_rows due, nb_head head, void *scratch) {
-  long asking = head.asking, tokens = head.tokens, width = head.width;
+  long asking = head.query_count, tokens = head.token_count, width = head.width;
   long depth = whole(width), reach = whole(tokens), blocks = whole(asking), row = reach * PANEL, step = head.head * depth;
   uint32_t *keys = scratch, *values = keys + reach * depth * 2 * TILE, *keys_along = values + reach * depth * 2 * TILE;
   uint32_t *queries_along = keys_along + reach * depth * 2 * TILE;
   uint32_t *dues_along = queries_along + blocks * depth * 2 * TILE, *rows = dues_along + blocks * depth * 2 * TILE;
   uint32_t *tiles = rows + 2 * depth * TILE;
   float *shares = (float *)(tiles + 2 * (reach > blocks ? reach : blocks) * TILE), *scores = shares + blocks * ASKING * row;
-  panels_of_rows(keys, head.rows.keys, head.first, tokens, step, depth);
-  panels_of_rows(values, head.rows.values, head.first, tokens, step, depth);
-  pack_columns(keys_along, head.rows.keys, head.first, tokens, step, depth);
+  panels_of_rows(keys, head.rows.keys, head.first_token, tokens, step, depth);
+  panels_of_rows(values, head.rows.values, head.first_token, tokens, step, depth);
+  pack_columns(keys_along, head.rows.keys, head.first_token, tokens, step, depth);
   pack_columns(queries_along, head.rows.queries, head.first_query, asking, step, depth);
   pack_columns(dues_along, due, head.first_query, asking, step, depth);
   BEGIN_BLOCKS
@@ -160,9 +160,9 @@ TARGET static void attend_backward(nb_heads owed, nb_rows due, nb_head head, voi
   }
   for (long first = 0; first < tokens; first += ASKING) {
     pack_across(tiles, shares + first, tokens - first, asking, row);
-    product(owed.values, head.first + first, tokens - first, step, tiles, dues_along, width, blocks, NULL);
+    product(owed.values, head.first_token + first, tokens - first, step, tiles, dues_along, width, blocks, NULL);
     pack_across(tiles, scores + first, tokens - first, asking, row);
-    product(owed.keys, head.first + first, tokens - first, step, tiles, queries_along, width, blocks, NULL);
+    product(owed.keys, head.first_token + first, tokens - first, step, tiles, queries_along, width, blocks, NULL);
   }
   END_BLOCKS
 }

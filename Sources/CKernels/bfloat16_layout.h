@@ -12,7 +12,7 @@ enum { GROUP = 8, GROUP_STEPS = 400 };
 
 /// Steps that are summed before sums are put down. Where that is half-way there must be a place for them.
 static inline long steps_at_once(long k, int has_place) {
-  long all = (k + STEP - 1) / STEP, most = has_place && k > 0 ? nb_stretch(k) / STEP : all + 1;
+  long all = (k + STEP - 1) / STEP, most = has_place && k > 0 ? nb_k_block(k) / STEP : all + 1;
   return all < most ? all : most;
 }
 

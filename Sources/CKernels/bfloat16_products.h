@@ -51,9 +51,9 @@ TARGET static void pack_rows(void *packed, nb_factor x) {
       } else {
         gather(words, block, x.count - first, x.k - from, x.stride, x.step);
       }
-      put_tile(tile, words, x.streams);
+      put_tile(tile, words, x.non_temporal);
     }
-  if (x.streams) _mm_sfence();
+  if (x.non_temporal) _mm_sfence();
 }
 
 TARGET static void pack_panel(void *packed, nb_factor x) {
@@ -68,21 +68,21 @@ TARGET static void pack_panel(void *packed, nb_factor x) {
         gather(words, block, x.count - first, x.k - from, x.stride, x.step);
         transpose(words);
       }
-      put_tile(tile, words, x.streams);
+      put_tile(tile, words, x.non_temporal);
     }
-  if (x.streams) _mm_sfence();
+  if (x.non_temporal) _mm_sfence();
 }
 
 /// One stretch of one group of panels, `panel_words` apart, for all rows. Meanwhile the next rows are asked for, and of the
 /// panels what they have from `ahead` on.
 TARGET INLINE void multiply_group(float *c, long stride, const uint32_t *a, long row_words, const uint32_t *panels,
                                   const uint32_t *ahead, long panel_words, long rows, long columns, long steps,
-                                  const nb_product_end *end, int is_first, int is_last) {
+                                  const nb_epilogue *end, int is_first, int is_last) {
   _Alignas(64) float sums[2][2 * LANES * PANEL];
   column_block group[GROUP];
   long count = column_blocks(group, panels, panel_words, columns, end, is_first, is_last);
   long blocks = (rows + 2 * LANES - 1) / (2 * LANES), done = 0;
-  const uint32_t *more_a = is_last ? end->more_rows : NULL;
+  const uint32_t *more_a = is_last ? end->low_rank_rows : NULL;
   upcoming above = {NULL, (LANES + count - 1) / count}, below = above;
   upcoming next_panels = {NULL, (2 * LANES + blocks - 1) / blocks};
   unfinished_sums before = {0};
@@ -96,7 +96,7 @@ TARGET INLINE void multiply_group(float *c, long stride, const uint32_t *a, long
     take_rows(&taken, here, row_words, steps, height);
     for (long p = 0; p < count; p++) {
       unfinished_sums now = {{c ? c + p * PANEL : NULL, stride, r, 0, height, &group[p].here}, sums[done++ % 2]};
-      const uint32_t *b = group[p].panel, *more_b = group[p].end.more_panels;
+      const uint32_t *b = group[p].panel, *more_b = group[p].end.low_rank_panels;
       next_panels.at = ahead + p * panel_words + r / 2 * steps * next_panels.lines;
 #define BLOCK(tall, wide)                                                                                                \
   bf16_block(now.sums, PANEL, &taken, b, steps, above, below, next_panels, more_a, more_b, &before, height, tall, wide)
@@ -115,14 +115,14 @@ TARGET INLINE void multiply_group(float *c, long stride, const uint32_t *a, long
 }
 
 TARGET static void multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
-                            const nb_product_end *end) {
+                            const nb_epilogue *end) {
   long all = (k + STEP - 1) / STEP, panel_words = all * 2 * TILE;
   long most = steps_at_once(k, c != NULL), width = even_group(columns, panels_together(k, c != NULL)) * PANEL;
-  nb_product_end here = *end;
+  nb_epilogue here = *end;
   const uint32_t *b = panels;
   BEGIN_BLOCKS
   for (long j = 0; j < columns; j += width, b += width / PANEL * panel_words, here = nb_end_after(here, width)) {
-    const uint32_t *next = j + width < columns ? b + width / PANEL * panel_words : end->ahead ? end->ahead : panels;
+    const uint32_t *next = j + width < columns ? b + width / PANEL * panel_words : end->prefetch ? end->prefetch : panels;
     for (long from = 0; from < all || from == 0; from += most > 0 ? most : 1) {
       long steps = all - from < most ? all - from : most;
       const uint32_t *ahead = from + most < all ? b + (from + most) * 2 * TILE : next;
@@ -132,6 +132,6 @@ TARGET static void multiply(float *c, long stride, const void *tiles, const void
     }
   }
   END_BLOCKS
-  if (end->streams) _mm_sfence();
+  if (end->non_temporal) _mm_sfence();
 }
 #endif

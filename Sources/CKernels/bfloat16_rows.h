@@ -33,9 +33,9 @@ TARGET static void layer_norm_rows(nb_rows y, long first, float *moments, const 
   }
 }
 
-TARGET static void rows_pack_panel(void *packed, nb_rows x, long step, long rows, int streams) {
-  panel_of_columns(packed, x, 0, rows, step, streams);
-  if (streams) _mm_sfence();
+TARGET static void rows_pack_panel(void *packed, nb_rows x, long step, long rows, int non_temporal) {
+  panel_of_columns(packed, x, 0, rows, step, non_temporal);
+  if (non_temporal) _mm_sfence();
 }
 
 /// Sums and one value of each of two rows, the first row's first.
@@ -44,7 +44,7 @@ TARGET INLINE __m512 add_pair(__m512 sums, __m512i pair) {
   return _mm512_add_ps(sums, (__m512)_mm512_and_si512(pair, _mm512_set1_epi32((int)0xFFFF0000)));
 }
 
-TARGET static void rows_pack_across(void *packed, nb_rows x, long step, long rows, int streams, float *sums, long columns) {
+TARGET static void rows_pack_across(void *packed, nb_rows x, long step, long rows, int non_temporal, float *sums, long columns) {
   uint32_t *first = packed, *second = first + (rows + 31) / 32 * TILE;
   __mmask16 left = first_lanes(columns), right = first_lanes(columns - LANES);
   __m512 left_sum = _mm512_maskz_loadu_ps(left, sums), right_sum = _mm512_maskz_loadu_ps(right, sums + LANES);
@@ -58,12 +58,12 @@ TARGET static void rows_pack_across(void *packed, nb_rows x, long step, long row
       }
     transpose(low);
     transpose(high);
-    put_tile(first, low, streams);
-    put_tile(second, high, streams);
+    put_tile(first, low, non_temporal);
+    put_tile(second, high, non_temporal);
   }
   _mm512_mask_storeu_ps(sums, left, left_sum);
   _mm512_mask_storeu_ps(sums + LANES, right, right_sum);
-  if (streams) _mm_sfence();
+  if (non_temporal) _mm_sfence();
 }
 
 TARGET static void rows_values(float *y, nb_rows x, nb_rows more, long first, long rows, long width) {

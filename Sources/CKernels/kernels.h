@@ -31,16 +31,16 @@ static inline nb_rows nb_rows_after(nb_rows x, long columns) {
 }
 
 /// The same end, so many columns further.
-static inline nb_product_end nb_end_after(nb_product_end end, long columns) {
+static inline nb_epilogue nb_end_after(nb_epilogue end, long columns) {
   if (end.bias) end.bias += columns;
   if (end.addend) end.addend += columns;
-  if (end.active) end.active += columns;
-  if (end.owed_values) end.owed_values += columns;
-  end.before = nb_rows_after(end.before, columns);
-  end.next = nb_rows_after(end.next, columns);
-  end.owed_at = nb_rows_after(end.owed_at, columns);
-  end.again = nb_rows_after(end.again, columns);
-  if (end.more_panels) end.more_panels = (const char *)end.more_panels + columns * nb_bf16_words(32) * 4;
+  if (end.activated) end.activated += columns;
+  if (end.pre_activation) end.pre_activation += columns;
+  end.packed_output = nb_rows_after(end.packed_output, columns);
+  end.packed_activated = nb_rows_after(end.packed_activated, columns);
+  end.packed_pre_activation = nb_rows_after(end.packed_pre_activation, columns);
+  end.recomputed_activation = nb_rows_after(end.recomputed_activation, columns);
+  if (end.low_rank_panels) end.low_rank_panels = (const char *)end.low_rank_panels + columns * nb_bf16_words(32) * 4;
   return end;
 }
 
@@ -49,11 +49,11 @@ typedef struct {
   void (*pack_rows)(void *packed, nb_factor rows);
   void (*pack_panel)(void *packed, nb_factor columns);
   void (*multiply)(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
-                   const nb_product_end *end);
+                   const nb_epilogue *end);
   void (*layer_norm_rows)(nb_rows y, long first, float *moments, const float *x, const float *weight, const float *bias,
                           long rows, long width, float epsilon);
-  void (*rows_pack_panel)(void *packed, nb_rows x, long step, long rows, int streams);
-  void (*rows_pack_across)(void *packed, nb_rows x, long step, long rows, int streams, float *sums, long columns);
+  void (*rows_pack_panel)(void *packed, nb_rows x, long step, long rows, int non_temporal);
+  void (*rows_pack_across)(void *packed, nb_rows x, long step, long rows, int non_temporal, float *sums, long columns);
   void (*rows_values)(float *y, nb_rows x, nb_rows more, long first, long rows, long width);
   void (*rows_add_sums)(float *sums, nb_rows x, long first, long rows, long width);
   void (*attend)(nb_rows out, nb_head head, void *scratch);
@@ -67,13 +67,5 @@ extern const nb_bfloat16_kernels nb_bfloat16_by_tiles, nb_bfloat16_by_pairs, nb_
 void nb_f32_pack_rows(uint32_t *packed, nb_factor rows);
 void nb_f32_pack_panel(uint32_t *packed, nb_factor columns);
 void nb_f32_multiply(float *c, long stride, const uint32_t *tiles, const uint32_t *panels, long rows, long columns, long k,
-                     const nb_product_end *end);
-
-/// float32 as digits: a step is 64 values, three parts; before each stretch a word for each row or column, its unit.
-static inline long nb_digit_words(long k) { return k > 0 ? (k + 63) / 64 * 48 + (k + nb_stretch(k) - 1) / nb_stretch(k) : 0; }
-void nb_digits_pack_rows(void *packed, nb_factor rows);
-void nb_digits_pack_panel(void *packed, nb_factor columns);
-long nb_digits_panels_together(void);
-void nb_digits_multiply(float *c, long stride, const void *tiles, const void *panels, long rows, long columns, long k,
-                        const nb_product_end *end);
+                     const nb_epilogue *end);
 #endif

@@ -52,7 +52,7 @@ CLONES void nb_layer_norm_backward(float *dx, float *dweight, float *dbias, cons
   }
 }
 
-CLONES void nb_normed_linear_owed(float *dw, int adds, float *dweight, float *dbias, const float *across, float sum, const float *w,
+CLONES void nb_layer_norm_linear_gradient(float *dw, int adds, float *dweight, float *dbias, const float *across, float sum, const float *w,
                                   const float *weight, const float *bias, long width) {
   if (dw)
     for (long c = 0; c < width; c++) dw[c] = (adds ? dw[c] : 0) + across[c] * weight[c] + sum * bias[c];

@@ -29,12 +29,12 @@ TARGET INLINE void pairs_of_rows(__m512i low[LANES], __m512i high[LANES], nb_row
 }
 
 /// A panel [32 columns] whose depth is `rows` from `first` on and whose columns are the values of a step.
-TARGET INLINE void panel_of_columns(uint32_t *panel, nb_rows x, long first, long rows, long step, int streams) {
+TARGET INLINE void panel_of_columns(uint32_t *panel, nb_rows x, long first, long rows, long step, int non_temporal) {
   for (long from = 0; from < rows; from += 32, panel += 2 * TILE) {
     __m512i low[LANES], high[LANES];
     pairs_of_rows(low, high, x, first + from, step, first + rows);
-    put_tile(panel, low, streams);
-    put_tile(panel + TILE, high, streams);
+    put_tile(panel, low, non_temporal);
+    put_tile(panel + TILE, high, non_temporal);
   }
 }
 

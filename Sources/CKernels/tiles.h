@@ -8,9 +8,9 @@
 #include "lanes.h"
 
 /// Puts a tile down, or sends it past the caches.
-TARGET INLINE void put_tile(uint32_t *tile, const __m512i words[LANES], int streams) {
+TARGET INLINE void put_tile(uint32_t *tile, const __m512i words[LANES], int non_temporal) {
   for (int i = 0; i < LANES; i++) {
-    if (streams) _mm512_stream_si512((__m512i *)(tile + i * LANES), words[i]);
+    if (non_temporal) _mm512_stream_si512((__m512i *)(tile + i * LANES), words[i]);
     else _mm512_storeu_si512(tile + i * LANES, words[i]);
   }
 }

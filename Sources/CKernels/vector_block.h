@@ -11,16 +11,16 @@
 /// too little for the system to foresee.
 TARGET INLINE void ask_for_ends(const unfinished *rows) {
   const panel_end *here = rows->here;
-  const nb_product_end *end = here->end;
+  const nb_epilogue *end = here->end;
   const float *more = here->is_first ? end->addend : rows->c;
   long more_stride = here->is_first ? end->addend_stride : rows->stride;
-  int asks = rows->c && !here->streams && asks_for_sums();
+  int asks = rows->c && !here->non_temporal && asks_for_sums();
   for (long r = rows->row; r < rows->row + rows->rows; r++) {
     if (more) ask_for_row(more + r * more_stride, 0);
     if (asks) ask_for_row(rows->c + r * rows->stride, 1);
     if (!here->is_last) continue;
-    if (end->owed_at.words) __builtin_prefetch(row_step(end->owed_at, r, 0), 0, 2);
-    if (end->owed_values) ask_for_row(end->owed_values + r * end->active_stride, 0);
+    if (end->packed_pre_activation.words) __builtin_prefetch(row_step(end->packed_pre_activation, r, 0), 0, 2);
+    if (end->pre_activation) ask_for_row(end->pre_activation + r * end->activated_stride, 0);
   }
 }
 

@@ -9,7 +9,7 @@
 #define AVX2 __attribute__((target("avx2,fma")))
 #define VNNI __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")))
 
-int nb_vector_level(void) {
+int nb_code_level(void) {
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512vl"))
@@ -333,7 +333,7 @@ VNNI static void products_vnni_f32(const float *a, const float *b, int32_t count
   *bb = fold_vnni(y[0], y[1], y[2], y[3]);
 }
 
-void nb_products(int level, const void *a, const void *b, int32_t count, float *ab, float *bb) {
+void nb_dot_products(int level, const void *a, const void *b, int32_t count, float *ab, float *bb) {
   if (level == NB_VNNI) products_vnni_f32(a, b, count, ab, bb);
   else if (level == NB_AVX2) products_avx2(a, b, count, ab, bb);
   else products_plain(a, b, count, ab, bb);
@@ -356,9 +356,9 @@ VNNI static float product_vnni_f32(const float *a, const float *b, int32_t count
   return fold_vnni(x[0], x[1], x[2], x[3]);
 }
 
-float nb_product(int level, const void *a, const void *b, int32_t count) {
+float nb_dot_product(int level, const void *a, const void *b, int32_t count) {
   if (level == NB_VNNI) return product_vnni_f32(a, b, count);
   float ab, bb;
-  nb_products(level, a, b, count, &ab, &bb);
+  nb_dot_products(level, a, b, count, &ab, &bb);
   return ab;
 }

@@ -73,7 +73,7 @@ VECTORS void nb_f32_pack_panel(uint32_t *packed, nb_factor x) {
 
 /// `is_first`: the sum begins with bias and addend; else with what c holds. Meanwhile so many lines are asked for from `next` on.
 VECTORS INLINE void multiply_tile(const int rows, float *c, long stride, const uint32_t *a, const uint32_t *panel, long words,
-                                  long columns, const float *addend, const nb_product_end *end, int is_first,
+                                  long columns, const float *addend, const nb_epilogue *end, int is_first,
                                   const uint32_t *next, long lines, int asks) {
   __mmask16 low = first_lanes(columns), high = first_lanes(columns - LANES);
   __m512 left[TILE_ROWS], right[TILE_ROWS];
@@ -117,7 +117,7 @@ VECTORS INLINE void multiply_tile(const int rows, float *c, long stride, const u
 /// What is taken up next, the rest of this panel or `after` it, comes from far: each tile of rows asks for its share, so that
 /// memory and multiplication share the time evenly.
 VECTORS static void multiply_panel(float *c, long stride, const uint32_t *tiles, const uint32_t *panel, long rows, long columns,
-                                   long words, const uint32_t *after, const nb_product_end *end) {
+                                   long words, const uint32_t *after, const nb_epilogue *end) {
   int asks = asks_for_sums();
   long blocks = (rows + TILE_ROWS - 1) / TILE_ROWS;
   long lines = ((words < DEPTH ? words : DEPTH) * PANEL / 16 + blocks - 1) / blocks;
@@ -139,35 +139,35 @@ VECTORS static void multiply_panel(float *c, long stride, const uint32_t *tiles,
 }
 
 /// What columns of a panel end with once their sums are there, two rows together.
-VECTORS static void activate(const float *c, long stride, long rows, long columns, const nb_product_end *end) {
+VECTORS static void activate(const float *c, long stride, long rows, long columns, const nb_epilogue *end) {
   __mmask16 masks[2] = {first_lanes(columns), first_lanes(columns - LANES)};
   for (long r = 0; r < rows; r += 2) {
     long last = r + 1 < rows ? r + 1 : r;
     const float *sums[2] = {c + r * stride, c + last * stride};
-    long places[2] = {r * end->active_stride, last * end->active_stride};
+    long places[2] = {r * end->activated_stride, last * end->activated_stride};
     __m512 x[TOGETHER], at[TOGETHER], slopes[TOGETHER];
     for (int i = 0; i < TOGETHER; i++) x[i] = _mm512_maskz_loadu_ps(masks[i % 2], sums[i / 2] + i % 2 * LANES);
-    if (end->owed_values) {
+    if (end->pre_activation) {
       for (int i = 0; i < TOGETHER; i++)
-        at[i] = _mm512_maskz_loadu_ps(masks[i % 2], end->owed_values + places[i / 2] + i % 2 * LANES);
+        at[i] = _mm512_maskz_loadu_ps(masks[i % 2], end->pre_activation + places[i / 2] + i % 2 * LANES);
       slope_each(end->activation, at, slopes, TOGETHER);
       for (int i = 0; i < TOGETHER; i++) x[i] = _mm512_mul_ps(x[i], slopes[i]);
     } else {
       activate_each(end->activation, x, TOGETHER);
     }
-    for (int i = 0; i < TOGETHER; i++) _mm512_mask_storeu_ps(end->active + places[i / 2] + i % 2 * LANES, masks[i % 2], x[i]);
+    for (int i = 0; i < TOGETHER; i++) _mm512_mask_storeu_ps(end->activated + places[i / 2] + i % 2 * LANES, masks[i % 2], x[i]);
   }
 }
 
 void nb_f32_multiply(float *c, long stride, const uint32_t *tiles, const uint32_t *panels, long rows, long columns, long k,
-                     const nb_product_end *end) {
-  nb_product_end here = *end;
+                     const nb_epilogue *end) {
+  nb_epilogue here = *end;
   const uint32_t *panel = panels;
   for (long from = 0; from < columns; from += PANEL, panel += PANEL * k) {
     long width = columns - from < PANEL ? columns - from : PANEL;
-    const uint32_t *after = from + PANEL < columns ? panel + PANEL * k : end->ahead ? end->ahead : panels;
+    const uint32_t *after = from + PANEL < columns ? panel + PANEL * k : end->prefetch ? end->prefetch : panels;
     multiply_panel(c + from, stride, tiles, panel, rows, width, k, after, &here);
-    if (here.active) activate(c + from, stride, rows, width, &here);
+    if (here.activated) activate(c + from, stride, rows, width, &here);
     here = nb_end_after(here, PANEL);
   }
 }

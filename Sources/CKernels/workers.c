@@ -60,7 +60,7 @@ int nb_thread_count(void) {
   return count;
 }
 
-int nb_threads_here(void) { return inside_loop ? 1 : nb_thread_count(); }
+int nb_available_threads(void) { return inside_loop ? 1 : nb_thread_count(); }
 
 void nb_set_thread_count(int count) { atomic_store(&wanted, clamped(count)); }
 

@@ -7,7 +7,7 @@ import Synchronization
 package var threadCount: Int { Int(nb_thread_count()) }
 
 /// Threads that share a `parallelFor` begun here: within one a single one.
-package var threadsHere: Int { Int(nb_threads_here()) }
+package var availableThreads: Int { Int(nb_available_threads()) }
 
 /// Changes how many threads share a `parallelFor`; never call it from within one.
 package func setThreadCount(_ count: Int) { nb_set_thread_count(Int32(clamping: count)) }

@@ -8,9 +8,9 @@ package struct PackedMatrix: Sendable {
   package let columns: Int
   let kernel: nb_kernel
   /// Panels of 32 columns.
-  private let words: LineArray<UInt32>
+  private let words: AlignedArray<UInt32>
   /// The next product's factor: its panels are asked for from memory before this one's product ends.
-  private var upcoming: (rows: Int, columns: Int, words: LineArray<UInt32>)?
+  private var upcoming: (rows: Int, columns: Int, words: AlignedArray<UInt32>)?
 
   package init(_ b: MatrixView, precision: Precision) {
     guard let kernel = precision.kernel else { preconditionFailure("this CPU has no kernel for \(precision)") }
@@ -20,13 +20,13 @@ package struct PackedMatrix: Sendable {
   init(_ b: MatrixView, _ kernel: nb_kernel) {
     precondition(b.rows > 0, "a factor without depth")
     (rows, columns, self.kernel) = (b.rows, b.columns, kernel)
-    var words = LineArray<UInt32>(uninitialised: Self.wordCount(rows: rows, columns: columns, kernel))
+    var words = AlignedArray<UInt32>(uninitialised: Self.wordCount(rows: rows, columns: columns, kernel))
     words.withUnsafeMutableBufferPointer { Self.pack(b, kernel, into: $0.baseAddress!) }
     self.words = words
   }
 
   /// Notes which factor the product after this one's is likely to take.
-  package mutating func precede(_ next: PackedMatrix) {
+  package mutating func prefetchesNext(_ next: PackedMatrix) {
     upcoming = next.kernel == kernel ? (next.rows, next.columns, next.words) : nil
   }
 
@@ -37,7 +37,7 @@ package struct PackedMatrix: Sendable {
     let next = ProductCut(
       rows: cut.extent, columns: upcoming.columns, depth: upcoming.rows, kernel, hasPlace: true, threads: cut.threads)
     let column = next.columns(ofPiece: next.firstPiece(of: thread)).lowerBound
-    return upcoming.words.withUnsafeBufferPointer { $0.baseAddress! + column * nb_words(kernel, upcoming.rows) }
+    return upcoming.words.withUnsafeBufferPointer { $0.baseAddress! + column * nb_packed_words(kernel, upcoming.rows) }
   }
 
   func withPanels<Result>(_ body: (UnsafePointer<UInt32>) -> Result) -> Result {
@@ -46,7 +46,7 @@ package struct PackedMatrix: Sendable {
 
   /// Of panels that stay where they are as long as this value does.
   func panels(fromColumn column: Int) -> UnsafeRawPointer {
-    withPanels { UnsafeRawPointer($0 + column * nb_words(kernel, rows)) }
+    withPanels { UnsafeRawPointer($0 + column * nb_packed_words(kernel, rows)) }
   }
 
   static let panelWidth = Int(nb_panel_columns)
@@ -58,17 +58,17 @@ package struct PackedMatrix: Sendable {
   }
 
   static func wordCount(rows: Int, columns: Int, _ kernel: nb_kernel) -> Int {
-    (columns + panelWidth - 1) / panelWidth * panelWidth * nb_words(kernel, rows)
+    (columns + panelWidth - 1) / panelWidth * panelWidth * nb_packed_words(kernel, rows)
   }
 
   static func pack(_ b: MatrixView, _ kernel: nb_kernel, into packed: UnsafeMutablePointer<UInt32>) {
-    let (width, words) = (panelWidth, nb_words(kernel, b.rows))
-    let streams = outgrowsCaches(b.columns * words)
+    let (width, words) = (panelWidth, nb_packed_words(kernel, b.rows))
+    let nonTemporal = outgrowsCaches(b.columns * words)
     parallelChunks((b.columns + width - 1) / width, grain: 4) { range in
       for panel in range {
         let columns = panel * width..<min(b.columns, (panel + 1) * width)
-        nb_pack_panel(
-          kernel, packed + columns.lowerBound * words, b.transposed.factor(rows: columns, streams: streams))
+        nb_pack_rhs(
+          kernel, packed + columns.lowerBound * words, b.transposed.factor(rows: columns, nonTemporal: nonTemporal))
       }
     }
   }
@@ -76,11 +76,11 @@ package struct PackedMatrix: Sendable {
 
 extension MatrixView {
   /// Some rows, to be packed.
-  func factor(rows: Range<Int>, streams: Bool) -> nb_factor {
+  func factor(rows: Range<Int>, nonTemporal: Bool) -> nb_factor {
     let (row, column) = isTransposed ? (1, stride) : (stride, 1)
     return nb_factor(
       start: pointer + rows.lowerBound * row, count: rows.count, k: columns, stride: row, step: column,
-      streams: streams ? 1 : 0)
+      non_temporal: nonTemporal ? 1 : 0)
   }
 }
 

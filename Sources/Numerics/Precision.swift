@@ -14,39 +14,38 @@ package enum Precision: String, Sendable, Codable, CaseIterable {
   case bfloat16
 
   /// What products are rounded to on this CPU.
-  package var here: Precision { Self.hasBrainFloats ? self : .float32 }
+  package var effective: Precision { Self.hasBFloat16 ? self : .float32 }
 
   /// Whether kernels of our own multiply for this precision on this CPU (AVX-512).
   package var hasKernel: Bool { kernel != nil }
 
   /// The quickest of our own kernels for this CPU.
-  package var kernel: nb_kernel? { here == .bfloat16 ? Self.quickest.bfloat16 : Self.quickest.float32 }
+  package var kernel: nb_kernel? { effective == .bfloat16 ? Self.quickest.bfloat16 : Self.quickest.float32 }
 
   /// `NEUROBRIDGE_KERNELS=vectors` leaves tiles out, for those who want each digit of float32 wherever it stands, `pairs` or
   /// `widening` says how vectors multiply bfloat16 then, and `blas` leaves them out too, as on a CPU without AVX-512.
   private static let quickest = {
-    let pairs = nb_multiplies_pairs_quickly() != 0 ? nb_bfloat16_pairs : nb_bfloat16_widening
+    let pairs = nb_multiplies_pairs_quickly() != 0 ? nb_avx512_bf16 : nb_avx512_widening
     let allowed =
       switch getenv("NEUROBRIDGE_KERNELS").map({ String(cString: $0) }) {
-      case "blas": [nb_kernel]()
-      case "vectors": [nb_float32_vectors, pairs]
-      case "pairs": [nb_float32_vectors, nb_bfloat16_pairs]
-      case "widening": [nb_float32_vectors, nb_bfloat16_widening]
-      default: [nb_float32_tiles, nb_float32_vectors, nb_bfloat16_tiles, pairs]
+      case "openblas", "avx2", "blas": [nb_kernel]()
+      case "vectors": [nb_avx512, pairs]
+      case "avx512bf16", "pairs": [nb_avx512, nb_avx512_bf16]
+      case "avx512", "widening": [nb_avx512, nb_avx512_widening]
+      default: [nb_avx512, nb_amx_bf16, pairs]
       }
     func first(_ kernels: [nb_kernel]) -> nb_kernel? {
-      allowed.first { kernels.contains($0) && nb_has_kernel($0) != 0 }
+      allowed.first { kernels.contains($0) && nb_kernel_supported($0) != 0 }
     }
     return (
-      float32: first([nb_float32_tiles, nb_float32_vectors]),
-      bfloat16: first([nb_bfloat16_tiles, nb_bfloat16_pairs, nb_bfloat16_widening]),
-      alike: first([nb_float32_vectors])
+      float32: first([nb_avx512]),
+      bfloat16: first([nb_amx_bf16, nb_avx512_bf16, nb_avx512_widening])
     )
   }()
 
   /// The kernel for products whose results must not depend on how many there are at once.
-  static var alikeKernel: nb_kernel? { quickest.alike }
+  static var batchInvariantKernel: nb_kernel? { quickest.float32 }
 
   /// Whether this CPU has a kernel for products of bfloat16 (AVX-512).
-  package static var hasBrainFloats: Bool { quickest.bfloat16 != nil }
+  package static var hasBFloat16: Bool { quickest.bfloat16 != nil }
 }

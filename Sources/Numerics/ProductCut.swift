@@ -3,26 +3,27 @@ import Concurrency
 
 /// Where a product goes and what it ends with.
 struct PlacedEnd {
-  let end: ProductEnd
+  let epilogue: Epilogue
   let c: UnsafeMutablePointer<Float>?
   let stride: Int
   /// More than twice the second cache holds is not found there by whoever reads it. What is added to is there by then.
-  let streams: Bool
+  let nonTemporal: Bool
 
-  init(_ end: ProductEnd, _ c: UnsafeMutablePointer<Float>?, stride: Int, count: Int) {
-    (self.end, self.c, self.stride) = (end, c, stride)
-    streams = count * MemoryLayout<Float>.stride > 4 << 20 && c.map { !end.accumulates(into: $0) } ?? true
+  init(_ epilogue: Epilogue, _ c: UnsafeMutablePointer<Float>?, stride: Int, count: Int) {
+    (self.epilogue, self.c, self.stride) = (epilogue, c, stride)
+    nonTemporal = count * MemoryLayout<Float>.stride > 4 << 20 && c.map { !epilogue.accumulates(into: $0) } ?? true
   }
 
   /// One worker's part, from the tiles of its rows and the panels of its columns.
   func multiply(
     _ tiles: UnsafePointer<UInt32>, _ panels: UnsafePointer<UInt32>, _ kernel: nb_kernel, rows: Range<Int>,
-    columns: Range<Int>, depth: Int, ahead: UnsafePointer<UInt32>? = nil
+    columns: Range<Int>, depth: Int, prefetch: UnsafePointer<UInt32>? = nil
   ) {
-    var end = end.at(row: rows.lowerBound, column: columns.lowerBound, streams: streams, ahead: ahead)
-    nb_multiply_panels(
+    var epilogue = epilogue.at(
+      row: rows.lowerBound, column: columns.lowerBound, nonTemporal: nonTemporal, prefetch: prefetch)
+    nb_gemm(
       kernel, c.map { $0 + rows.lowerBound * stride + columns.lowerBound }, stride, tiles, panels, rows.count,
-      columns.count, depth, &end)
+      columns.count, depth, &epilogue)
   }
 }
 
@@ -41,13 +42,13 @@ struct ProductCut {
 
   /// - Parameter hasPlace: whether the product has a c, where sums can be put down half-way.
   init(
-    rows m: Int, columns n: Int, depth k: Int, _ kernel: nb_kernel, hasPlace: Bool, threads: Int = threadsHere
+    rows m: Int, columns n: Int, depth k: Int, _ kernel: nb_kernel, hasPlace: Bool, threads: Int = availableThreads
   ) {
     (extent, width) = (m, n)
     self.threads = threads
-    isByColumns = kernel == nb_float32_vectors
+    isByColumns = kernel == nb_avx512
     let most = kernel.mostRowsAtOnce(depth: k)
-    let unit = isByColumns ? nb_tile_rows(kernel) : 2 * nb_tile_rows(kernel)
+    let unit = isByColumns ? nb_lhs_block_rows(kernel) : 2 * nb_lhs_block_rows(kernel)
     func grain(_ pieces: Int) -> Int { min(most, ((m + pieces - 1) / pieces + unit - 1) / unit * unit) }
     let least = (m + most - 1) / most
     let isCutByRows = threads == 1 || least >= 4 * threads
@@ -58,7 +59,7 @@ struct ProductCut {
       panelPieces = 1
       return
     }
-    let group = isByColumns ? (panels + 3) / 4 : nb_panels_together(kernel, k, hasPlace ? 1 : 0)
+    let group = isByColumns ? (panels + 3) / 4 : nb_panel_group(kernel, k, hasPlace ? 1 : 0)
     var groups = (panels + group - 1) / group
     while (isByColumns ? groups : rowPieces * groups) % threads != 0 && groups < panels { groups += 1 }
     panelPieces = groups
@@ -88,8 +89,8 @@ extension nb_kernel {
   /// So many rows at most are taken through the panels at a time. More of them share the panels' way from memory, which counts
   /// where tiles are quick; what these have of the values of k that are summed at once should still be near (measured).
   fileprivate func mostRowsAtOnce(depth: Int) -> Int {
-    guard self != nb_float32_vectors else { return rowUnit }
-    let bytes = rowUnit * MemoryLayout<UInt32>.stride * max(1, nb_words(self, min(depth, nb_stretch(depth))))
-    return max(1, (self == nb_float32_tiles ? 1_800_000 : 600_000) / bytes) * rowUnit
+    guard self != nb_avx512 else { return rowUnit }
+    let bytes = rowUnit * MemoryLayout<UInt32>.stride * max(1, nb_packed_words(self, min(depth, nb_k_block(depth))))
+    return max(1, 600_000 / bytes) * rowUnit
   }
 }

@@ -15,7 +15,7 @@ import CKernels
 import Concurrency
 
 /// The instruction level in use: AVX-512 VNNI, AVX2 or plain C.
-let vectorLevel = nb_vector_level()
+let vectorLevel = nb_code_level()
 
 /// Numbers a slot; slots are reused, lowest first, once their vector is gone.
 package typealias Slot = UInt32

@@ -23,7 +23,7 @@ package enum VectorProblem: Error, Equatable, CustomStringConvertible {
     guard bytes.count == dimension * 4, dimension > 0 else {
       throw .length(bytes: bytes.count, expected: dimension * 4)
     }
-    let squared = nb_product(vectorLevel, bytes.baseAddress, bytes.baseAddress, Int32(dimension))
+    let squared = nb_dot_product(vectorLevel, bytes.baseAddress, bytes.baseAddress, Int32(dimension))
     guard squared.isFinite else { throw .notFinite }
     guard squared >= Float.leastNormalMagnitude else { throw .zero }
     return squared
@@ -36,6 +36,6 @@ package enum VectorProblem: Error, Equatable, CustomStringConvertible {
 package func cosine(_ a: UnsafeRawPointer, aSquared: Float, _ b: UnsafeRawPointer, dimension: Int) -> Float {
   var product: Float = 0
   var bSquared: Float = 0
-  nb_products(vectorLevel, a, b, Int32(dimension), &product, &bSquared)
+  nb_dot_products(vectorLevel, a, b, Int32(dimension), &product, &bSquared)
   return product / (aSquared.squareRoot() * bSquared.squareRoot())
 }

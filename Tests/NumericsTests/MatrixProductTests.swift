@@ -59,13 +59,13 @@ import Testing
           addend.withUnsafeBufferPointer { addend in
             active.withUnsafeMutableBufferPointer { active in
               let (x, y) = (MatrixView(a.baseAddress!, m, k), MatrixView(b.baseAddress!, k, n))
-              var end = ProductEnd(
+              var epilogue = Epilogue(
                 scale: 2, bias: bias.baseAddress!, addend: addend.baseAddress!, addendStride: n,
-                active: active.baseAddress!, activeStride: n)
-              multiply(x, y, into: &c, end: end, precision: precision)
+                activated: active.baseAddress!, activatedStride: n)
+              multiply(x, y, into: &c, epilogue: epilogue, precision: precision)
               if precision.hasKernel {
-                end.active = nil
-                multiply(x, PackedMatrix(y, precision: precision), into: &packed, end: end)
+                epilogue.activated = nil
+                multiply(x, PackedMatrix(y, precision: precision), into: &packed, epilogue: epilogue)
               }
             }
           }
@@ -84,7 +84,7 @@ import Testing
 }
 
 @Suite struct BrainFloatProductTests {
-  @Test(.enabled(if: !Precision.hasBrainFloats, "there are kernels of bfloat16"))
+  @Test(.enabled(if: !Precision.hasBFloat16, "there are kernels of bfloat16"))
   func whereTheProcessorLacksBrainFloatsProductsAreThoseOfFloat32() {
     #expect(Precision.bfloat16.kernel == Precision.float32.kernel)
     let (m, n, k) = (70, 64, 401)
@@ -110,7 +110,7 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Precision.hasBrainFloats, "there are no kernels of bfloat16 (AVX-512)"),
+    .enabled(if: Precision.hasBFloat16, "there are no kernels of bfloat16 (AVX-512)"),
     arguments: [(1, 1, 1), (13, 33, 7), (5, 70, 401), (200, 64, 96), (97, 31, 800)])
   func productsAreThoseOfRoundedFactors(m: Int, n: Int, k: Int) {
     var random = SeededRandom(seed: 2)

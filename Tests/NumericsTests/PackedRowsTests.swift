@@ -3,7 +3,7 @@ import Foundation
 import Numerics
 import Testing
 
-@Suite(.enabled(if: Precision.hasBrainFloats, "there are no kernels of bfloat16 (AVX-512)"))
+@Suite(.enabled(if: Precision.hasBFloat16, "there are no kernels of bfloat16 (AVX-512)"))
 struct PackedRowsTests {
   private static let shapes: [(rows: Int, columns: Int)] = [(1, 33), (16, 32), (100, 130), (197, 300)]
 
@@ -58,12 +58,12 @@ struct PackedRowsTests {
     let (a, w) = (rows(normal(m * k, seed: 2), m, k), factor(normal(k * n, seed: 3), k, n))
     let bias = normal(n, seed: 4)
     bias.withUnsafeBufferPointer { bias in
-      var end = ProductEnd(bias: bias.baseAddress!, activation: nb_identity)
+      var epilogue = Epilogue(bias: bias.baseAddress!, activation: nb_identity)
       var straight = [Float](repeating: 7, count: m * n)
-      multiply(a, w, into: &straight, end: end)
+      multiply(a, w, into: &straight, epilogue: epilogue)
       let (before, next) = (PackedRows(uninitialised: m, n), PackedRows(uninitialised: m, n))
-      (end.before, end.next, end.activation) = (before, next, nb_gelu)
-      multiply(a, w, end: end)
+      (epilogue.packedOutput, epilogue.packedActivated, epilogue.activation) = (before, next, nb_gelu)
+      multiply(a, w, epilogue: epilogue)
       expectClose(values(of: before), straight.map(rounded), within: 0.008)
       expectClose(
         values(of: next), straight.map { 0.5 * $0 * (1 + erf($0 / Float(2).squareRoot())) }, within: 0.005)
@@ -77,9 +77,11 @@ struct PackedRowsTests {
     // None at a kink, where a slope is a matter of taste.
     let x = normal(m * n, seed: 7).map { rounded(4 * $0) }.map { $0 == 6 ? 5 : $0 }
     let (next, again) = (PackedRows(uninitialised: m, n), PackedRows(uninitialised: m, n))
-    var end = ProductEnd(activation: kind)
-    (end.next, end.owedAt, end.again) = (next, rows(x, m, n), again)
-    multiply(rows(dues, m, k), factor(w, k, n), end: end)
+    var epilogue = Epilogue(activation: kind)
+    (epilogue.packedActivated, epilogue.packedPreActivation, epilogue.recomputedActivation) = (
+      next, rows(x, m, n), again
+    )
+    multiply(rows(dues, m, k), factor(w, k, n), epilogue: epilogue)
     func active(_ x: Double) -> Double {
       switch kind {
       case nb_gelu: 0.5 * x * (1 + erf(x / 2.0.squareRoot()))
@@ -105,10 +107,10 @@ struct PackedRowsTests {
     let (m, k, n, part) = (45, 1700, 480, 448..<480)
     let (a, w) = (rows(normal(m * k, seed: 14), m, k), normal(k * n, seed: 15))
     func ended(_ w: PackedMatrix) -> [Float] {
-      var end = ProductEnd(activation: nb_gelu)
+      var epilogue = Epilogue(activation: nb_gelu)
       let next = PackedRows(uninitialised: m, w.columns)
-      end.next = next
-      multiply(a, w, end: end)
+      epilogue.packedActivated = next
+      multiply(a, w, epilogue: epilogue)
       return values(of: next)
     }
     #expect(
@@ -120,9 +122,9 @@ struct PackedRowsTests {
     let (m, p, q, part) = (2100, 300, 200, 160..<200)
     let (a, b) = (normal(m * p, seed: 16), normal(m * q, seed: 17))
     var all = [Float](repeating: .nan, count: p * q)
-    multiplyAcross(rows(a, m, p), rows(b, m, q), into: &all)
+    multiplyTransposed(rows(a, m, p), rows(b, m, q), into: &all)
     var some = [Float](repeating: .nan, count: p * part.count)
-    multiplyAcross(rows(a, m, p), rows(columns(part, of: b, q), m, part.count), into: &some)
+    multiplyTransposed(rows(a, m, p), rows(columns(part, of: b, q), m, part.count), into: &some)
     #expect(columns(part, of: all, q) == some)
   }
 
@@ -130,10 +132,10 @@ struct PackedRowsTests {
     let (m, k, n) = (75, 130, 70)
     let (a, w) = (normal(m * k, seed: 8).map(rounded), normal(k * n, seed: 9).map(rounded))
     let (down, up) = (normal(m * rank, seed: 10).map(rounded), normal(rank * n, seed: 11).map(rounded))
-    var end = ProductEnd()
-    end.more = (rows(down, m, rank), factor(up, rank, n))
+    var epilogue = Epilogue()
+    epilogue.lowRank = (rows(down, m, rank), factor(up, rank, n))
     var c = [Float](repeating: 7, count: m * n)
-    multiply(rows(a, m, k), factor(w, k, n), into: &c, end: end)
+    multiply(rows(a, m, k), factor(w, k, n), into: &c, epilogue: epilogue)
     let expected = zip(slowProduct(a, w, m, k, n), slowProduct(down, up, m, rank, n)).map(+)
     expectClose(c, expected, within: 1e-4)
   }
@@ -145,9 +147,9 @@ struct PackedRowsTests {
     let across = (0..<p * m).map { a[$0 % m * p + $0 / m] }
     let expected = slowProduct(across, b, p, m, q)
     var c = [Float](repeating: .nan, count: p * q)
-    multiplyAcross(rows(a, m, p), rows(b, m, q), into: &c)
+    multiplyTransposed(rows(a, m, p), rows(b, m, q), into: &c)
     expectClose(c, expected, within: 1e-4)
-    multiplyAcross(rows(a, m, p), rows(b, m, q), into: &c, scale: 0.5, accumulating: true)
+    multiplyTransposed(rows(a, m, p), rows(b, m, q), into: &c, scale: 0.5, accumulating: true)
     expectClose(c, expected.map { 1.5 * $0 }, within: 1e-4)
   }
 
@@ -161,7 +163,7 @@ struct PackedRowsTests {
     expectClose(sums, expected, within: 1e-5)
     var across = [Float](repeating: 1, count: shape.columns)
     var product = [Float](repeating: 0, count: shape.columns * shape.columns)
-    multiplyAcross(
+    multiplyTransposed(
       rows(x, shape.rows, shape.columns), rows(x, shape.rows, shape.columns), into: &product, columnSums: &across)
     #expect(across == sums)
   }
@@ -189,11 +191,11 @@ struct PackedRowsTests {
     let scale = 1 / Float(width).squareRoot()
     let out = PackedRows(uninitialised: asking + first, heads * width)
     for head in 0..<heads {
-      withUnsafeTemporaryAllocation(byteCount: 4 * nb_attention_words(tokens, width), alignment: lineBytes) {
+      withUnsafeTemporaryAllocation(byteCount: 4 * nb_attention_words(tokens, width), alignment: cacheLineBytes) {
         func part(_ index: Int) -> nb_rows { packed.at(row: 0, column: index * heads * width) }
         let place = nb_head(
-          rows: nb_heads(queries: part(0), keys: part(1), values: part(2)), first_query: first, asking: asking,
-          first: first, tokens: tokens, head: head, width: width, scale: scale)
+          rows: nb_heads(queries: part(0), keys: part(1), values: part(2)), first_query: first, query_count: asking,
+          first_token: first, token_count: tokens, head: head, width: width, scale: scale)
         nb_attend(PackedRows.kernel, out.all, place, $0.baseAddress!)
       }
     }

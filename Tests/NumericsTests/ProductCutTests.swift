@@ -9,7 +9,7 @@ import Testing
     (197, 2304, 768), (1576, 768, 3072), (6304, 3072, 768), (1, 33, 5), (100, 768, 768), (12, 32, 64),
   ]
 
-  @Test(arguments: shapes, [nb_float32_vectors, nb_float32_tiles, nb_bfloat16_tiles, nb_bfloat16_widening])
+  @Test(arguments: shapes, [nb_avx512, nb_amx_bf16, nb_avx512_bf16, nb_avx512_widening])
   func everyElementIsInOnePiece(shape: (rows: Int, columns: Int, depth: Int), kernel: nb_kernel) {
     for threads in 1...5 {
       for hasPlace in [false, true] {
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test(arguments: 1...5) func eachThreadHasAsManyPiecesOfABlocksProducts(threads: Int) {
-    for kernel in [nb_float32_tiles, nb_bfloat16_tiles, nb_bfloat16_pairs] {
+    for kernel in [nb_amx_bf16, nb_avx512_bf16] {
       for (rows, columns, depth) in Self.shapes.prefix(3) {
         let cut = ProductCut(rows: rows, columns: columns, depth: depth, kernel, hasPlace: true, threads: threads)
         #expect(cut.pieces % threads == 0, "\(cut.rowPieces) × \(cut.panelPieces) pieces")
@@ -41,7 +41,7 @@ import Testing
   @Test(arguments: 1...5) func whereVectorsTakeColumnsEachThreadHasAsMuchToDo(threads: Int) {
     for (rows, columns, depth) in [(197, 2304, 768), (197, 768, 3072), (394, 3072, 768), (60, 768, 768)] {
       let cut = ProductCut(
-        rows: rows, columns: columns, depth: depth, nb_float32_vectors, hasPlace: true, threads: threads)
+        rows: rows, columns: columns, depth: depth, nb_avx512, hasPlace: true, threads: threads)
       #expect(cut.pieces % threads == 0 && cut.pieces > 1 || threads == 1)
       let work = (0..<threads).map { thread in
         (cut.firstPiece(of: thread)..<cut.firstPiece(of: thread + 1)).reduce(0) {

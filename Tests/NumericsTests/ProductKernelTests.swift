@@ -6,9 +6,9 @@ import Testing
 
 /// Every kernel that this processor can run, whichever products would choose.
 @Suite struct ProductKernelTests {
-  static let kernels = ([nb_float32_vectors, nb_float32_tiles] + rounding).filter { nb_has_kernel($0) != 0 }
+  static let kernels = ([nb_avx512] + rounding).filter { nb_kernel_supported($0) != 0 }
 
-  private static let rounding = [nb_bfloat16_tiles, nb_bfloat16_pairs, nb_bfloat16_widening]
+  private static let rounding = [nb_amx_bf16, nb_avx512_bf16, nb_avx512_widening]
 
   private static func isRounding(_ kernel: nb_kernel) -> Bool { rounding.contains(kernel) }
 
@@ -27,7 +27,7 @@ import Testing
       b.withUnsafeBufferPointer { b in
         let x = turned.0 ? MatrixView(a.baseAddress!, k, m).transposed : MatrixView(a.baseAddress!, m, k)
         let y = turned.1 ? MatrixView(b.baseAddress!, n, k).transposed : MatrixView(b.baseAddress!, k, n)
-        multiplyPacking(x, y, kernel, into: &c, stride: n, end: ProductEnd())
+        multiplyPacking(x, y, kernel, into: &c, stride: n, epilogue: Epilogue())
       }
     }
     return c
@@ -128,20 +128,20 @@ import Testing
   @Test(arguments: kernels, [1, 8, 16, 17, 24, 33, 48])
   func factorsAreNotReadBeyondTheirEnd(kernel: nb_kernel, rows: Int) {
     for (columns, k) in [(5, 7), (32, 64), (40, 800), (64, 1600)] {
-      func words(_ count: Int, unit: Int) -> Int { (count + unit - 1) / unit * unit * nb_words(kernel, k) }
+      func words(_ count: Int, unit: Int) -> Int { (count + unit - 1) / unit * unit * nb_packed_words(kernel, k) }
       let (a, b) = (normal(rows * k, seed: 18), normal(k * columns, seed: 19))
       var c = [Float](repeating: 7, count: rows * columns)
-      withGuardedWords(words(rows, unit: nb_tile_rows(kernel))) { tiles in
+      withGuardedWords(words(rows, unit: nb_lhs_block_rows(kernel))) { tiles in
         withGuardedWords(words(columns, unit: PackedMatrix.panelWidth)) { panels in
           a.withUnsafeBufferPointer {
-            let rows = MatrixView($0.baseAddress!, rows, k).factor(rows: 0..<rows, streams: false)
-            nb_pack_rows(kernel, tiles, rows)
+            let rows = MatrixView($0.baseAddress!, rows, k).factor(rows: 0..<rows, nonTemporal: false)
+            nb_pack_lhs(kernel, tiles, rows)
           }
           b.withUnsafeBufferPointer {
             PackedMatrix.pack(MatrixView($0.baseAddress!, k, columns), kernel, into: panels)
           }
-          var end = ProductEnd().at(row: 0, column: 0, streams: false, ahead: nil)
-          nb_multiply_panels(kernel, &c, columns, tiles, panels, rows, columns, k, &end)
+          var epilogue = Epilogue().at(row: 0, column: 0, nonTemporal: false, prefetch: nil)
+          nb_gemm(kernel, &c, columns, tiles, panels, rows, columns, k, &epilogue)
         }
       }
       #expect(c == product(a, b, (rows, columns, k), kernel: kernel))
@@ -181,12 +181,12 @@ import Testing
     var c = [Float](repeating: 7, count: m * n)
     c.withUnsafeMutableBufferPointer { c in
       x.withUnsafeBufferPointer { x in
-        let end = ProductEnd(
-          active: c.baseAddress!, activeStride: n, activation: activation, owedValues: x.baseAddress!)
+        let epilogue = Epilogue(
+          activated: c.baseAddress!, activatedStride: n, activation: activation, preActivation: x.baseAddress!)
         a.withUnsafeBufferPointer { a in
           b.withUnsafeBufferPointer { b in
             let factor = PackedMatrix(MatrixView(b.baseAddress!, k, n), kernel)
-            multiply(MatrixView(a.baseAddress!, m, k), factor, into: c.baseAddress!, end: end)
+            multiply(MatrixView(a.baseAddress!, m, k), factor, into: c.baseAddress!, epilogue: epilogue)
           }
         }
       }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct KernelTests {
   /// Levels this processor can run.
-  private var levels: [Int32] { (0...Int32(nb_vector_level())).map(\.self) }
+  private var levels: [Int32] { (0...Int32(nb_code_level())).map(\.self) }
 
   @Test(arguments: [1, 15, 16, 63, 64, 65, 100, 128, 768, 1000])
   func productsHaveTheSameBitsOnEveryLevel(_ count: Int) {
@@ -16,8 +16,8 @@ import Testing
     let results = levels.map { level in
       var ab: Float = 0
       var bb: Float = 0
-      nb_products(level, a, b, Int32(count), &ab, &bb)
-      #expect(nb_product(level, a, b, Int32(count)) == ab)
+      nb_dot_products(level, a, b, Int32(count), &ab, &bb)
+      #expect(nb_dot_product(level, a, b, Int32(count)) == ab)
       return [ab.bitPattern, bb.bitPattern]
     }
     #expect(results.allSatisfy { $0 == results[0] })

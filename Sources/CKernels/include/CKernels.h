@@ -8,7 +8,7 @@
 #include "normalisation.h"
 #include "convolution.h"
 #include "resampling.h"
-#include "descent.h"
+#include "adam.h"
 #include "packed_rows.h"
 #include "products.h"
 #include "attention.h"

@@ -9,9 +9,9 @@
 /// Rows of queries, keys and values, each of several heads' `width`, one head after the other.
 typedef struct { nb_rows queries, keys, values; } nb_heads;
 
-/// One head of one image: of its tokens the first `asking` have queries, from row `first_query` on; all have keys and values,
-/// from row `first` on.
-typedef struct { nb_heads rows; long first_query, asking, first, tokens, head, width; float scale; } nb_head;
+/// One head of one image: `query_count` rows of queries from row `first_query` on, `token_count` rows of keys and values
+/// from row `first_token` on.
+typedef struct { nb_heads rows; long first_query, query_count, first_token, token_count, head, width; float scale; } nb_head;
 
 /// Words of four bytes of scratch space that `nb_attend` takes.
 long nb_attention_words(long tokens, long width);
@@ -20,26 +20,9 @@ long nb_attention_words(long tokens, long width);
 void nb_attend(nb_kernel kernel, nb_rows out, nb_head head, void *scratch);
 
 /// Words of four bytes of scratch space that `nb_attend_backward` takes.
-long nb_attention_backward_words(long asking, long tokens, long width);
+long nb_attention_backward_words(long queries, long tokens, long width);
 
 /// What `due`, owed by what `nb_attend` gave, owes q, k and v: the head's columns of `owed`, whose rows are those of the head.
 /// The shares are made anew.
 void nb_attend_backward(nb_kernel kernel, nb_heads owed, nb_rows due, nb_head head, void *scratch);
-
-// By `nb_float32_tiles`, all in float32: at most `nb_longest_stretch` tokens, and as wide at most.
-
-/// Words of four bytes of scratch space that `nb_attend_float32` takes.
-long nb_attention_words_float32(long tokens, long width);
-
-/// out[asking, width] = softmax(scale · q kᵀ) v; q: [asking, width], k and v: [tokens, width], rows `stride` apart.
-void nb_attend_float32(float *out, long out_stride, const float *q, const float *k, const float *v, long stride, long asking,
-                       long tokens, long width, float scale, void *scratch);
-
-/// Words of four bytes of scratch space that `nb_attend_backward_float32` takes.
-long nb_attention_backward_words_float32(long asking, long tokens, long width);
-
-/// What `due`, owed by out, owes q, k and v; dq, dk and dv have rows `stride` apart as these have. The shares are made anew.
-void nb_attend_backward_float32(float *dq, float *dk, float *dv, const float *due, long due_stride, const float *q,
-                                const float *k, const float *v, long stride, long asking, long tokens, long width,
-                                float scale, void *scratch);
 #endif

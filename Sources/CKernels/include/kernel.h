@@ -4,20 +4,18 @@
 
 typedef enum {
   /// Any AVX-512.
-  nb_float32_vectors = 0,
-  /// Whole numbers of 24 bits on AMX (`digits.h`).
-  nb_float32_tiles,
+  nb_avx512 = 0,
   /// bfloat16 on AMX.
-  nb_bfloat16_tiles,
+  nb_amx_bf16,
   /// Two products of bfloat16 at a time (AVX512-BF16).
-  nb_bfloat16_pairs,
+  nb_avx512_bf16,
   /// bfloat16 made float32 again on the way: any AVX-512.
-  nb_bfloat16_widening,
+  nb_avx512_widening,
 } nb_kernel;
 
 /// Whether this CPU, and for tiles this system, can run a kernel. To be asked before the kernel is used: for tiles it asks the
 /// system in turn.
-int nb_has_kernel(nb_kernel kernel);
+int nb_kernel_supported(nb_kernel kernel);
 
 /// Whether pairs are quicker than widening. Intel's cores take four cycles for two vectors of pairs, in which they multiply
 /// eight of float32 (Emerald Rapids: 85 and 169 GFLOP/s).

@@ -12,7 +12,7 @@ void nb_layer_norm_backward(float *dx, float *dweight, float *dbias, const float
 
 /// One output of a linear layer y = w · (weight ∘ x̂ + bias) of normed rows: `across` = Σ dy x̂ over the rows, `sum` = Σ dy. What
 /// w, weight and bias are owed is added to dweight, dbias and, where not NULL, dw (put there unless it `adds`), all [width].
-void nb_normed_linear_owed(float *dw, int adds, float *dweight, float *dbias, const float *across, float sum, const float *w,
+void nb_layer_norm_linear_gradient(float *dw, int adds, float *dweight, float *dbias, const float *across, float sum, const float *w,
                            const float *weight, const float *bias, long width);
 
 /// One image x [pixels, channels]: channels in `groups` equal runs share a mean and a deviation over all pixels;

@@ -11,7 +11,7 @@
 enum { NB_PLAIN = 0, NB_AVX2 = 1, NB_VNNI = 2 };
 
 /// The best level this processor has.
-int nb_vector_level(void);
+int nb_code_level(void);
 
 /// Codes and what turns an integer product into a similarity with a bound.
 typedef struct {
@@ -52,9 +52,9 @@ void nb_estimate_pairs(
 
 /// Products of two float32 vectors (at any address) and of the second with itself, in one fixed order of summation:
 /// 64 running sums of fused products, then halves added to halves. The same bits on every level.
-void nb_products(int level, const void *a, const void *b, int32_t count, float *ab, float *bb);
+void nb_dot_products(int level, const void *a, const void *b, int32_t count, float *ab, float *bb);
 
 /// The product alone.
-float nb_product(int level, const void *a, const void *b, int32_t count);
+float nb_dot_product(int level, const void *a, const void *b, int32_t count);
 
 #endif

@@ -6,7 +6,7 @@
 int nb_thread_count(void);
 
 /// Threads that a loop begun here would have: within a loop one.
-int nb_threads_here(void);
+int nb_available_threads(void);
 
 /// Changes how many threads take part; clamped to 1...256. Not to be called from within a loop.
 void nb_set_thread_count(int count);

@@ -41,7 +41,7 @@ extension EmbeddingNetwork {
     let pieces = (0..<images).flatMap { image in
       zip(parts, widths).map { part, width in (part.values, image * width..<(image + 1) * width) }
     }
-    return Tensor(LineArray(joining: pieces), shape: [images, widths[0] + widths[1]])
+    return Tensor(AlignedArray(joining: pieces), shape: [images, widths[0] + widths[1]])
   }
 
   /// The rest of the way: [images, `activationCount`] → z: [images, dimension].
@@ -68,7 +68,7 @@ extension EmbeddingNetwork {
     let pieces = (0..<rows).map { row in
       (x.values, row * x.width + range.lowerBound..<row * x.width + range.upperBound)
     }
-    return Tensor(LineArray(joining: pieces), shape: [rows, range.count])
+    return Tensor(AlignedArray(joining: pieces), shape: [rows, range.count])
   }
 
   /// Names the prefix by all that its values depend on: weights, structure, precision.

@@ -112,10 +112,10 @@ enum AskedTokens {
   private static func multiplyFewRows(
     _ a: MatrixView, _ b: MatrixView, into c: UnsafeMutablePointer<Float>, _ precision: Precision
   ) {
-    if precision.here == .bfloat16 {
+    if precision.effective == .bfloat16 {
       multiply(a, b, into: c, precision: precision)
     } else {
-      multiplyRowsAlike(a, b, into: c, stride: b.columns)
+      multiplyBatchInvariant(a, b, into: c, stride: b.columns)
     }
   }
 }

@@ -45,7 +45,7 @@ struct Convolution: Sendable {
 
   /// For all bands of all images; nil where a band's product is quicker without.
   private func packedOnce(_ weights: MatrixView, rows: Int, _ precision: Precision) -> PackedMatrix? {
-    guard isByKernels(rows: rows, depth: fieldCount, columns: outputs, precision) else { return nil }
+    guard usesPackedKernel(rows: rows, depth: fieldCount, columns: outputs, precision) else { return nil }
     return PackedMatrix(weights, precision: precision)
   }
 

@@ -32,19 +32,19 @@ struct LeadingAttention: Sendable {
     let (images, asking, rows) = (leading.shape[0], leading.shape[1], leading.rowCount)
     return withWeights(parameters) { weights in
       let queries = made(leading.shape, of: [leading]) { _, out, x in
-        multiplyRowsAlike(
+        multiplyBatchInvariant(
           MatrixView(x[0], rows, width), weights.of(.query).transposed, into: out, stride: width,
-          end: ProductEnd(bias: weights.biases))
+          epilogue: Epilogue(bias: weights.biases))
       }
       let asked = made([images, asking, heads, width], of: [queries], parts: heads) { head, out, x in
-        multiplyRowsAlike(
+        multiplyBatchInvariant(
           part(of: x[0], head, rows), weights.of(.key, head: head), into: out + head * width, stride: heads * width)
       }
       let means = normed.answers(to: asked, attention, parameters.precision)
       let y = made(leading.shape, of: [means], parts: heads) { head, out, x in
-        multiplyRowsAlike(
+        multiplyBatchInvariant(
           whole(of: x[0], head, rows), weights.of(.value, head: head).transposed, into: out + head * headWidth,
-          stride: width, end: ProductEnd(bias: weights.biases.map { $0 + 2 * width + head * headWidth }))
+          stride: width, epilogue: Epilogue(bias: weights.biases.map { $0 + 2 * width + head * headWidth }))
       }
       return (y, Cache(normed: normed, leading: leading, queries: queries, asked: asked, means: means))
     }

@@ -14,9 +14,9 @@ extension Linear {
     _ x: PackedRows, then activation: Activation? = nil, keeping before: PackedRows? = nil, _ parameters: Parameters
   ) -> PackedRows {
     let result = PackedRows(uninitialised: x.rows, outputs)
-    var end = ProductEnd(activation: activation?.kind ?? nb_identity)
-    (end.next, end.before) = (result, before)
-    multiply(x, into: nil, end, adding: nil, parameters)
+    var epilogue = Epilogue(activation: activation?.kind ?? nb_identity)
+    (epilogue.packedActivated, epilogue.packedOutput) = (result, before)
+    multiply(x, into: nil, epilogue, adding: nil, parameters)
     return result
   }
 
@@ -24,21 +24,21 @@ extension Linear {
   func forward(_ x: PackedRows, adding residual: Tensor?, shape: [Int], _ parameters: Parameters) -> Tensor {
     var result = Tensor(uninitialised: shape)
     result.values.withUnsafeMutableBufferPointer {
-      multiply(x, into: $0.baseAddress!, ProductEnd(), adding: residual, parameters)
+      multiply(x, into: $0.baseAddress!, Epilogue(), adding: residual, parameters)
     }
     return result
   }
 
   private func multiply(
-    _ x: PackedRows, into c: UnsafeMutablePointer<Float>?, _ end: ProductEnd, adding residual: Tensor?,
+    _ x: PackedRows, into c: UnsafeMutablePointer<Float>?, _ epilogue: Epilogue, adding residual: Tensor?,
     _ parameters: Parameters
   ) {
-    withEnd(end, adding: residual, parameters) {
-      var end = $0
+    withEpilogue(epilogue, adding: residual, parameters) {
+      var epilogue = $0
       if let addition = additions.first {
-        end.more = (addition.narrow(x, parameters), addition.packedUp(isTransposed: true, parameters))
+        epilogue.lowRank = (addition.narrow(x, parameters), addition.packedUp(isTransposed: true, parameters))
       }
-      Numerics.multiply(x, parameters.packedFactor(weight, isTransposed: true), into: c, end: end)
+      Numerics.multiply(x, parameters.packedFactor(weight, isTransposed: true), into: c, epilogue: epilogue)
     }
   }
 
@@ -48,9 +48,9 @@ extension Linear {
     input x: () -> PackedRows?, _ parameters: Parameters, _ gradients: inout Gradients
   ) -> PackedRows {
     let result = PackedRows(uninitialised: dy.rows, inputs)
-    var end = ProductEnd(activation: activation?.kind ?? nb_identity)
-    (end.next, end.owedAt, end.again) = (result, at, again)
-    backward(dy, into: nil, end, input: x, parameters, &gradients)
+    var epilogue = Epilogue(activation: activation?.kind ?? nb_identity)
+    (epilogue.packedActivated, epilogue.packedPreActivation, epilogue.recomputedActivation) = (result, at, again)
+    backward(dy, into: nil, epilogue, input: x, parameters, &gradients)
     return result
   }
 
@@ -60,21 +60,21 @@ extension Linear {
   ) -> Tensor {
     var result = Tensor(uninitialised: shape)
     result.values.withUnsafeMutableBufferPointer {
-      backward(dy, into: $0.baseAddress!, ProductEnd(), input: x, parameters, &gradients)
+      backward(dy, into: $0.baseAddress!, Epilogue(), input: x, parameters, &gradients)
     }
     return result
   }
 
   private func backward(
-    _ dy: PackedRows, into dx: UnsafeMutablePointer<Float>?, _ end: ProductEnd, input: () -> PackedRows?,
+    _ dy: PackedRows, into dx: UnsafeMutablePointer<Float>?, _ epilogue: Epilogue, input: () -> PackedRows?,
     _ parameters: Parameters, _ gradients: inout Gradients
   ) {
-    var end = end
+    var epilogue = epilogue
     let owed = additions.first?.owed(by: dy, parameters)
     if let owed, let addition = additions.first {
-      end.more = (owed, parameters.packedFactor(addition.down.weight, isTransposed: false))
+      epilogue.lowRank = (owed, parameters.packedFactor(addition.down.weight, isTransposed: false))
     }
-    Numerics.multiply(dy, parameters.packedFactor(weight, isTransposed: false), into: dx, end: end)
+    Numerics.multiply(dy, parameters.packedFactor(weight, isTransposed: false), into: dx, epilogue: epilogue)
     // After the product, which may have made the input again.
     learn(dy, owed: owed, input: input, parameters, &gradients)
   }
@@ -94,7 +94,7 @@ extension Linear {
     var sums = [Float](repeating: 0, count: isBiasTrained ? outputs : 0)
     let x = gradients.wants(weight) || owed != nil ? input() : nil
     if let x, gradients.wants(weight) {
-      gradients.add(to: weight) { multiplyAcross(dy, x, into: $0, accumulating: $1, columnSums: &sums) }
+      gradients.add(to: weight) { multiplyTransposed(dy, x, into: $0, accumulating: $1, columnSums: &sums) }
     } else if isBiasTrained {
       dy.addColumnSums(to: &sums)
     }
@@ -120,9 +120,9 @@ extension LowRank {
   /// (α / r) · dy B, rounded.
   fileprivate func owed(by dy: PackedRows, _ parameters: Parameters) -> PackedRows {
     let result = PackedRows(uninitialised: dy.rows, down.outputs)
-    var end = ProductEnd(activation: nb_identity)
-    end.next = result
-    Numerics.multiply(dy, packedUp(isTransposed: false, parameters), end: end)
+    var epilogue = Epilogue(activation: nb_identity)
+    epilogue.packedActivated = result
+    Numerics.multiply(dy, packedUp(isTransposed: false, parameters), epilogue: epilogue)
     return result
   }
 
@@ -131,13 +131,13 @@ extension LowRank {
     _ dy: PackedRows, owed: PackedRows, input x: PackedRows, _ parameters: Parameters, _ gradients: inout Gradients
   ) {
     if gradients.wants(down.weight) {
-      gradients.add(to: down.weight) { multiplyAcross(owed, x, into: $0, accumulating: $1) }
+      gradients.add(to: down.weight) { multiplyTransposed(owed, x, into: $0, accumulating: $1) }
     }
     guard gradients.wants(up.weight) else { return }
     // Bᵀ's: dy as the right-hand factor is quicker to lay out.
     var across = [Float](repeating: 0, count: up.inputs * up.outputs)
     across.withUnsafeMutableBufferPointer {
-      multiplyAcross(narrow(x, parameters), dy, into: $0.baseAddress!, scale: scale)
+      multiplyTransposed(narrow(x, parameters), dy, into: $0.baseAddress!, scale: scale)
     }
     for output in 0..<up.outputs {
       for input in 0..<up.inputs {

@@ -41,11 +41,11 @@ struct Linear: Sendable {
     var result = output(of: x)
     // Additions come first where the product has nothing else to add: it then reads them while it multiplies.
     let comeLater = residual != nil
-    if comeLater { multiply(x, into: &result, adding: residual, ProductEnd(), parameters) }
+    if comeLater { multiply(x, into: &result, adding: residual, Epilogue(), parameters) }
     for (index, addition) in additions.enumerated() {
       addition.share(of: x, in: &result, adds: comeLater || index > 0, parameters)
     }
-    if !comeLater { multiply(x, into: &result, accumulates: !additions.isEmpty, ProductEnd(), parameters) }
+    if !comeLater { multiply(x, into: &result, accumulates: !additions.isEmpty, Epilogue(), parameters) }
     return result
   }
 
@@ -57,17 +57,17 @@ struct Linear: Sendable {
       let before = forward(x, parameters)
       return (before, activation.forward(before))
     }
-    let end = ProductEnd(activeStride: outputs, activation: activation.kind)
+    let epilogue = Epilogue(activatedStride: outputs, activation: activation.kind)
     var active = output(of: x)
     guard keepsInput else {
-      multiply(x, into: &active, end, parameters, activatesInPlace: true)
+      multiply(x, into: &active, epilogue, parameters, activatesInPlace: true)
       return (nil, active)
     }
     var before = output(of: x)
     active.values.withUnsafeMutableBufferPointer {
-      var end = end
-      end.active = $0.baseAddress!
-      multiply(x, into: &before, end, parameters)
+      var epilogue = epilogue
+      epilogue.activated = $0.baseAddress!
+      multiply(x, into: &before, epilogue, parameters)
     }
     return (before, active)
   }
@@ -78,32 +78,32 @@ struct Linear: Sendable {
 
   private func multiply(
     _ x: Tensor, into result: inout Tensor, adding residual: Tensor? = nil, accumulates: Bool = false,
-    _ end: ProductEnd, _ parameters: Parameters, activatesInPlace: Bool = false
+    _ epilogue: Epilogue, _ parameters: Parameters, activatesInPlace: Bool = false
   ) {
     let rows = x.count / inputs
     result.values.withUnsafeMutableBufferPointer { y in
       x.values.withUnsafeBufferPointer { x in
-        withEnd(end, adding: residual, parameters) { end in
-          var end = end
-          if accumulates { (end.addend, end.addendStride) = (UnsafePointer(y.baseAddress!), outputs) }
-          if activatesInPlace { end.active = y.baseAddress! }
+        withEpilogue(epilogue, adding: residual, parameters) { epilogue in
+          var epilogue = epilogue
+          if accumulates { (epilogue.addend, epilogue.addendStride) = (UnsafePointer(y.baseAddress!), outputs) }
+          if activatesInPlace { epilogue.activated = y.baseAddress! }
           let x = MatrixView(x.baseAddress!, rows, inputs)
-          parameters.multiply(x, weight, isTransposed: true, into: y.baseAddress!, end: end)
+          parameters.multiply(x, weight, isTransposed: true, into: y.baseAddress!, epilogue: epilogue)
         }
       }
     }
   }
 
-  /// `end` with the bias, and with `residual` where there is one.
-  func withEnd(
-    _ end: ProductEnd, adding residual: Tensor?, _ parameters: Parameters, _ body: (ProductEnd) -> Void
+  /// `epilogue` with the bias, and with `residual` where there is one.
+  func withEpilogue(
+    _ epilogue: Epilogue, adding residual: Tensor?, _ parameters: Parameters, _ body: (Epilogue) -> Void
   ) {
     (bias.map { parameters[$0] } ?? []).withUnsafeBufferPointer { biases in
       (residual?.values ?? []).withUnsafeBufferPointer { added in
-        var end = end
-        if bias != nil { end.bias = biases.baseAddress! }
-        if residual != nil { (end.addend, end.addendStride) = (added.baseAddress!, outputs) }
-        body(end)
+        var epilogue = epilogue
+        if bias != nil { epilogue.bias = biases.baseAddress! }
+        if residual != nil { (epilogue.addend, epilogue.addendStride) = (added.baseAddress!, outputs) }
+        body(epilogue)
       }
     }
   }
@@ -138,7 +138,7 @@ struct Linear: Sendable {
     _ parameters: Parameters, _ gradients: inout Gradients
   ) -> Tensor {
     let rows = dy.count / outputs
-    guard additions.isEmpty, isByKernels(rows: rows, depth: outputs, columns: inputs, parameters.precision) else {
+    guard additions.isEmpty, usesPackedKernel(rows: rows, depth: outputs, columns: inputs, parameters.precision) else {
       let due = backward(dy, remaking: input, parameters, &gradients)!
       return activation.backward(due, input: before)
     }
@@ -146,7 +146,8 @@ struct Linear: Sendable {
       before.values.withUnsafeBufferPointer { before in
         var due = Tensor(uninitialised: dy.shape.dropLast() + [inputs])
         multiplyWithWeight(dy, into: &due, parameters) {
-          ProductEnd(active: $0, activeStride: inputs, activation: activation.kind, owedValues: before.baseAddress!)
+          Epilogue(
+            activated: $0, activatedStride: inputs, activation: activation.kind, preActivation: before.baseAddress!)
         }
         return due
       }
@@ -177,17 +178,17 @@ struct Linear: Sendable {
     return pass(x, &gradients)
   }
 
-  /// dy W: [rows, inputs], written to dx or added, with `end` of where it goes.
+  /// dy W: [rows, inputs], written to dx or added, with `epilogue` of where it goes.
   private func multiplyWithWeight(
     _ dy: Tensor, into dx: inout Tensor, accumulates: Bool = false, _ parameters: Parameters,
-    end: (_ dx: UnsafeMutablePointer<Float>) -> ProductEnd = { _ in ProductEnd() }
+    epilogue: (_ dx: UnsafeMutablePointer<Float>) -> Epilogue = { _ in Epilogue() }
   ) {
     dx.values.withUnsafeMutableBufferPointer { dx in
       dy.values.withUnsafeBufferPointer {
         let due = MatrixView($0.baseAddress!, dy.count / outputs, outputs)
-        var end = end(dx.baseAddress!)
-        if accumulates { (end.addend, end.addendStride) = (UnsafePointer(dx.baseAddress!), inputs) }
-        parameters.multiply(due, weight, isTransposed: false, into: dx.baseAddress!, end: end)
+        var epilogue = epilogue(dx.baseAddress!)
+        if accumulates { (epilogue.addend, epilogue.addendStride) = (UnsafePointer(dx.baseAddress!), inputs) }
+        parameters.multiply(due, weight, isTransposed: false, into: dx.baseAddress!, epilogue: epilogue)
       }
     }
   }

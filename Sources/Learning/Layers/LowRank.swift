@@ -76,10 +76,11 @@ package struct LowRank: Sendable {
     let width = isTransposed ? layer.outputs : layer.inputs
     y.values.withUnsafeMutableBufferPointer { y in
       let y = y.baseAddress!
-      let end = ProductEnd(scale: scale, addend: adds ? UnsafePointer(y) : nil, addendStride: width)
+      let epilogue = Epilogue(scale: scale, addend: adds ? UnsafePointer(y) : nil, addendStride: width)
       x.values.withUnsafeBufferPointer {
         parameters.multiply(
-          MatrixView($0.baseAddress!, x.rowCount, x.width), layer.weight, isTransposed: isTransposed, into: y, end: end)
+          MatrixView($0.baseAddress!, x.rowCount, x.width), layer.weight, isTransposed: isTransposed, into: y,
+          epilogue: epilogue)
       }
     }
   }

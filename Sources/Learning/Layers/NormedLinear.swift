@@ -19,10 +19,11 @@ struct NormedLinear {
       return linear.learn(dy, input: { normed }, parameters, &gradients)
     }
     let (outputs, inputs) = (linear.outputs, linear.inputs)
-    var across = LineArray<Float>(uninitialised: outputs * inputs)
+    var across = AlignedArray<Float>(uninitialised: outputs * inputs)
     var (sums, owed) = ([Float](repeating: 0, count: outputs), [Float](repeating: 0, count: 2 * inputs))
     across.withUnsafeMutableBufferPointer {
-      multiplyAcross(dy, norm.forwardPacked(x, isScaled: false, parameters).0, into: $0.baseAddress!, columnSums: &sums)
+      multiplyTransposed(
+        dy, norm.forwardPacked(x, isScaled: false, parameters).0, into: $0.baseAddress!, columnSums: &sums)
     }
     let (weights, scales, shifts) = (parameters[linear.weight], parameters[scale], parameters[shift])
     func learn(_ dw: UnsafeMutablePointer<Float>?, adds: Bool) {
@@ -32,7 +33,7 @@ struct NormedLinear {
           addPartialSums(to: &owed, count: outputs, grain: rowGrain(width: inputs), width: 2 * inputs) {
             for output in $0 {
               let start = output * inputs
-              nb_normed_linear_owed(
+              nb_layer_norm_linear_gradient(
                 dw.map { $0 + start }, adds ? 1 : 0, $1, $1 + inputs, across + start, sums[output], weights + start,
                 scales, shifts, inputs)
             }

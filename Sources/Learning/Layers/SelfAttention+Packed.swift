@@ -57,7 +57,8 @@ extension SelfAttention {
       withScratch(scratchWords) {
         body(
           nb_head(
-            rows: rows, first_query: image * asking, asking: asking, first: image * tokens, tokens: tokens, head: head,
+            rows: rows, first_query: image * asking, query_count: asking, first_token: image * tokens,
+            token_count: tokens, head: head,
             width: width, scale: scale), $0)
       }
     }

@@ -23,7 +23,6 @@ struct SelfAttention: Sendable {
           let (image, head) = (index / heads, index % heads)
           let start = qkv + image * tokens * 3 * width + head * headWidth
           let out = y + image * tokens * width + head * headWidth
-          if isOnTiles(tokens, precision) { return attendOnTiles(start, tokens, into: out) }
           withUnsafeTemporaryAllocation(of: Float.self, capacity: tokens * tokens) { p in
             let p = p.baseAddress!
             attend(start, tokens, into: p, precision)
@@ -64,7 +63,6 @@ struct SelfAttention: Sendable {
               MatrixView(start + index * width, tokens, headWidth, stride: 3 * width)
             }
             let owed = dy + image * tokens * width + head * headWidth
-            if isOnTiles(tokens, precision) { return backwardOnTiles(owed, start, tokens, into: out) }
             let due = MatrixView(owed, tokens, headWidth, stride: width)
             withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * tokens * tokens) { scratch in
               let (p, dp) = (scratch.baseAddress!, scratch.baseAddress! + tokens * tokens)
@@ -85,33 +83,8 @@ struct SelfAttention: Sendable {
     return result
   }
 
-  /// Whether tiles take a head as a whole.
-  private func isOnTiles(_ tokens: Int, _ precision: Precision) -> Bool {
-    precision.kernel == nb_float32_tiles && max(tokens, headWidth) <= nb_longest_stretch
-  }
-
-  private func attendOnTiles(
-    _ qkv: UnsafePointer<Float>, _ tokens: Int, into out: UnsafeMutablePointer<Float>
-  ) {
-    withScratch(nb_attention_words_float32(tokens, headWidth)) {
-      nb_attend_float32(
-        out, width, qkv, qkv + width, qkv + 2 * width, 3 * width, tokens, tokens, headWidth, scale, $0)
-    }
-  }
-
-  private func backwardOnTiles(
-    _ due: UnsafePointer<Float>, _ qkv: UnsafePointer<Float>, _ tokens: Int,
-    into out: UnsafeMutablePointer<Float>
-  ) {
-    withScratch(nb_attention_backward_words_float32(tokens, tokens, headWidth)) {
-      nb_attend_backward_float32(
-        out, out + width, out + 2 * width, due, width, qkv, qkv + width, qkv + 2 * width, 3 * width, tokens, tokens,
-        headWidth, scale, $0)
-    }
-  }
-
   func withScratch(_ words: Int, _ body: (UnsafeMutableRawPointer) -> Void) {
-    withUnsafeTemporaryAllocation(byteCount: words * MemoryLayout<UInt32>.stride, alignment: lineBytes) {
+    withUnsafeTemporaryAllocation(byteCount: words * MemoryLayout<UInt32>.stride, alignment: cacheLineBytes) {
       body($0.baseAddress!)
     }
   }

@@ -17,7 +17,7 @@ extension TransformerBlock {
   }
 
   func isPacked(_ parameters: Parameters) -> Bool {
-    parameters.precision.here == .bfloat16 && attention.isPackable
+    parameters.precision.effective == .bfloat16 && attention.isPackable
       && [qkv, projection, fc1, fc2].allSatisfy(\.isPackable)
       && [scale1, scale2].allSatisfy { $0.map { !parameters.isTrainable($0.gamma) } ?? true }
   }

@@ -96,6 +96,6 @@ package struct LocalChannel: Sendable {
       let start = ((row / crop * pixels + row % crop + margin) * pixels + margin) * channels
       return (values: x.values, range: start..<start + crop * channels)
     }
-    return Tensor(LineArray(joining: rows), shape: [images, crop, crop, channels])
+    return Tensor(AlignedArray(joining: rows), shape: [images, crop, crop, channels])
   }
 }

@@ -123,16 +123,16 @@ struct Readout: Sendable {
     guard hasClassToken else { return tokens }
     let (images, count, width) = (tokens.shape[0], tokens.shape[1], tokens.shape[2])
     let pieces = (0..<images).map { (tokens.values, ($0 * count + 1) * width..<($0 + 1) * count * width) }
-    return Tensor(LineArray(joining: pieces), shape: [images, count - 1, width])
+    return Tensor(AlignedArray(joining: pieces), shape: [images, count - 1, width])
   }
 
   private func withClassToken(_ due: Tensor) -> Tensor {
     guard hasClassToken else { return due }
     let (images, count, width) = (due.shape[0], due.shape[1], due.shape[2])
-    let nothing = LineArray<Float>(repeating: 0, count: width)
+    let nothing = AlignedArray<Float>(repeating: 0, count: width)
     let pieces = (0..<images).flatMap {
       [(nothing, 0..<width), (due.values, $0 * count * width..<($0 + 1) * count * width)]
     }
-    return Tensor(LineArray(joining: pieces), shape: [images, count + 1, width])
+    return Tensor(AlignedArray(joining: pieces), shape: [images, count + 1, width])
   }
 }

@@ -88,25 +88,27 @@ package struct Parameters: Sendable {
       packed[index] = withFactor(Parameter(index: index), isTransposed: true) {
         PackedMatrix($0, precision: precision)
       }
-      if precision.here == .float32 { values[index] = [] }
+      if precision.effective == .float32 { values[index] = [] }
     }
     // Layers are added in the order in which they run.
-    for (index, next) in zip(factorIndices, factorIndices.dropFirst()) { packed[index]!.precede(packed[next]!) }
+    for (index, next) in zip(factorIndices, factorIndices.dropFirst()) { packed[index]!.prefetchesNext(packed[next]!) }
   }
 
-  /// c = a · W, or a · Wᵀ, and what `end` says; W: [outputs, inputs] as it is kept.
+  /// c = a · W, or a · Wᵀ, and what `epilogue` says; W: [outputs, inputs] as it is kept.
   func multiply(
-    _ a: MatrixView, _ parameter: Parameter, isTransposed: Bool, into c: UnsafeMutablePointer<Float>, end: ProductEnd
+    _ a: MatrixView, _ parameter: Parameter, isTransposed: Bool, into c: UnsafeMutablePointer<Float>, epilogue: Epilogue
   ) {
-    if isTransposed, let packed = packed[parameter.index] { return Numerics.multiply(a, packed, into: c, end: end) }
+    if isTransposed, let packed = packed[parameter.index] {
+      return Numerics.multiply(a, packed, into: c, epilogue: epilogue)
+    }
     let columns = entries[parameter.index].shape[isTransposed ? 0 : 1]
     if let packedForSteps, precision.hasKernel, packedForSteps.keeps(entries[parameter.index]),
       isWorthPacking(rows: a.rows, depth: a.columns, columns: columns, precision)
     {
-      return Numerics.multiply(a, packedFactor(parameter, isTransposed: isTransposed), into: c, end: end)
+      return Numerics.multiply(a, packedFactor(parameter, isTransposed: isTransposed), into: c, epilogue: epilogue)
     }
     withFactor(parameter, isTransposed: isTransposed) {
-      Numerics.multiply(a, $0, into: c, stride: $0.columns, end: end, precision: precision)
+      Numerics.multiply(a, $0, into: c, stride: $0.columns, epilogue: epilogue, precision: precision)
     }
   }
 

@@ -4,24 +4,24 @@ package import Numerics
 /// Single-precision values in a row-major box; the last axis is contiguous.
 package struct Tensor: Sendable, Equatable {
   package private(set) var shape: [Int]
-  package var values: LineArray<Float>
+  package var values: AlignedArray<Float>
 
-  package init(_ values: [Float], shape: [Int]) { self.init(LineArray(values), shape: shape) }
+  package init(_ values: [Float], shape: [Int]) { self.init(AlignedArray(values), shape: shape) }
 
-  package init(_ values: LineArray<Float>, shape: [Int]) {
+  package init(_ values: AlignedArray<Float>, shape: [Int]) {
     precondition(values.count == shape.reduce(1, *), "\(values.count) values cannot have shape \(shape)")
     self.shape = shape
     self.values = values
   }
 
   package init(zeros shape: [Int]) {
-    self.init(LineArray(repeating: 0, count: shape.reduce(1, *)), shape: shape)
+    self.init(AlignedArray(repeating: 0, count: shape.reduce(1, *)), shape: shape)
   }
 
   /// Values to be written before they are read.
   init(uninitialised shape: [Int]) {
     self.shape = shape
-    values = LineArray(uninitialised: shape.reduce(1, *))
+    values = AlignedArray(uninitialised: shape.reduce(1, *))
   }
 
   /// The last axis.
@@ -35,14 +35,14 @@ package struct Tensor: Sendable, Equatable {
     let (images, tokens, width) = (shape[0], shape[1], shape[2])
     guard count < tokens else { return self }
     let parts = (0..<images).map { (values, $0 * tokens * width..<($0 * tokens + count) * width) }
-    return Tensor(LineArray(joining: parts), shape: [images, count, width])
+    return Tensor(AlignedArray(joining: parts), shape: [images, count, width])
   }
 
   /// Some of what the first axis counts.
   func rows(_ range: Range<Int>) -> Tensor {
     let size = count / max(1, shape[0])
     return Tensor(
-      LineArray(joining: [(values, range.lowerBound * size..<range.upperBound * size)]),
+      AlignedArray(joining: [(values, range.lowerBound * size..<range.upperBound * size)]),
       shape: [range.count] + shape.dropFirst())
   }
 

@@ -98,7 +98,7 @@ package struct Trainer: Sendable {
     for piece in pieces {
       let (part, cache) = walk(piece)
       z = Tensor(
-        LineArray(joining: [(z.values, 0..<z.count), (part.values, 0..<part.count)]),
+        AlignedArray(joining: [(z.values, 0..<z.count), (part.values, 0..<part.count)]),
         shape: [z.shape[0] + part.shape[0], part.width])
       if keepsAll { kept.append(cache) }
     }

@@ -76,7 +76,7 @@ struct TrainingRun {
 
   private func movedByRounding() -> Double? {
     guard trainer.network.precision == .bfloat16 else { return nil }
-    guard Precision.hasBrainFloats else { return 0 }
+    guard Precision.hasBFloat16 else { return 0 }
     let (some, pixels) = trainer.patches(first: 32)
     return Double(trainer.embeddingNetwork.movedByRounding(some, pixels: pixels).mean)
   }

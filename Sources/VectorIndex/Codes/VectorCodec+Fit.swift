@@ -47,7 +47,7 @@ extension VectorCodec {
         forEachInParallel(dimension) { i in
           for j in i..<dimension {
             let value =
-              nb_product(
+              nb_dot_product(
                 vectorLevel, columns.baseAddress! + i * count, columns.baseAddress! + j * count, Int32(count))
               / Float(count)
             result.base[i * dimension + j] = value
@@ -68,7 +68,7 @@ extension VectorCodec {
           let result = UncheckedBuffer(result)
           forEachInParallel(rank) { row in
             for j in 0..<dimension {
-              result.base[row * dimension + j] = nb_product(
+              result.base[row * dimension + j] = nb_dot_product(
                 vectorLevel, rows.baseAddress! + row * dimension, covariance.baseAddress! + j * dimension,
                 Int32(dimension))
             }
@@ -95,14 +95,14 @@ extension VectorCodec {
       for row in 0..<rank {
         let own = axes.baseAddress! + row * dimension
         func scaleToUnit() {
-          let length = nb_product(vectorLevel, own, own, Int32(dimension)).squareRoot()
+          let length = nb_dot_product(vectorLevel, own, own, Int32(dimension)).squareRoot()
           if length > 0 { for i in 0..<dimension { own[i] /= length } } else { own[row % dimension] = 1 }
         }
         scaleToUnit()
         for _ in 0..<2 {
           for other in 0..<row {
             let before = axes.baseAddress! + other * dimension
-            let along = nb_product(vectorLevel, own, before, Int32(dimension))
+            let along = nb_dot_product(vectorLevel, own, before, Int32(dimension))
             for i in 0..<dimension { own[i] -= along * before[i] }
           }
           scaleToUnit()

@@ -46,7 +46,7 @@ package struct VectorCodec: Sendable, Equatable {
     matrix.withUnsafeBufferPointer { matrix in
       x.withUnsafeBufferPointer { x in
         (0..<rows).map {
-          nb_product(vectorLevel, matrix.baseAddress! + $0 * dimension, x.baseAddress, Int32(dimension))
+          nb_dot_product(vectorLevel, matrix.baseAddress! + $0 * dimension, x.baseAddress, Int32(dimension))
         }
       }
     }
@@ -54,7 +54,7 @@ package struct VectorCodec: Sendable, Equatable {
 
   static func dot(_ a: [Float], _ b: [Float]) -> Float {
     a.withUnsafeBufferPointer { a in
-      b.withUnsafeBufferPointer { b in nb_product(vectorLevel, a.baseAddress, b.baseAddress, Int32(a.count)) }
+      b.withUnsafeBufferPointer { b in nb_dot_product(vectorLevel, a.baseAddress, b.baseAddress, Int32(a.count)) }
     }
   }
 }

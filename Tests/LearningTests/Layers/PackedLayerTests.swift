@@ -4,7 +4,7 @@ import Testing
 @testable import Learning
 
 /// What layers do where products are of bfloat16, beside what they do in float32.
-@Suite(.enabled(if: Precision.hasBrainFloats, "there are no kernels of bfloat16 (AVX-512)"))
+@Suite(.enabled(if: Precision.hasBFloat16, "there are no kernels of bfloat16 (AVX-512)"))
 struct PackedLayerTests {
   /// The length of the difference, of what it should be.
   private func apart(_ a: some Sequence<Float>, _ b: some Sequence<Float>) -> Float {

@@ -8,7 +8,7 @@ import Testing
   private func bytes(in value: Any) -> Int {
     switch value {
     case let values as [Float]: 4 * values.count
-    case let values as LineArray<Float>: 4 * values.count
+    case let values as AlignedArray<Float>: 4 * values.count
     case let rows as PackedRows: 2 * rows.rows * rows.columns
     default: Mirror(reflecting: value).children.reduce(0) { $0 + bytes(in: $1.value) }
     }

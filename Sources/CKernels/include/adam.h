@@ -1,5 +1,5 @@
-#ifndef CKERNELS_DESCENT_H
-#define CKERNELS_DESCENT_H
+#ifndef CKERNELS_ADAM_H
+#define CKERNELS_ADAM_H
 
 /// One step of Adam on `count` weights; rate already has both bias corrections in it, as epsilon has.
 /// decay: what AdamW takes off each weight before the step (rate · λ), 0 for Adam.

@@ -3,7 +3,7 @@
 ///
 /// Public, though of the family: only what is public is compiled into other modules for its element, and a call for each
 /// value took a tenth of a small network's training.
-public struct LineArray<Element: BitwiseCopyable & Sendable>: Sendable {
+public struct AlignedArray<Element: BitwiseCopyable & Sendable>: Sendable {
   /// The memory of some values, never grown. It is written by its only owner or not at all, which nobody can check of pointers.
   @usableFromInline
   final class Storage: Sendable {
@@ -16,8 +16,8 @@ public struct LineArray<Element: BitwiseCopyable & Sendable>: Sendable {
     @usableFromInline
     init(count: Int) {
       let memory = UnsafeMutableRawPointer.allocate(
-        byteCount: count * MemoryLayout<Element>.stride + lineBytes, alignment: 1)
-      let line = memory.alignedUp(toMultipleOf: lineBytes)
+        byteCount: count * MemoryLayout<Element>.stride + cacheLineBytes, alignment: 1)
+      let line = memory.alignedUp(toMultipleOf: cacheLineBytes)
       start = line.bindMemory(to: Element.self, capacity: count)
       margin = line - memory
       self.count = count
@@ -89,9 +89,9 @@ public struct LineArray<Element: BitwiseCopyable & Sendable>: Sendable {
 }
 
 /// Bytes of a line of the cache.
-package let lineBytes = 64
+package let cacheLineBytes = 64
 
-extension LineArray: RandomAccessCollection, MutableCollection {
+extension AlignedArray: RandomAccessCollection, MutableCollection {
   @inlinable public var startIndex: Int { 0 }
   @inlinable public var endIndex: Int { storage.count }
 
@@ -116,10 +116,10 @@ extension LineArray: RandomAccessCollection, MutableCollection {
   }
 }
 
-extension LineArray: ExpressibleByArrayLiteral {
+extension AlignedArray: ExpressibleByArrayLiteral {
   public init(arrayLiteral elements: Element...) { self.init(elements) }
 }
 
-extension LineArray: Equatable where Element: Equatable {
+extension AlignedArray: Equatable where Element: Equatable {
   public static func == (a: Self, b: Self) -> Bool { a.storage === b.storage || a.elementsEqual(b) }
 }
