@@ -14,7 +14,7 @@ import COpenBLAS
 package enum BLAS {
   private static let ready: Void = {
     let core =
-      getenv("NEUROBRIDGE_BLAS_CORE").map { String(cString: $0) } ?? nb_best_blas_core().map { String(cString: $0) }
+      getenv("NEUROBRIDGE_BLAS_CORE").map { String(cString: $0) } ?? nb_backend_blas_core().map { String(cString: $0) }
     if let core { _ = nb_choose_blas_core(core) }
     openblas_set_num_threads(1)
   }()

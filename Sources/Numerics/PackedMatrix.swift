@@ -79,7 +79,7 @@ extension MatrixView {
   func factor(rows: Range<Int>, nonTemporal: Bool) -> nb_factor {
     let (row, column) = isTransposed ? (1, stride) : (stride, 1)
     return nb_factor(
-      start: pointer + rows.lowerBound * row, count: rows.count, k: columns, stride: row, step: column,
+      start: pointer + rows.lowerBound * row, count: rows.count, k: columns, stride: row, k_stride: column,
       non_temporal: nonTemporal ? 1 : 0)
   }
 }
