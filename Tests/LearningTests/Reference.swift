@@ -4,10 +4,10 @@ import Foundation
 enum Reference {
   private static let folder: URL? = {
     if let path = ProcessInfo.processInfo.environment["NEUROBRIDGE_REFERENCE"] { return URL(fileURLWithPath: path) }
-    var place = URL(fileURLWithPath: #filePath)
-    while place.path != "/" {
-      place.deleteLastPathComponent()
-      let candidate = place.appendingPathComponent("shared/reference")
+    var directory = URL(fileURLWithPath: #filePath)
+    while directory.path != "/" {
+      directory.deleteLastPathComponent()
+      let candidate = directory.appendingPathComponent("shared/reference")
       if FileManager.default.fileExists(atPath: candidate.path) { return candidate }
     }
     return nil
@@ -21,11 +21,11 @@ enum Reference {
 /// Files of `fixtures/`.
 enum Fixture {
   static func data(_ path: String) -> Data? {
-    var place = URL(fileURLWithPath: #filePath)
-    while place.path != "/", !FileManager.default.fileExists(atPath: place.appendingPathComponent("Package.swift").path)
+    var directory = URL(fileURLWithPath: #filePath)
+    while directory.path != "/", !FileManager.default.fileExists(atPath: directory.appendingPathComponent("Package.swift").path)
     {
-      place.deleteLastPathComponent()
+      directory.deleteLastPathComponent()
     }
-    return try? Data(contentsOf: place.appendingPathComponent("fixtures/" + path))
+    return try? Data(contentsOf: directory.appendingPathComponent("fixtures/" + path))
   }
 }

@@ -5,8 +5,9 @@ import Numerics
 package enum Activation: String, Codable, Sendable {
   /// x·Φ(x), with the error function.
   case gelu
+  /// max(x, 0).
   case relu
-  /// min(max(x, 0), 6), Unicom's.
+  /// min(max(x, 0), 6); Unicom's.
   case relu6
 
   var kind: nb_activation {
@@ -17,6 +18,7 @@ package enum Activation: String, Codable, Sendable {
     }
   }
 
+  /// x → f(x), of any shape.
   func forward(_ x: Tensor) -> Tensor {
     var result = Tensor(uninitialised: x.shape)
     let (kind, count) = (kind, x.count)
@@ -29,9 +31,9 @@ package enum Activation: String, Codable, Sendable {
     return result
   }
 
-  /// dx = dy · f'(x), in dy's memory.
-  func backward(_ dy: consuming Tensor, input x: Tensor) -> Tensor {
-    var result = dy
+  /// dInput = dOutput · f'(x), in dOutput's memory.
+  func backward(_ dOutput: consuming Tensor, input x: Tensor) -> Tensor {
+    var result = dOutput
     let (kind, count) = (kind, x.count)
     result.values.withUnsafeMutableBufferPointer { d in
       x.values.withUnsafeBufferPointer { x in

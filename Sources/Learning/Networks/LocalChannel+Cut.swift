@@ -1,5 +1,5 @@
 extension LocalChannel {
-  /// Where the channel can be cut in two.
+  /// Where the channel can be cut in two: frozen layers before it, the others after it.
   enum Cut: Hashable, Sendable {
     /// Between the convolutions and the head.
     case features
@@ -20,10 +20,12 @@ extension LocalChannel {
     return parameters.isAnyTrainable(prefixes: ["local."]) ? .features : .vector
   }
 
+  /// Values of one image at a cut.
   func activationCount(at cut: Cut, dimension: Int) -> Int {
     cut == .vector ? dimension : head.tokens * head.narrowing.inputs
   }
 
+  /// The layers before a cut; x: [images, pixels, pixels, channels].
   func activations(of x: Tensor, at cut: Cut, _ parameters: Parameters) -> Tensor {
     if cut == .vector { return forward(x, parameters).0 }
     var x = cropped(x)
@@ -31,6 +33,7 @@ extension LocalChannel {
     return x
   }
 
+  /// The layers after a cut; activations: [images, `activationCount`] → [images, dimension].
   func forward(_ activations: Tensor, from cut: Cut, _ parameters: Parameters) -> (Tensor, Cache) {
     var cache = Cache()
     if cut == .vector { return (activations, cache) }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Learning
 
-/// `fixtures/learning/losses.json`: our embeddings through pytorch-metric-learning's losses, in float64.
+/// `fixtures/learning/losses.json`: losses of pytorch-metric-learning in float64.
 @Suite struct LibraryLossTests {
   struct Answers: Decodable {
     struct Case: Decodable, CustomTestStringConvertible {
@@ -23,9 +23,9 @@ import Testing
     Fixture.data("learning/losses.json").flatMap { try? JSONDecoder().decode(Answers.self, from: $0) }?.cases ?? []
   }()
 
-  @Test func theFixtureIsRead() { #expect(Self.cases.count == 12) }
+  @Test func theFixtureHasAllCases() { #expect(Self.cases.count == 12) }
 
-  @Test(arguments: cases) func lossAndGradientAreTheLibrarys(_ item: Answers.Case) {
+  @Test(arguments: cases) func lossAndGradientEqualTheLibrarys(_ item: Answers.Case) {
     let loss: MetricLoss =
       switch item.loss_name {
       case "circle": .circle(.init())
