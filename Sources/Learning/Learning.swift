@@ -1,8 +1,8 @@
 // Learning: patches in, vectors out, and the training between.
 //
-// Layers hold indices into one table of named weights (`Parameters`) and offer `forward` beside `backward`, written by hand;
-// freezing, storing and updating are loops over that table. Images are [images, height, width, channels]. Nothing here reads
-// files, rows or clocks (but for a step's speed).
+// Layers hold indices into one table of named weights (`Parameters`) and offer `forward` beside `backward`, written by
+// hand; freezing, storing and updating are loops over that table. Images are [images, height, width, channels]. Nothing
+// here reads files, rows or clocks (but for a step's speed).
 //
 // From the store's patches to vectors:
 //

@@ -9,8 +9,8 @@ func noise(_ shape: [Int], seed: UInt64) -> Tensor {
   return Tensor((0..<shape.reduce(1, *)).map { _ in Float(random.normal()) }, shape: shape)
 }
 
-/// Compares a backward pass with finite differences: for the input and every weight, along two random directions, the slope of
-/// Σ y · probe must be that of the gradient.
+/// Compares a backward pass with finite differences: for the input and every weight, along two random directions, the
+/// slope of Σ y · probe must be that of the gradient.
 func expectGradient(
   of x: Tensor, _ parameters: Parameters, tolerance: Double = 5e-3, step: Double = 1e-2,
   forward: (Tensor, Parameters) -> Tensor,

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Files kept beside the repository or named by NEUROBRIDGE_REFERENCE; tests that need them skip where they are absent.
+/// Files of the folder that NEUROBRIDGE_REFERENCE names, or of `shared/reference` beside the repository; tests skip
+/// without them.
 enum Reference {
   private static let folder: URL? = {
     if let path = ProcessInfo.processInfo.environment["NEUROBRIDGE_REFERENCE"] { return URL(fileURLWithPath: path) }
@@ -22,7 +23,8 @@ enum Reference {
 enum Fixture {
   static func data(_ path: String) -> Data? {
     var directory = URL(fileURLWithPath: #filePath)
-    while directory.path != "/", !FileManager.default.fileExists(atPath: directory.appendingPathComponent("Package.swift").path)
+    while directory.path != "/",
+      !FileManager.default.fileExists(atPath: directory.appendingPathComponent("Package.swift").path)
     {
       directory.deleteLastPathComponent()
     }

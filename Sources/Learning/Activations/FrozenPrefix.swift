@@ -48,13 +48,14 @@ extension EmbeddingNetwork {
     var vectors: [Tensor] = []
     let localCount = prefix.local.map { local!.activationCount(at: $0, dimension: configuration.dimension) } ?? 0
     if let local, let cut = prefix.local {
-      let (y, kept) = local.forward(columns(0..<localCount, of: activations), from: cut, parameters)
-      cache.local = kept
+      let (y, layerCache) = local.forward(columns(0..<localCount, of: activations), from: cut, parameters)
+      cache.local = layerCache
       vectors.append(y)
     }
     if let global, let cut = prefix.global {
-      let (y, kept) = global.forward(columns(localCount..<activations.width, of: activations), from: cut, parameters)
-      cache.global = kept
+      let (y, layerCache) = global.forward(
+        columns(localCount..<activations.width, of: activations), from: cut, parameters)
+      cache.global = layerCache
       vectors.append(y)
     }
     return fuse(vectors, cache)

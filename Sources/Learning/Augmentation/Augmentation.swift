@@ -1,7 +1,7 @@
 /// Random changes of training images; lengths in pixels of what the network sees.
 ///
-/// In-plane rotation and mirroring are drawn once for an identity and shared by its images: an animal may lie at any angle, but
-/// a mirrored neuron is another neuron. Everything else is drawn for each image.
+/// In-plane rotation and mirroring are drawn once for an identity and shared by its images: an animal may lie at any
+/// angle, but a mirrored neuron is another neuron. Everything else is drawn for each image.
 package struct Augmentation: Codable, Sendable, Hashable {
   /// Any rotation about the optical axis, shared.
   package var rotates: Bool
@@ -11,8 +11,8 @@ package struct Augmentation: Codable, Sendable, Hashable {
   package var jitter: Double
   /// ± pixels along x and y.
   package var shift: Double
-  /// Shift along z, ± fraction of a slab: each slab is mixed with the next, as if the soma had been marked deeper or shallower.
-  /// A quarter of slabs of 6 to 12 µm is 1.5 to 3 µm.
+  /// Shift along z, ± fraction of a slab: each slab is mixed with the next, as if the soma had been marked deeper or
+  /// shallower. A quarter of slabs of 6 to 12 µm is 1.5 to 3 µm.
   package var depth: Double
   /// Scale within 1 ± this.
   package var scale: Double

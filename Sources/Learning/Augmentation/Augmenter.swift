@@ -8,8 +8,8 @@ package import Numerics
   import Darwin
 #endif
 
-/// Cuts the network's image out of a larger patch: its centre, 1 / `Augmentation.margin` of its edge, rotated, resampled to the
-/// network's pixels and augmented.
+/// Cuts the network's image out of a larger patch: its centre, 1 / `Augmentation.margin` of its edge, rotated,
+/// resampled to the network's pixels and augmented.
 package struct Augmenter: Sendable {
   let augmentation: Augmentation
   let channels: Int
@@ -98,8 +98,8 @@ package struct Augmenter: Sendable {
     }
   }
 
-  /// Each slab becomes 1 − |fraction| of itself and |fraction| of the next along z, or of the one before where that is negative;
-  /// the outermost has no neighbour and stays.
+  /// Each slab becomes 1 − |fraction| of itself and |fraction| of the next along z, or of the one before where that is
+  /// negative; the outermost has no neighbour and stays.
   private func deepen(_ image: UnsafeMutablePointer<Float>, by fraction: Float) {
     let (own, step) = (1 - abs(fraction), fraction > 0 ? 1 : -1)
     for pixel in stride(from: 0, to: pixels * pixels * channels, by: channels) {

@@ -2,12 +2,13 @@ import CKernels
 import Concurrency
 import Numerics
 
-/// Attention in which only the first tokens of each image are queries, without any token's key or value: q · (W n) is (Wᵀ q) · n,
-/// and a mean of values W n + b is W times a mean of tokens n, plus b. A bias of the keys moves all scores alike and cancels in
-/// the softmax. So each head's query becomes one over the normed tokens themselves, as wide as they are.
+/// Attention in which only the first tokens of each image are queries, without any token's key or value: q · (W n) is
+/// (Wᵀ q) · n, and a mean of values W n + b is W times a mean of tokens n, plus b. A bias of the keys moves all scores
+/// alike and cancels in the softmax. So each head's query becomes one over the normed tokens themselves, as wide as
+/// they are.
 ///
-/// For the class token of ViT-B this takes a thirtieth of the multiplications of all keys and values. Benchmark rows: `embed:*`,
-/// `partial:32:1` and `lora:*` of `Benchmarks/learning/run`, whose last block has one query token.
+/// For the class token of ViT-B this takes a thirtieth of the multiplications of all keys and values. Benchmark rows:
+/// `embed:*`, `partial:32:1` and `lora:*` of `Benchmarks/learning/run`, whose last block has one query token.
 struct ClassTokenAttention: Sendable {
   let qkv: Linear
   let attention: SelfAttention

@@ -2,7 +2,8 @@ import CKernels
 import Concurrency
 import Numerics
 
-/// A two-dimensional convolution over images [images, height, width, channels]; weight [outputs, kernel, kernel, inputs].
+/// A two-dimensional convolution over images [images, height, width, channels]; weight [outputs, kernel, kernel,
+/// inputs].
 ///
 /// A band of output rows at a time, each receptive field becomes a row of a matrix (im2col) that stays in the cache.
 struct Convolution: Sendable {
@@ -93,10 +94,11 @@ struct Convolution: Sendable {
     return result
   }
 
-  /// dOutput: [images, height', width', outputs] → dInput, nil unless `inputGradient`; the gradients of weight and bias are added
-  /// to `gradients`.
+  /// dOutput: [images, height', width', outputs] → dInput, nil unless `inputGradient`; the gradients of weight and bias
+  /// are added to `gradients`.
   func backward(
-    _ dOutput: Tensor, input x: Tensor, _ parameters: Parameters, _ gradients: inout Gradients, inputGradient: Bool = true
+    _ dOutput: Tensor, input x: Tensor, _ parameters: Parameters, _ gradients: inout Gradients,
+    inputGradient: Bool = true
   ) -> Tensor? {
     let (images, height, width) = (x.shape[0], x.shape[1], x.shape[2])
     let (h, w) = (dOutput.shape[1], dOutput.shape[2])
@@ -107,7 +109,7 @@ struct Convolution: Sendable {
     let isTrained = gradients.requiresGradient(weight)
     let perGroup = max(1, (images + 7) / 8)
     let precision = precision(parameters)
-    let body = { (dx: UnsafeMutablePointer<Float>?) in
+    let body = { (dInput: UnsafeMutablePointer<Float>?) in
       x.values.withUnsafeBufferPointer { x in
         dOutput.values.withUnsafeBufferPointer { dOutput in
           parameters[weight].withUnsafeBufferPointer { weights in
@@ -129,10 +131,10 @@ struct Convolution: Sendable {
                         d.transposed, MatrixView(columns, band.count * w, fieldCount), into: partial,
                         accumulating: true, precision: precision)
                     }
-                    if let dx {
+                    if let dInput {
                       multiply(d, weights, into: columns, precision: precision)
                       nb_columns_to_image(
-                        dx + image, columns, height, width, inputs, kernel, stride, padding, w, band.lowerBound,
+                        dInput + image, columns, height, width, inputs, kernel, stride, padding, w, band.lowerBound,
                         band.upperBound)
                     }
                   }

@@ -2,8 +2,8 @@ import CKernels
 import Concurrency
 import Numerics
 
-/// Group normalisation (Wu and He 2018): the channels of a group share mean and variance over all pixels of one image, so that an
-/// embedding does not depend on the others in its batch.
+/// Group normalisation (Wu and He 2018): the channels of a group share mean and variance over all pixels of one image,
+/// so that an embedding does not depend on the others in its batch.
 struct GroupNorm: Sendable {
   let weight: Parameter
   let bias: Parameter
@@ -57,17 +57,17 @@ struct GroupNorm: Sendable {
     let pixels = x.count / (images * channels)
     var result = Tensor(uninitialised: x.shape)
     var sums = [Float](repeating: 0, count: 2 * channels)
-    result.values.withUnsafeMutableBufferPointer { dx in
+    result.values.withUnsafeMutableBufferPointer { dInput in
       x.values.withUnsafeBufferPointer { x in
         dOutput.values.withUnsafeBufferPointer { dOutput in
           moments.withUnsafeBufferPointer { moments in
             parameters[weight].withUnsafeBufferPointer { w in
-              let (dx, x, dOutput) = (dx.baseAddress!, x.baseAddress!, dOutput.baseAddress!)
+              let (dInput, x, dOutput) = (dInput.baseAddress!, x.baseAddress!, dOutput.baseAddress!)
               let (moments, w) = (moments.baseAddress!, w.baseAddress!)
               addPartialSums(to: &sums, count: images, grain: 1, width: 2 * channels) { range, partial in
                 let start = range.lowerBound * pixels * channels
                 nb_group_norm_backward(
-                  dx + start, partial, partial + channels, dOutput + start, x + start,
+                  dInput + start, partial, partial + channels, dOutput + start, x + start,
                   moments + range.lowerBound * groups * 2, w, pixels, channels, groups)
               }
             }

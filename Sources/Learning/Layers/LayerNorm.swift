@@ -79,7 +79,8 @@ struct LayerNorm: Sendable {
     return moments
   }
 
-  /// dOutput: [rows, width] → dInput + residual, in x's shape; the gradients of weight and bias are added to `gradients`.
+  /// dOutput: [rows, width] → dInput + residual, in x's shape; the gradients of weight and bias are added to
+  /// `gradients`.
   func backward(
     _ dOutput: Tensor, input x: Tensor, moments: Moments, adding residual: Tensor? = nil, _ parameters: Parameters,
     _ gradients: inout Gradients
@@ -88,13 +89,13 @@ struct LayerNorm: Sendable {
     var result = Tensor(uninitialised: x.shape)
     let weights = weight.map { parameters[$0] } ?? []
     var sums = [Float](repeating: 0, count: 2 * width)
-    result.values.withUnsafeMutableBufferPointer { dx in
+    result.values.withUnsafeMutableBufferPointer { dInput in
       x.values.withUnsafeBufferPointer { x in
         dOutput.values.withUnsafeBufferPointer { dOutput in
           moments.withUnsafeBufferPointer { moments in
             weights.withUnsafeBufferPointer { weights in
               (residual?.values ?? []).withUnsafeBufferPointer { added in
-                let (dx, x, dOutput) = (dx.baseAddress!, x.baseAddress!, dOutput.baseAddress!)
+                let (dInput, x, dOutput) = (dInput.baseAddress!, x.baseAddress!, dOutput.baseAddress!)
                 let moments = moments.baseAddress!
                 let w = weight == nil ? nil : weights.baseAddress
                 let added = residual == nil ? nil : added.baseAddress
@@ -102,7 +103,7 @@ struct LayerNorm: Sendable {
                   range, partial in
                   let start = range.lowerBound
                   nb_layer_norm_backward(
-                    dx + start * width, partial, partial + width, dOutput + start * width, x + start * width,
+                    dInput + start * width, partial, partial + width, dOutput + start * width, x + start * width,
                     moments + 2 * start, w, added.map { $0 + start * width }, range.count, width)
                 }
               }
@@ -123,6 +124,8 @@ struct LayerNorm: Sendable {
   /// sums: the weight's gradient, then the bias's: [2, width].
   func accumulateGradients(_ sums: [Float], _ gradients: inout Gradients) {
     if let weight, gradients.requiresGradient(weight) { nb_add(&gradients.values[weight.index], sums, width) }
-    if let bias, gradients.requiresGradient(bias) { nb_add(&gradients.values[bias.index], Array(sums[width...]), width) }
+    if let bias, gradients.requiresGradient(bias) {
+      nb_add(&gradients.values[bias.index], Array(sums[width...]), width)
+    }
   }
 }

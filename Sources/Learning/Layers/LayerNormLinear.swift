@@ -1,8 +1,9 @@
 import CKernels
 import Numerics
 
-/// A linear layer after a layer norm, y = W (γ ∘ x̂ + β) + b, on the way back where nothing reads dx: the gradients of W, b, γ and
-/// β all follow from dOutputᵀ x̂ and the column sums of dOutput, which spares dOutput W, a product as large again.
+/// A linear layer after a layer norm, y = W (γ ∘ x̂ + β) + b, on the way back where nothing reads dInput: the gradients
+/// of W, b, γ and β all follow from dOutputᵀ x̂ and the column sums of dOutput, which spares dOutput W, a product as
+/// large again.
 ///
 /// Benchmark row: `partial:32:1` of `Benchmarks/learning/run` (a step that trains the last two blocks).
 struct LayerNormLinear {
@@ -19,7 +20,8 @@ struct LayerNormLinear {
   func accumulateGradients(
     _ dOutput: Operand, x: Tensor, normed: () -> Operand, _ parameters: Parameters, _ gradients: inout Gradients
   ) {
-    guard norm.isTrained(parameters), let scale = norm.weight, let shift = norm.bias, case .packed(let d) = dOutput else {
+    guard case .packed(let d) = dOutput, norm.isTrained(parameters), let scale = norm.weight, let shift = norm.bias
+    else {
       linear.backward(dOutput, input: normed, inputGradient: false, parameters, &gradients)
       return
     }

@@ -4,8 +4,8 @@ import Numerics
 /// y = x Wᵀ + b, and with LoRA + (α / r) (x Aᵀ) Bᵀ; W: [outputs, inputs], as in PyTorch.
 ///
 /// Two results, forward and backward: float32 for the residual stream, norms and heads, or an `Operand` of the same
-/// representation as the argument for the next product. What follows a product (bias, residual, activation, LoRA's product) is
-/// its epilogue, done in registers where kernels of our own multiply.
+/// representation as the argument for the next product. What follows a product (bias, residual, activation, LoRA's
+/// product) is its epilogue, done in registers where kernels of our own multiply.
 struct Linear: Sendable {
   let weight: Parameter
   let bias: Parameter?
@@ -116,8 +116,8 @@ extension Linear {
 
 // Backward.
 extension Linear {
-  /// dOutput: [rows, outputs] → dInput: [rows, inputs] in float32, nil unless `inputGradient`; dWeight and dBias are added to
-  /// `gradients`.
+  /// dOutput: [rows, outputs] → dInput: [rows, inputs] in float32, nil unless `inputGradient`; dWeight and dBias are
+  /// added to `gradients`.
   /// - Parameter input: the layer's input, called only where `readsInput`.
   @discardableResult
   func backward(
@@ -144,8 +144,8 @@ extension Linear {
     return dInput
   }
 
-  /// dOutput: [rows, outputs] → dInput: [rows, inputs], or through `activation` the gradient of what went into it to give this
-  /// layer's input; in the representation of dOutput. dWeight and dBias are added to `gradients`.
+  /// dOutput: [rows, outputs] → dInput: [rows, inputs], or through `activation` the gradient of what went into it to
+  /// give this layer's input; in the representation of dOutput. dWeight and dBias are added to `gradients`.
   /// - Parameters:
   ///   - activation: with its input, in the representation of dOutput.
   ///   - input: as above; not called for packed operands with an activation, whose input is recomputed in the epilogue.
@@ -177,7 +177,8 @@ extension Linear {
         let dInput = dInput.baseAddress!
         preActivation.values.withUnsafeBufferPointer {
           let epilogue = Epilogue(
-            activated: dInput, activatedStride: inputs, activation: activation!.kind.kind, preActivation: $0.baseAddress!)
+            activated: dInput, activatedStride: inputs, activation: activation!.kind.kind,
+            preActivation: $0.baseAddress!)
           parameters.multiply(dOutput, weight, isTransposed: false, into: dInput, epilogue)
         }
       }
@@ -228,7 +229,9 @@ extension Linear {
     var sums = [Float](repeating: 0, count: isBiasTrained ? outputs : 0)
     let x: PackedRows? = if readsInput(parameters), case .packed(let x) = input() { x } else { nil }
     if let x, gradients.requiresGradient(weight) {
-      gradients.accumulate(into: weight) { multiplyTransposed(dOutput, x, into: $0, accumulating: $1, columnSums: &sums) }
+      gradients.accumulate(into: weight) {
+        multiplyTransposed(dOutput, x, into: $0, accumulating: $1, columnSums: &sums)
+      }
     } else if isBiasTrained {
       dOutput.addColumnSums(to: &sums)
     }

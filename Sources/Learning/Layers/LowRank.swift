@@ -48,8 +48,8 @@ package struct LowRank: Sendable {
       parameters)
   }
 
-  /// dOutput: [rows, outputs] → its part of dInput: [rows, inputs], written where that is wanted; dA and dB are added to
-  /// `gradients`.
+  /// dOutput: [rows, outputs] → its part of dInput: [rows, inputs], written unless dInput is nil; dA and dB are added
+  /// to `gradients`.
   func backward(
     _ dOutput: Tensor, input x: Tensor, dInput: inout Tensor?, _ parameters: Parameters, _ gradients: inout Gradients
   ) {

@@ -2,9 +2,11 @@ import CKernels
 import Concurrency
 import Numerics
 
-// Attention over the tokens themselves, which are keys and values at once; queries as wide as they are, several an image.
+// Attention over the tokens themselves, which are keys and values at once; queries as wide as they are, several an
+// image.
 extension SelfAttention {
-  /// tokens: [images · tokens, width]; queries: [images, …, width] → softmax(scale · queries · tokensᵀ) · tokens, as `queries`.
+  /// tokens: [images · tokens, width]; queries: [images, …, width] → softmax(scale · queries · tokensᵀ) · tokens, as
+  /// `queries`.
   func means(of tokens: Operand, queries: Tensor, _ precision: Precision) -> Tensor {
     let (images, width) = (queries.shape[0], queries.width)
     let queryCount = queries.rowCount / images

@@ -12,7 +12,8 @@ struct SelfAttention: Sendable {
   var headWidth: Int { width / heads }
   var scale: Float { 1 / Float(headWidth).squareRoot() }
 
-  /// qkv: [images · tokens, 3 · width] (q | k | v, head-major) → [images · tokens, width], in the representation of qkv.
+  /// qkv: [images · tokens, 3 · width] (q | k | v, head-major) → [images · tokens, width], in the representation of
+  /// qkv.
   func forward(_ qkv: Operand, images: Int, _ precision: Precision) -> Operand {
     switch qkv {
     case .plain(let qkv): .plain(forward(qkv, precision))

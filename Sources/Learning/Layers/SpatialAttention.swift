@@ -4,7 +4,8 @@ import Numerics
 
 /// Weighs the tokens of an image: y_t = T · p_t · x_t, p = softmax_t(x_t · v + bias_t).
 ///
-/// With v = 0 and an even bias it is the identity. The bias may start as a Gaussian about the centre, where a patch has its soma.
+/// With v = 0 and an even bias it is the identity. The bias may start as a Gaussian about the centre, where a patch has
+/// its soma.
 struct SpatialAttention: Sendable {
   let vector: Parameter
   /// Stored as `place`: [tokens].
@@ -70,7 +71,7 @@ struct SpatialAttention: Sendable {
     let images = x.count / (tokens * width)
     var result = Tensor(uninitialised: x.shape)
     var sums = [Float](repeating: 0, count: width + tokens)
-    result.values.withUnsafeMutableBufferPointer { dx in
+    result.values.withUnsafeMutableBufferPointer { dInput in
       weights.withUnsafeBufferPointer { weights in
         x.values.withUnsafeBufferPointer { x in
           dOutput.values.withUnsafeBufferPointer { dOutput in
@@ -90,7 +91,7 @@ struct SpatialAttention: Sendable {
                   let start = (image * tokens + t) * width
                   let (weight, dScore) = (Float(tokens) * p[t], scores[t])
                   for c in 0..<width {
-                    dx[start + c] = weight * dOutput[start + c] + dScore * v[c]
+                    dInput[start + c] = weight * dOutput[start + c] + dScore * v[c]
                     partial[c] += dScore * x[start + c]
                   }
                 }

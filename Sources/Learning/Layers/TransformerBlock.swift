@@ -1,9 +1,10 @@
 import Numerics
 
-/// A pre-norm block of a vision transformer: h = x + s₁ ∘ attention(norm₁(x)), y = h + s₂ ∘ MLP(norm₂(h)); s only in DINOv2.
+/// A pre-norm block of a vision transformer: h = x + s₁ ∘ attention(norm₁(x)), y = h + s₂ ∘ MLP(norm₂(h)); s only in
+/// DINOv2.
 ///
-/// Where all its operands can be packed, activations and gradients between two products are rounded once to bfloat16 and stay
-/// laid out for the kernels; the residual stream, norms, softmax and sums are float32.
+/// Where all its operands can be packed, activations and gradients between two products are rounded once to bfloat16
+/// and stay laid out for the kernels; the residual stream, norms, softmax and sums are float32.
 struct TransformerBlock: Sendable {
   let norm1: LayerNorm
   let qkv: Linear
@@ -99,7 +100,7 @@ struct TransformerBlock: Sendable {
     let y = added(scale2, fc2, active, to: residual, parameters)
     guard let preActivation else { return (y, nil) }
     // Without packing, a norm is recomputed: its output takes twice the memory.
-    func kept(_ normed: Operand, for layer: Linear) -> Operand? {
+    func cached(_ normed: Operand, for layer: Linear) -> Operand? {
       isPacked && layer.readsInput(parameters) ? normed : nil
     }
     var isNormed1Read = false
@@ -107,8 +108,8 @@ struct TransformerBlock: Sendable {
     return (
       y,
       Cache(
-        x: x, moments1: moments1, normed1: isNormed1Read ? kept(normed1, for: qkv) : nil, attention: attentionCache,
-        attended: attended, residual: residual, moments2: moments2, normed2: kept(normed2, for: fc1),
+        x: x, moments1: moments1, normed1: isNormed1Read ? cached(normed1, for: qkv) : nil, attention: attentionCache,
+        attended: attended, residual: residual, moments2: moments2, normed2: cached(normed2, for: fc1),
         preActivation: preActivation)
     )
   }
@@ -154,9 +155,9 @@ struct TransformerBlock: Sendable {
     let dProjection = Operand.from(branch, isPacked: isPacked)
     let dNormed1: Tensor
     switch cache.attention {
-    case .classToken(let kept):
+    case .classToken(let tokenCache):
       let dAttended = projection.backward(dProjection, input: { cache.attended }, parameters, &gradients)!
-      dNormed1 = classTokenAttention.backward(dAttended.reshaped(dOutput.shape), kept, parameters, &gradients)
+      dNormed1 = classTokenAttention.backward(dAttended.reshaped(dOutput.shape), tokenCache, parameters, &gradients)
     case .all(let qkv):
       let dAttended = projection.backward(
         dProjection, through: nil, input: { cache.attended }, parameters, &gradients)

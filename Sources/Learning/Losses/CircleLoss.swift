@@ -6,8 +6,9 @@
 
 /// CircleLoss (Sun et al. 2020), in which a pair weighs the more the further its similarity is from the optimum.
 ///
-/// a_p = −γ max(0, 1 + m − S_ip)(S_ip − (1 − m)), b_n = γ max(0, S_in + m)(S_in − m), without gradient through the weights
-/// max(…); L_i = softplus(LSE a + LSE b); L is the mean of those above zero. Source: pytorch-metric-learning 2.8.1.
+/// a_p = −γ max(0, 1 + m − S_ip)(S_ip − (1 − m)), b_n = γ max(0, S_in + m)(S_in − m), without gradient through the
+/// weights max(…); L_i = softplus(LSE a + LSE b); L is the mean of those above zero. Source: pytorch-metric-learning
+/// 2.8.1.
 package struct CircleLoss: Sendable, Codable, Hashable {
   /// γ, the scale of the logits.
   package var gamma: Double

@@ -4,8 +4,8 @@
   import Darwin
 #endif
 
-/// InfoNCE (van den Oord et al. 2018): the cross-entropy of each positive among itself and its anchor's negatives, S / temperature
-/// being the logits; the mean over positive pairs. Source: pytorch-metric-learning 2.8.1, NTXentLoss.
+/// InfoNCE (van den Oord et al. 2018): the cross-entropy of each positive among itself and its anchor's negatives, S /
+/// temperature being the logits; the mean over positive pairs. Source: pytorch-metric-learning 2.8.1, NTXentLoss.
 package struct InfoNCELoss: Sendable, Codable, Hashable {
   /// Divides the similarities.
   package var temperature: Double

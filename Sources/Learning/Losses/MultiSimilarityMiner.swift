@@ -1,5 +1,6 @@
-/// Hard-pair mining (Wang et al. 2019): positives less similar than the nearest negative, negatives more similar than the furthest
-/// positive, each with a margin ε. There is no gradient through the choice. Source: pytorch-metric-learning 2.8.1.
+/// Hard-pair mining (Wang et al. 2019): positives less similar than the nearest negative, negatives more similar than
+/// the furthest positive, each with a margin ε. There is no gradient through the choice. Source:
+/// pytorch-metric-learning 2.8.1.
 package struct MultiSimilarityMiner: Sendable, Codable, Hashable {
   /// ε, in units of cosine similarity; above 2 it takes every pair.
   package var epsilon: Double

@@ -1,5 +1,6 @@
-/// Triplet loss: max(0, d_ap − d_an + margin) over all triplets of an anchor, a positive and a negative, d being the Euclidean
-/// distance of unit vectors; the mean of those above zero. Source: pytorch-metric-learning 2.8.1, TripletMarginLoss.
+/// Triplet loss: max(0, d_ap − d_an + margin) over all triplets of an anchor, a positive and a negative, d being the
+/// Euclidean distance of unit vectors; the mean of those above zero. Source: pytorch-metric-learning 2.8.1,
+/// TripletMarginLoss.
 package struct TripletLoss: Sendable, Codable, Hashable {
   /// In units of d.
   package var margin: Double

@@ -1,8 +1,8 @@
 extension EmbeddingNetwork {
   /// Replaces the global channel's weights by a backbone's; heads, gates and LoRA keep theirs.
   ///
-  /// Position embeddings are resampled where the grid differs. Where a patch has other channels than the backbone, each slab
-  /// gets the mean over the colours, scaled so that the sum stays.
+  /// Position embeddings are resampled where the grid differs. Where a patch has other channels than the backbone, each
+  /// slab gets the mean over the colours, scaled so that the sum stays.
   package mutating func loadBackbone(_ layout: BackboneLayout) throws(WeightsError) {
     let given = Dictionary(layout.tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     var loaded: Set<String> = []

@@ -1,22 +1,22 @@
 extension EmbeddingNetwork {
   /// This network with the layers that `method` adds, and all frozen that it does not train.
   ///
-  /// A token head gets an identity projection and LoRA starts at zero, so that `linear`, `partial`, `lora` and `full` begin with
-  /// the vectors of `none`. `dualChannel` reads the tokens with spatial attention and adds the local channel and the gate
-  /// where they are missing, with random weights from `seed`.
+  /// A token head gets an identity projection and LoRA starts at zero, so that `linear`, `partial`, `lora` and `full`
+  /// begin with the vectors of `none`. `dualChannel` reads the tokens with spatial attention and adds the local channel
+  /// and the gate where they are missing, with random weights from `seed`.
   package func prepared(
     for method: Method, lora: LowRank.Configuration = .init(), seed: UInt64
   ) -> EmbeddingNetwork {
-    var wanted = configuration
-    if method != .none, wanted.global?.head == .token { wanted.global?.head = .projectedToken }
-    if method == .lora { wanted.global?.transformer.lora = lora }
+    var target = configuration
+    if method != .none, target.global?.head == .token { target.global?.head = .projectedToken }
+    if method == .lora { target.global?.transformer.lora = lora }
     if method == .dualChannel {
-      if case .grid = wanted.global?.head {} else { wanted.global?.head = .grid(narrow: 48) }
-      wanted.local = wanted.local ?? .around(pixels: wanted.pixels)
+      if case .grid = target.global?.head {} else { target.global?.head = .grid(narrow: 48) }
+      target.local = target.local ?? .around(pixels: target.pixels)
     }
-    var result = wanted == configuration ? self : EmbeddingNetwork(wanted, seed: seed)
+    var result = target == configuration ? self : EmbeddingNetwork(target, seed: seed)
     result.copyShared(from: self)
-    if configuration.global?.head == .token, wanted.global?.head == .projectedToken {
+    if configuration.global?.head == .token, target.global?.head == .projectedToken {
       result.startProjectionAsIdentity()
     }
     result.freeze(for: method)
@@ -61,7 +61,8 @@ extension LocalChannel.Configuration {
     return Self(
       crop: crop,
       stages: stages + [
-        .init(width: 48, stride: 2), .init(width: 48, stride: 1), .init(width: 96, stride: 2), .init(width: 96, stride: 1),
+        .init(width: 48, stride: 2), .init(width: 48, stride: 1), .init(width: 96, stride: 2),
+        .init(width: 96, stride: 1),
       ], narrow: 32)
   }
 }

@@ -66,13 +66,13 @@ package struct EmbeddingNetwork: Sendable {
     var cache = Cache()
     var vectors: [Tensor] = []
     if let local {
-      let (y, kept) = local.forward(x, parameters)
-      cache.local = kept
+      let (y, layerCache) = local.forward(x, parameters)
+      cache.local = layerCache
       vectors.append(y)
     }
     if let global {
-      let (y, kept) = global.forward(x, parameters)
-      cache.global = kept
+      let (y, layerCache) = global.forward(x, parameters)
+      cache.global = layerCache
       vectors.append(y)
     }
     return fuse(vectors, cache)
@@ -82,18 +82,18 @@ package struct EmbeddingNetwork: Sendable {
   func fuse(_ vectors: [Tensor], _ cache: Cache) -> (Tensor, Cache) {
     guard let gate else { return (vectors[0], cache) }
     var cache = cache
-    let (z, kept) = gate.forward(local: vectors[0], global: vectors[1], parameters)
-    cache.gate = kept
+    let (z, layerCache) = gate.forward(local: vectors[0], global: vectors[1], parameters)
+    cache.gate = layerCache
     return (z, cache)
   }
 
   /// dz: [images, dimension]; the weights' gradients are added to `gradients`.
   func backward(_ dz: Tensor, _ cache: Cache, _ gradients: inout Gradients) {
     var (dLocal, dGlobal) = (dz, dz)
-    if let gate, let kept = cache.gate {
-      (dLocal, dGlobal) = gate.backward(dz, kept, parameters, &gradients)
+    if let gate, let layerCache = cache.gate {
+      (dLocal, dGlobal) = gate.backward(dz, layerCache, parameters, &gradients)
     }
-    if let local, let kept = cache.local { local.backward(dLocal, kept, parameters, &gradients) }
-    if let global, let kept = cache.global { global.backward(dGlobal, kept, parameters, &gradients) }
+    if let local, let layerCache = cache.local { local.backward(dLocal, layerCache, parameters, &gradients) }
+    if let global, let layerCache = cache.global { global.backward(dGlobal, layerCache, parameters, &gradients) }
   }
 }

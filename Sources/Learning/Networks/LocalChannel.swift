@@ -68,8 +68,8 @@ package struct LocalChannel: Sendable {
     var cache = Cache()
     var x = cropped(x)
     for block in blocks {
-      let (y, kept) = block.forward(x, parameters)
-      cache.blocks.append(kept)
+      let (y, layerCache) = block.forward(x, parameters)
+      cache.blocks.append(layerCache)
       x = y
     }
     return finish(x, &cache, parameters)
@@ -78,8 +78,8 @@ package struct LocalChannel: Sendable {
   /// The head; x: [images, height, width, channels] → [images, dimension].
   func finish(_ x: Tensor, _ cache: inout Cache, _ parameters: Parameters) -> (Tensor, Cache) {
     cache.shape = x.shape
-    let (y, kept) = head.forward(x.reshaped([x.shape[0], x.shape[1] * x.shape[2], x.shape[3]]), parameters)
-    cache.head = kept
+    let (y, layerCache) = head.forward(x.reshaped([x.shape[0], x.shape[1] * x.shape[2], x.shape[3]]), parameters)
+    cache.head = layerCache
     return (y, cache)
   }
 

@@ -48,16 +48,17 @@ struct Readout: Sendable {
     var cache = Cache(shape: tokens.shape)
     switch kind {
     case .grid(let head):
-      let (y, kept) = head.forward(withoutClassToken(tokens), parameters)
-      cache.grid = kept
+      let (y, layerCache) = head.forward(withoutClassToken(tokens), parameters)
+      cache.grid = layerCache
       return (y, cache)
     case .token:
-      let (y, kept) = forward(pooled: pool(tokens), parameters)
-      cache.pooled = kept.pooled
+      let (y, layerCache) = forward(pooled: pool(tokens), parameters)
+      cache.pooled = layerCache.pooled
       return (y, cache)
     case .feature(let head):
-      let (y, kept) = head.forward(tokens.reshaped([tokens.shape[0], tokens.shape[1] * tokens.shape[2]]), parameters)
-      cache.feature = kept
+      let (y, layerCache) = head.forward(
+        tokens.reshaped([tokens.shape[0], tokens.shape[1] * tokens.shape[2]]), parameters)
+      cache.feature = layerCache
       return (y, cache)
     }
   }

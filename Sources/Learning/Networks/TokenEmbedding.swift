@@ -60,8 +60,8 @@ struct TokenEmbedding: Sendable {
   func forward(_ x: Tensor, _ parameters: Parameters) -> (Tensor, Cache) {
     var cache = Cache(convolutions: [], x: x)
     for block in convolutions {
-      let (y, kept) = block.forward(cache.x, parameters)
-      cache.convolutions.append(kept)
+      let (y, layerCache) = block.forward(cache.x, parameters)
+      cache.convolutions.append(layerCache)
       cache.x = y
     }
     return (addingPositions(to: projection.forward(cache.x, parameters), images: x.shape[0], parameters), cache)

@@ -1,11 +1,12 @@
-/// Everything that fixes a vision transformer but its weights and the size of its images; stored as JSON with the model.
+/// Everything that fixes a vision transformer but its weights and the size of its images; stored as JSON with the
+/// model.
 package struct TransformerConfiguration: Codable, Sendable, Hashable {
   /// How the image becomes tokens.
   package enum Stem: Codable, Sendable, Hashable {
     /// Squares of this many pixels, each times one matrix (Dosovitskiy et al. 2021).
     case patches(Int)
-    /// 3×3 convolutions of stride 2, one for each width, and a 1×1 one to the tokens' width (Xiao et al. 2021): better with
-    /// little training data.
+    /// 3×3 convolutions of stride 2, one for each width, and a 1×1 one to the tokens' width (Xiao et al. 2021): better
+    /// with little training data.
     case convolutions([Int])
   }
 

@@ -20,7 +20,8 @@ extension VisionTransformer {
     }
   }
 
-  /// The deepest cut with nothing that trains before it; nil where no block is frozen, since a stem is not worth caching.
+  /// The deepest cut with nothing that trains before it; nil where no block is frozen, since a stem is not worth
+  /// caching.
   func frozenCut(_ parameters: Parameters) -> Cut? {
     if embedding.isTrained(parameters) { return nil }
     let first = firstTrainedBlock(parameters)

@@ -1,4 +1,5 @@
-/// The global channel, a vision transformer (Dosovitskiy et al. 2021): image → tokens → pre-norm blocks → norm → one vector.
+/// The global channel, a vision transformer (Dosovitskiy et al. 2021): image → tokens → pre-norm blocks → norm → one
+/// vector.
 package struct VisionTransformer: Sendable {
   package typealias Configuration = TransformerConfiguration
 

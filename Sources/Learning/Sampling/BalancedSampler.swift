@@ -2,8 +2,9 @@ import Numerics
 
 /// Batches of a number of identities with a number of instances each, so that every batch has positive pairs.
 ///
-/// After open-metric-learning's BalanceSampler: an epoch is ⌊identities / per batch⌋ batches in which each identity is drawn at
-/// most once; instances are drawn without replacement as far as they go. Unlike there, they alternate between modalities.
+/// After open-metric-learning's BalanceSampler: an epoch is ⌊identities / per batch⌋ batches in which each identity is
+/// drawn at most once; instances are drawn without replacement as far as they go. Unlike there, they alternate between
+/// modalities.
 package struct BalancedSampler: Sendable {
   /// Why no batch can be drawn.
   package enum Failure: Error, Equatable, CustomStringConvertible {
@@ -63,8 +64,8 @@ package struct BalancedSampler: Sendable {
   /// ⌊identities / identities per batch⌋.
   package var batchesPerEpoch: Int { instances.count / identitiesPerBatch }
 
-  /// The samples of one batch, those of an identity adjacent; a function of the seed and the step alone, so that a resumed run
-  /// draws the same.
+  /// The samples of one batch, those of an identity adjacent; a function of the seed and the step alone, so that a
+  /// resumed run draws the same.
   package func batch(step: Int) -> [Int] {
     let (epoch, position) = step.quotientAndRemainder(dividingBy: batchesPerEpoch)
     var random = SeededRandom(seed: seed, stream: UInt64(epoch))

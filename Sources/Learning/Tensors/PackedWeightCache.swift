@@ -1,7 +1,8 @@
 import Numerics
 import Synchronization
 
-/// Packed weights of one trainer: frozen ones for good, trained ones until the next step. What changes weights otherwise drops it.
+/// Packed weights of one trainer: frozen ones for good, trained ones until the next step. What changes weights
+/// otherwise drops it.
 package final class PackedWeightCache: Sendable {
   private struct Key: Hashable {
     let index: Int

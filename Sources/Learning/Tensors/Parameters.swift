@@ -1,7 +1,7 @@
 package import Numerics
 
-/// Every weight of a network by name; layers hold indices into it, never values, so that freezing, saving, averaging and an
-/// optimiser's step are loops over arrays.
+/// Every weight of a network by name; layers hold indices into it, never values, so that freezing, saving, averaging
+/// and an optimiser's step are loops over arrays.
 package struct Parameters: Sendable {
   /// One weight without its values.
   package struct Entry: Sendable {
@@ -84,7 +84,8 @@ package struct Parameters: Sendable {
 
   var packableIndices: [Int] { packable.sorted() }
 
-  /// Packs the weights of linear layers once and for all; in float32 their values are dropped and can no longer be read.
+  /// Packs the weights of linear layers once and for all; in float32 their values are dropped and can no longer be
+  /// read.
   mutating func pack() {
     packCache = nil
     guard precision.hasKernel else { return }
@@ -100,8 +101,8 @@ package struct Parameters: Sendable {
     }
   }
 
-  /// c = x W, or x Wᵀ, with `epilogue`; W: [outputs, inputs]. Without c, which only packed operands allow, just what the
-  /// epilogue writes.
+  /// c = x W, or x Wᵀ, with `epilogue`; W: [outputs, inputs]. Without c, which only packed operands allow, just what
+  /// the epilogue writes.
   func multiply(
     _ x: Operand, _ parameter: Parameter, isTransposed: Bool, into c: UnsafeMutablePointer<Float>?, _ epilogue: Epilogue
   ) {

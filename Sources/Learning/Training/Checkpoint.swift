@@ -4,7 +4,8 @@ package struct Checkpoint: Sendable {
   package var step: Int
   /// The weights to embed with: those of the step, or their running mean where training keeps one.
   package var weights: [NamedTensor]
-  /// Read by `Trainer.resume` only: Adam's `mean.NAME` and `variance.NAME`, and the step's `weight.NAME` beside a running mean.
+  /// Read by `Trainer.resume` only: Adam's `mean.NAME` and `variance.NAME`, and the step's `weight.NAME` beside a
+  /// running mean.
   package var state: [NamedTensor]
 
   /// As `Trainer.checkpoint` gives it.

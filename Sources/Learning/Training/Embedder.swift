@@ -96,8 +96,8 @@ package struct Embedder: Sendable {
     }
   }
 
-  /// Images of a forward pass on one worker, which share each read of the weights from memory. Our kernels sum an image's values
-  /// in one order whatever the others; OpenBLAS does not promise that.
+  /// Images of a forward pass on one worker, which share each read of the weights from memory. Our kernels sum an
+  /// image's values in one order whatever the others; OpenBLAS does not promise that.
   private func groupSize(of count: Int) -> Int {
     packed.precision.hasKernel ? max(1, min(4, count / threadCount)) : 1
   }

@@ -1,6 +1,7 @@
 package import Vocabulary
 
-/// Top-1 and top-5 rate: how often the same neuron is first, or among the first five, in another modality of its animal.
+/// Top-1 and top-5 rate: how often the same neuron is first, or among the first five, in another modality of its
+/// animal.
 package struct Retrieval: Sendable, Equatable {
   /// Queries with a match in the gallery.
   package let queries: Int
@@ -9,7 +10,8 @@ package struct Retrieval: Sendable, Equatable {
   /// A fraction of the queries.
   package let top5: Double
 
-  /// Embeds a set and ranks, for each paired sample of modality `queries`, all samples of modality `gallery` in its animal.
+  /// Embeds a set and ranks, for each paired sample of modality `queries`, all samples of modality `gallery` in its
+  /// animal.
   /// - Parameter rotation: of the queries, in radians.
   package init(
     _ embedder: Embedder, on set: TrainingSet, from queries: Modality, to gallery: Modality, rotation: Double = 0
@@ -21,7 +23,9 @@ package struct Retrieval: Sendable, Equatable {
     self.init(set, queries: queryIndices, gallery: gallery, queryVectors: rotated, galleryVectors: vectors)
   }
 
-  private init(_ set: TrainingSet, queries: [Int], gallery: Modality, queryVectors: [[Float]], galleryVectors: [[Float]]) {
+  private init(
+    _ set: TrainingSet, queries: [Int], gallery: Modality, queryVectors: [[Float]], galleryVectors: [[Float]]
+  ) {
     var (first, fifth, count) = (0, 0, 0)
     for query in queries {
       let own = set.samples[query]

@@ -2,7 +2,8 @@ import Numerics
 
 /// The in-plane rotation between two sessions by which their patches are most similar.
 ///
-/// A brain is mounted once, so all patches of a session are rotated alike. Costs one embedding of the queries for each angle.
+/// A brain is mounted once, so all patches of a session are rotated alike. Costs one embedding of the queries for each
+/// angle.
 package struct RotationSearch: Sendable {
   /// Radians by which the queries are to be rotated.
   package let rotation: Double

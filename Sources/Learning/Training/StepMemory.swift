@@ -36,8 +36,8 @@ extension TrainingConfiguration {
   /// Images of a step.
   package var batch: Int { identitiesPerBatch * instancesPerIdentity }
 
-  /// The same training with a `microBatch` that `available` bytes allow: the whole batch where it fits, else what takes half of
-  /// the memory left, since this is an estimate.
+  /// The same training with a `microBatch` that `available` bytes allow: the whole batch where it fits, else what takes
+  /// half of the memory left, since this is an estimate.
   ///
   /// - Throws: `TrainingError.tooLittleMemory` where not even one image fits.
   package func fitted(to network: EmbeddingNetwork, available: Int) throws(TrainingError) -> Self {

@@ -28,11 +28,11 @@ package struct TrainingConfiguration: Codable, Sendable, Hashable {
     case only
   }
   package var unpaired: Unpaired
-  /// Images in the network at once; nil is the whole batch. Fewer take less memory for a second forward pass, with the same
-  /// gradient, since the loss is over the embeddings of all of them.
+  /// Images in the network at once; nil is the whole batch. Fewer take less memory for a second forward pass, with the
+  /// same gradient, since the loss is over the embeddings of all of them.
   package var microBatch: Int?
-  /// Augmented views of each identity, drawn once, of which every step chooses one; nil draws a new one each time. Activations
-  /// of frozen layers can then be cached.
+  /// Augmented views of each identity, drawn once, of which every step chooses one; nil draws a new one each time.
+  /// Activations of frozen layers can then be cached.
   package var fixedViews: Int?
   /// Validations without improvement after which training stops, with the best weights so far; nil never stops early.
   package var patience: Int?

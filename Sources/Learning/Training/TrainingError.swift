@@ -1,7 +1,7 @@
 /// Why training cannot start or continue.
 package enum TrainingError: Error, Equatable, CustomStringConvertible {
   case sampler(BalancedSampler.Failure)
-  /// `network` says what it takes.
+  /// `network`: its channels in words.
   case patchesDoNotFit(channels: Int, pixels: Int, network: String)
   /// A loss, an embedding, a weight or a gradient.
   case notFinite(step: Int, tensor: String)

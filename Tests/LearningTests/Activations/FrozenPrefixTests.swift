@@ -10,7 +10,8 @@ import Testing
     EmbeddingNetwork(
       NetworkConfiguration(
         channels: 2, pixels: 12, dimension: 10,
-        local: local ? .init(crop: 8, stages: [.init(width: 4, stride: 1), .init(width: 6, stride: 2)], narrow: 3) : nil,
+        local: local
+          ? .init(crop: 8, stages: [.init(width: 4, stride: 1), .init(width: 6, stride: 2)], narrow: 3) : nil,
         global: .init(
           transformer: .init(
             stem: .patches(4), width: 8, depth: 3, heads: 2, hiddenWidth: 12, classToken: true, lora: lora),

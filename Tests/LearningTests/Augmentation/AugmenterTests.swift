@@ -90,13 +90,13 @@ import Testing
       var random = SeededRandom(seed: UInt64(seed))
       var target = [Float](repeating: 0, count: 48)
       augmenter.augment(source, view: .init(), random: &random, into: &target)
-      let (first, middle, last) = (target[0], target[1], target[2])
+      let (first, centre, last) = (target[0], target[1], target[2])
       let isDeeper = first > 2
       directions.insert(isDeeper)
       let fraction = isDeeper ? (first - 2) / 3 : (11 - last) / 6
       #expect(fraction > 0 && fraction <= 0.5)
       #expect(isDeeper ? last == 11 : first == 2)
-      #expect(abs(middle - (isDeeper ? 5 + 6 * fraction : 5 - 3 * fraction)) < 1e-4)
+      #expect(abs(centre - (isDeeper ? 5 + 6 * fraction : 5 - 3 * fraction)) < 1e-4)
       #expect((0..<16).allSatisfy { target[$0 * 3] == first && target[$0 * 3 + 2] == last })
     }
     #expect(directions.count == 2)

@@ -7,7 +7,7 @@ import Testing
 @Suite struct CircleLossTests {
   struct Golden: Decodable {
     struct Case: Decodable, CustomTestStringConvertible {
-      struct Answer: Decodable {
+      struct Expected: Decodable {
         let loss: Double
         let gradient: [[Double]]
         let positive_pairs: [[Int]]?
@@ -19,8 +19,8 @@ import Testing
       let epsilon: Double
       let labels: [Int]
       let embeddings: [[Double]]
-      let all_pairs: Answer
-      let mined: Answer
+      let all_pairs: Expected
+      let mined: Expected
       var testDescription: String { name }
     }
     let cases: [Case]
@@ -39,11 +39,11 @@ import Testing
     let mined = MultiSimilarityMiner(epsilon: item.epsilon).mine(similarity, labels: item.labels)
     #expect(mined.positives == item.mined.positive_pairs!.map { .init($0[0], $0[1]) })
     #expect(mined.negatives == item.mined.negative_pairs!.map { .init($0[0], $0[1]) })
-    for (pairs, answer) in [(MinedPairs.all(labels: item.labels), item.all_pairs), (mined, item.mined)] {
+    for (pairs, reference) in [(MinedPairs.all(labels: item.labels), item.all_pairs), (mined, item.mined)] {
       let (value, dS) = loss.evaluate(similarity, pairs)
-      #expect(abs(value - answer.loss) <= 1e-6 * max(1, abs(answer.loss)))
+      #expect(abs(value - reference.loss) <= 1e-6 * max(1, abs(reference.loss)))
       let gradient = similarity.embeddingGradient(dS)
-      let expected = answer.gradient.flatMap { $0 }
+      let expected = reference.gradient.flatMap { $0 }
       let size = expected.map(abs).max()!
       #expect(zip(gradient, expected).allSatisfy { abs($0 - $1) <= 1e-6 * max(1, size) })
     }

@@ -5,8 +5,8 @@ import Testing
 
 /// Tiny backbones against reference implementations: outputs, blocks and the gradient of Σ output · probe.
 ///
-/// `fixtures/learning/NAME-tiny.safetensors` are ours, from plain torch functions (`make_backbones.py`); those of the model
-/// libraries are in the reference folder.
+/// `fixtures/learning/NAME-tiny.safetensors` are ours, from plain torch functions (`make_backbones.py`); those of the
+/// model libraries are in the reference folder.
 @Suite struct BackboneParityTests {
   struct Case: CustomTestStringConvertible {
     let name: String
@@ -78,8 +78,8 @@ import Testing
 
     var gradients = Gradients(for: network.parameters)
     let probe = Tensor(truth["probe"]!.values, shape: y.shape)
-    let dx = channel.backward(probe, cache, network.parameters, &gradients, inputGradient: true)
-    expectClose(try #require(dx).values, channelsLast(truth["input.gradient"]!).values, "input gradient")
+    let dInput = channel.backward(probe, cache, network.parameters, &gradients, inputGradient: true)
+    expectClose(try #require(dInput).values, channelsLast(truth["input.gradient"]!).values, "input gradient")
 
     // The reference's gradients are renamed as its weights are.
     let expected = try BackboneLayout(

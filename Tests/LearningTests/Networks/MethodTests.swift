@@ -39,7 +39,8 @@ import Testing
     expectGradient(of: network, x, tolerance: 1e-2, step: 5e-3)
   }
 
-  /// The first block that trains computes no gradient of its input, and its weights' gradients otherwise than blocks above it.
+  /// The first block that trains computes no gradient of its input, and its weights' gradients otherwise than blocks
+  /// above it.
   @Test(
     arguments: [
       "blocks.[12].", "blocks.2.", "blocks.2.norm1", "blocks.2.norm1.weight", "blocks.2.attn.qkv",
