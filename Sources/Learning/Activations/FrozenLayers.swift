@@ -39,13 +39,10 @@ struct FrozenLayers: Sendable {
         missing.append(index)
       }
     }
-    result.values.withUnsafeMutableBufferPointer { buffer in
-      let values = buffer.baseAddress!
+    result.withMutablePointer { values in
       parallelFor(missing.count) { item in
         let computed = network.activations(of: image(missing[item]), at: prefix)
-        computed.values.withUnsafeBufferPointer {
-          (values + missing[item] * count).update(from: $0.baseAddress!, count: count)
-        }
+        computed.withPointer { (values + missing[item] * count).update(from: $0, count: count) }
       }
       for (index, key) in keys.enumerated() {
         if let known = cached[index] {

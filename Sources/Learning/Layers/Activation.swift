@@ -20,26 +20,20 @@ package enum Activation: String, Codable, Sendable {
 
   /// x → f(x), of any shape.
   func forward(_ x: Tensor) -> Tensor {
-    var result = Tensor(uninitialised: x.shape)
-    let (kind, count) = (kind, x.count)
-    result.values.withUnsafeMutableBufferPointer { y in
-      x.values.withUnsafeBufferPointer { x in
-        let (y, x) = (y.baseAddress!, x.baseAddress!)
-        parallelElements(count) { nb_activate(kind, y + $0.lowerBound, x + $0.lowerBound, $0.count) }
+    Tensor(x.shape) { y in
+      x.withPointer { values in
+        parallelElements(x.count) { nb_activate(kind, y + $0.lowerBound, values + $0.lowerBound, $0.count) }
       }
     }
-    return result
   }
 
   /// dInput = dOutput · f'(x), in dOutput's memory.
   func backward(_ dOutput: consuming Tensor, input x: Tensor) -> Tensor {
     var result = dOutput
-    let (kind, count) = (kind, x.count)
-    result.values.withUnsafeMutableBufferPointer { d in
-      x.values.withUnsafeBufferPointer { x in
-        let (d, x) = (d.baseAddress!, x.baseAddress!)
-        parallelElements(count) {
-          nb_activate_backward(kind, d + $0.lowerBound, d + $0.lowerBound, x + $0.lowerBound, $0.count)
+    result.withMutablePointer { d in
+      x.withPointer { values in
+        parallelElements(x.count) {
+          nb_activate_backward(kind, d + $0.lowerBound, d + $0.lowerBound, values + $0.lowerBound, $0.count)
         }
       }
     }

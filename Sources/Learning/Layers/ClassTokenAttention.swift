@@ -139,13 +139,9 @@ extension ClassTokenAttention {
 
   private func withWeights<Result>(_ parameters: Parameters, _ body: (Weights) -> Result) -> Result {
     let weights = qkv.lora?.merged(into: parameters[qkv.weight], parameters) ?? parameters[qkv.weight]
-    let biases = qkv.bias.map { parameters[$0] } ?? []
     return weights.withUnsafeBufferPointer { weights in
-      biases.withUnsafeBufferPointer {
-        body(
-          Weights(
-            values: weights.baseAddress!, biases: qkv.bias == nil ? nil : $0.baseAddress, width: width,
-            headWidth: headWidth))
+      parameters.withPointer(qkv.bias) {
+        body(Weights(values: weights.baseAddress!, biases: $0, width: width, headWidth: headWidth))
       }
     }
   }
@@ -165,16 +161,11 @@ extension ClassTokenAttention {
     _ shape: [Int], from tensors: [Tensor], parts: Int = 1,
     _ body: (_ part: Int, _ out: UnsafeMutablePointer<Float>, _ x: [UnsafePointer<Float>]) -> Void
   ) -> Tensor {
-    var result = Tensor(uninitialised: shape)
-    result.values.withUnsafeMutableBufferPointer { out in
-      let out = out.baseAddress!
-      reading(tensors) { x in parallelFor(parts) { body($0, out, x) } }
-    }
-    return result
+    Tensor(shape) { out in reading(tensors) { x in parallelFor(parts) { body($0, out, x) } } }
   }
 
   private func reading(_ tensors: [Tensor], _ body: ([UnsafePointer<Float>]) -> Void) {
     // Their memory does not move while they live, and nothing writes to it.
-    withExtendedLifetime(tensors) { body(tensors.map { $0.values.withUnsafeBufferPointer { $0.baseAddress! } }) }
+    withExtendedLifetime(tensors) { body(tensors.map { $0.withPointer { $0 } }) }
   }
 }

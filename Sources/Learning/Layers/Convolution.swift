@@ -59,14 +59,12 @@ struct Convolution: Sendable {
     precondition(x.shape[3] == inputs, "\(x.shape) into \(inputs) channels")
     let (h, w) = (outputExtent(height), outputExtent(width))
     let bands = bands(height: h, width: w)
-    var result = Tensor(uninitialised: [images, h, w, outputs])
     let biases = bias.map { parameters[$0] }
     let precision = precision(parameters)
-    result.values.withUnsafeMutableBufferPointer { y in
-      x.values.withUnsafeBufferPointer { x in
-        parameters[weight].withUnsafeBufferPointer { weights in
-          let (y, x) = (y.baseAddress!, x.baseAddress!)
-          let weights = MatrixView(weights.baseAddress!, outputs, fieldCount).transposed
+    return Tensor([images, h, w, outputs]) { y in
+      x.withPointer { x in
+        parameters.withPointer(weight) { weights in
+          let weights = MatrixView(weights!, outputs, fieldCount).transposed
           let packed = packedOnce(weights, rows: bands[0].count * w, precision)
           parallelFor(images) { i in
             let image = x + i * height * width * inputs
@@ -91,7 +89,6 @@ struct Convolution: Sendable {
         }
       }
     }
-    return result
   }
 
   /// dOutput: [images, height', width', outputs] → dInput, nil unless `inputGradient`; the gradients of weight and bias
@@ -110,11 +107,10 @@ struct Convolution: Sendable {
     let perGroup = max(1, (images + 7) / 8)
     let precision = precision(parameters)
     let body = { (dInput: UnsafeMutablePointer<Float>?) in
-      x.values.withUnsafeBufferPointer { x in
-        dOutput.values.withUnsafeBufferPointer { dOutput in
-          parameters[weight].withUnsafeBufferPointer { weights in
-            let (x, dOutput) = (x.baseAddress!, dOutput.baseAddress!)
-            let weights = MatrixView(weights.baseAddress!, outputs, fieldCount)
+      x.withPointer { x in
+        dOutput.withPointer { dOutput in
+          parameters.withPointer(weight) { weights in
+            let weights = MatrixView(weights!, outputs, fieldCount)
             addPartialSums(to: &dWeight, count: images, grain: perGroup, width: weightCount) { range, partial in
               withUnsafeTemporaryAllocation(of: Float.self, capacity: bands[0].count * w * fieldCount) { columns in
                 let columns = columns.baseAddress!
@@ -145,11 +141,7 @@ struct Convolution: Sendable {
         }
       }
     }
-    if result != nil {
-      result!.values.withUnsafeMutableBufferPointer { body($0.baseAddress!) }
-    } else {
-      body(nil)
-    }
+    if result != nil { result!.withMutablePointer(body) } else { body(nil) }
     if isTrained { nb_add(&gradients.values[weight.index], dWeight, weightCount) }
     if let bias, gradients.requiresGradient(bias) {
       addColumnSums(of: dOutput.reshaped([images * h * w, outputs]), to: &gradients.values[bias.index])

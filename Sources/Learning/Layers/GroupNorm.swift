@@ -27,19 +27,16 @@ struct GroupNorm: Sendable {
   func forward(_ x: Tensor, _ parameters: Parameters) -> (Tensor, Moments) {
     let images = x.shape[0]
     let pixels = x.count / (images * channels)
-    var result = Tensor(uninitialised: x.shape)
     var moments = Moments(repeating: 0, count: images * groups * 2)
-    result.values.withUnsafeMutableBufferPointer { y in
+    let result = Tensor(x.shape) { y in
       moments.withUnsafeMutableBufferPointer { moments in
-        x.values.withUnsafeBufferPointer { x in
-          parameters[weight].withUnsafeBufferPointer { w in
-            parameters[bias].withUnsafeBufferPointer { b in
-              let (y, moments, x) = (y.baseAddress!, moments.baseAddress!, x.baseAddress!)
-              let (w, b) = (w.baseAddress!, b.baseAddress!)
+        let moments = moments.baseAddress!
+        x.withPointer { x in
+          parameters.withPointer(weight) { w in
+            parameters.withPointer(bias) { b in
               parallelFor(images) { i in
                 let start = i * pixels * channels
-                nb_group_norm(
-                  y + start, moments + i * groups * 2, x + start, w, b, pixels, channels, groups, epsilon)
+                nb_group_norm(y + start, moments + i * groups * 2, x + start, w, b, pixels, channels, groups, epsilon)
               }
             }
           }
@@ -55,15 +52,13 @@ struct GroupNorm: Sendable {
   ) -> Tensor {
     let images = x.shape[0]
     let pixels = x.count / (images * channels)
-    var result = Tensor(uninitialised: x.shape)
     var sums = [Float](repeating: 0, count: 2 * channels)
-    result.values.withUnsafeMutableBufferPointer { dInput in
-      x.values.withUnsafeBufferPointer { x in
-        dOutput.values.withUnsafeBufferPointer { dOutput in
+    let result = Tensor(x.shape) { dInput in
+      x.withPointer { x in
+        dOutput.withPointer { dOutput in
           moments.withUnsafeBufferPointer { moments in
-            parameters[weight].withUnsafeBufferPointer { w in
-              let (dInput, x, dOutput) = (dInput.baseAddress!, x.baseAddress!, dOutput.baseAddress!)
-              let (moments, w) = (moments.baseAddress!, w.baseAddress!)
+            let moments = moments.baseAddress!
+            parameters.withPointer(weight) { w in
               addPartialSums(to: &sums, count: images, grain: 1, width: 2 * channels) { range, partial in
                 let start = range.lowerBound * pixels * channels
                 nb_group_norm_backward(

@@ -31,10 +31,9 @@ struct LayerNorm: Sendable {
 
   /// x: [rows, width] → the same shape.
   func forward(_ x: Tensor, _ parameters: Parameters) -> (Tensor, Moments) {
-    var result = Tensor(uninitialised: x.shape)
-    let moments = result.values.withUnsafeMutableBufferPointer { y in
-      let y = y.baseAddress!
-      return forward(x, parameters) { start, x, moments, weights, biases, count in
+    var moments: Moments = []
+    let result = Tensor(x.shape) { y in
+      moments = forward(x, parameters) { start, x, moments, weights, biases, count in
         nb_layer_norm(y + start * width, moments, x, weights, biases, count, width, epsilon)
       }
     }
@@ -62,13 +61,11 @@ struct LayerNorm: Sendable {
   ) -> Moments {
     let rows = x.count / width
     var moments = Moments(unsafeUninitializedCapacity: 2 * rows) { $1 = 2 * rows }
-    let (weights, biases) = (weight.map { parameters[$0] } ?? [], bias.map { parameters[$0] } ?? [])
     moments.withUnsafeMutableBufferPointer { moments in
-      x.values.withUnsafeBufferPointer { x in
-        weights.withUnsafeBufferPointer { weights in
-          biases.withUnsafeBufferPointer { biases in
-            let (moments, x) = (moments.baseAddress!, x.baseAddress!)
-            let (w, b) = (weight == nil ? nil : weights.baseAddress, weight == nil ? nil : biases.baseAddress)
+      let moments = moments.baseAddress!
+      x.withPointer { x in
+        parameters.withPointer(weight) { w in
+          parameters.withPointer(bias) { b in
             parallelChunks(rows, grain: rowGrain(width: width)) {
               body($0.lowerBound, x + $0.lowerBound * width, moments + 2 * $0.lowerBound, w, b, $0.count)
             }
@@ -86,25 +83,24 @@ struct LayerNorm: Sendable {
     _ gradients: inout Gradients
   ) -> Tensor {
     let rows = x.count / width
-    var result = Tensor(uninitialised: x.shape)
-    let weights = weight.map { parameters[$0] } ?? []
     var sums = [Float](repeating: 0, count: 2 * width)
-    result.values.withUnsafeMutableBufferPointer { dInput in
-      x.values.withUnsafeBufferPointer { x in
-        dOutput.values.withUnsafeBufferPointer { dOutput in
+    func residualPointer<Result>(_ body: (UnsafePointer<Float>?) -> Result) -> Result {
+      residual?.withPointer(body) ?? body(nil)
+    }
+    let result = Tensor(x.shape) { dInput in
+      x.withPointer { x in
+        dOutput.withPointer { dOutput in
           moments.withUnsafeBufferPointer { moments in
-            weights.withUnsafeBufferPointer { weights in
-              (residual?.values ?? []).withUnsafeBufferPointer { added in
-                let (dInput, x, dOutput) = (dInput.baseAddress!, x.baseAddress!, dOutput.baseAddress!)
-                let moments = moments.baseAddress!
-                let w = weight == nil ? nil : weights.baseAddress
-                let added = residual == nil ? nil : added.baseAddress
+            let moments = moments.baseAddress!
+            parameters.withPointer(weight) { w in
+              residualPointer { added in
                 addPartialSums(to: &sums, count: rows, grain: rowGrain(width: width), width: 2 * width) {
                   range, partial in
                   let start = range.lowerBound
                   nb_layer_norm_backward(
                     dInput + start * width, partial, partial + width, dOutput + start * width, x + start * width,
-                    moments + 2 * start, w, added.map { $0 + start * width }, range.count, width)
+                    moments + 2 * start, w, added.map { $0 + start * width }, range.count,
+                    width)
                 }
               }
             }

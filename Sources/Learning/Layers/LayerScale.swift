@@ -13,13 +13,7 @@ struct LayerScale: Sendable {
 
   /// x: [rows, width] → the same shape.
   func forward(_ x: Tensor, _ parameters: Parameters) -> Tensor {
-    var y = Tensor(uninitialised: x.shape)
-    y.values.withUnsafeMutableBufferPointer { y in
-      x.values.withUnsafeBufferPointer {
-        nb_scale_columns(y.baseAddress!, $0.baseAddress!, parameters[gamma], x.rowCount, width)
-      }
-    }
-    return y
+    Tensor(x.shape) { y in x.withPointer { nb_scale_columns(y, $0, parameters[gamma], x.rowCount, width) } }
   }
 
   /// dOutput → dInput; `recompute` gives x, which only the gradient of γ, Σ dOutput · x, reads.
@@ -28,11 +22,8 @@ struct LayerScale: Sendable {
   ) -> Tensor {
     if gradients.requiresGradient(gamma) {
       let x = recompute()
-      dOutput.values.withUnsafeBufferPointer { dOutput in
-        x.values.withUnsafeBufferPointer {
-          nb_add_column_products(
-            &gradients.values[gamma.index], dOutput.baseAddress!, $0.baseAddress!, x.rowCount, width)
-        }
+      dOutput.withPointer { d in
+        x.withPointer { nb_add_column_products(&gradients.values[gamma.index], d, $0, x.rowCount, width) }
       }
     }
     return forward(dOutput, parameters)

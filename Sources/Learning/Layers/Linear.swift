@@ -55,8 +55,7 @@ extension Linear {
     let plain: Tensor? = if case .plain(let x) = x { x } else { nil }
     let isLoRAFirst = plain != nil && lora != nil && residual == nil
     if isLoRAFirst { lora!.forward(plain!, into: &result, accumulates: false, parameters) }
-    result.values.withUnsafeMutableBufferPointer {
-      let y = $0.baseAddress!
+    result.withMutablePointer { y in
       let epilogue =
         isLoRAFirst ? Epilogue(addend: UnsafePointer(y), addendStride: outputs) : Epilogue()
       multiply(x, into: y, adding: residual, epilogue, parameters)
@@ -85,13 +84,10 @@ extension Linear {
       let shape = x.shape(width: outputs, from: inputs)
       var output = Tensor(uninitialised: shape)
       var preActivation = keepsPreActivation ? Tensor(uninitialised: shape) : nil
-      output.values.withUnsafeMutableBufferPointer {
-        let output = $0.baseAddress!
+      output.withMutablePointer { output in
         let epilogue = Epilogue(activated: output, activatedStride: outputs, activation: activation.kind)
         if preActivation == nil { return multiply(x, into: output, epilogue, parameters) }
-        preActivation!.values.withUnsafeMutableBufferPointer {
-          multiply(x, into: $0.baseAddress!, epilogue, parameters)
-        }
+        preActivation!.withMutablePointer { multiply(x, into: $0, epilogue, parameters) }
       }
       return (.plain(output), preActivation.map(Operand.plain))
     }
@@ -102,15 +98,16 @@ extension Linear {
     _ x: Operand, into y: UnsafeMutablePointer<Float>?, adding residual: Tensor? = nil, _ epilogue: Epilogue,
     _ parameters: Parameters
   ) {
-    (bias.map { parameters[$0] } ?? []).withUnsafeBufferPointer { biases in
-      (residual?.values ?? []).withUnsafeBufferPointer { residuals in
+    func multiply(_ residual: UnsafePointer<Float>?) {
+      parameters.withPointer(bias) {
         var epilogue = epilogue
-        if bias != nil { epilogue.bias = biases.baseAddress! }
-        if residual != nil { (epilogue.addend, epilogue.addendStride) = (residuals.baseAddress!, outputs) }
+        epilogue.bias = $0
+        if let residual { (epilogue.addend, epilogue.addendStride) = (residual, outputs) }
         if case .packed(let rows) = x, let lora { epilogue.lowRank = lora.factors(of: rows, parameters) }
         parameters.multiply(x, weight, isTransposed: true, into: y, epilogue)
       }
     }
+    if let residual { residual.withPointer(multiply) } else { multiply(nil) }
   }
 }
 
@@ -129,16 +126,13 @@ extension Linear {
     case .plain(let d):
       let x = accumulateGradients(d, input: input, parameters, &gradients)
       if let x, let lora { lora.backward(d, input: x, dInput: &dInput, parameters, &gradients) }
-      dInput?.values.withUnsafeMutableBufferPointer {
-        let dInput = $0.baseAddress!
+      dInput?.withMutablePointer { dInput in
         let epilogue = lora == nil ? Epilogue() : Epilogue(addend: UnsafePointer(dInput), addendStride: inputs)
         parameters.multiply(dOutput, weight, isTransposed: false, into: dInput, epilogue)
       }
     case .packed(let d):
       let dNarrow = lora?.narrowGradient(d, parameters)
-      dInput?.values.withUnsafeMutableBufferPointer {
-        multiply(d, dNarrow, into: $0.baseAddress!, Epilogue(), parameters)
-      }
+      dInput?.withMutablePointer { multiply(d, dNarrow, into: $0, Epilogue(), parameters) }
       accumulateGradients(d, dNarrow, input: input, parameters, &gradients)
     }
     return dInput
@@ -172,17 +166,14 @@ extension Linear {
     where lora == nil
       && usesPackedKernel(rows: d.count / outputs, depth: outputs, columns: inputs, parameters.precision):
       accumulateGradients(d, input: input, parameters, &gradients)
-      var dInput = Tensor(uninitialised: dOutput.shape(width: inputs, from: outputs))
-      dInput.values.withUnsafeMutableBufferPointer { dInput in
-        let dInput = dInput.baseAddress!
-        preActivation.values.withUnsafeBufferPointer {
-          let epilogue = Epilogue(
-            activated: dInput, activatedStride: inputs, activation: activation!.kind.kind,
-            preActivation: $0.baseAddress!)
-          parameters.multiply(dOutput, weight, isTransposed: false, into: dInput, epilogue)
-        }
-      }
-      return .plain(dInput)
+      return .plain(
+        Tensor(dOutput.shape(width: inputs, from: outputs)) { dInput in
+          preActivation.withPointer {
+            let epilogue = Epilogue(
+              activated: dInput, activatedStride: inputs, activation: activation!.kind.kind, preActivation: $0)
+            parameters.multiply(dOutput, weight, isTransposed: false, into: dInput, epilogue)
+          }
+        })
     case (.plain, let preActivation):
       let dInput = backward(dOutput, input: input, parameters, &gradients)!
       guard case .plain(let preActivation) = preActivation else { return .plain(dInput) }
@@ -245,11 +236,11 @@ func multiplyTransposed(
   _ a: Tensor, _ b: Tensor, rows: Int, into c: UnsafeMutablePointer<Float>, scale: Float = 1,
   accumulating: Bool = false, precision: Precision
 ) {
-  a.values.withUnsafeBufferPointer { x in
-    b.values.withUnsafeBufferPointer { y in
+  a.withPointer { x in
+    b.withPointer { y in
       Numerics.multiply(
-        MatrixView(x.baseAddress!, rows, a.count / rows).transposed, MatrixView(y.baseAddress!, rows, b.count / rows),
-        into: c, scale: scale, accumulating: accumulating, precision: precision)
+        MatrixView(x, rows, a.count / rows).transposed, MatrixView(y, rows, b.count / rows), into: c, scale: scale,
+        accumulating: accumulating, precision: precision)
     }
   }
 }

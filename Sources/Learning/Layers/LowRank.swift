@@ -3,6 +3,7 @@ import Numerics
 
 /// LoRA's addition to a linear layer (Hu et al. 2022): y += (α / r) (x Aᵀ) Bᵀ, with B = 0 at the start.
 package struct LowRank: Sendable {
+  /// What fixes the additions of a network.
   package struct Configuration: Codable, Sendable, Hashable {
     /// The linear layers of a block that can have one.
     package enum Projection: String, Codable, Sendable, CaseIterable { case qkv, proj, fc1, fc2 }
@@ -84,8 +85,7 @@ package struct LowRank: Sendable {
     _ x: Tensor, _ weight: Parameter, isTransposed: Bool, into y: inout Tensor, width: Int, scale: Float = 1,
     accumulates: Bool = false, _ parameters: Parameters
   ) {
-    y.values.withUnsafeMutableBufferPointer {
-      let y = $0.baseAddress!
+    y.withMutablePointer { y in
       let epilogue = Epilogue(scale: scale, addend: accumulates ? UnsafePointer(y) : nil, addendStride: width)
       parameters.multiply(.plain(x), weight, isTransposed: isTransposed, into: y, epilogue)
     }

@@ -21,14 +21,11 @@ extension SelfAttention {
       }
       return Tensor(means.values(), shape: queries.shape)
     case .plain(let tokens):
-      var means = Tensor(uninitialised: queries.shape)
-      means.values.withUnsafeMutableBufferPointer { means in
-        let means = means.baseAddress!
+      return Tensor(queries.shape) { means in
         forEachImage(queries, tokens, precision) { image, _, tokens, weights in
           Self.multiplyFewRows(weights, tokens, into: means + image * queryCount * width, precision)
         }
       }
-      return means
     }
   }
 
@@ -56,10 +53,9 @@ extension SelfAttention {
       )
     case .plain(let tokens):
       var (dQueries, dTokens) = (Tensor(uninitialised: queries.shape), Tensor(uninitialised: tokens.shape))
-      dQueries.values.withUnsafeMutableBufferPointer { dQueries in
-        dTokens.values.withUnsafeMutableBufferPointer { dTokens in
-          dMeans.values.withUnsafeBufferPointer { dMeans in
-            let (dQueries, dTokens, dMeans) = (dQueries.baseAddress!, dTokens.baseAddress!, dMeans.baseAddress!)
+      dQueries.withMutablePointer { dQueries in
+        dTokens.withMutablePointer { dTokens in
+          dMeans.withPointer { dMeans in
             let count = tokens.shape[1]
             forEachImage(queries, tokens, precision) { image, queries, tokens, weights in
               let dMean = MatrixView(dMeans + image * queryCount * width, queryCount, width)
@@ -88,9 +84,8 @@ extension SelfAttention {
   ) {
     let (images, width) = (queries.shape[0], queries.width)
     let (queryCount, count) = (queries.rowCount / images, tokens.shape[1])
-    queries.values.withUnsafeBufferPointer { queries in
-      tokens.values.withUnsafeBufferPointer { tokens in
-        let (queries, tokens) = (queries.baseAddress!, tokens.baseAddress!)
+    queries.withPointer { queries in
+      tokens.withPointer { tokens in
         parallelFor(images) { image in
           let queries = MatrixView(queries + image * queryCount * width, queryCount, width)
           let tokens = MatrixView(tokens + image * count * width, count, width)

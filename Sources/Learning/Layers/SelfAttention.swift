@@ -33,10 +33,8 @@ struct SelfAttention: Sendable {
   /// qkv: [images, tokens, 3 · width] → [images, tokens, width].
   func forward(_ qkv: Tensor, _ precision: Precision = .float32) -> Tensor {
     let (images, tokens) = (qkv.shape[0], qkv.shape[1])
-    var result = Tensor(uninitialised: [images, tokens, width])
-    result.values.withUnsafeMutableBufferPointer { y in
-      qkv.values.withUnsafeBufferPointer { qkv in
-        let (y, qkv) = (y.baseAddress!, qkv.baseAddress!)
+    return Tensor([images, tokens, width]) { y in
+      qkv.withPointer { qkv in
         parallelFor(images * heads) { index in
           let (image, head) = (index / heads, index % heads)
           let start = qkv + image * tokens * 3 * width + head * headWidth
@@ -51,7 +49,6 @@ struct SelfAttention: Sendable {
         }
       }
     }
-    return result
   }
 
   /// p = softmax(q kᵀ · scale): [tokens, tokens].
@@ -68,11 +65,9 @@ struct SelfAttention: Sendable {
   /// dOutput: [images, tokens, width] → dQKV: [images, tokens, 3 · width].
   func backward(_ dOutput: Tensor, qkv: Tensor, _ precision: Precision = .float32) -> Tensor {
     let (images, tokens) = (qkv.shape[0], qkv.shape[1])
-    var result = Tensor(uninitialised: qkv.shape)
-    result.values.withUnsafeMutableBufferPointer { dQKV in
-      qkv.values.withUnsafeBufferPointer { qkv in
-        dOutput.values.withUnsafeBufferPointer { dOutput in
-          let (dQKV, qkv, dOutput) = (dQKV.baseAddress!, qkv.baseAddress!, dOutput.baseAddress!)
+    return Tensor(qkv.shape) { dQKV in
+      qkv.withPointer { qkv in
+        dOutput.withPointer { dOutput in
           parallelFor(images * heads) { index in
             let (image, head) = (index / heads, index % heads)
             let offset = image * tokens * 3 * width + head * headWidth
@@ -96,6 +91,5 @@ struct SelfAttention: Sendable {
         }
       }
     }
-    return result
   }
 }

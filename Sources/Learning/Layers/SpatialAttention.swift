@@ -34,22 +34,22 @@ struct SpatialAttention: Sendable {
   /// x: [images, tokens, width] → the same shape.
   func forward(_ x: Tensor, _ parameters: Parameters) -> (Tensor, Weights) {
     let images = x.count / (tokens * width)
-    var result = Tensor(uninitialised: x.shape)
     var weights = Weights(repeating: 0, count: images * tokens)
-    result.values.withUnsafeMutableBufferPointer { y in
+    let result = Tensor(x.shape) { y in
       weights.withUnsafeMutableBufferPointer { weights in
-        x.values.withUnsafeBufferPointer { x in
+        let weights = weights.baseAddress!
+        x.withPointer { x in
           parameters[vector].withUnsafeBufferPointer { v in
             parameters[positionBias].withUnsafeBufferPointer { bias in
               parallelFor(images) { image in
-                let p = UnsafeMutableBufferPointer(rebasing: weights[image * tokens..<(image + 1) * tokens])
+                let p = weights + image * tokens
                 for t in 0..<tokens {
                   let start = (image * tokens + t) * width
                   var score = bias[t]
                   for c in 0..<width { score += x[start + c] * v[c] }
                   p[t] = score
                 }
-                nb_softmax(p.baseAddress!, 1, tokens, tokens, 1)
+                nb_softmax(p, 1, tokens, tokens, 1)
                 for t in 0..<tokens {
                   let start = (image * tokens + t) * width
                   let weight = Float(tokens) * p[t]
@@ -69,12 +69,11 @@ struct SpatialAttention: Sendable {
     _ dOutput: Tensor, input x: Tensor, weights: Weights, _ parameters: Parameters, _ gradients: inout Gradients
   ) -> Tensor {
     let images = x.count / (tokens * width)
-    var result = Tensor(uninitialised: x.shape)
     var sums = [Float](repeating: 0, count: width + tokens)
-    result.values.withUnsafeMutableBufferPointer { dInput in
+    let result = Tensor(x.shape) { dInput in
       weights.withUnsafeBufferPointer { weights in
-        x.values.withUnsafeBufferPointer { x in
-          dOutput.values.withUnsafeBufferPointer { dOutput in
+        x.withPointer { x in
+          dOutput.withPointer { dOutput in
             parameters[vector].withUnsafeBufferPointer { v in
               addPartialSums(to: &sums, count: images, grain: 1, width: width + tokens) { range, partial in
                 let image = range.lowerBound

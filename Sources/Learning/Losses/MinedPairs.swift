@@ -2,7 +2,9 @@
 package struct MinedPairs: Sendable, Equatable {
   /// Indices into the batch.
   package struct Pair: Hashable, Sendable {
+    /// The embedding whose pairs a loss sums.
     package let anchor: Int
+    /// A positive or negative of the anchor.
     package let other: Int
 
     /// Two different indices.

@@ -17,8 +17,11 @@ package enum GlobalChannel {
     }
   }
 
+  /// The transformer and its head.
   package struct Configuration: Codable, Sendable, Hashable {
+    /// Without its head.
     package var transformer: TransformerConfiguration
+    /// Must fit the transformer: `feature` needs one without a class token.
     package var head: Head
 
     /// A transformer of any size with any head.

@@ -1,17 +1,12 @@
 extension LocalChannel {
   /// Where the channel can be cut in two: frozen layers before it, the others after it.
-  enum Cut: Hashable, Sendable {
+  enum Cut: String, Hashable, Sendable {
     /// Between the convolutions and the head.
     case features
     /// After the head.
     case vector
 
-    var name: String {
-      switch self {
-      case .features: "features"
-      case .vector: "vector"
-      }
-    }
+    var name: String { rawValue }
   }
 
   /// The deepest cut with nothing that trains before it.

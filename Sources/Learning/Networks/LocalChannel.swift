@@ -2,6 +2,7 @@ import Numerics
 
 /// Texture and contour: convolutions over the centre of the patch, with attention that starts on the soma.
 package struct LocalChannel: Sendable {
+  /// What fixes the channel but its weights.
   package struct Configuration: Codable, Sendable, Hashable {
     /// One 3×3 convolution with its norm.
     package struct Stage: Codable, Sendable, Hashable {

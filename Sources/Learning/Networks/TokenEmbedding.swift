@@ -68,18 +68,16 @@ struct TokenEmbedding: Sendable {
   }
 
   private func addingPositions(to embedded: Tensor, images: Int, _ parameters: Parameters) -> Tensor {
-    let (first, positions) = (classToken.map { parameters[$0] } ?? [], parameters[positions])
+    let first = classToken.map { parameters[$0] } ?? []
     let prefix = first.count / width
-    var result = Tensor(uninitialised: [images, tokens, width])
-    result.values.withUnsafeMutableBufferPointer { result in
-      positions.withUnsafeBufferPointer { positions in
-        embedded.values.withUnsafeBufferPointer { embedded in
-          let (result, positions, embedded) = (result.baseAddress!, positions.baseAddress!, embedded.baseAddress!)
+    return Tensor([images, tokens, width]) { result in
+      parameters.withPointer(positions) { positions in
+        embedded.withPointer { embedded in
           parallelChunks(images * tokens, grain: rowGrain(width: width)) {
             for row in $0 {
               let (image, token) = row.quotientAndRemainder(dividingBy: tokens)
               let out = result + row * width
-              out.update(from: positions + token * width, count: width)
+              out.update(from: positions! + token * width, count: width)
               if token < prefix {
                 nb_add(out, first, width)
               } else {
@@ -90,7 +88,6 @@ struct TokenEmbedding: Sendable {
         }
       }
     }
-    return result
   }
 
   /// dTokens: [images, tokens, width] → dInput: [images, pixels, pixels, channels], nil unless `inputGradient`.
@@ -100,10 +97,8 @@ struct TokenEmbedding: Sendable {
     let images = dTokens.shape[0]
     let (prefix, count) = (classToken == nil ? 0 : width, tokens * width)
     var dEmbedded = Tensor(uninitialised: [images, edge, edge, width])
-    dTokens.values.withUnsafeBufferPointer { dTokens in
-      let dTokens = dTokens.baseAddress!
-      dEmbedded.values.withUnsafeMutableBufferPointer { dEmbedded in
-        let dEmbedded = dEmbedded.baseAddress!
+    dTokens.withPointer { dTokens in
+      dEmbedded.withMutablePointer { dEmbedded in
         parallelFor(images) {
           (dEmbedded + $0 * (count - prefix)).update(from: dTokens + $0 * count + prefix, count: count - prefix)
         }

@@ -10,6 +10,7 @@ package struct TransformerConfiguration: Codable, Sendable, Hashable {
     case convolutions([Int])
   }
 
+  /// Patches or convolutions.
   package var stem: Stem
   /// Values of a token.
   package var width: Int
@@ -21,7 +22,9 @@ package struct TransformerConfiguration: Codable, Sendable, Hashable {
   package var hiddenWidth: Int
   /// Of the MLP.
   package var activation: Activation
+  /// Whether queries, keys and values have a bias; Unicom's have none.
   package var qkvBias: Bool
+  /// Whether a learned token precedes those of the image.
   package var classToken: Bool
   /// DINOv2's scale of each residual branch.
   package var layerScale: Bool

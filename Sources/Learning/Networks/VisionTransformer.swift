@@ -1,6 +1,7 @@
 /// The global channel, a vision transformer (Dosovitskiy et al. 2021): image → tokens → pre-norm blocks → norm → one
 /// vector.
 package struct VisionTransformer: Sendable {
+  /// The name used in `Weights`.
   package typealias Configuration = TransformerConfiguration
 
   let name: String

@@ -9,6 +9,7 @@ import Numerics
 
 /// Adam (Kingma and Ba 2015), and AdamW where weights decay (Loshchilov and Hutter 2019), as PyTorch computes them.
 package struct Adam: Sendable {
+  /// The hyperparameters but the learning rate.
   package struct Configuration: Codable, Sendable, Hashable {
     /// Decay of the first moments.
     package var beta1: Double

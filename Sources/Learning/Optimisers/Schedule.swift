@@ -13,6 +13,7 @@ package struct Schedule: Codable, Sendable, Hashable {
   package var learningRate: Double
   /// In steps.
   package var warmUp: Int
+  /// After the warm-up.
   package var decline: Decline
 
   /// Without a warm-up and a decline the learning rate is constant.

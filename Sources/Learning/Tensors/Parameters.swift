@@ -77,6 +77,12 @@ package struct Parameters: Sendable {
     }
   }
 
+  /// A weight's values during `body`; nil where there is no such weight.
+  func withPointer<Result>(_ parameter: Parameter?, _ body: (UnsafePointer<Float>?) -> Result) -> Result {
+    guard let parameter else { return body(nil) }
+    return values[parameter.index].withUnsafeBufferPointer { body($0.baseAddress!) }
+  }
+
   /// Notes that a weight [outputs, inputs] serves products only.
   mutating func markPackable(_ parameter: Parameter) { packable.insert(parameter.index) }
 
@@ -111,8 +117,8 @@ package struct Parameters: Sendable {
       Numerics.multiply(rows, packedWeight(parameter, isTransposed: isTransposed), into: c, epilogue: epilogue)
     case .plain(let x):
       let depth = entries[parameter.index].shape[isTransposed ? 1 : 0]
-      x.values.withUnsafeBufferPointer {
-        let view = MatrixView($0.baseAddress!, x.count / depth, depth)
+      x.withPointer {
+        let view = MatrixView($0, x.count / depth, depth)
         multiply(view, parameter, isTransposed: isTransposed, into: c!, epilogue)
       }
     }
@@ -163,8 +169,8 @@ package struct Parameters: Sendable {
     _ parameter: Parameter, isTransposed: Bool, _ body: (MatrixView) -> Result
   ) -> Result {
     let shape = entries[parameter.index].shape
-    return values[parameter.index].withUnsafeBufferPointer {
-      let view = MatrixView($0.baseAddress!, shape[0], shape[1])
+    return withPointer(parameter) {
+      let view = MatrixView($0!, shape[0], shape[1])
       return body(isTransposed ? view.transposed : view)
     }
   }

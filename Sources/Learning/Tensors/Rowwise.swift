@@ -9,9 +9,7 @@ func rowGrain(width: Int) -> Int { max(1, 16384 / max(1, width)) }
 func addColumnSums(of x: Tensor, to sums: inout [Float]) {
   let (rows, width) = (x.rowCount, x.width)
   addPartialSums(to: &sums, count: rows, grain: 4 * rowGrain(width: width), width: width) { range, partial in
-    x.values.withUnsafeBufferPointer {
-      nb_add_column_sums(partial, $0.baseAddress! + range.lowerBound * width, range.count, width)
-    }
+    x.withPointer { nb_add_column_sums(partial, $0 + range.lowerBound * width, range.count, width) }
   }
 }
 
@@ -41,11 +39,8 @@ extension Tensor {
   mutating func add(_ other: Tensor) {
     precondition(count == other.count, "\(shape) += \(other.shape)")
     let count = count
-    values.withUnsafeMutableBufferPointer { y in
-      other.values.withUnsafeBufferPointer { x in
-        let (y, x) = (y.baseAddress!, x.baseAddress!)
-        parallelElements(count) { nb_add(y + $0.lowerBound, x + $0.lowerBound, $0.count) }
-      }
+    withMutablePointer { y in
+      other.withPointer { x in parallelElements(count) { nb_add(y + $0.lowerBound, x + $0.lowerBound, $0.count) } }
     }
   }
 }

@@ -29,6 +29,22 @@ package struct Tensor: Sendable, Equatable {
     values = AlignedArray(uninitialised: shape.reduce(1, *))
   }
 
+  /// Values all of which `body` writes.
+  init(_ shape: [Int], _ body: (UnsafeMutablePointer<Float>) -> Void) {
+    self.init(uninitialised: shape)
+    withMutablePointer(body)
+  }
+
+  /// The values, during `body`.
+  func withPointer<Result>(_ body: (UnsafePointer<Float>) -> Result) -> Result {
+    values.withUnsafeBufferPointer { body($0.baseAddress!) }
+  }
+
+  /// The values, during `body`.
+  mutating func withMutablePointer(_ body: (UnsafeMutablePointer<Float>) -> Void) {
+    values.withUnsafeMutableBufferPointer { body($0.baseAddress!) }
+  }
+
   /// The extent of the last axis.
   package var width: Int { shape.last ?? 1 }
   /// The product of all other axes.
@@ -57,19 +73,15 @@ package struct Tensor: Sendable, Equatable {
     let (images, tokens, width) = (shape[0], shape[1], shape[2])
     let count = other.shape[1]
     guard count < tokens else { return add(other) }
-    values.withUnsafeMutableBufferPointer { y in
-      other.values.withUnsafeBufferPointer { x in
-        for image in 0..<images {
-          nb_add(y.baseAddress! + image * tokens * width, x.baseAddress! + image * count * width, count * width)
-        }
+    withMutablePointer { y in
+      other.withPointer { x in
+        for image in 0..<images { nb_add(y + image * tokens * width, x + image * count * width, count * width) }
       }
     }
   }
 
   /// The rows rounded to bfloat16 and laid out for the kernels; only where the CPU has them.
-  var packedRows: PackedRows {
-    values.withUnsafeBufferPointer { PackedRows(MatrixView($0.baseAddress!, count / width, width)) }
-  }
+  var packedRows: PackedRows { withPointer { PackedRows(MatrixView($0, count / width, width)) } }
 
   /// The same values under another shape.
   package func reshaped(_ shape: [Int]) -> Tensor { Tensor(values, shape: shape) }

@@ -56,17 +56,15 @@ package struct Embedder: Sendable {
     let augmenter = Augmenter(.none, channels: channels, sourcePixels: pixels, pixels: imagePixels)
     func images(_ range: Range<Int>) -> Tensor {
       let area = imagePixels * imagePixels * channels
-      var images = Tensor(uninitialised: [range.count, imagePixels, imagePixels, channels])
-      images.values.withUnsafeMutableBufferPointer { images in
+      return Tensor([range.count, imagePixels, imagePixels, channels]) { images in
         patches.withUnsafeBufferPointer {
           for index in range {
             augmenter.cut(
               $0.baseAddress! + index * size, view: .init(angle: rotation),
-              into: images.baseAddress! + (index - range.lowerBound) * area)
+              into: images + (index - range.lowerBound) * area)
           }
         }
       }
-      return images
     }
     let activations = frozen.map { frozen in
       frozen.activations(of: hashes(of: patches, pixels: pixels, rotation: rotation), packed) {
@@ -80,9 +78,9 @@ package struct Embedder: Sendable {
         let (vectors, gates) = (vectors.baseAddress!, gates.baseAddress!)
         parallelChunks(count, grain: groupSize(of: count)) { range in
           let (z, cache) = forward(activations, images, range)
-          z.values.withUnsafeBufferPointer { z in
+          z.withPointer { z in
             for (row, i) in range.enumerated() {
-              let z = z.baseAddress! + row * dimension
+              let z = z + row * dimension
               let length = max(nb_sum_of_squares(z, dimension).squareRoot(), 1e-12)
               for c in 0..<dimension { vectors[i * dimension + c] = Float(Double(z[c]) / length) }
             }

@@ -25,21 +25,19 @@ package enum Method: Sendable, Codable, Hashable {
     }
   }
 
+  /// All methods, from the fewest trained weights to the most.
+  private static func all(blocks: Int) -> [Self] {
+    [.none, .linear, .partial(blocks: blocks), .lora, .full, .dualChannel]
+  }
+
   /// Every name, from the fewest trained weights to the most.
-  package static let names = ["none", "linear", "partial", "lora", "full", "dual-channel"]
+  package static let names = all(blocks: 0).map(\.name)
 
   /// The method of a name; nil where there is none.
   /// - Parameter blocks: how many of the last blocks `partial` trains.
   package init?(named name: String, blocks: Int = 2) {
-    switch name {
-    case "none": self = .none
-    case "linear": self = .linear
-    case "partial": self = .partial(blocks: blocks)
-    case "lora": self = .lora
-    case "full": self = .full
-    case "dual-channel": self = .dualChannel
-    default: return nil
-    }
+    guard let method = Self.all(blocks: blocks).first(where: { $0.name == name }) else { return nil }
+    self = method
   }
 
   /// Whether it starts from pretrained weights.

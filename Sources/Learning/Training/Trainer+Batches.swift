@@ -54,10 +54,9 @@ extension Trainer {
   func images(of draws: [Draw]) -> Tensor {
     let (pixels, channels) = (network.configuration.pixels, network.configuration.channels)
     let count = pixels * pixels * channels
-    var images = Tensor(uninitialised: [draws.count, pixels, pixels, channels])
-    images.values.withUnsafeMutableBufferPointer { images in
+    return Tensor([draws.count, pixels, pixels, channels]) { images in
       set.patches.withUnsafeBufferPointer { patches in
-        let (images, patches) = (images.baseAddress!, patches.baseAddress!)
+        let patches = patches.baseAddress!
         parallelFor(draws.count) { i in
           var (shared, own) = (draws[i].shared, draws[i].own)
           let view = augmenter.drawView(&shared)
@@ -66,7 +65,6 @@ extension Trainer {
         }
       }
     }
-    return images
   }
 
   /// A batch in parts of at most `microBatch` images.

@@ -16,9 +16,11 @@ package struct Trainer: Sendable {
   package struct Report: Sendable {
     /// Steps taken, this one included.
     package let step: Int
+    /// Over the pairs that the miner chose.
     package let loss: Double
     /// Before clipping.
     package let gradientNorm: Double
+    /// Augmentation and update included.
     package let imagesPerSecond: Double
   }
 
@@ -128,7 +130,7 @@ package struct Trainer: Sendable {
 
   /// The loss of embeddings z: [images, dimension], and dz as one array.
   private func loss(of z: Tensor, _ draws: [Draw]) throws(TrainingError) -> (Double, [Float]) {
-    guard z.values.withUnsafeBufferPointer({ nb_all_finite($0.baseAddress!, $0.count) }) == 1 else {
+    guard z.withPointer({ nb_all_finite($0, z.count) }) == 1 else {
       throw .notFinite(step: step + 1, tensor: firstNonFiniteWeight ?? "an embedding")
     }
     let similarity = SimilarityMatrix(z.values.array().map(Double.init), dimension: network.configuration.dimension)

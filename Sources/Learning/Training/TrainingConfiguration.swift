@@ -1,20 +1,24 @@
 /// Everything that fixes a training run but its data; stored as JSON with the model.
 package struct TrainingConfiguration: Codable, Sendable, Hashable {
+  /// At most; `patience` may end training earlier.
   package var steps: Int
   /// Neurons of a batch.
   package var identitiesPerBatch: Int
   /// Images of each of them.
   package var instancesPerIdentity: Int
+  /// Over the mined pairs.
   package var loss: MetricLoss
   /// Chooses the pairs that enter the loss.
   package var miner: MultiSimilarityMiner
   /// Mines no pairs within one modality.
   package var minesAcrossModalitiesOnly: Bool
+  /// The optimiser.
   package var adam: Adam.Configuration
   /// Of the learning rate.
   package var schedule: Schedule
   /// Longer gradients are scaled down to this norm; nil never clips.
   package var maxGradientNorm: Double?
+  /// `none` trains on the patches as they are.
   package var augmentation: Augmentation
   /// Decay of the running mean of the weights, with which to embed; nil embeds with the last weights.
   package var averaging: Double?
@@ -27,6 +31,7 @@ package struct TrainingConfiguration: Codable, Sendable, Hashable {
     /// As `included` for every patch, known pairs ignored: self-supervised pretraining.
     case only
   }
+  /// By default there is no training on them.
   package var unpaired: Unpaired
   /// Images in the network at once; nil is the whole batch. Fewer take less memory for a second forward pass, with the
   /// same gradient, since the loss is over the embeddings of all of them.
@@ -36,6 +41,7 @@ package struct TrainingConfiguration: Codable, Sendable, Hashable {
   package var fixedViews: Int?
   /// Validations without improvement after which training stops, with the best weights so far; nil never stops early.
   package var patience: Int?
+  /// Of sampling and augmentation.
   package var seed: UInt64
 
   /// By default CircleLoss over known pairs, and Adam, without clipping.

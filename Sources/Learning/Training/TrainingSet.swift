@@ -6,6 +6,7 @@ package struct TrainingSet: Sendable {
   package struct Sample: Hashable, Sendable {
     /// Equal for all patches of one neuron; unique for a neuron without a known pair.
     package var identity: Int
+    /// Of the session from which the patch is cut.
     package var modality: Modality
     /// Retrieval searches within one animal.
     package var animal: Int
