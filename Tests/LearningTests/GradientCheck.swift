@@ -3,18 +3,18 @@ import Testing
 
 @testable import Learning
 
-/// Random values with zero mean and deviation 1.
+/// Normal random values with mean 0 and standard deviation 1.
 func noise(_ shape: [Int], seed: UInt64) -> Tensor {
   var random = SeededRandom(seed: seed)
   return Tensor((0..<shape.reduce(1, *)).map { _ in Float(random.normal()) }, shape: shape)
 }
 
-/// Compares a hand-written backward with small steps: for the input and every weight, along two random directions, the
-/// slope of Σ y·probe must be what the gradient says.
+/// Compares a backward pass with finite differences: for the input and every weight, along two random directions, the
+/// slope of Σ y · probe must be that of the gradient.
 func expectGradient(
   of x: Tensor, _ parameters: Parameters, tolerance: Double = 5e-3, step: Double = 1e-2,
   forward: (Tensor, Parameters) -> Tensor,
-  backward: (_ dy: Tensor, _ gradients: inout Gradients) -> Tensor?,
+  backward: (_ dOutput: Tensor, _ gradients: inout Gradients) -> Tensor?,
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
   let probe = noise(forward(x, parameters).shape, seed: 99)
@@ -30,10 +30,11 @@ func expectGradient(
       let length = direction.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
       let h = step / length * Double(gradient.count).squareRoot().squareRoot()
       let slope = (move(direction, h) - move(direction, -h)) / (2 * h)
-      let said = zip(gradient, direction).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+      let expected = zip(gradient, direction).reduce(0) { $0 + Double($1.0) * Double($1.1) }
       let size = gradient.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot() + 1e-3
       #expect(
-        abs(slope - said) < tolerance * max(size, abs(said)) + 1e-3, "\(name): slope \(slope), gradient \(said)",
+        abs(slope - expected) < tolerance * max(size, abs(expected)) + 1e-3,
+        "\(name): slope \(slope), gradient \(expected)",
         sourceLocation: sourceLocation)
     }
   }
@@ -52,7 +53,7 @@ func expectGradient(
   }
 }
 
-/// The same for every weight of a whole network, whose pixels are owed nothing.
+/// The same for every weight of a whole network, which computes no gradient of its pixels.
 func expectGradient(
   of network: EmbeddingNetwork, _ x: Tensor, tolerance: Double, step: Double,
   sourceLocation: SourceLocation = #_sourceLocation
@@ -71,8 +72,8 @@ func expectGradient(
     }, sourceLocation: sourceLocation)
 }
 
-/// Weights away from where they start: ones, zeros and even attention would hide mistakes.
-func shaken(_ parameters: Parameters, by deviation: Float = 0.3) -> Parameters {
+/// Weights with noise added: initial ones, zeros and even attention would hide mistakes.
+func perturbed(_ parameters: Parameters, by deviation: Float = 0.3) -> Parameters {
   var result = parameters
   for index in result.values.indices {
     let change = noise([result.values[index].count], seed: UInt64(1000 + index)).values

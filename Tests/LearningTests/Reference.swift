@@ -1,13 +1,14 @@
 import Foundation
 
-/// Files kept beside the repository or named by NEUROBRIDGE_REFERENCE; tests that need them skip where they are absent.
+/// Files of the folder that NEUROBRIDGE_REFERENCE names, or of `shared/reference` beside the repository; tests skip
+/// without them.
 enum Reference {
   private static let folder: URL? = {
     if let path = ProcessInfo.processInfo.environment["NEUROBRIDGE_REFERENCE"] { return URL(fileURLWithPath: path) }
-    var place = URL(fileURLWithPath: #filePath)
-    while place.path != "/" {
-      place.deleteLastPathComponent()
-      let candidate = place.appendingPathComponent("shared/reference")
+    var directory = URL(fileURLWithPath: #filePath)
+    while directory.path != "/" {
+      directory.deleteLastPathComponent()
+      let candidate = directory.appendingPathComponent("shared/reference")
       if FileManager.default.fileExists(atPath: candidate.path) { return candidate }
     }
     return nil
@@ -21,11 +22,12 @@ enum Reference {
 /// Files of `fixtures/`.
 enum Fixture {
   static func data(_ path: String) -> Data? {
-    var place = URL(fileURLWithPath: #filePath)
-    while place.path != "/", !FileManager.default.fileExists(atPath: place.appendingPathComponent("Package.swift").path)
+    var directory = URL(fileURLWithPath: #filePath)
+    while directory.path != "/",
+      !FileManager.default.fileExists(atPath: directory.appendingPathComponent("Package.swift").path)
     {
-      place.deleteLastPathComponent()
+      directory.deleteLastPathComponent()
     }
-    return try? Data(contentsOf: place.appendingPathComponent("fixtures/" + path))
+    return try? Data(contentsOf: directory.appendingPathComponent("fixtures/" + path))
   }
 }

@@ -1,8 +1,9 @@
-/// Keeps what frozen layers made of an image, so that they need not run on it again.
+/// A cache of frozen layers' activations.
 ///
-/// A cache may forget; it must never answer with another key's values. Called from one thread at a time.
+/// It may forget, but must not return another key's values. Called from one thread at a time.
 package protocol ActivationCache: Sendable {
-  /// The values kept under each key; nil where there are none.
+  /// The values of each key; nil where there are none.
   func activations(_ keys: [ContentHash]) -> [[Float]?]
-  func keep(_ activations: [(key: ContentHash, values: [Float])])
+  /// Adds values, or forgets older ones to make space.
+  func store(_ activations: [(key: ContentHash, values: [Float])])
 }

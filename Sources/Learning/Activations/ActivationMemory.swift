@@ -1,18 +1,22 @@
 import Synchronization
 
-/// Activations in memory: where no file holds them, and the tests' measure of those that do.
+/// An `ActivationCache` in memory that forgets nothing.
 package final class ActivationMemory: ActivationCache {
-  private let kept = Mutex<[ContentHash: [Float]]>([:])
+  private let values = Mutex<[ContentHash: [Float]]>([:])
 
+  /// Empty.
   package init() {}
 
-  package var count: Int { kept.withLock { $0.count } }
+  /// Keys in the cache.
+  package var count: Int { values.withLock { $0.count } }
 
+  /// As the protocol has it.
   package func activations(_ keys: [ContentHash]) -> [[Float]?] {
-    kept.withLock { kept in keys.map { kept[$0] } }
+    values.withLock { values in keys.map { values[$0] } }
   }
 
-  package func keep(_ activations: [(key: ContentHash, values: [Float])]) {
-    kept.withLock { kept in for item in activations { kept[item.key] = item.values } }
+  /// As the protocol has it; nothing is forgotten.
+  package func store(_ activations: [(key: ContentHash, values: [Float])]) {
+    values.withLock { values in for item in activations { values[item.key] = item.values } }
   }
 }

@@ -1,8 +1,11 @@
-/// 128 bits that differ where contents differ (MurmurHash3, x64, 128 bits; Appleby 2011): it names, it does not guard.
+/// MurmurHash3, x64, 128 bits, seed 0 (Appleby 2011): a key for caches, no protection against forgery.
 package struct ContentHash: Hashable, Sendable {
+  /// The first eight bytes.
   package private(set) var low: UInt64
+  /// The last eight bytes.
   package private(set) var high: UInt64
 
+  /// Of bytes, after those that `earlier` is the hash of.
   package init(_ content: UnsafeRawBufferPointer, continuing earlier: ContentHash = ContentHash(low: 0, high: 0)) {
     (low, high) = (earlier.low, earlier.high)
     var offset = 0
@@ -14,11 +17,11 @@ package struct ContentHash: Hashable, Sendable {
     }
     var tail: (UInt64, UInt64) = (0, 0)
     for index in offset..<content.count {
-      let place = index - offset
-      if place < 8 {
-        tail.0 |= UInt64(content[index]) << (8 * UInt64(place))
+      let byte = index - offset
+      if byte < 8 {
+        tail.0 |= UInt64(content[index]) << (8 * UInt64(byte))
       } else {
-        tail.1 |= UInt64(content[index]) << (8 * UInt64(place - 8))
+        tail.1 |= UInt64(content[index]) << (8 * UInt64(byte - 8))
       }
     }
     high ^= scrambledHigh(tail.1)
@@ -26,10 +29,12 @@ package struct ContentHash: Hashable, Sendable {
     finish(count: UInt64(content.count))
   }
 
+  /// Of the values' bytes.
   package init(_ values: [Float], continuing earlier: ContentHash = ContentHash(low: 0, high: 0)) {
     self = values.withUnsafeBytes { ContentHash($0, continuing: earlier) }
   }
 
+  /// Of the text in UTF-8.
   package init(_ text: String, continuing earlier: ContentHash = ContentHash(low: 0, high: 0)) {
     self = Array(text.utf8).withUnsafeBytes { ContentHash($0, continuing: earlier) }
   }

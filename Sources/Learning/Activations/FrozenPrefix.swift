@@ -1,21 +1,19 @@
 import Numerics
 
-/// The layers of a network that do not train and that nothing which trains comes before: what they make of an image never
-/// changes, so it can be kept.
+/// The layers at the beginning of a network that do not train, so that their activations of an image can be cached.
 package struct FrozenPrefix: Hashable, Sendable {
-  /// Both channels are cut; nil where the network has no such channel.
+  /// nil where the network has no such channel.
   let local: LocalChannel.Cut?
-  let global: GlobalChannel.Cut?
+  let global: VisionTransformer.Cut?
 
-  /// Where it ends, in words.
+  /// Where it ends in each channel; part of the cache's key.
   package var name: String {
     [local.map { "local \($0.name)" }, global.map { "global \($0.name)" }].compactMap(\.self).joined(separator: ", ")
   }
 }
 
 extension EmbeddingNetwork {
-  /// The deepest layers that are frozen with all before them; nil where a first layer trains, or only the stem would be
-  /// spared.
+  /// nil where a first layer trains, or nothing but the stem is frozen.
   package var frozenPrefix: FrozenPrefix? {
     let (localCut, globalCut) = (local?.frozenCut(parameters), global?.frozenCut(parameters))
     guard (local == nil) == (localCut == nil), (global == nil) == (globalCut == nil) else { return nil }
@@ -38,25 +36,26 @@ extension EmbeddingNetwork {
       ].compactMap(\.self)
     guard parts.count == 2 else { return parts[0] }
     let (images, widths) = (x.shape[0], parts.map { $0.count / x.shape[0] })
-    let pieces = (0..<images).flatMap { image in
+    let rows = (0..<images).flatMap { image in
       zip(parts, widths).map { part, width in (part.values, image * width..<(image + 1) * width) }
     }
-    return Tensor(AlignedArray(joining: pieces), shape: [images, widths[0] + widths[1]])
+    return Tensor(AlignedArray(joining: rows), shape: [images, widths[0] + widths[1]])
   }
 
-  /// The rest of the way: [images, `activationCount`] → z: [images, dimension].
+  /// The layers after `prefix`: [images, `activationCount`] → z: [images, dimension].
   func forward(_ activations: Tensor, from prefix: FrozenPrefix) -> (Tensor, Cache) {
     var cache = Cache()
     var vectors: [Tensor] = []
     let localCount = prefix.local.map { local!.activationCount(at: $0, dimension: configuration.dimension) } ?? 0
     if let local, let cut = prefix.local {
-      let (y, kept) = local.forward(columns(0..<localCount, of: activations), from: cut, parameters)
-      cache.local = kept
+      let (y, layerCache) = local.forward(columns(0..<localCount, of: activations), from: cut, parameters)
+      cache.local = layerCache
       vectors.append(y)
     }
     if let global, let cut = prefix.global {
-      let (y, kept) = global.forward(columns(localCount..<activations.width, of: activations), from: cut, parameters)
-      cache.global = kept
+      let (y, layerCache) = global.forward(
+        columns(localCount..<activations.width, of: activations), from: cut, parameters)
+      cache.global = layerCache
       vectors.append(y)
     }
     return fuse(vectors, cache)
@@ -65,20 +64,20 @@ extension EmbeddingNetwork {
   private func columns(_ range: Range<Int>, of x: Tensor) -> Tensor {
     guard range.count < x.width else { return x }
     let rows = x.rowCount
-    let pieces = (0..<rows).map { row in
+    let parts = (0..<rows).map { row in
       (x.values, row * x.width + range.lowerBound..<row * x.width + range.upperBound)
     }
-    return Tensor(AlignedArray(joining: pieces), shape: [rows, range.count])
+    return Tensor(AlignedArray(joining: parts), shape: [rows, range.count])
   }
 
-  /// Names the prefix by all that its values depend on: weights, structure, precision.
+  /// A hash of everything the prefix's activations depend on but the image: weights, structure, precision.
   package func contentHash(of prefix: FrozenPrefix) -> ContentHash {
     let transformer = configuration.global?.transformer
-    let steps = configuration.local?.stages.map(\.step) ?? []
+    let strides = configuration.local?.stages.map(\.stride) ?? []
     let lora = transformer?.lora.map { "\($0.rank) \($0.alpha)" } ?? ""
     var result = ContentHash(
       """
-      \(prefix.name); \(configuration.channels) \(configuration.pixels); \(configuration.local?.crop ?? 0) \(steps); \
+      \(prefix.name); \(configuration.channels) \(configuration.pixels); \(configuration.local?.crop ?? 0) \(strides); \
       \(transformer?.heads ?? 0) \(transformer?.activation.rawValue ?? "") \(transformer?.epsilon ?? 0) \(lora); \
       \(parameters.precision.rawValue)
       """)

@@ -8,17 +8,17 @@ package import Numerics
   import Darwin
 #endif
 
-/// Cuts what the network sees out of a larger patch, turned and varied as asked.
-///
-/// What is seen is the middle of the patch, 1 / `Augmentation.margin` of its edge, resampled to the network's pixels.
+/// Cuts the network's image out of a larger patch: its centre, 1 / `Augmentation.margin` of its edge, rotated,
+/// resampled to the network's pixels and augmented.
 package struct Augmenter: Sendable {
   let augmentation: Augmentation
   let channels: Int
-  /// Edge of the patches that come in.
+  /// Edge of a patch.
   let sourcePixels: Int
-  /// Edge of what goes out.
+  /// Edge of an image.
   let pixels: Int
 
+  /// Both edges must be larger than 1.
   package init(_ augmentation: Augmentation, channels: Int, sourcePixels: Int, pixels: Int) {
     precondition(sourcePixels > 1 && pixels > 1, "\(pixels) pixels out of \(sourcePixels)")
     self.augmentation = augmentation
@@ -27,46 +27,49 @@ package struct Augmenter: Sendable {
     self.pixels = pixels
   }
 
-  /// What the images of one identity share.
+  /// Rotation and mirroring, which the images of one identity share.
   package struct View: Sendable {
     /// In radians.
     package var angle: Double
+    /// Left and right exchanged.
     package var isMirrored: Bool
 
+    /// By default as the patch is.
     package init(angle: Double = 0, isMirrored: Bool = false) {
       self.angle = angle
       self.isMirrored = isMirrored
     }
   }
 
+  /// Uniform in the angles and mirrored with probability 1/2, where the augmentation has these.
   package func drawView(_ random: inout SeededRandom) -> View {
     let (angle, coin) = (random.uniform(-Double.pi..<Double.pi), random.uniform())
-    return View(angle: augmentation.turns ? angle : 0, isMirrored: augmentation.mirrors && coin < 0.5)
+    return View(angle: augmentation.rotates ? angle : 0, isMirrored: augmentation.mirrors && coin < 0.5)
   }
 
-  /// source: [channels, sourcePixels, sourcePixels] → target: [pixels, pixels, channels], turned but not varied.
+  /// source: [channels, sourcePixels, sourcePixels] → target: [pixels, pixels, channels], rotated but not augmented.
   package func cut(_ source: UnsafePointer<Float>, view: View = View(), into target: UnsafeMutablePointer<Float>) {
     resample(source, angle: view.angle, mirrored: view.isMirrored, scale: (1, 1), shift: (0, 0), into: target)
   }
 
-  /// source: [channels, sourcePixels, sourcePixels] → target: [pixels, pixels, channels], varied by `random`.
-  package func vary(
+  /// source: [channels, sourcePixels, sourcePixels] → target: [pixels, pixels, channels], augmented by `random`.
+  package func augment(
     _ source: UnsafePointer<Float>, view: View, random: inout SeededRandom, into target: UnsafeMutablePointer<Float>
   ) {
-    func spread(_ width: Double) -> Double { width * (2 * random.uniform() - 1) }
-    let angle = view.angle + spread(augmentation.jitter) * .pi / 180
-    let zoom = 1 + spread(augmentation.scale)
-    let stretch = 1 + 0.5 * spread(augmentation.scale)
-    let shift = (spread(augmentation.shift), spread(augmentation.shift))
+    func symmetric(_ bound: Double) -> Double { bound * (2 * random.uniform() - 1) }
+    let angle = view.angle + symmetric(augmentation.jitter) * .pi / 180
+    let zoom = 1 + symmetric(augmentation.scale)
+    let stretch = 1 + 0.5 * symmetric(augmentation.scale)
+    let shift = (symmetric(augmentation.shift), symmetric(augmentation.shift))
     resample(
       source, angle: angle, mirrored: view.isMirrored, scale: (zoom * stretch, zoom / stretch), shift: shift,
       into: target)
-    let depth = spread(augmentation.depth)
+    let depth = symmetric(augmentation.depth)
     if depth != 0 { deepen(target, by: Float(depth)) }
-    let (gain, gamma) = (exp(spread(augmentation.gain)), exp(spread(augmentation.gamma)))
+    let (gain, gamma) = (exp(symmetric(augmentation.gain)), exp(symmetric(augmentation.gamma)))
     let deviation = Float(augmentation.noise * random.uniform())
-    let (blurs, width) = (random.uniform() < 0.5, augmentation.blur * random.uniform())
-    if blurs && width > 0.2 { blur(target, deviation: width) }
+    let (blurs, blurDeviation) = (random.uniform() < 0.5, augmentation.blur * random.uniform())
+    if blurs && blurDeviation > 0.2 { blur(target, deviation: blurDeviation) }
     let count = pixels * pixels * channels
     if augmentation.gain > 0 || augmentation.gamma > 0 {
       let (gain, gamma) = (Float(gain), Float(gamma))
@@ -95,14 +98,14 @@ package struct Augmenter: Sendable {
     }
   }
 
-  /// Each slab becomes 1 − |share| of itself and |share| of the next along z, or of the one before where it is negative;
-  /// the outermost has none and stays.
-  private func deepen(_ image: UnsafeMutablePointer<Float>, by share: Float) {
-    let (own, step) = (1 - abs(share), share > 0 ? 1 : -1)
+  /// Each slab becomes 1 − |fraction| of itself and |fraction| of the next along z, or of the one before where that is
+  /// negative; the outermost has no neighbour and stays.
+  private func deepen(_ image: UnsafeMutablePointer<Float>, by fraction: Float) {
+    let (own, step) = (1 - abs(fraction), fraction > 0 ? 1 : -1)
     for pixel in stride(from: 0, to: pixels * pixels * channels, by: channels) {
       for i in 0..<channels - 1 {
         let slab = image + pixel + (step > 0 ? i : channels - 1 - i)
-        slab[0] = own * slab[0] + abs(share) * slab[step]
+        slab[0] = own * slab[0] + abs(fraction) * slab[step]
       }
     }
   }
@@ -117,7 +120,7 @@ package struct Augmenter: Sendable {
     }
   }
 
-  /// Nearly normal noise: sums of four uniform 16-bit draws out of one word, an Irwin–Hall distribution.
+  /// Nearly normal noise: the sum of four uniform 16-bit numbers (Irwin–Hall distribution) from one random word.
   private func addNoise(
     to image: UnsafeMutablePointer<Float>, count: Int, deviation: Float, random: inout SeededRandom
   ) {

@@ -1,14 +1,14 @@
-/// Convolution, group normalisation, ReLU; where input and output have one shape, added to the input.
+/// Convolution, group normalisation, ReLU, with a residual connection where input and output have one shape.
 struct ConvolutionBlock: Sendable {
   let convolution: Convolution
   let norm: GroupNorm
   let isResidual: Bool
   private let activation = Activation.relu
 
-  init(_ name: String, _ inputs: Int, _ outputs: Int, step: Int, in parameters: inout Parameters) {
-    convolution = Convolution(name + ".conv", inputs, outputs, step: step, bias: false, in: &parameters)
+  init(_ name: String, _ inputs: Int, _ outputs: Int, stride: Int, in parameters: inout Parameters) {
+    convolution = Convolution(name + ".conv", inputs, outputs, stride: stride, bias: false, in: &parameters)
     norm = GroupNorm(name + ".norm", outputs, groups: outputs % 8 == 0 ? outputs / 8 : 1, in: &parameters)
-    isResidual = inputs == outputs && step == 1
+    isResidual = inputs == outputs && stride == 1
   }
 
   struct Cache {
@@ -27,16 +27,16 @@ struct ConvolutionBlock: Sendable {
     return (y, Cache(x: x, convolved: convolved, moments: moments, normed: normed))
   }
 
-  /// dy → dx, nil unless `inputGradient`.
+  /// dOutput → dInput, nil unless `inputGradient`.
   func backward(
-    _ dy: consuming Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients,
+    _ dOutput: consuming Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients,
     inputGradient: Bool = true
   ) -> Tensor? {
-    let passed = isResidual ? copy dy : nil
-    var due = activation.backward(dy, input: cache.normed)
-    due = norm.backward(due, input: cache.convolved, moments: cache.moments, parameters, &gradients)
-    var dx = convolution.backward(due, input: cache.x, parameters, &gradients, inputGradient: inputGradient)
-    if let passed { dx?.add(passed) }
-    return dx
+    let residual = isResidual ? copy dOutput : nil
+    var gradient = activation.backward(dOutput, input: cache.normed)
+    gradient = norm.backward(gradient, input: cache.convolved, moments: cache.moments, parameters, &gradients)
+    var dInput = convolution.backward(gradient, input: cache.x, parameters, &gradients, inputGradient: inputGradient)
+    if let residual { dInput?.add(residual) }
+    return dInput
   }
 }

@@ -2,7 +2,7 @@ import Numerics
 
 /// Batch normalisation with stored statistics: y = (x − mean) / √(variance + ε) · weight + bias, column by column.
 ///
-/// The statistics never change here, in training either: an embedding must not depend on the batch it was made in.
+/// The statistics do not change in training either: an embedding must not depend on the others in its batch.
 struct FrozenBatchNorm: Sendable {
   let weight: Parameter
   let bias: Parameter
@@ -14,10 +14,10 @@ struct FrozenBatchNorm: Sendable {
   init(_ name: String, _ width: Int, epsilon: Float, in parameters: inout Parameters) {
     self.width = width
     self.epsilon = epsilon
-    weight = parameters.add(name + ".weight", shape: [width], start: .constant(1))
-    bias = parameters.add(name + ".bias", shape: [width], start: .constant(0))
-    mean = parameters.add(name + ".running_mean", shape: [width], start: .constant(0), isStatistic: true)
-    variance = parameters.add(name + ".running_var", shape: [width], start: .constant(1), isStatistic: true)
+    weight = parameters.add(name + ".weight", shape: [width], initial: .constant(1))
+    bias = parameters.add(name + ".bias", shape: [width], initial: .constant(0))
+    mean = parameters.add(name + ".running_mean", shape: [width], initial: .constant(0), isStatistic: true)
+    variance = parameters.add(name + ".running_var", shape: [width], initial: .constant(1), isStatistic: true)
   }
 
   private func reciprocalDeviations(_ parameters: Parameters) -> [Float] {
@@ -37,16 +37,17 @@ struct FrozenBatchNorm: Sendable {
     return y
   }
 
-  /// dy → dx.
-  func backward(_ dy: Tensor, input x: Tensor, _ parameters: Parameters, _ gradients: inout Gradients) -> Tensor {
+  /// dOutput → dInput; the gradients of weight and bias are added to `gradients`.
+  func backward(_ dOutput: Tensor, input x: Tensor, _ parameters: Parameters, _ gradients: inout Gradients) -> Tensor {
     let (w, m, r) = (parameters[weight], parameters[mean], reciprocalDeviations(parameters))
-    var dx = Tensor(uninitialised: x.shape)
+    var dInput = Tensor(uninitialised: x.shape)
     for i in x.values.indices {
       let c = i % width
-      dx.values[i] = dy.values[i] * r[c] * w[c]
-      if gradients.wants(weight) { gradients.values[weight.index][c] += dy.values[i] * (x.values[i] - m[c]) * r[c] }
-      if gradients.wants(bias) { gradients.values[bias.index][c] += dy.values[i] }
+      let d = dOutput.values[i]
+      dInput.values[i] = d * r[c] * w[c]
+      if gradients.requiresGradient(weight) { gradients.values[weight.index][c] += d * (x.values[i] - m[c]) * r[c] }
+      if gradients.requiresGradient(bias) { gradients.values[bias.index][c] += d }
     }
-    return dx
+    return dInput
   }
 }

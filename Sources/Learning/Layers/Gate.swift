@@ -1,9 +1,9 @@
 import CKernels
 import Numerics
 
-/// z = g ⊙ local + (1 − g) ⊙ global, g = σ(W [local; global] + b): the network weighs its two channels by itself.
+/// z = g ⊙ local + (1 − g) ⊙ global, g = σ(W [local; global] + b).
 ///
-/// The paper says that a gate weighs and fuses the channels and no more; this smallest reading of it is ours.
+/// The paper only says that a gate weighs and fuses the two channels; this is the simplest such gate.
 struct Gate: Sendable {
   let linear: Linear
   let width: Int
@@ -14,6 +14,7 @@ struct Gate: Sendable {
   }
 
   struct Cache {
+    /// [local; global]: [images, 2 · width].
     var both: Tensor
     /// g: [images, width].
     var gate: Tensor
@@ -29,7 +30,7 @@ struct Gate: Sendable {
         both.values[(2 * i + 1) * width + c] = global.values[i * width + c]
       }
     }
-    var gate = linear.forward(both, parameters)
+    var gate = linear.forward(.plain(both), parameters)
     gate.values.withUnsafeMutableBufferPointer { nb_sigmoid($0.baseAddress!, $0.baseAddress!, $0.count) }
     var z = Tensor(uninitialised: local.shape)
     for i in z.values.indices {
@@ -38,28 +39,28 @@ struct Gate: Sendable {
     return (z, Cache(both: both, gate: gate))
   }
 
-  /// dz → (dlocal, dglobal).
+  /// dz → (dLocal, dGlobal).
   func backward(
     _ dz: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients
   ) -> (local: Tensor, global: Tensor) {
     let images = dz.rowCount
-    var before = Tensor(uninitialised: dz.shape)
+    var dPreActivation = Tensor(uninitialised: dz.shape)
     for i in 0..<images {
       for c in 0..<width {
         let at = i * width + c
         let difference = cache.both.values[2 * i * width + c] - cache.both.values[(2 * i + 1) * width + c]
-        before.values[at] = dz.values[at] * difference * cache.gate.values[at] * (1 - cache.gate.values[at])
+        dPreActivation.values[at] = dz.values[at] * difference * cache.gate.values[at] * (1 - cache.gate.values[at])
       }
     }
-    let both = linear.backward(before, input: cache.both, parameters, &gradients)!
-    var (local, global) = (Tensor(uninitialised: dz.shape), Tensor(uninitialised: dz.shape))
+    let dBoth = linear.backward(.plain(dPreActivation), input: { .plain(cache.both) }, parameters, &gradients)!
+    var (dLocal, dGlobal) = (Tensor(uninitialised: dz.shape), Tensor(uninitialised: dz.shape))
     for i in 0..<images {
       for c in 0..<width {
         let at = i * width + c
-        local.values[at] = dz.values[at] * cache.gate.values[at] + both.values[2 * i * width + c]
-        global.values[at] = dz.values[at] * (1 - cache.gate.values[at]) + both.values[(2 * i + 1) * width + c]
+        dLocal.values[at] = dz.values[at] * cache.gate.values[at] + dBoth.values[2 * i * width + c]
+        dGlobal.values[at] = dz.values[at] * (1 - cache.gate.values[at]) + dBoth.values[(2 * i + 1) * width + c]
       }
     }
-    return (local, global)
+    return (dLocal, dGlobal)
   }
 }

@@ -2,9 +2,8 @@ import CKernels
 import Concurrency
 import Numerics
 
-/// Channels in groups that share a mean and a deviation over all places of one image.
-///
-/// It looks at one image alone, so an embedding never depends on the others in its batch.
+/// Group normalisation (Wu and He 2018): the channels of a group share mean and variance over all pixels of one image,
+/// so that an embedding does not depend on the others in its batch.
 struct GroupNorm: Sendable {
   let weight: Parameter
   let bias: Parameter
@@ -17,30 +16,27 @@ struct GroupNorm: Sendable {
     self.channels = channels
     self.groups = groups
     self.epsilon = epsilon
-    weight = parameters.add(name + ".weight", shape: [channels], start: .constant(1))
-    bias = parameters.add(name + ".bias", shape: [channels], start: .constant(0))
+    weight = parameters.add(name + ".weight", shape: [channels], initial: .constant(1))
+    bias = parameters.add(name + ".bias", shape: [channels], initial: .constant(0))
   }
 
-  /// Mean and reciprocal deviation of each group of each image: [images, groups, 2].
+  /// Mean and reciprocal standard deviation of each group of each image: [images, groups, 2].
   typealias Moments = [Float]
 
   /// x: [images, …, channels] → the same shape.
   func forward(_ x: Tensor, _ parameters: Parameters) -> (Tensor, Moments) {
     let images = x.shape[0]
     let pixels = x.count / (images * channels)
-    var result = Tensor(uninitialised: x.shape)
     var moments = Moments(repeating: 0, count: images * groups * 2)
-    result.values.withUnsafeMutableBufferPointer { y in
+    let result = Tensor(x.shape) { y in
       moments.withUnsafeMutableBufferPointer { moments in
-        x.values.withUnsafeBufferPointer { x in
-          parameters[weight].withUnsafeBufferPointer { w in
-            parameters[bias].withUnsafeBufferPointer { b in
-              let (y, moments, x) = (y.baseAddress!, moments.baseAddress!, x.baseAddress!)
-              let (w, b) = (w.baseAddress!, b.baseAddress!)
+        let moments = moments.baseAddress!
+        x.withPointer { x in
+          parameters.withPointer(weight) { w in
+            parameters.withPointer(bias) { b in
               parallelFor(images) { i in
                 let start = i * pixels * channels
-                nb_group_norm(
-                  y + start, moments + i * groups * 2, x + start, w, b, pixels, channels, groups, epsilon)
+                nb_group_norm(y + start, moments + i * groups * 2, x + start, w, b, pixels, channels, groups, epsilon)
               }
             }
           }
@@ -50,25 +46,23 @@ struct GroupNorm: Sendable {
     return (result, moments)
   }
 
-  /// dy → dx; what weight and bias owe is added to `gradients`.
+  /// dOutput → dInput; the gradients of weight and bias are added to `gradients`.
   func backward(
-    _ dy: Tensor, input x: Tensor, moments: Moments, _ parameters: Parameters, _ gradients: inout Gradients
+    _ dOutput: Tensor, input x: Tensor, moments: Moments, _ parameters: Parameters, _ gradients: inout Gradients
   ) -> Tensor {
     let images = x.shape[0]
     let pixels = x.count / (images * channels)
-    var result = Tensor(uninitialised: x.shape)
     var sums = [Float](repeating: 0, count: 2 * channels)
-    result.values.withUnsafeMutableBufferPointer { dx in
-      x.values.withUnsafeBufferPointer { x in
-        dy.values.withUnsafeBufferPointer { dy in
+    let result = Tensor(x.shape) { dInput in
+      x.withPointer { x in
+        dOutput.withPointer { dOutput in
           moments.withUnsafeBufferPointer { moments in
-            parameters[weight].withUnsafeBufferPointer { w in
-              let (dx, x, dy) = (dx.baseAddress!, x.baseAddress!, dy.baseAddress!)
-              let (moments, w) = (moments.baseAddress!, w.baseAddress!)
+            let moments = moments.baseAddress!
+            parameters.withPointer(weight) { w in
               addPartialSums(to: &sums, count: images, grain: 1, width: 2 * channels) { range, partial in
                 let start = range.lowerBound * pixels * channels
                 nb_group_norm_backward(
-                  dx + start, partial, partial + channels, dy + start, x + start,
+                  dInput + start, partial, partial + channels, dOutput + start, x + start,
                   moments + range.lowerBound * groups * 2, w, pixels, channels, groups)
               }
             }
@@ -76,8 +70,8 @@ struct GroupNorm: Sendable {
         }
       }
     }
-    if gradients.wants(weight) { nb_add(&gradients.values[weight.index], sums, channels) }
-    if gradients.wants(bias) { nb_add(&gradients.values[bias.index], Array(sums[channels...]), channels) }
+    if gradients.requiresGradient(weight) { nb_add(&gradients.values[weight.index], sums, channels) }
+    if gradients.requiresGradient(bias) { nb_add(&gradients.values[bias.index], Array(sums[channels...]), channels) }
     return result
   }
 }

@@ -2,7 +2,7 @@ import CKernels
 import Concurrency
 import Numerics
 
-/// Each row less its mean, over its deviation, times weight plus bias (both optional).
+/// y = (x − mean) / √(variance + ε) · weight + bias, row by row (Ba et al. 2016); weight and bias only where `affine`.
 struct LayerNorm: Sendable {
   let weight: Parameter?
   let bias: Parameter?
@@ -12,27 +12,35 @@ struct LayerNorm: Sendable {
   init(_ name: String, _ width: Int, epsilon: Float = 1e-5, affine: Bool = true, in parameters: inout Parameters) {
     self.width = width
     self.epsilon = epsilon
-    weight = affine ? parameters.add(name + ".weight", shape: [width], start: .constant(1)) : nil
-    bias = affine ? parameters.add(name + ".bias", shape: [width], start: .constant(0)) : nil
+    weight = affine ? parameters.add(name + ".weight", shape: [width], initial: .constant(1)) : nil
+    bias = affine ? parameters.add(name + ".bias", shape: [width], initial: .constant(0)) : nil
   }
 
-  /// Mean and reciprocal deviation of each row: [rows, 2].
+  /// Mean and reciprocal standard deviation of each row: [rows, 2].
   typealias Moments = [Float]
+
+  /// x: [rows, width] → [rows, width], packed or in x's shape.
+  func forward(_ x: Tensor, isPacked: Bool, _ parameters: Parameters) -> (Operand, Moments) {
+    guard isPacked else {
+      let (y, moments) = forward(x, parameters)
+      return (.plain(y), moments)
+    }
+    let (y, moments) = forwardPacked(x, parameters)
+    return (.packed(y), moments)
+  }
 
   /// x: [rows, width] → the same shape.
   func forward(_ x: Tensor, _ parameters: Parameters) -> (Tensor, Moments) {
-    var result = Tensor(uninitialised: x.shape)
-    let moments = result.values.withUnsafeMutableBufferPointer { y in
-      let y = y.baseAddress!
-      return forward(x, parameters) { start, x, moments, weights, biases, count in
+    var moments: Moments = []
+    let result = Tensor(x.shape) { y in
+      moments = forward(x, parameters) { start, x, moments, weights, biases, count in
         nb_layer_norm(y + start * width, moments, x, weights, biases, count, width, epsilon)
       }
     }
     return (result, moments)
   }
 
-  /// The same, rounded and laid out for products; only where those are of bfloat16.
-  /// - Parameter isScaled: false leaves weight and bias out.
+  /// x: [rows, width] → packed; without weight and bias unless `isScaled`.
   func forwardPacked(_ x: Tensor, isScaled: Bool = true, _ parameters: Parameters) -> (PackedRows, Moments) {
     let result = PackedRows(uninitialised: x.count / width, width)
     let moments = forward(x, parameters) { start, x, moments, weights, biases, count in
@@ -43,7 +51,7 @@ struct LayerNorm: Sendable {
     return (result, moments)
   }
 
-  /// Lets `body` make some rows and their moments at a time.
+  /// Lets `body` write chunks of rows and of their moments.
   private func forward(
     _ x: Tensor, _ parameters: Parameters,
     _ body: (
@@ -53,13 +61,11 @@ struct LayerNorm: Sendable {
   ) -> Moments {
     let rows = x.count / width
     var moments = Moments(unsafeUninitializedCapacity: 2 * rows) { $1 = 2 * rows }
-    let (weights, biases) = (weight.map { parameters[$0] } ?? [], bias.map { parameters[$0] } ?? [])
     moments.withUnsafeMutableBufferPointer { moments in
-      x.values.withUnsafeBufferPointer { x in
-        weights.withUnsafeBufferPointer { weights in
-          biases.withUnsafeBufferPointer { biases in
-            let (moments, x) = (moments.baseAddress!, x.baseAddress!)
-            let (w, b) = (weight == nil ? nil : weights.baseAddress, weight == nil ? nil : biases.baseAddress)
+      let moments = moments.baseAddress!
+      x.withPointer { x in
+        parameters.withPointer(weight) { w in
+          parameters.withPointer(bias) { b in
             parallelChunks(rows, grain: rowGrain(width: width)) {
               body($0.lowerBound, x + $0.lowerBound * width, moments + 2 * $0.lowerBound, w, b, $0.count)
             }
@@ -70,29 +76,31 @@ struct LayerNorm: Sendable {
     return moments
   }
 
-  /// dy → dx, and `more` where there is any; what weight and bias owe is added to `gradients`.
+  /// dOutput: [rows, width] → dInput + residual, in x's shape; the gradients of weight and bias are added to
+  /// `gradients`.
   func backward(
-    _ dy: Tensor, input x: Tensor, moments: Moments, adding more: Tensor? = nil, _ parameters: Parameters,
+    _ dOutput: Tensor, input x: Tensor, moments: Moments, adding residual: Tensor? = nil, _ parameters: Parameters,
     _ gradients: inout Gradients
   ) -> Tensor {
     let rows = x.count / width
-    var result = Tensor(uninitialised: x.shape)
-    let weights = weight.map { parameters[$0] } ?? []
     var sums = [Float](repeating: 0, count: 2 * width)
-    result.values.withUnsafeMutableBufferPointer { dx in
-      x.values.withUnsafeBufferPointer { x in
-        dy.values.withUnsafeBufferPointer { dy in
+    func residualPointer<Result>(_ body: (UnsafePointer<Float>?) -> Result) -> Result {
+      residual?.withPointer(body) ?? body(nil)
+    }
+    let result = Tensor(x.shape) { dInput in
+      x.withPointer { x in
+        dOutput.withPointer { dOutput in
           moments.withUnsafeBufferPointer { moments in
-            weights.withUnsafeBufferPointer { weights in
-              (more?.values ?? []).withUnsafeBufferPointer { added in
-                let (dx, x, dy, moments) = (dx.baseAddress!, x.baseAddress!, dy.baseAddress!, moments.baseAddress!)
-                let (w, added) = (weight == nil ? nil : weights.baseAddress, more == nil ? nil : added.baseAddress)
+            let moments = moments.baseAddress!
+            parameters.withPointer(weight) { w in
+              residualPointer { added in
                 addPartialSums(to: &sums, count: rows, grain: rowGrain(width: width), width: 2 * width) {
                   range, partial in
                   let start = range.lowerBound
                   nb_layer_norm_backward(
-                    dx + start * width, partial, partial + width, dy + start * width, x + start * width,
-                    moments + 2 * start, w, added.map { $0 + start * width }, range.count, width)
+                    dInput + start * width, partial, partial + width, dOutput + start * width, x + start * width,
+                    moments + 2 * start, w, added.map { $0 + start * width }, range.count,
+                    width)
                 }
               }
             }
@@ -100,18 +108,20 @@ struct LayerNorm: Sendable {
         }
       }
     }
-    learn(sums, &gradients)
+    accumulateGradients(sums, &gradients)
     return result
   }
 
-  /// Whether weight or bias learns.
+  /// Whether weight or bias trains.
   func isTrained(_ parameters: Parameters) -> Bool {
     [weight, bias].contains { $0.map(parameters.isTrainable) ?? false }
   }
 
-  /// Adds what weight and then bias are owed to `gradients`.
-  func learn(_ owed: [Float], _ gradients: inout Gradients) {
-    if let weight, gradients.wants(weight) { nb_add(&gradients.values[weight.index], owed, width) }
-    if let bias, gradients.wants(bias) { nb_add(&gradients.values[bias.index], Array(owed[width...]), width) }
+  /// sums: the weight's gradient, then the bias's: [2, width].
+  func accumulateGradients(_ sums: [Float], _ gradients: inout Gradients) {
+    if let weight, gradients.requiresGradient(weight) { nb_add(&gradients.values[weight.index], sums, width) }
+    if let bias, gradients.requiresGradient(bias) {
+      nb_add(&gradients.values[bias.index], Array(sums[width...]), width)
+    }
   }
 }

@@ -1,39 +1,31 @@
 import CKernels
 import Numerics
 
-/// y[r, c] = x[r, c] · γ[c]: DINOv2's scale on each residual branch.
+/// y[r, c] = x[r, c] · γ[c]: DINOv2's scale of each residual branch (Touvron et al. 2021).
 struct LayerScale: Sendable {
   let gamma: Parameter
   let width: Int
 
   init(_ name: String, _ width: Int, in parameters: inout Parameters) {
     self.width = width
-    gamma = parameters.add(name + ".gamma", shape: [width], start: .constant(1e-5))
+    gamma = parameters.add(name + ".gamma", shape: [width], initial: .constant(1e-5))
   }
 
+  /// x: [rows, width] → the same shape.
   func forward(_ x: Tensor, _ parameters: Parameters) -> Tensor {
-    var y = Tensor(uninitialised: x.shape)
-    y.values.withUnsafeMutableBufferPointer { y in
-      x.values.withUnsafeBufferPointer {
-        nb_scale_columns(y.baseAddress!, $0.baseAddress!, parameters[gamma], x.rowCount, width)
-      }
-    }
-    return y
+    Tensor(x.shape) { y in x.withPointer { nb_scale_columns(y, $0, parameters[gamma], x.rowCount, width) } }
   }
 
-  /// dy → dx; γ's due is Σ dy · x, and x is made again where γ trains.
+  /// dOutput → dInput; `recompute` gives x, which only the gradient of γ, Σ dOutput · x, reads.
   func backward(
-    _ dy: Tensor, remaking input: () -> Tensor, _ parameters: Parameters, _ gradients: inout Gradients
+    _ dOutput: Tensor, recompute: () -> Tensor, _ parameters: Parameters, _ gradients: inout Gradients
   ) -> Tensor {
-    if gradients.wants(gamma) {
-      let x = input()
-      dy.values.withUnsafeBufferPointer { dy in
-        x.values.withUnsafeBufferPointer {
-          nb_add_column_products(
-            &gradients.values[gamma.index], dy.baseAddress!, $0.baseAddress!, x.rowCount, width)
-        }
+    if gradients.requiresGradient(gamma) {
+      let x = recompute()
+      dOutput.withPointer { d in
+        x.withPointer { nb_add_column_products(&gradients.values[gamma.index], d, $0, x.rowCount, width) }
       }
     }
-    return forward(dy, parameters)
+    return forward(dOutput, parameters)
   }
 }

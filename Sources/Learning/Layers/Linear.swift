@@ -1,195 +1,246 @@
 import CKernels
 import Numerics
 
-/// y = x Wᵀ + b; W: [outputs, inputs], as PyTorch keeps it.
+/// y = x Wᵀ + b, and with LoRA + (α / r) (x Aᵀ) Bᵀ; W: [outputs, inputs], as in PyTorch.
+///
+/// Two results, forward and backward: float32 for the residual stream, norms and heads, or an `Operand` of the same
+/// representation as the argument for the next product. What follows a product (bias, residual, activation, LoRA's
+/// product) is its epilogue, done in registers where kernels of our own multiply.
 struct Linear: Sendable {
   let weight: Parameter
   let bias: Parameter?
   let inputs: Int
   let outputs: Int
   private let name: String
-  /// What LoRA adds, where it does.
-  private(set) var additions: [LowRank] = []
+  private(set) var lora: LowRank?
 
   init(
-    _ name: String, _ inputs: Int, _ outputs: Int, bias: Bool = true, start: Parameters.Start? = nil,
+    _ name: String, _ inputs: Int, _ outputs: Int, bias: Bool = true, initial: Parameters.Initial? = nil,
     in parameters: inout Parameters
   ) {
     self.name = name
     self.inputs = inputs
     self.outputs = outputs
     weight = parameters.add(
-      name + ".weight", shape: [outputs, inputs], start: start ?? .glorot(fanIn: inputs, fanOut: outputs))
-    parameters.markFactor(weight)
-    self.bias = bias ? parameters.add(name + ".bias", shape: [outputs], start: .constant(0)) : nil
+      name + ".weight", shape: [outputs, inputs], initial: initial ?? .glorot(fanIn: inputs, fanOut: outputs))
+    parameters.markPackable(weight)
+    self.bias = bias ? parameters.add(name + ".bias", shape: [outputs], initial: .constant(0)) : nil
   }
 
-  /// The same layer with a low-rank addition that begins at nothing.
+  /// The same layer with LoRA, which is zero until it is trained.
   func adapted(_ configuration: LowRank.Configuration, in parameters: inout Parameters) -> Linear {
     var result = self
-    result.additions = [LowRank(name, inputs, outputs, configuration, in: &parameters)]
+    result.lora = LowRank(name, inputs, outputs, configuration, in: &parameters)
     return result
   }
 
-  /// Puts the addition into the weight, where there is one.
+  /// Adds LoRA's product of matrices to the weight.
   func merge(_ parameters: inout Parameters) {
-    for addition in additions { parameters[weight] = addition.merged(into: parameters[weight], parameters) }
+    if let lora { parameters[weight] = lora.merged(into: parameters[weight], parameters) }
   }
 
-  /// x: [rows, inputs] → [rows, outputs], leading axes stay; `residual`, where there is one, is added.
-  func forward(_ x: Tensor, _ parameters: Parameters, adding residual: Tensor? = nil) -> Tensor {
-    var result = output(of: x)
-    // Additions come first where the product has nothing else to add: it then reads them while it multiplies.
-    let comeLater = residual != nil
-    if comeLater { multiply(x, into: &result, adding: residual, Epilogue(), parameters) }
-    for (index, addition) in additions.enumerated() {
-      addition.share(of: x, in: &result, adds: comeLater || index > 0, parameters)
+  /// Whether its operands can be packed: the kernels' epilogue adds a product of 32 values' depth at most.
+  var isPackable: Bool { lora.map { $0.rank <= 32 } ?? true }
+
+  /// Whether `backward` reads the layer's input.
+  func readsInput(_ parameters: Parameters) -> Bool { parameters.isTrainable(weight) || lora != nil }
+}
+
+// Forward.
+extension Linear {
+  /// x: [rows, inputs] → y + residual in float32, in the shape of `residual` or else of x.
+  func forward(_ x: Operand, adding residual: Tensor? = nil, _ parameters: Parameters) -> Tensor {
+    var result = Tensor(uninitialised: residual?.shape ?? x.shape(width: outputs, from: inputs))
+    // Without a residual LoRA comes first, so that the product adds it in its epilogue.
+    let plain: Tensor? = if case .plain(let x) = x { x } else { nil }
+    let isLoRAFirst = plain != nil && lora != nil && residual == nil
+    if isLoRAFirst { lora!.forward(plain!, into: &result, accumulates: false, parameters) }
+    result.withMutablePointer { y in
+      let epilogue =
+        isLoRAFirst ? Epilogue(addend: UnsafePointer(y), addendStride: outputs) : Epilogue()
+      multiply(x, into: y, adding: residual, epilogue, parameters)
     }
-    if !comeLater { multiply(x, into: &result, accumulates: !additions.isEmpty, Epilogue(), parameters) }
+    if let plain, let lora, !isLoRAFirst { lora.forward(plain, into: &result, accumulates: true, parameters) }
     return result
   }
 
-  /// f(x Wᵀ + b), and x Wᵀ + b where it is kept for `backward`.
+  /// x: [rows, inputs] → f(y), and y where `keepsPreActivation`: both in the representation of x.
   func forward(
-    _ x: Tensor, then activation: Activation, keepsInput: Bool, _ parameters: Parameters
-  ) -> (before: Tensor?, active: Tensor) {
-    guard additions.isEmpty else {
-      let before = forward(x, parameters)
-      return (before, activation.forward(before))
+    _ x: Operand, then activation: Activation?, keepsPreActivation: Bool = false, _ parameters: Parameters
+  ) -> (output: Operand, preActivation: Operand?) {
+    switch x {
+    case .packed(let rows):
+      let output = PackedRows(uninitialised: rows.rows, outputs)
+      let preActivation = keepsPreActivation ? PackedRows(uninitialised: rows.rows, outputs) : nil
+      var epilogue = Epilogue(activation: activation?.kind ?? nb_identity)
+      (epilogue.packedActivated, epilogue.packedOutput) = (output, preActivation)
+      multiply(x, into: nil, epilogue, parameters)
+      return (.packed(output), preActivation.map(Operand.packed))
+    case .plain:
+      guard let activation, lora == nil else {
+        let y = forward(x, parameters)
+        return (.plain(activation?.forward(y) ?? y), keepsPreActivation ? .plain(y) : nil)
+      }
+      let shape = x.shape(width: outputs, from: inputs)
+      var output = Tensor(uninitialised: shape)
+      var preActivation = keepsPreActivation ? Tensor(uninitialised: shape) : nil
+      output.withMutablePointer { output in
+        let epilogue = Epilogue(activated: output, activatedStride: outputs, activation: activation.kind)
+        if preActivation == nil { return multiply(x, into: output, epilogue, parameters) }
+        preActivation!.withMutablePointer { multiply(x, into: $0, epilogue, parameters) }
+      }
+      return (.plain(output), preActivation.map(Operand.plain))
     }
-    let epilogue = Epilogue(activatedStride: outputs, activation: activation.kind)
-    var active = output(of: x)
-    guard keepsInput else {
-      multiply(x, into: &active, epilogue, parameters, activatesInPlace: true)
-      return (nil, active)
-    }
-    var before = output(of: x)
-    active.values.withUnsafeMutableBufferPointer {
-      var epilogue = epilogue
-      epilogue.activated = $0.baseAddress!
-      multiply(x, into: &before, epilogue, parameters)
-    }
-    return (before, active)
   }
 
-  private func output(of x: Tensor) -> Tensor {
-    Tensor(uninitialised: x.width == inputs ? x.shape.dropLast() + [outputs] : [x.count / inputs, outputs])
-  }
-
+  /// x Wᵀ with `epilogue`, to which bias, residual and, of packed operands, LoRA are added.
   private func multiply(
-    _ x: Tensor, into result: inout Tensor, adding residual: Tensor? = nil, accumulates: Bool = false,
-    _ epilogue: Epilogue, _ parameters: Parameters, activatesInPlace: Bool = false
+    _ x: Operand, into y: UnsafeMutablePointer<Float>?, adding residual: Tensor? = nil, _ epilogue: Epilogue,
+    _ parameters: Parameters
   ) {
-    let rows = x.count / inputs
-    result.values.withUnsafeMutableBufferPointer { y in
-      x.values.withUnsafeBufferPointer { x in
-        withEpilogue(epilogue, adding: residual, parameters) { epilogue in
-          var epilogue = epilogue
-          if accumulates { (epilogue.addend, epilogue.addendStride) = (UnsafePointer(y.baseAddress!), outputs) }
-          if activatesInPlace { epilogue.activated = y.baseAddress! }
-          let x = MatrixView(x.baseAddress!, rows, inputs)
-          parameters.multiply(x, weight, isTransposed: true, into: y.baseAddress!, epilogue: epilogue)
-        }
-      }
-    }
-  }
-
-  /// `epilogue` with the bias, and with `residual` where there is one.
-  func withEpilogue(
-    _ epilogue: Epilogue, adding residual: Tensor?, _ parameters: Parameters, _ body: (Epilogue) -> Void
-  ) {
-    (bias.map { parameters[$0] } ?? []).withUnsafeBufferPointer { biases in
-      (residual?.values ?? []).withUnsafeBufferPointer { added in
+    func multiply(_ residual: UnsafePointer<Float>?) {
+      parameters.withPointer(bias) {
         var epilogue = epilogue
-        if bias != nil { epilogue.bias = biases.baseAddress! }
-        if residual != nil { (epilogue.addend, epilogue.addendStride) = (added.baseAddress!, outputs) }
-        body(epilogue)
+        epilogue.bias = $0
+        if let residual { (epilogue.addend, epilogue.addendStride) = (residual, outputs) }
+        if case .packed(let rows) = x, let lora { epilogue.lowRank = lora.factors(of: rows, parameters) }
+        parameters.multiply(x, weight, isTransposed: true, into: y, epilogue)
       }
     }
+    if let residual { residual.withPointer(multiply) } else { multiply(nil) }
   }
+}
 
-  /// dy: [rows, outputs] → dx: [rows, inputs], nil unless `inputGradient`; what the weights owe is added to `gradients`.
+// Backward.
+extension Linear {
+  /// dOutput: [rows, outputs] → dInput: [rows, inputs] in float32, nil unless `inputGradient`; dWeight and dBias are
+  /// added to `gradients`.
+  /// - Parameter input: the layer's input, called only where `readsInput`.
+  @discardableResult
   func backward(
-    _ dy: Tensor, input x: Tensor, _ parameters: Parameters, _ gradients: inout Gradients, inputGradient: Bool = true
+    _ dOutput: Operand, input: () -> Operand, inputGradient: Bool = true, _ parameters: Parameters,
+    _ gradients: inout Gradients
   ) -> Tensor? {
-    backward(dy, remaking: { x }, parameters, &gradients, inputGradient: inputGradient)?.reshaped(x.shape)
-  }
-
-  /// The same, of an input that is made again if anything asks for it: frozen weights do not.
-  func backward(
-    _ dy: Tensor, remaking input: () -> Tensor, _ parameters: Parameters, _ gradients: inout Gradients,
-    inputGradient: Bool = true
-  ) -> Tensor? {
-    learn(dy, remaking: input, parameters, &gradients) { x, gradients in
-      var dx = inputGradient ? Tensor(uninitialised: dy.shape.dropLast() + [inputs]) : nil
-      if let x {
-        for (index, addition) in additions.enumerated() {
-          addition.backward(dy, input: x, owes: &dx, adds: index > 0, parameters, &gradients)
-        }
+    var dInput = inputGradient ? Tensor(uninitialised: dOutput.shape(width: inputs, from: outputs)) : nil
+    switch dOutput {
+    case .plain(let d):
+      let x = accumulateGradients(d, input: input, parameters, &gradients)
+      if let x, let lora { lora.backward(d, input: x, dInput: &dInput, parameters, &gradients) }
+      dInput?.withMutablePointer { dInput in
+        let epilogue = lora == nil ? Epilogue() : Epilogue(addend: UnsafePointer(dInput), addendStride: inputs)
+        parameters.multiply(dOutput, weight, isTransposed: false, into: dInput, epilogue)
       }
-      if dx != nil { multiplyWithWeight(dy, into: &dx!, accumulates: !additions.isEmpty, parameters) }
-      return dx
+    case .packed(let d):
+      let dNarrow = lora?.narrowGradient(d, parameters)
+      dInput?.withMutablePointer { multiply(d, dNarrow, into: $0, Epilogue(), parameters) }
+      accumulateGradients(d, dNarrow, input: input, parameters, &gradients)
     }
+    return dInput
   }
 
-  /// dy → what is owed to `before`, of which an activation made the input.
+  /// dOutput: [rows, outputs] → dInput: [rows, inputs], or through `activation` the gradient of what went into it to
+  /// give this layer's input; in the representation of dOutput. dWeight and dBias are added to `gradients`.
+  /// - Parameters:
+  ///   - activation: with its input, in the representation of dOutput.
+  ///   - input: as above; not called for packed operands with an activation, whose input is recomputed in the epilogue.
   func backward(
-    _ dy: Tensor, through activation: Activation, of before: Tensor, remaking input: () -> Tensor,
+    _ dOutput: Operand, through activation: (kind: Activation, input: Operand)?, input: () -> Operand,
     _ parameters: Parameters, _ gradients: inout Gradients
-  ) -> Tensor {
-    let rows = dy.count / outputs
-    guard additions.isEmpty, usesPackedKernel(rows: rows, depth: outputs, columns: inputs, parameters.precision) else {
-      let due = backward(dy, remaking: input, parameters, &gradients)!
-      return activation.backward(due, input: before)
-    }
-    return learn(dy, remaking: input, parameters, &gradients) { _, _ in
-      before.values.withUnsafeBufferPointer { before in
-        var due = Tensor(uninitialised: dy.shape.dropLast() + [inputs])
-        multiplyWithWeight(dy, into: &due, parameters) {
-          Epilogue(
-            activated: $0, activatedStride: inputs, activation: activation.kind, preActivation: before.baseAddress!)
-        }
-        return due
+  ) -> Operand {
+    switch (dOutput, activation?.input) {
+    case (.packed(let d), let preActivation):
+      let dInput = PackedRows(uninitialised: d.rows, inputs)
+      var epilogue = Epilogue(activation: activation?.kind.kind ?? nb_identity)
+      epilogue.packedActivated = dInput
+      var recomputed: PackedRows?
+      if case .packed(let preActivation) = preActivation {
+        recomputed = readsInput(parameters) ? PackedRows(uninitialised: d.rows, inputs) : nil
+        (epilogue.packedPreActivation, epilogue.recomputedActivation) = (preActivation, recomputed)
       }
-    }
-  }
-
-  /// What dy owes weight and bias is added to `gradients`; `pass` passes it on, and is given the input where that was made.
-  private func learn<Result>(
-    _ dy: Tensor, remaking input: () -> Tensor, _ parameters: Parameters, _ gradients: inout Gradients,
-    _ pass: (_ input: Tensor?, _ gradients: inout Gradients) -> Result
-  ) -> Result {
-    let x = gradients.wants(weight) || !additions.isEmpty ? input() : nil
-    if let x, gradients.wants(weight) {
-      let rows = x.count / inputs
-      gradients.add(to: weight) { dw, adds in
-        x.values.withUnsafeBufferPointer { x in
-          dy.values.withUnsafeBufferPointer { dy in
-            Numerics.multiply(
-              MatrixView(dy.baseAddress!, rows, outputs).transposed, MatrixView(x.baseAddress!, rows, inputs),
-              into: dw, accumulating: adds, precision: parameters.precision)
+      let dNarrow = lora?.narrowGradient(d, parameters)
+      multiply(d, dNarrow, into: nil, epilogue, parameters)
+      // After the product, which recomputes the input.
+      accumulateGradients(d, dNarrow, input: { recomputed.map(Operand.packed) ?? input() }, parameters, &gradients)
+      return .packed(dInput)
+    case (.plain(let d), .plain(let preActivation))
+    where lora == nil
+      && usesPackedKernel(rows: d.count / outputs, depth: outputs, columns: inputs, parameters.precision):
+      accumulateGradients(d, input: input, parameters, &gradients)
+      return .plain(
+        Tensor(dOutput.shape(width: inputs, from: outputs)) { dInput in
+          preActivation.withPointer {
+            let epilogue = Epilogue(
+              activated: dInput, activatedStride: inputs, activation: activation!.kind.kind, preActivation: $0)
+            parameters.multiply(dOutput, weight, isTransposed: false, into: dInput, epilogue)
           }
-        }
-      }
+        })
+    case (.plain, let preActivation):
+      let dInput = backward(dOutput, input: input, parameters, &gradients)!
+      guard case .plain(let preActivation) = preActivation else { return .plain(dInput) }
+      return .plain(activation!.kind.backward(dInput, input: preActivation))
     }
-    if let bias, gradients.wants(bias) {
-      addColumnSums(of: dy.reshaped([dy.count / outputs, outputs]), to: &gradients.values[bias.index])
-    }
-    return pass(x, &gradients)
   }
 
-  /// dy W: [rows, inputs], written to dx or added, with `epilogue` of where it goes.
-  private func multiplyWithWeight(
-    _ dy: Tensor, into dx: inout Tensor, accumulates: Bool = false, _ parameters: Parameters,
-    epilogue: (_ dx: UnsafeMutablePointer<Float>) -> Epilogue = { _ in Epilogue() }
+  /// dOutput W, and LoRA's part where there is one.
+  private func multiply(
+    _ dOutput: PackedRows, _ dNarrow: PackedRows?, into dInput: UnsafeMutablePointer<Float>?, _ epilogue: Epilogue,
+    _ parameters: Parameters
   ) {
-    dx.values.withUnsafeMutableBufferPointer { dx in
-      dy.values.withUnsafeBufferPointer {
-        let due = MatrixView($0.baseAddress!, dy.count / outputs, outputs)
-        var epilogue = epilogue(dx.baseAddress!)
-        if accumulates { (epilogue.addend, epilogue.addendStride) = (UnsafePointer(dx.baseAddress!), inputs) }
-        parameters.multiply(due, weight, isTransposed: false, into: dx.baseAddress!, epilogue: epilogue)
+    var epilogue = epilogue
+    if let dNarrow, let lora {
+      epilogue.lowRank = (dNarrow, parameters.packedWeight(lora.down, isTransposed: false))
+    }
+    parameters.multiply(.packed(dOutput), weight, isTransposed: false, into: dInput, epilogue)
+  }
+
+  /// Adds dOutputᵀ x and the column sums of dOutput; returns x where it was needed.
+  @discardableResult
+  private func accumulateGradients(
+    _ dOutput: Tensor, input: () -> Operand, _ parameters: Parameters, _ gradients: inout Gradients
+  ) -> Tensor? {
+    let x: Tensor? = if readsInput(parameters), case .plain(let x) = input() { x } else { nil }
+    if let x, gradients.requiresGradient(weight) {
+      let rows = x.count / inputs
+      gradients.accumulate(into: weight) {
+        multiplyTransposed(dOutput, x, rows: rows, into: $0, accumulating: $1, precision: parameters.precision)
       }
+    }
+    if let bias, gradients.requiresGradient(bias) {
+      addColumnSums(of: dOutput.reshaped([dOutput.count / outputs, outputs]), to: &gradients.values[bias.index])
+    }
+    return x
+  }
+
+  /// The same of packed operands, and LoRA's.
+  private func accumulateGradients(
+    _ dOutput: PackedRows, _ dNarrow: PackedRows?, input: () -> Operand, _ parameters: Parameters,
+    _ gradients: inout Gradients
+  ) {
+    let isBiasTrained = bias.map(gradients.requiresGradient) ?? false
+    var sums = [Float](repeating: 0, count: isBiasTrained ? outputs : 0)
+    let x: PackedRows? = if readsInput(parameters), case .packed(let x) = input() { x } else { nil }
+    if let x, gradients.requiresGradient(weight) {
+      gradients.accumulate(into: weight) {
+        multiplyTransposed(dOutput, x, into: $0, accumulating: $1, columnSums: &sums)
+      }
+    } else if isBiasTrained {
+      dOutput.addColumnSums(to: &sums)
+    }
+    if let bias, isBiasTrained { nb_add(&gradients.values[bias.index], sums, outputs) }
+    if let lora, let dNarrow, let x { lora.backward(dOutput, dNarrow, input: x, parameters, &gradients) }
+  }
+}
+
+/// c = scale · aᵀ · b, or c += that; a: [rows, m], b: [rows, n].
+func multiplyTransposed(
+  _ a: Tensor, _ b: Tensor, rows: Int, into c: UnsafeMutablePointer<Float>, scale: Float = 1,
+  accumulating: Bool = false, precision: Precision
+) {
+  a.withPointer { x in
+    b.withPointer { y in
+      Numerics.multiply(
+        MatrixView(x, rows, a.count / rows).transposed, MatrixView(y, rows, b.count / rows), into: c, scale: scale,
+        accumulating: accumulating, precision: precision)
     }
   }
 }

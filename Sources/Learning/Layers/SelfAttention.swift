@@ -4,7 +4,7 @@ import Numerics
 
 /// Multi-head softmax attention among the tokens of one image; holds no weights.
 ///
-/// The probabilities are made again in `backward` rather than kept: T² a head is what runs memory out first.
+/// `backward` recomputes the attention weights, tokens² values a head, which would take the most memory.
 struct SelfAttention: Sendable {
   let heads: Int
   let width: Int
@@ -12,13 +12,29 @@ struct SelfAttention: Sendable {
   var headWidth: Int { width / heads }
   var scale: Float { 1 / Float(headWidth).squareRoot() }
 
-  /// qkv: [images, tokens, 3 · width] (q | k | v, head-major) → [images, tokens, width].
+  /// qkv: [images · tokens, 3 · width] (q | k | v, head-major) → [images · tokens, width], in the representation of
+  /// qkv.
+  func forward(_ qkv: Operand, images: Int, _ precision: Precision) -> Operand {
+    switch qkv {
+    case .plain(let qkv): .plain(forward(qkv, precision))
+    case .packed(let qkv): .packed(forward(qkv, images: images))
+    }
+  }
+
+  /// dOutput: [images · tokens, width] → dQKV; both arguments in one representation, which is the result's.
+  func backward(_ dOutput: Operand, qkv: Operand, images: Int, _ precision: Precision) -> Operand {
+    switch (dOutput, qkv) {
+    case (.plain(let dOutput), .plain(let qkv)): .plain(backward(dOutput, qkv: qkv, precision))
+    case (.packed(let dOutput), .packed(let qkv)): .packed(backward(dOutput, qkv: qkv, images: images))
+    default: preconditionFailure("a gradient of another representation than its operand")
+    }
+  }
+
+  /// qkv: [images, tokens, 3 · width] → [images, tokens, width].
   func forward(_ qkv: Tensor, _ precision: Precision = .float32) -> Tensor {
     let (images, tokens) = (qkv.shape[0], qkv.shape[1])
-    var result = Tensor(uninitialised: [images, tokens, width])
-    result.values.withUnsafeMutableBufferPointer { y in
-      qkv.values.withUnsafeBufferPointer { qkv in
-        let (y, qkv) = (y.baseAddress!, qkv.baseAddress!)
+    return Tensor([images, tokens, width]) { y in
+      qkv.withPointer { qkv in
         parallelFor(images * heads) { index in
           let (image, head) = (index / heads, index % heads)
           let start = qkv + image * tokens * 3 * width + head * headWidth
@@ -33,7 +49,6 @@ struct SelfAttention: Sendable {
         }
       }
     }
-    return result
   }
 
   /// p = softmax(q kᵀ · scale): [tokens, tokens].
@@ -47,45 +62,34 @@ struct SelfAttention: Sendable {
     nb_softmax(p, tokens, tokens, tokens, scale)
   }
 
-  /// dy: [images, tokens, width] → dqkv: [images, tokens, 3 · width].
-  func backward(_ dy: Tensor, qkv: Tensor, _ precision: Precision = .float32) -> Tensor {
+  /// dOutput: [images, tokens, width] → dQKV: [images, tokens, 3 · width].
+  func backward(_ dOutput: Tensor, qkv: Tensor, _ precision: Precision = .float32) -> Tensor {
     let (images, tokens) = (qkv.shape[0], qkv.shape[1])
-    var result = Tensor(uninitialised: qkv.shape)
-    result.values.withUnsafeMutableBufferPointer { d in
-      qkv.values.withUnsafeBufferPointer { qkv in
-        dy.values.withUnsafeBufferPointer { dy in
-          let (d, qkv, dy) = (d.baseAddress!, qkv.baseAddress!, dy.baseAddress!)
+    return Tensor(qkv.shape) { dQKV in
+      qkv.withPointer { qkv in
+        dOutput.withPointer { dOutput in
           parallelFor(images * heads) { index in
             let (image, head) = (index / heads, index % heads)
             let offset = image * tokens * 3 * width + head * headWidth
-            let (start, out) = (qkv + offset, d + offset)
+            let (start, out) = (qkv + offset, dQKV + offset)
             func part(_ index: Int) -> MatrixView {
               MatrixView(start + index * width, tokens, headWidth, stride: 3 * width)
             }
-            let owed = dy + image * tokens * width + head * headWidth
-            let due = MatrixView(owed, tokens, headWidth, stride: width)
+            let d = MatrixView(dOutput + image * tokens * width + head * headWidth, tokens, headWidth, stride: width)
             withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * tokens * tokens) { scratch in
-              let (p, dp) = (scratch.baseAddress!, scratch.baseAddress! + tokens * tokens)
+              let (p, dScores) = (scratch.baseAddress!, scratch.baseAddress! + tokens * tokens)
               attend(start, tokens, into: p, precision)
-              let view = MatrixView(p, tokens, tokens)
-              multiply(view.transposed, due, into: out + 2 * width, stride: 3 * width, precision: precision)
-              multiply(due, part(2).transposed, into: dp, precision: precision)
-              nb_softmax_backward(dp, p, tokens, tokens, tokens, scale)
-              let scores = MatrixView(dp, tokens, tokens)
+              let weights = MatrixView(p, tokens, tokens)
+              multiply(weights.transposed, d, into: out + 2 * width, stride: 3 * width, precision: precision)
+              multiply(d, part(2).transposed, into: dScores, precision: precision)
+              nb_softmax_backward(dScores, p, tokens, tokens, tokens, scale)
+              let scores = MatrixView(dScores, tokens, tokens)
               multiply(scores, part(1), into: out, stride: 3 * width, precision: precision)
-              let questions = MatrixView(start, tokens, headWidth, stride: 3 * width)
-              multiply(scores.transposed, questions, into: out + width, stride: 3 * width, precision: precision)
+              multiply(scores.transposed, part(0), into: out + width, stride: 3 * width, precision: precision)
             }
           }
         }
       }
-    }
-    return result
-  }
-
-  func withScratch(_ words: Int, _ body: (UnsafeMutableRawPointer) -> Void) {
-    withUnsafeTemporaryAllocation(byteCount: words * MemoryLayout<UInt32>.stride, alignment: cacheLineBytes) {
-      body($0.baseAddress!)
     }
   }
 }

@@ -2,21 +2,22 @@ import CKernels
 import Concurrency
 import Numerics
 
-/// Weighs each token of an image by how much it matters: y_t = T · p_t · x_t, p = softmax_t(x_t · v + place_t).
+/// Weighs the tokens of an image: y_t = T · p_t · x_t, p = softmax_t(x_t · v + bias_t).
 ///
-/// With v = 0 and an even `place` it begins as the identity. `place` may start as a Gaussian about the centre, where a
-/// patch has its soma.
+/// With v = 0 and an even bias it is the identity. The bias may start as a Gaussian about the centre, where a patch has
+/// its soma.
 struct SpatialAttention: Sendable {
   let vector: Parameter
-  let place: Parameter
+  /// Stored as `place`: [tokens].
+  let positionBias: Parameter
   let tokens: Int
   let width: Int
 
-  /// - Parameter focus: the starting Gaussian's deviation, as a share of the image's edge; nil starts even.
+  /// - Parameter focus: the Gaussian's standard deviation as a fraction of the image's edge; nil starts even.
   init(_ name: String, edge: Int, width: Int, focus: Double?, in parameters: inout Parameters) {
     tokens = edge * edge
     self.width = width
-    vector = parameters.add(name + ".vector", shape: [width], start: .constant(0))
+    vector = parameters.add(name + ".vector", shape: [width], initial: .constant(0))
     let centre = Double(edge - 1) / 2
     let values = (0..<edge * edge).map { index -> Float in
       guard let focus else { return 0 }
@@ -24,31 +25,31 @@ struct SpatialAttention: Sendable {
       let deviation = focus * Double(edge)
       return Float(-(x * x + y * y) / (2 * deviation * deviation))
     }
-    place = parameters.add(name + ".place", shape: [edge * edge], start: .values(values))
+    positionBias = parameters.add(name + ".place", shape: [edge * edge], initial: .values(values))
   }
 
-  /// p of each image: [images, tokens].
-  typealias Attention = [Float]
+  /// p: [images, tokens].
+  typealias Weights = [Float]
 
   /// x: [images, tokens, width] → the same shape.
-  func forward(_ x: Tensor, _ parameters: Parameters) -> (Tensor, Attention) {
+  func forward(_ x: Tensor, _ parameters: Parameters) -> (Tensor, Weights) {
     let images = x.count / (tokens * width)
-    var result = Tensor(uninitialised: x.shape)
-    var attention = Attention(repeating: 0, count: images * tokens)
-    result.values.withUnsafeMutableBufferPointer { y in
-      attention.withUnsafeMutableBufferPointer { attention in
-        x.values.withUnsafeBufferPointer { x in
+    var weights = Weights(repeating: 0, count: images * tokens)
+    let result = Tensor(x.shape) { y in
+      weights.withUnsafeMutableBufferPointer { weights in
+        let weights = weights.baseAddress!
+        x.withPointer { x in
           parameters[vector].withUnsafeBufferPointer { v in
-            parameters[place].withUnsafeBufferPointer { place in
+            parameters[positionBias].withUnsafeBufferPointer { bias in
               parallelFor(images) { image in
-                let p = UnsafeMutableBufferPointer(rebasing: attention[image * tokens..<(image + 1) * tokens])
+                let p = weights + image * tokens
                 for t in 0..<tokens {
                   let start = (image * tokens + t) * width
-                  var score = place[t]
+                  var score = bias[t]
                   for c in 0..<width { score += x[start + c] * v[c] }
                   p[t] = score
                 }
-                nb_softmax(p.baseAddress!, 1, tokens, tokens, 1)
+                nb_softmax(p, 1, tokens, tokens, 1)
                 for t in 0..<tokens {
                   let start = (image * tokens + t) * width
                   let weight = Float(tokens) * p[t]
@@ -60,38 +61,37 @@ struct SpatialAttention: Sendable {
         }
       }
     }
-    return (result, attention)
+    return (result, weights)
   }
 
-  /// dy → dx; what the vector and the places owe is added to `gradients`.
+  /// dOutput → dInput; the gradients of v and of the bias are added to `gradients`.
   func backward(
-    _ dy: Tensor, input x: Tensor, attention: Attention, _ parameters: Parameters, _ gradients: inout Gradients
+    _ dOutput: Tensor, input x: Tensor, weights: Weights, _ parameters: Parameters, _ gradients: inout Gradients
   ) -> Tensor {
     let images = x.count / (tokens * width)
-    var result = Tensor(uninitialised: x.shape)
     var sums = [Float](repeating: 0, count: width + tokens)
-    result.values.withUnsafeMutableBufferPointer { dx in
-      attention.withUnsafeBufferPointer { attention in
-        x.values.withUnsafeBufferPointer { x in
-          dy.values.withUnsafeBufferPointer { dy in
+    let result = Tensor(x.shape) { dInput in
+      weights.withUnsafeBufferPointer { weights in
+        x.withPointer { x in
+          dOutput.withPointer { dOutput in
             parameters[vector].withUnsafeBufferPointer { v in
               addPartialSums(to: &sums, count: images, grain: 1, width: width + tokens) { range, partial in
                 let image = range.lowerBound
-                let p = attention.baseAddress! + image * tokens
+                let p = weights.baseAddress! + image * tokens
                 let scores = partial + width
                 for t in 0..<tokens {
                   let start = (image * tokens + t) * width
-                  var due: Float = 0
-                  for c in 0..<width { due += dy[start + c] * x[start + c] }
-                  scores[t] = Float(tokens) * due
+                  var sum: Float = 0
+                  for c in 0..<width { sum += dOutput[start + c] * x[start + c] }
+                  scores[t] = Float(tokens) * sum
                 }
                 nb_softmax_backward(scores, p, 1, tokens, tokens, 1)
                 for t in 0..<tokens {
                   let start = (image * tokens + t) * width
-                  let (weight, due) = (Float(tokens) * p[t], scores[t])
+                  let (weight, dScore) = (Float(tokens) * p[t], scores[t])
                   for c in 0..<width {
-                    dx[start + c] = weight * dy[start + c] + due * v[c]
-                    partial[c] += due * x[start + c]
+                    dInput[start + c] = weight * dOutput[start + c] + dScore * v[c]
+                    partial[c] += dScore * x[start + c]
                   }
                 }
               }
@@ -100,8 +100,10 @@ struct SpatialAttention: Sendable {
         }
       }
     }
-    if gradients.wants(vector) { nb_add(&gradients.values[vector.index], sums, width) }
-    if gradients.wants(place) { nb_add(&gradients.values[place.index], Array(sums[width...]), tokens) }
+    if gradients.requiresGradient(vector) { nb_add(&gradients.values[vector.index], sums, width) }
+    if gradients.requiresGradient(positionBias) {
+      nb_add(&gradients.values[positionBias.index], Array(sums[width...]), tokens)
+    }
     return result
   }
 }

@@ -1,4 +1,10 @@
-/// x + s₁ · attention(norm(x)), then that + s₂ · MLP(norm(that)): the pre-norm block of ViT; s only where DINOv2 has it.
+import Numerics
+
+/// A pre-norm block of a vision transformer: h = x + s₁ ∘ attention(norm₁(x)), y = h + s₂ ∘ MLP(norm₂(h)); s only in
+/// DINOv2.
+///
+/// Where all its operands can be packed, activations and gradients between two products are rounded once to bfloat16
+/// and stay laid out for the kernels; the residual stream, norms, softmax and sums are float32.
 struct TransformerBlock: Sendable {
   let norm1: LayerNorm
   let qkv: Linear
@@ -11,7 +17,7 @@ struct TransformerBlock: Sendable {
   let fc2: Linear
   let scale2: LayerScale?
 
-  init(_ name: String, _ configuration: VisionTransformer.Configuration, in parameters: inout Parameters) {
+  init(_ name: String, _ configuration: TransformerConfiguration, in parameters: inout Parameters) {
     let width = configuration.width
     let epsilon = configuration.epsilon
     norm1 = LayerNorm(name + ".norm1", width, epsilon: epsilon, in: &parameters)
@@ -33,137 +39,142 @@ struct TransformerBlock: Sendable {
     scale2 = configuration.layerScale ? LayerScale(name + ".ls2", width, in: &parameters) : nil
   }
 
-  /// What `backward` needs; the rest is made again.
-  enum Cache {
-    case plain(PlainCache)
-    case packed(PackedCache)
-  }
+  private var classTokenAttention: ClassTokenAttention { ClassTokenAttention(qkv: qkv, attention: attention) }
 
-  struct PlainCache {
-    var x: Tensor
-    var moments1: LayerNorm.Moments
-    var asked: Asked<Tensor>
-    var attended: Tensor
-    var middle: Tensor
-    var moments2: LayerNorm.Moments
-    var beforeActivation: Tensor
-  }
-
-  /// What attention keeps: of all tokens that ask, or of the first alone.
-  enum Asked<Rows> {
-    case all(qkv: Rows)
-    case leading(LeadingAttention.Cache)
-  }
-
-  var leadingAttention: LeadingAttention { LeadingAttention(qkv: qkv, attention: attention) }
-
-  /// Puts LoRA's additions into the weights.
+  /// Adds LoRA's products of matrices to the weights.
   func merge(_ parameters: inout Parameters) {
     for layer in [qkv, projection, fc1, fc2] { layer.merge(&parameters) }
   }
 
-  /// x: [images, tokens, width] → [images, outputs, width], and what `backward` needs where it will be called.
-  /// - Parameter outputs: of each image only so many tokens, the first, are read of what comes out; nil means all.
-  func forward(_ x: Tensor, outputs: Int? = nil, _ parameters: Parameters, keeps: Bool) -> (Tensor, Cache?) {
-    guard isPacked(parameters) else {
-      let (y, cache) = forwardPlain(x, outputs: outputs, parameters, keeps: keeps)
-      return (y, cache.map(Cache.plain))
-    }
-    let (y, cache) = forwardPacked(x, outputs: outputs, parameters, keeps: keeps)
-    return (y, cache.map(Cache.packed))
+  /// Whether all products of the block are of bfloat16 and take packed operands.
+  func isPackable(_ parameters: Parameters) -> Bool {
+    parameters.precision.effective == .bfloat16 && attention.isPackable
+      && [qkv, projection, fc1, fc2].allSatisfy(\.isPackable)
+      && [scale1, scale2].allSatisfy { $0.map { !parameters.isTrainable($0.gamma) } ?? true }
   }
 
-  func forwardPlain(
-    _ x: Tensor, outputs: Int?, _ parameters: Parameters, keeps: Bool
-  ) -> (Tensor, PlainCache?) {
-    let (normed1, moments1) = norm1.forward(x, parameters)
-    let (attended, asked): (Tensor, Asked<Tensor>)
+  /// What `backward` reads; the rest is recomputed.
+  struct Cache {
+    var x: Tensor
+    var moments1: LayerNorm.Moments
+    /// Outputs of the norms: nil where no weight gradient reads them or they are recomputed.
+    var normed1: Operand?
+    var attention: AttentionCache
+    var attended: Operand
+    /// h.
+    var residual: Tensor
+    var moments2: LayerNorm.Moments
+    var normed2: Operand?
+    var preActivation: Operand
+  }
+
+  enum AttentionCache {
+    /// All tokens are queries.
+    case all(qkv: Operand)
+    case classToken(ClassTokenAttention.Cache)
+  }
+
+  /// x: [images, tokens, width] → [images, outputs, width], and the cache where `keepsCache`.
+  /// - Parameters:
+  ///   - outputs: computes only the first tokens of each image, for which the others are keys and values; nil means all.
+  ///   - isPacked: nil packs operands where all can be.
+  func forward(
+    _ x: Tensor, outputs: Int? = nil, isPacked: Bool? = nil, _ parameters: Parameters, keepsCache: Bool
+  ) -> (Tensor, Cache?) {
+    let isPacked = isPacked ?? isPackable(parameters)
+    let (normed1, moments1) = norm1.forward(x, isPacked: isPacked, parameters)
+    let (attended, attentionCache): (Operand, AttentionCache)
     if let outputs, outputs < x.shape[1] {
-      let (y, kept) = leadingAttention.forward(
-        .plain(normed1), leading: normed1.leadingTokens(outputs), parameters)
-      (attended, asked) = (y, .leading(kept))
+      let (y, cache) = classTokenAttention.forward(
+        normed1, prefix: norm1.forward(x.prefixTokens(outputs), parameters).0, parameters)
+      (attended, attentionCache) = (.from(y, isPacked: isPacked), .classToken(cache))
     } else {
-      let qkv = qkv.forward(normed1, parameters)
-      (attended, asked) = (attention.forward(qkv, parameters.precision), .all(qkv: qkv))
+      let qkv = qkv.forward(normed1, then: nil, parameters).output
+      attended = attention.forward(qkv, images: x.shape[0], parameters.precision)
+      attentionCache = .all(qkv: qkv)
     }
-    let middle = added(scale1, projection, attended, to: outputs.map(x.leadingTokens) ?? x, parameters)
-    let (normed2, moments2) = norm2.forward(middle, parameters)
-    let (before, active) = fc1.forward(normed2, then: activation, keepsInput: keeps, parameters)
-    let y = added(scale2, fc2, active, to: middle, parameters)
-    guard keeps, let before else { return (y, nil) }
+    let residual = added(scale1, projection, attended, to: outputs.map(x.prefixTokens) ?? x, parameters)
+    let (normed2, moments2) = norm2.forward(residual, isPacked: isPacked, parameters)
+    let (active, preActivation) = fc1.forward(
+      normed2, then: activation, keepsPreActivation: keepsCache, parameters)
+    let y = added(scale2, fc2, active, to: residual, parameters)
+    guard let preActivation else { return (y, nil) }
+    // Without packing, a norm is recomputed: its output takes twice the memory.
+    func cached(_ normed: Operand, for layer: Linear) -> Operand? {
+      isPacked && layer.readsInput(parameters) ? normed : nil
+    }
+    var isNormed1Read = false
+    if case .all = attentionCache { isNormed1Read = true }
     return (
       y,
-      PlainCache(
-        x: x, moments1: moments1, asked: asked, attended: attended, middle: middle, moments2: moments2,
-        beforeActivation: before)
+      Cache(
+        x: x, moments1: moments1, normed1: isNormed1Read ? cached(normed1, for: qkv) : nil, attention: attentionCache,
+        attended: attended, residual: residual, moments2: moments2, normed2: cached(normed2, for: fc1),
+        preActivation: preActivation)
     )
   }
 
   private func added(
-    _ scale: LayerScale?, _ linear: Linear, _ branch: Tensor, to x: Tensor, _ parameters: Parameters
+    _ scale: LayerScale?, _ linear: Linear, _ branch: Operand, to x: Tensor, _ parameters: Parameters
   ) -> Tensor {
-    guard let scale else { return linear.forward(branch, parameters, adding: x) }
-    var result = scale.forward(linear.forward(branch, parameters), parameters)
+    guard let scale else { return linear.forward(branch, adding: x, parameters) }
+    var result = scale.forward(linear.forward(branch, parameters), parameters).reshaped(x.shape)
     result.add(x)
     return result
   }
 
-  /// dy: [images, outputs, width] → dx: [images, tokens, width], which may be nil unless `inputGradient`.
+  /// dOutput: [images, outputs, width] → dInput: [images, tokens, width], which may be nil unless `inputGradient`.
   func backward(
-    _ dy: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients, inputGradient: Bool = true
+    _ dOutput: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients,
+    inputGradient: Bool = true
   ) -> Tensor? {
-    switch cache {
-    case .plain(let cache): backward(dy, cache, parameters, &gradients, inputGradient: inputGradient)
-    case .packed(let cache): backward(dy, cache, parameters, &gradients, inputGradient: inputGradient)
+    let isPacked = cache.preActivation.isPacked
+    var recomputed: Operand?
+    func active() -> Operand {
+      if recomputed == nil, case .plain(let x) = cache.preActivation { recomputed = .plain(activation.forward(x)) }
+      return recomputed!
     }
-  }
-
-  private func backward(
-    _ dy: Tensor, _ cache: PlainCache, _ parameters: Parameters, _ gradients: inout Gradients, inputGradient: Bool
-  ) -> Tensor? {
-    var made: Tensor?
-    func active() -> Tensor {
-      let active = made ?? activation.forward(cache.beforeActivation)
-      made = active
-      return active
-    }
-    var branch = dy
+    var branch = dOutput
     if let scale2 {
-      branch = scale2.backward(dy, remaking: { fc2.forward(active(), parameters) }, parameters, &gradients)
+      branch = scale2.backward(
+        dOutput, recompute: { fc2.forward(active(), parameters) }, parameters, &gradients)
     }
-    var due = fc2.backward(
-      branch, through: activation, of: cache.beforeActivation, remaking: active, parameters, &gradients)
-    due = fc1.backward(due, remaking: { norm2.forward(cache.middle, parameters).0 }, parameters, &gradients)!
-    let middle = norm2.backward(
-      due, input: cache.middle, moments: cache.moments2, adding: dy, parameters, &gradients)
-    branch = middle
+    let dPreActivation = fc2.backward(
+      .from(branch, isPacked: isPacked), through: (activation, cache.preActivation), input: active, parameters,
+      &gradients)
+    let dNormed2 = fc1.backward(
+      dPreActivation, input: { cache.normed2 ?? norm2.forward(cache.residual, isPacked: isPacked, parameters).0 },
+      parameters, &gradients)!
+    let dResidual = norm2.backward(
+      dNormed2, input: cache.residual, moments: cache.moments2, adding: dOutput, parameters, &gradients)
+    branch = dResidual
     if let scale1 {
       branch = scale1.backward(
-        middle, remaking: { projection.forward(cache.attended, parameters) }, parameters, &gradients)
+        dResidual, recompute: { projection.forward(cache.attended, parameters) }, parameters, &gradients)
     }
-    due = projection.backward(branch, input: cache.attended, parameters, &gradients)!
-    switch cache.asked {
-    case .leading(let kept):
-      due = leadingAttention.backward(due, kept, parameters, &gradients)
-      return passed(due, cache.x, cache.moments1, middle, parameters, &gradients)
-    case .all(let kept): due = attention.backward(due, qkv: kept, parameters.precision)
+    let dProjection = Operand.from(branch, isPacked: isPacked)
+    let dNormed1: Tensor
+    switch cache.attention {
+    case .classToken(let tokenCache):
+      let dAttended = projection.backward(dProjection, input: { cache.attended }, parameters, &gradients)!
+      dNormed1 = classTokenAttention.backward(dAttended.reshaped(dOutput.shape), tokenCache, parameters, &gradients)
+    case .all(let qkv):
+      let dAttended = projection.backward(
+        dProjection, through: nil, input: { cache.attended }, parameters, &gradients)
+      let dQKV = attention.backward(dAttended, qkv: qkv, images: cache.x.shape[0], parameters.precision)
+      func normed1() -> Operand { cache.normed1 ?? norm1.forward(cache.x, isPacked: isPacked, parameters).0 }
+      let first = LayerNormLinear(norm: norm1, linear: self.qkv)
+      if !inputGradient, first.skipsInputGradient(isPacked: isPacked, parameters) {
+        first.accumulateGradients(dQKV, x: cache.x, normed: normed1, parameters, &gradients)
+        return nil
+      }
+      dNormed1 = self.qkv.backward(dQKV, input: normed1, parameters, &gradients)!
     }
-    let isAsked = inputGradient || norm1.isTrained(parameters)
-    let passedOn = qkv.backward(
-      due, remaking: { norm1.forward(cache.x, parameters).0 }, parameters, &gradients, inputGradient: isAsked)
-    guard let due = passedOn else { return nil }
-    return passed(due, cache.x, cache.moments1, middle, parameters, &gradients)
-  }
-
-  /// What the first norm passes on, and what goes past it: of all tokens, or of the leading ones.
-  func passed(
-    _ due: Tensor, _ x: Tensor, _ moments: LayerNorm.Moments, _ middle: Tensor, _ parameters: Parameters,
-    _ gradients: inout Gradients
-  ) -> Tensor {
-    let isWhole = middle.count == x.count
-    var dx = norm1.backward(
-      due, input: x, moments: moments, adding: isWhole ? middle : nil, parameters, &gradients)
-    if !isWhole { dx.addToLeadingTokens(middle) }
-    return dx
+    // The residual stream goes past the norm: all tokens of it, or those that were outputs.
+    let isWhole = dResidual.count == cache.x.count
+    var dInput = norm1.backward(
+      dNormed1, input: cache.x, moments: cache.moments1, adding: isWhole ? dResidual : nil, parameters, &gradients)
+    if !isWhole { dInput.addToPrefixTokens(dResidual) }
+    return dInput
   }
 }

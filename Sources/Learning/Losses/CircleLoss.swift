@@ -4,20 +4,24 @@
   import Darwin
 #endif
 
-/// Each pair pulled or pushed by how far it is from where it should be (Sun et al. 2020), over an anchor's pairs at once.
+/// CircleLoss (Sun et al. 2020), in which a pair weighs the more the further its similarity is from the optimum.
 ///
-/// a_p = −γ max(0, 1 + m − S_ip)(S_ip − (1 − m)), b_n = γ max(0, S_in + m)(S_in − m), the first factors without
-/// gradient; L_i = softplus(LSE a + LSE b); L is the mean of those above zero. Source: pytorch-metric-learning 2.8.1.
+/// a_p = −γ max(0, 1 + m − S_ip)(S_ip − (1 − m)), b_n = γ max(0, S_in + m)(S_in − m), without gradient through the
+/// weights max(…); L_i = softplus(LSE a + LSE b); L is the mean of those above zero. Source: pytorch-metric-learning
+/// 2.8.1.
 package struct CircleLoss: Sendable, Codable, Hashable {
+  /// γ, the scale of the logits.
   package var gamma: Double
+  /// m, the relaxation: positives aim at 1 − m, negatives at m.
   package var margin: Double
 
+  /// By default the paper's settings for verification.
   package init(gamma: Double = 256, margin: Double = 0.25) {
     self.gamma = gamma
     self.margin = margin
   }
 
-  /// → the loss and ∂L/∂S [count, count].
+  /// The loss and ∂L/∂S: [count, count].
   package func evaluate(_ similarity: SimilarityMatrix, _ pairs: MinedPairs) -> (loss: Double, gradient: [Double]) {
     let count = similarity.count
     var gradient = [Double](repeating: 0, count: count * count)

@@ -1,15 +1,20 @@
-/// What a batch owes: a loss over pairs of similarities.
+/// A loss over the pairs of a batch.
 package enum MetricLoss: Sendable, Codable, Hashable {
   case circle(CircleLoss)
   case triplet(TripletLoss)
   case infoNCE(InfoNCELoss)
 
-  /// → the loss and ∂L/∂S [count, count].
+  /// The loss and ∂L/∂S: [count, count].
   package func evaluate(_ similarity: SimilarityMatrix, _ pairs: MinedPairs) -> (loss: Double, gradient: [Double]) {
     switch self {
     case .circle(let loss): loss.evaluate(similarity, pairs)
     case .triplet(let loss): loss.evaluate(similarity, pairs)
     case .infoNCE(let loss): loss.evaluate(similarity, pairs)
     }
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case circle, triplet
+    case infoNCE = "info_nce"
   }
 }

@@ -1,13 +1,15 @@
-/// Keeps the pairs worth learning from: positives no closer than the nearest negative, negatives no further than the
-/// furthest positive, by a margin ε (Wang et al. 2019). No gradient flows through the choice.
-///
-/// Source: pytorch-metric-learning 2.8.1.
+/// Hard-pair mining (Wang et al. 2019): positives less similar than the nearest negative, negatives more similar than
+/// the furthest positive, each with a margin ε. There is no gradient through the choice. Source:
+/// pytorch-metric-learning 2.8.1.
 package struct MultiSimilarityMiner: Sendable, Codable, Hashable {
+  /// ε, in units of cosine similarity; above 2 it takes every pair.
   package var epsilon: Double
 
+  /// By default the library's ε.
   package init(epsilon: Double = 0.1) { self.epsilon = epsilon }
 
-  /// - Parameter groups: the modality of each instance; where given, only pairs across two modalities are kept.
+  /// The hard pairs of a batch.
+  /// - Parameter groups: the modality of each instance; where given, only pairs across two modalities are mined.
   package func mine(_ similarity: SimilarityMatrix, labels: [Int], groups: [Int]? = nil) -> MinedPairs {
     var result = MinedPairs(positives: [], negatives: [])
     for i in labels.indices {

@@ -1,15 +1,17 @@
-/// Cosine similarities of a batch, in double precision, and the way back from them to the embeddings.
+/// Cosine similarities of a batch in double precision, and the gradient of the embeddings from theirs.
 ///
 /// u_i = e_i / max(‖e_i‖, 1e-12); S = U Uᵀ.
 package struct SimilarityMatrix: Sendable {
+  /// Embeddings of the batch.
   package let count: Int
+  /// Values of an embedding.
   package let dimension: Int
   /// S: [count, count].
   package private(set) var values: [Double]
   private var directions: [Double]
   private var norms: [Double]
 
-  /// embeddings: [count, dimension].
+  /// - Parameter embeddings: [count, dimension], not normalised.
   package init(_ embeddings: [Double], dimension: Int) {
     let count = embeddings.count / dimension
     self.count = count
@@ -32,6 +34,7 @@ package struct SimilarityMatrix: Sendable {
     }
   }
 
+  /// S_ij.
   package subscript(i: Int, j: Int) -> Double { values[i * count + j] }
 
   private func product(_ i: Int, _ j: Int) -> Double {

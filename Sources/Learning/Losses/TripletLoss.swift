@@ -1,12 +1,14 @@
-/// max(0, d_ap − d_an + margin) over an anchor's positives times its negatives, d the distance of unit vectors.
-///
-/// The mean of those above zero; source: pytorch-metric-learning 2.8.1, TripletMarginLoss.
+/// Triplet loss: max(0, d_ap − d_an + margin) over all triplets of an anchor, a positive and a negative, d being the
+/// Euclidean distance of unit vectors; the mean of those above zero. Source: pytorch-metric-learning 2.8.1,
+/// TripletMarginLoss.
 package struct TripletLoss: Sendable, Codable, Hashable {
+  /// In units of d.
   package var margin: Double
 
+  /// By default the library's margin.
   package init(margin: Double = 0.05) { self.margin = margin }
 
-  /// → the loss and ∂L/∂S [count, count].
+  /// The loss and ∂L/∂S: [count, count].
   package func evaluate(_ similarity: SimilarityMatrix, _ pairs: MinedPairs) -> (loss: Double, gradient: [Double]) {
     let count = similarity.count
     var gradient = [Double](repeating: 0, count: count * count)

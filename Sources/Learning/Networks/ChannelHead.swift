@@ -1,6 +1,6 @@
-/// Tokens on a square grid → one vector: attended, narrowed, flattened, projected, normalised.
+/// Tokens on a square grid → one vector: spatial attention, fewer channels, flattened, projected, layer norm.
 ///
-/// Flattening keeps where things are, as Unicom's head does; an average would forget the layout a neuron is known by.
+/// Flattening keeps the layout by which a neuron is recognised (as Unicom's head does); a mean would lose it.
 struct ChannelHead: Sendable {
   let attention: SpatialAttention
   let narrowing: Linear
@@ -20,7 +20,7 @@ struct ChannelHead: Sendable {
 
   struct Cache {
     var x: Tensor
-    var weights: SpatialAttention.Attention
+    var weights: SpatialAttention.Weights
     var attended: Tensor
     var narrowed: Tensor
     var projected: Tensor
@@ -31,8 +31,8 @@ struct ChannelHead: Sendable {
   func forward(_ x: Tensor, _ parameters: Parameters) -> (Tensor, Cache) {
     let images = x.shape[0]
     let (attended, weights) = attention.forward(x, parameters)
-    let narrowed = narrowing.forward(attended.reshaped([images * tokens, attention.width]), parameters)
-    let projected = projection.forward(narrowed.reshaped([images, projection.inputs]), parameters)
+    let narrowed = narrowing.forward(.plain(attended.reshaped([images * tokens, attention.width])), parameters)
+    let projected = projection.forward(.plain(narrowed.reshaped([images, projection.inputs])), parameters)
     let (y, moments) = norm.forward(projected, parameters)
     return (
       y,
@@ -41,16 +41,17 @@ struct ChannelHead: Sendable {
     )
   }
 
-  /// dy → dx: [images, tokens, width].
-  func backward(_ dy: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients) -> Tensor {
-    let images = dy.shape[0]
-    var due = norm.backward(dy, input: cache.projected, moments: cache.moments, parameters, &gradients)
-    due = projection.backward(
-      due, input: cache.narrowed.reshaped([images, projection.inputs]), parameters, &gradients)!
-    due = narrowing.backward(
-      due.reshaped([images * tokens, narrowing.outputs]),
-      input: cache.attended.reshaped([images * tokens, narrowing.inputs]), parameters, &gradients)!
+  /// dOutput: [images, dimension] → dInput: [images, tokens, width].
+  func backward(_ dOutput: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients) -> Tensor {
+    let images = dOutput.shape[0]
+    var gradient = norm.backward(dOutput, input: cache.projected, moments: cache.moments, parameters, &gradients)
+    gradient = projection.backward(
+      .plain(gradient), input: { .plain(cache.narrowed.reshaped([images, projection.inputs])) }, parameters,
+      &gradients)!
+    gradient = narrowing.backward(
+      .plain(gradient.reshaped([images * tokens, narrowing.outputs])),
+      input: { .plain(cache.attended.reshaped([images * tokens, narrowing.inputs])) }, parameters, &gradients)!
     return attention.backward(
-      due.reshaped(cache.x.shape), input: cache.x, attention: cache.weights, parameters, &gradients)
+      gradient.reshaped(cache.x.shape), input: cache.x, weights: cache.weights, parameters, &gradients)
   }
 }

@@ -1,11 +1,11 @@
 extension EmbeddingNetwork {
-  /// Takes a backbone's weights into the global channel; heads, gates and LoRA keep what they have.
+  /// Replaces the global channel's weights by a backbone's; heads, gates and LoRA keep theirs.
   ///
-  /// Places are resampled where the grid differs; where patches have other than the backbone's colours, each slab gets
-  /// the mean over the colours, scaled so that the sum stays.
+  /// Position embeddings are resampled where the grid differs. Where a patch has other channels than the backbone, each
+  /// slab gets the mean over the colours, scaled so that the sum stays.
   package mutating func loadBackbone(_ layout: BackboneLayout) throws(WeightsError) {
     let given = Dictionary(layout.tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    var taken: Set<String> = []
+    var loaded: Set<String> = []
     for (index, entry) in parameters.entries.enumerated() where entry.name.hasPrefix("global.") {
       let name = String(entry.name.dropFirst("global.".count))
       guard var tensor = given[name] else {
@@ -13,7 +13,7 @@ extension EmbeddingNetwork {
         throw .missing(name)
       }
       if name == "pos_embed" {
-        tensor = resampledPlaces(tensor, to: entry.shape, classToken: given["cls_token"] != nil)
+        tensor = resampledPositions(tensor, to: entry.shape, classToken: given["cls_token"] != nil)
       }
       if name == "patch_embed.proj.weight", tensor.shape.last != entry.shape.last {
         tensor = spreadColours(tensor, over: entry.shape.last!)
@@ -25,31 +25,31 @@ extension EmbeddingNetwork {
         throw .tensor(name: name, problem: "has a value that is not finite; use another file")
       }
       parameters.values[index] = tensor.values
-      taken.insert(name)
+      loaded.insert(name)
     }
-    if let extra = given.keys.sorted().first(where: { !taken.contains($0) && !$0.hasPrefix("feature.") }) {
+    if let extra = given.keys.sorted().first(where: { !loaded.contains($0) && !$0.hasPrefix("feature.") }) {
       throw .unknown(extra)
     }
   }
 
-  /// Bilinear between the learned places' centres.
-  private func resampledPlaces(_ tensor: NamedTensor, to shape: [Int], classToken: Bool) -> NamedTensor {
+  /// Bilinear between the centres of the learned grid.
+  private func resampledPositions(_ tensor: NamedTensor, to shape: [Int], classToken: Bool) -> NamedTensor {
     guard tensor.shape != shape, shape.count == 3, tensor.shape.last == shape.last else { return tensor }
-    let (lead, width) = (classToken ? 1 : 0, shape[2])
-    let from = Int(Double(tensor.shape[1] - lead).squareRoot().rounded())
-    let to = Int(Double(shape[1] - lead).squareRoot().rounded())
-    var values = Array(tensor.values.prefix(lead * width))
+    let (prefix, width) = (classToken ? 1 : 0, shape[2])
+    let from = Int(Double(tensor.shape[1] - prefix).squareRoot().rounded())
+    let to = Int(Double(shape[1] - prefix).squareRoot().rounded())
+    var values = Array(tensor.values.prefix(prefix * width))
     func tap(_ index: Int) -> (Int, Int, Float) {
-      let place = max(0, (Float(index) + 0.5) * Float(from) / Float(to) - 0.5)
-      let low = min(Int(place), from - 1)
-      return (low, min(low + 1, from - 1), place - Float(low))
+      let position = max(0, (Float(index) + 0.5) * Float(from) / Float(to) - 0.5)
+      let low = min(Int(position), from - 1)
+      return (low, min(low + 1, from - 1), position - Float(low))
     }
     for y in 0..<to {
       let (y0, y1, q) = tap(y)
       for x in 0..<to {
         let (x0, x1, p) = tap(x)
         for c in 0..<width {
-          func at(_ y: Int, _ x: Int) -> Float { tensor.values[(lead + y * from + x) * width + c] }
+          func at(_ y: Int, _ x: Int) -> Float { tensor.values[(prefix + y * from + x) * width + c] }
           values.append((1 - q) * ((1 - p) * at(y0, x0) + p * at(y0, x1)) + q * ((1 - p) * at(y1, x0) + p * at(y1, x1)))
         }
       }

@@ -1,39 +1,39 @@
 extension EmbeddingNetwork {
-  /// This network as `method` starts from it: what the method adds is there, what it trains is free, the rest as it was.
+  /// This network with the layers that `method` adds, and all frozen that it does not train.
   ///
-  /// A token head is given a projection that changes nothing yet; LoRA starts at zero; so `linear`, `partial`, `lora` and
-  /// `full` begin with the vectors of `none`. `dualChannel` reads the tokens with spatial attention and adds the local
-  /// channel and the gate, where they are missing, drawn from `seed`.
+  /// A token head gets an identity projection and LoRA starts at zero, so that `linear`, `partial`, `lora` and `full`
+  /// begin with the vectors of `none`. `dualChannel` reads the tokens with spatial attention and adds the local channel
+  /// and the gate where they are missing, with random weights from `seed`.
   package func prepared(
     for method: Method, lora: LowRank.Configuration = .init(), seed: UInt64
   ) -> EmbeddingNetwork {
-    var wanted = configuration
-    if method != .none, wanted.global?.head == .token { wanted.global?.head = .projectedToken }
-    if method == .lora { wanted.global?.transformer.lora = lora }
+    var target = configuration
+    if method != .none, target.global?.head == .token { target.global?.head = .projectedToken }
+    if method == .lora { target.global?.transformer.lora = lora }
     if method == .dualChannel {
-      if case .grid = wanted.global?.head {} else { wanted.global?.head = .grid(narrow: 48) }
-      wanted.local = wanted.local ?? .around(pixels: wanted.pixels)
+      if case .grid = target.global?.head {} else { target.global?.head = .grid(narrow: 48) }
+      target.local = target.local ?? .around(pixels: target.pixels)
     }
-    var result = wanted == configuration ? self : EmbeddingNetwork(wanted, seed: seed)
-    result.takeShared(from: self)
-    if configuration.global?.head == .token, wanted.global?.head == .projectedToken {
+    var result = target == configuration ? self : EmbeddingNetwork(target, seed: seed)
+    result.copyShared(from: self)
+    if configuration.global?.head == .token, target.global?.head == .projectedToken {
       result.startProjectionAsIdentity()
     }
     result.freeze(for: method)
     return result
   }
 
-  /// Keeps the gate at one half, whatever the neuron, and out of training: both channels weigh the same.
-  package mutating func holdGateOpen() { parameters.hold(where: { $0.hasPrefix("gate.") }) }
+  /// Fixes the gate at one half for every neuron, so that both channels weigh the same, and freezes it.
+  package mutating func freezeGateAtHalf() { parameters.freezeAtZero(where: { $0.hasPrefix("gate.") }) }
 
-  /// Copies every weight that both have under one name and shape.
-  private mutating func takeShared(from other: EmbeddingNetwork) {
-    let given = Dictionary(
+  /// Copies every weight that both have under the same name and shape.
+  private mutating func copyShared(from other: EmbeddingNetwork) {
+    let indices = Dictionary(
       zip(other.parameters.entries.map(\.name), other.parameters.entries.indices),
       uniquingKeysWith: { first, _ in first })
     for (index, entry) in parameters.entries.enumerated() {
-      guard let place = given[entry.name], other.parameters.entries[place].shape == entry.shape else { continue }
-      parameters.values[index] = other.parameters.values[place]
+      guard let source = indices[entry.name], other.parameters.entries[source].shape == entry.shape else { continue }
+      parameters.values[index] = other.parameters.values[source]
     }
   }
 
@@ -48,20 +48,21 @@ extension EmbeddingNetwork {
 }
 
 extension LocalChannel.Configuration {
-  /// The compact channel over the soma; larger images are first brought down to some 32 pixels by further stages.
+  /// The compact channel over the soma; stages of stride 2 first reduce larger images to some 32 pixels.
   package static func around(pixels: Int) -> Self {
     let crop = 2 * pixels / 3
     var stages: [Stage] = []
     var extent = crop
     while extent > 48 {
-      stages.append(.init(width: 24, step: 2))
+      stages.append(.init(width: 24, stride: 2))
       extent = (extent + 1) / 2
     }
-    if stages.isEmpty { stages.append(.init(width: 24, step: 1)) }
+    if stages.isEmpty { stages.append(.init(width: 24, stride: 1)) }
     return Self(
       crop: crop,
       stages: stages + [
-        .init(width: 48, step: 2), .init(width: 48, step: 1), .init(width: 96, step: 2), .init(width: 96, step: 1),
+        .init(width: 48, stride: 2), .init(width: 48, stride: 1), .init(width: 96, stride: 2),
+        .init(width: 96, stride: 1),
       ], narrow: 32)
   }
 }

@@ -4,9 +4,9 @@ extension EmbeddingNetwork {
     zip(parameters.entries, parameters.values).map { NamedTensor($0.name, shape: $0.shape, values: $1) }
   }
 
-  /// Takes over every weight; exactly the network's own names and shapes must be there.
+  /// Replaces every weight; exactly the network's own names and shapes must be there, all values finite.
   package mutating func load(_ tensors: [NamedTensor]) throws(WeightsError) {
-    parameters.packedForSteps = nil
+    parameters.packCache = nil
     var given: [String: NamedTensor] = [:]
     for tensor in tensors { given[tensor.name] = tensor }
     for (index, entry) in parameters.entries.enumerated() {

@@ -1,8 +1,10 @@
 package import Numerics
 
-/// Patch → vector: the local and the global channel, weighed by the gate; one network for every modality.
+/// Patch → vector: the local and the global channel, weighed by the gate; the same weights for every modality.
 package struct EmbeddingNetwork: Sendable {
+  /// What fixes it but its weights.
   package let configuration: NetworkConfiguration
+  /// The weights.
   package internal(set) var parameters: Parameters
   /// Of the linear layers' products.
   package var precision: Precision {
@@ -10,16 +12,16 @@ package struct EmbeddingNetwork: Sendable {
     set { parameters.precision = newValue }
   }
   let local: LocalChannel?
-  let global: GlobalChannel?
+  let global: VisionTransformer?
   private let gate: Gate?
 
-  /// A network with these weights, exactly those it has a place for.
+  /// A network with these weights: exactly its own names and shapes.
   package init(_ configuration: NetworkConfiguration, weights: [NamedTensor]) throws(WeightsError) {
     self.init(configuration, seed: 0, drawing: { _ in false })
     try load(weights)
   }
 
-  /// A network with weights drawn from `seed`, but for those that are to be loaded: they stay empty until then.
+  /// A network with random weights from `seed`, except those for which `isDrawn` is false: they are empty until loaded.
   package init(
     _ configuration: NetworkConfiguration, seed: UInt64,
     drawing isDrawn: @escaping @Sendable (_ name: String) -> Bool = { _ in true }
@@ -31,20 +33,21 @@ package struct EmbeddingNetwork: Sendable {
       LocalChannel("local.", $0, pixels: pixels, channels: channels, dimension: dimension, in: &parameters)
     }
     global = configuration.global.map {
-      GlobalChannel("global.", $0, pixels: pixels, channels: channels, dimension: dimension, in: &parameters)
+      VisionTransformer("global.", $0, pixels: pixels, channels: channels, dimension: dimension, in: &parameters)
     }
     gate = local != nil && global != nil ? Gate("gate", dimension, in: &parameters) : nil
     self.configuration = configuration
     self.parameters = parameters
   }
 
-  mutating func mergeAdditions() {
-    for block in global?.transformer.blocks ?? [] { block.merge(&parameters) }
+  /// Adds LoRA's products of matrices to the weights.
+  mutating func mergeLoRA() {
+    for block in global?.blocks ?? [] { block.merge(&parameters) }
   }
 
   struct Cache {
     var local: LocalChannel.Cache?
-    var global: GlobalChannel.Cache?
+    var global: VisionTransformer.Cache?
     var gate: Gate.Cache?
 
     /// The mean over its components of each image's gate; nil where there is none.
@@ -58,18 +61,18 @@ package struct EmbeddingNetwork: Sendable {
     }
   }
 
-  /// x: [images, pixels, pixels, channels] → z: [images, dimension], not yet of unit length.
+  /// x: [images, pixels, pixels, channels] → z: [images, dimension], not normalised.
   func forward(_ x: Tensor) -> (Tensor, Cache) {
     var cache = Cache()
     var vectors: [Tensor] = []
     if let local {
-      let (y, kept) = local.forward(x, parameters)
-      cache.local = kept
+      let (y, layerCache) = local.forward(x, parameters)
+      cache.local = layerCache
       vectors.append(y)
     }
     if let global {
-      let (y, kept) = global.forward(x, parameters)
-      cache.global = kept
+      let (y, layerCache) = global.forward(x, parameters)
+      cache.global = layerCache
       vectors.append(y)
     }
     return fuse(vectors, cache)
@@ -79,18 +82,18 @@ package struct EmbeddingNetwork: Sendable {
   func fuse(_ vectors: [Tensor], _ cache: Cache) -> (Tensor, Cache) {
     guard let gate else { return (vectors[0], cache) }
     var cache = cache
-    let (z, kept) = gate.forward(local: vectors[0], global: vectors[1], parameters)
-    cache.gate = kept
+    let (z, layerCache) = gate.forward(local: vectors[0], global: vectors[1], parameters)
+    cache.gate = layerCache
     return (z, cache)
   }
 
-  /// dz: [images, dimension]; what the weights owe is added to `gradients`.
+  /// dz: [images, dimension]; the weights' gradients are added to `gradients`.
   func backward(_ dz: Tensor, _ cache: Cache, _ gradients: inout Gradients) {
-    var (dlocal, dglobal) = (dz, dz)
-    if let gate, let kept = cache.gate {
-      (dlocal, dglobal) = gate.backward(dz, kept, parameters, &gradients)
+    var (dLocal, dGlobal) = (dz, dz)
+    if let gate, let layerCache = cache.gate {
+      (dLocal, dGlobal) = gate.backward(dz, layerCache, parameters, &gradients)
     }
-    if let local, let kept = cache.local { local.backward(dlocal, kept, parameters, &gradients) }
-    if let global, let kept = cache.global { global.backward(dglobal, kept, parameters, &gradients) }
+    if let local, let layerCache = cache.local { local.backward(dLocal, layerCache, parameters, &gradients) }
+    if let global, let layerCache = cache.global { global.backward(dGlobal, layerCache, parameters, &gradients) }
   }
 }

@@ -1,4 +1,4 @@
-/// Unicom's head: linear, batch norm, linear, batch norm, under the reference's names `0` to `3`.
+/// Unicom's head: linear, batch norm, linear, batch norm, named `0` to `3` as in its reference implementation.
 struct FeatureHead: Sendable {
   let linear0: Linear
   let norm1: FrozenBatchNorm
@@ -21,17 +21,17 @@ struct FeatureHead: Sendable {
 
   /// x: [images, inputs] → [images, dimension].
   func forward(_ x: Tensor, _ parameters: Parameters) -> (Tensor, Cache) {
-    let first = linear0.forward(x, parameters)
+    let first = linear0.forward(.plain(x), parameters)
     let second = norm1.forward(first, parameters)
-    let third = linear2.forward(second, parameters)
+    let third = linear2.forward(.plain(second), parameters)
     return (norm3.forward(third, parameters), Cache(x: x, first: first, second: second, third: third))
   }
 
-  /// dy → dx.
-  func backward(_ dy: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients) -> Tensor {
-    var due = norm3.backward(dy, input: cache.third, parameters, &gradients)
-    due = linear2.backward(due, input: cache.second, parameters, &gradients)!
-    due = norm1.backward(due, input: cache.first, parameters, &gradients)
-    return linear0.backward(due, input: cache.x, parameters, &gradients)!
+  /// dOutput: [images, dimension] → dInput: [images, inputs].
+  func backward(_ dOutput: Tensor, _ cache: Cache, _ parameters: Parameters, _ gradients: inout Gradients) -> Tensor {
+    var gradient = norm3.backward(dOutput, input: cache.third, parameters, &gradients)
+    gradient = linear2.backward(.plain(gradient), input: { .plain(cache.second) }, parameters, &gradients)!
+    gradient = norm1.backward(gradient, input: cache.first, parameters, &gradients)
+    return linear0.backward(.plain(gradient), input: { .plain(cache.x) }, parameters, &gradients)!
   }
 }

@@ -1,17 +1,12 @@
 extension LocalChannel {
-  /// Where the channel can be cut in two.
-  enum Cut: Hashable, Sendable {
+  /// Where the channel can be cut in two: frozen layers before it, the others after it.
+  enum Cut: String, Hashable, Sendable {
     /// Between the convolutions and the head.
     case features
     /// After the head.
     case vector
 
-    var name: String {
-      switch self {
-      case .features: "features"
-      case .vector: "vector"
-      }
-    }
+    var name: String { rawValue }
   }
 
   /// The deepest cut with nothing that trains before it.
@@ -20,10 +15,12 @@ extension LocalChannel {
     return parameters.isAnyTrainable(prefixes: ["local."]) ? .features : .vector
   }
 
+  /// Values of one image at a cut.
   func activationCount(at cut: Cut, dimension: Int) -> Int {
     cut == .vector ? dimension : head.tokens * head.narrowing.inputs
   }
 
+  /// The layers before a cut; x: [images, pixels, pixels, channels].
   func activations(of x: Tensor, at cut: Cut, _ parameters: Parameters) -> Tensor {
     if cut == .vector { return forward(x, parameters).0 }
     var x = cropped(x)
@@ -31,6 +28,7 @@ extension LocalChannel {
     return x
   }
 
+  /// The layers after a cut; activations: [images, `activationCount`] → [images, dimension].
   func forward(_ activations: Tensor, from cut: Cut, _ parameters: Parameters) -> (Tensor, Cache) {
     var cache = Cache()
     if cut == .vector { return (activations, cache) }

@@ -1,15 +1,17 @@
-/// What fixes a network but its weights; kept as JSON beside them.
+/// Everything that fixes a network but its weights; stored as JSON with the model.
 package struct NetworkConfiguration: Codable, Sendable, Hashable {
   /// Channels of a patch: one for each slab of its recipe.
   package var channels: Int
-  /// Edge of what the network sees, in pixels; patches are cut larger, so that they can be turned.
+  /// Edge of what the network sees, in pixels; patches are cut larger, so that they can be rotated.
   package var pixels: Int
   /// Length of an embedding.
   package var dimension: Int
-  /// nil leaves the channel, and with it the gate, out.
+  /// nil is a network without this channel and without the gate.
   package var local: LocalChannel.Configuration?
+  /// As `local`; one of the two must be there.
   package var global: GlobalChannel.Configuration?
 
+  /// A network with one channel or both.
   package init(
     channels: Int, pixels: Int, dimension: Int, local: LocalChannel.Configuration?,
     global: GlobalChannel.Configuration?

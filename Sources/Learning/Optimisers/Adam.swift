@@ -9,13 +9,18 @@ import Numerics
 
 /// Adam (Kingma and Ba 2015), and AdamW where weights decay (Loshchilov and Hutter 2019), as PyTorch computes them.
 package struct Adam: Sendable {
+  /// The hyperparameters but the learning rate.
   package struct Configuration: Codable, Sendable, Hashable {
-    package var beta1: Double = 0.9
-    package var beta2: Double = 0.999
-    package var epsilon: Double = 1e-8
+    /// Decay of the first moments.
+    package var beta1: Double
+    /// Decay of the second moments.
+    package var beta2: Double
+    /// Added to the square root of a second moment.
+    package var epsilon: Double
     /// Decoupled decay λ of weights with two axes or more; 0 is plain Adam.
-    package var decay: Double = 0
+    package var decay: Double
 
+    /// By default Adam as in its paper.
     package init(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, decay: Double = 0) {
       self.beta1 = beta1
       self.beta2 = beta2
@@ -24,31 +29,34 @@ package struct Adam: Sendable {
     }
   }
 
+  /// Constant during a run.
   package let configuration: Configuration
   /// Steps taken.
   package internal(set) var steps = 0
-  /// First and second moments of each trainable weight; frozen ones have none.
+  /// First moments of each trainable weight; empty for frozen ones.
   package internal(set) var means: [[Float]]
+  /// Second moments, as `means`.
   package internal(set) var variances: [[Float]]
 
+  /// Before the first step: all moments zero.
   package init(_ configuration: Configuration, for parameters: Parameters) {
     self.configuration = configuration
     means = Gradients(for: parameters).values
     variances = means
   }
 
-  /// One step down `gradients` times `scale` (1, or less where they are clipped).
+  /// One step against `gradients` times `scale` (1, or less where they are clipped).
   package mutating func step(
-    _ parameters: inout Parameters, _ gradients: Gradients, rate: Double, scale: Double = 1
+    _ parameters: inout Parameters, _ gradients: Gradients, learningRate: Double, scale: Double = 1
   ) {
     steps += 1
     let correction1 = 1 - pow(configuration.beta1, Double(steps))
     let correction2 = (1 - pow(configuration.beta2, Double(steps))).squareRoot()
-    // rate · (m / c1) / (√v / c2 + ε), with √v + ε c2 as the denominator
-    let corrected = Float(rate * correction2 / correction1)
+    // learningRate · (m / c1) / (√v / c2 + ε), with √v + ε c2 as the denominator
+    let corrected = Float(learningRate * correction2 / correction1)
     let epsilon = Float(configuration.epsilon * correction2)
     for index in gradients.values.indices where !gradients.values[index].isEmpty {
-      let decay = parameters.entries[index].shape.count > 1 ? Float(rate * configuration.decay) : 0
+      let decay = parameters.entries[index].shape.count > 1 ? Float(learningRate * configuration.decay) : 0
       let (beta1, beta2) = (Float(configuration.beta1), Float(configuration.beta2))
       parameters.values[index].withUnsafeMutableBufferPointer { w in
         means[index].withUnsafeMutableBufferPointer { m in

@@ -4,30 +4,39 @@
   import Darwin
 #endif
 
-/// The learning rate over the steps: up in a line while warming, then level or down along half a cosine.
+/// The learning rate over the steps: linear warm-up, then constant or half a cosine down to a hundredth.
 package struct Schedule: Codable, Sendable, Hashable {
+  /// The course after the warm-up.
   package enum Decline: String, Codable, Sendable { case none, cosine }
 
-  /// The highest rate.
-  package var rate: Double
-  /// Steps on the way up.
+  /// The highest.
+  package var learningRate: Double
+  /// In steps.
   package var warmUp: Int
+  /// After the warm-up.
   package var decline: Decline
 
-  package init(rate: Double, warmUp: Int = 0, decline: Decline = .none) {
-    self.rate = rate
+  /// Without a warm-up and a decline the learning rate is constant.
+  package init(learningRate: Double, warmUp: Int = 0, decline: Decline = .none) {
+    self.learningRate = learningRate
     self.warmUp = warmUp
     self.decline = decline
   }
 
-  /// The rate of step `step` (from 0) of `steps`.
-  package func rate(step: Int, of steps: Int) -> Double {
-    if step < warmUp { return rate * Double(step + 1) / Double(warmUp) }
+  /// The learning rate of step `step` (from 0) of `steps`.
+  package func learningRate(step: Int, of steps: Int) -> Double {
+    if step < warmUp { return learningRate * Double(step + 1) / Double(warmUp) }
     switch decline {
-    case .none: return rate
+    case .none: return learningRate
     case .cosine:
-      let share = Double(step - warmUp) / Double(max(1, steps - warmUp))
-      return rate * (0.01 + 0.99 * 0.5 * (1 + cos(.pi * min(1, share))))
+      let progress = Double(step - warmUp) / Double(max(1, steps - warmUp))
+      return learningRate * (0.01 + 0.99 * 0.5 * (1 + cos(.pi * min(1, progress))))
     }
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case learningRate = "learning_rate"
+    case warmUp = "warm_up"
+    case decline
   }
 }

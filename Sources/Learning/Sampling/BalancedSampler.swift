@@ -1,22 +1,27 @@
 import Numerics
 
-/// Batches of some identities with some instances each, so that every batch has pairs to learn from.
+/// Batches of a number of identities with a number of instances each, so that every batch has positive pairs.
 ///
-/// After open-metric-learning's BalanceSampler: an epoch is ⌊identities / per batch⌋ batches; each identity comes at most
-/// once in it, the rest are dropped; instances without replacement, the shortage with. Unlike it, the instances of an
-/// identity are spread over its modalities first.
+/// After open-metric-learning's BalanceSampler: an epoch is ⌊identities / per batch⌋ batches in which each identity is
+/// drawn at most once; instances are drawn without replacement as far as they go. Unlike there, they alternate between
+/// modalities.
 package struct BalancedSampler: Sendable {
+  /// Why no batch can be drawn.
   package enum Failure: Error, Equatable, CustomStringConvertible {
+    /// A batch needs two.
     case tooFewIdentities(Int)
-    case batchTooLarge(asked: Int, identities: Int)
+    /// In identities.
+    case batchTooLarge(requested: Int, identities: Int)
+    /// Refused unless singles are allowed.
     case singleInstance(label: Int)
 
+    /// One line with the remedy.
     package var description: String {
       switch self {
       case .tooFewIdentities(let count):
         "training needs at least 2 neurons known in both modalities, and there are \(count): import more pairs"
-      case .batchTooLarge(let asked, let identities):
-        "a batch of \(asked) identities was asked for, and there are \(identities): ask for fewer"
+      case .batchTooLarge(let requested, let identities):
+        "a batch of \(requested) identities is more than the \(identities) there are: lower --identities-per-batch"
       case .singleInstance(let label):
         "identity \(label) has one image: leave it out, or import its pair"
       }
@@ -30,7 +35,7 @@ package struct BalancedSampler: Sendable {
   private let instances: [[[Int]]]
 
   /// - Parameters:
-  ///   - allowsSingles: an identity with one instance is drawn twice rather than refused, for augmentations to differ.
+  ///   - allowsSingles: an identity with one instance is drawn twice, each with its own augmentation, instead of refused.
   ///   - labels: the identity of each sample.
   ///   - groups: the modality of each sample.
   package init(
@@ -44,7 +49,7 @@ package struct BalancedSampler: Sendable {
     guard samples.count >= 2 else { throw .tooFewIdentities(samples.count) }
     guard identitiesPerBatch >= 2 else { throw .tooFewIdentities(identitiesPerBatch) }
     guard identitiesPerBatch <= samples.count else {
-      throw .batchTooLarge(asked: identitiesPerBatch, identities: samples.count)
+      throw .batchTooLarge(requested: identitiesPerBatch, identities: samples.count)
     }
     let ordered = samples.sorted { $0.key < $1.key }
     for (label, byGroup) in ordered where !allowsSingles && byGroup.values.reduce(0, { $0 + $1.count }) < 2 {
@@ -56,10 +61,11 @@ package struct BalancedSampler: Sendable {
     self.seed = seed
   }
 
+  /// ⌊identities / identities per batch⌋.
   package var batchesPerEpoch: Int { instances.count / identitiesPerBatch }
 
-  /// The samples of one batch, an identity's side by side; a function of the seed and the step alone, so that a resumed
-  /// run draws what an uninterrupted one does.
+  /// The samples of one batch, those of an identity adjacent; a function of the seed and the step alone, so that a
+  /// resumed run draws the same.
   package func batch(step: Int) -> [Int] {
     let (epoch, position) = step.quotientAndRemainder(dividingBy: batchesPerEpoch)
     var random = SeededRandom(seed: seed, stream: UInt64(epoch))
@@ -71,12 +77,12 @@ package struct BalancedSampler: Sendable {
   }
 
   private func drawInstances(of groups: [[Int]], random: inout SeededRandom) -> [Int] {
-    // Shuffled within each modality, then dealt in turns, so that the first two span two modalities.
+    // Shuffled within each modality, then one of each in turn, so that the first two span two modalities.
     let shuffled = groups.map { group in random.sample(group.count, below: group.count).map { group[$0] } }
-    let turns = random.sample(groups.count, below: groups.count)
+    let order = random.sample(groups.count, below: groups.count)
     var result: [Int] = []
     for round in 0..<(shuffled.map(\.count).max() ?? 0) {
-      for turn in turns where round < shuffled[turn].count { result.append(shuffled[turn][round]) }
+      for group in order where round < shuffled[group].count { result.append(shuffled[group][round]) }
     }
     let available = result.count
     result = Array(result.prefix(instancesPerIdentity))

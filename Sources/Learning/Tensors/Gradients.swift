@@ -2,12 +2,13 @@ import CKernels
 import Concurrency
 import Numerics
 
-/// What a loss owes each trainable weight; frozen weights have no entry and cost no memory.
+/// A loss's gradient for each trainable weight; frozen weights have an empty array and cost no memory.
 package struct Gradients: Sendable {
+  /// One array for each entry of `Parameters`.
   package internal(set) var values: [[Float]]
-  /// Weights of linear layers, which products write as a whole.
-  private let factors: [Int]
-  /// Those of them that still have what they had before they were cleared.
+  /// Weights of linear layers, whose gradients a product writes as a whole.
+  private let linearWeights: [Int]
+  /// Those of them that still hold the values of before `clear`.
   private var stale: Set<Int> = []
 
   /// Zeros for every trainable weight.
@@ -15,29 +16,32 @@ package struct Gradients: Sendable {
     values = zip(parameters.entries, parameters.values).map {
       $0.isTrainable ? [Float](repeating: 0, count: $1.count) : []
     }
-    factors = parameters.factorIndices.filter { parameters.entries[$0].isTrainable }
+    linearWeights = parameters.packableIndices.filter { parameters.entries[$0].isTrainable }
   }
 
+  /// The gradient of one weight; empty where it is frozen.
   package subscript(parameter: Parameter) -> [Float] { values[parameter.index] }
 
-  func wants(_ parameter: Parameter) -> Bool { !values[parameter.index].isEmpty }
+  func requiresGradient(_ parameter: Parameter) -> Bool { !values[parameter.index].isEmpty }
 
-  /// Zeros again, in the same memory: of linear layers' weights only once something is added to them, or by `settle`.
+  /// Sets all to zero in the same memory, those of linear layers' weights only in `accumulate` or `finish`.
   package mutating func clear() {
-    stale = Set(factors)
+    stale = Set(linearWeights)
     for index in values.indices where !stale.contains(index) { zero(index) }
   }
 
-  /// To be called after `clear` and what is added then, before anything is read.
-  package mutating func settle() {
+  /// To be called after the backward pass that follows `clear`, before anything is read.
+  package mutating func finish() {
     for index in stale { zero(index) }
     stale = []
   }
 
-  /// Lets `body` add a linear layer's share to what its weight is owed, or write it where there is nothing yet.
-  mutating func add(to weight: Parameter, _ body: (_ owed: UnsafeMutablePointer<Float>, _ adds: Bool) -> Void) {
-    let adds = stale.remove(weight.index) == nil
-    values[weight.index].withUnsafeMutableBufferPointer { body($0.baseAddress!, adds) }
+  /// Lets `body` add to the gradient of a linear layer's weight, or write it where it is the first since `clear`.
+  mutating func accumulate(
+    into weight: Parameter, _ body: (_ dWeight: UnsafeMutablePointer<Float>, _ accumulates: Bool) -> Void
+  ) {
+    let accumulates = stale.remove(weight.index) == nil
+    values[weight.index].withUnsafeMutableBufferPointer { body($0.baseAddress!, accumulates) }
   }
 
   private mutating func zero(_ index: Int) {
@@ -47,8 +51,8 @@ package struct Gradients: Sendable {
     }
   }
 
-  /// The Euclidean length of all of them together; summed in one order for any thread count.
-  package var length: Double {
+  /// The Euclidean norm over all weights, summed in one order for any thread count.
+  package var norm: Double {
     values.reduce(0.0) { sum, values in
       let grain = 1 << 18
       var squares = [Double](repeating: 0, count: (values.count + grain - 1) / grain)

@@ -1,4 +1,4 @@
-/// One named array of weights, as a place in `Parameters` and in `Gradients`.
+/// Index of one weight in `Parameters` and in `Gradients`.
 package struct Parameter: Hashable, Sendable {
   let index: Int
 }

@@ -1,25 +1,27 @@
 package import Numerics
 
-/// Every weight of a network, by name; layers hold places in it and never the values themselves.
-///
-/// So freezing, saving, averaging and descending are loops over arrays, whatever the network.
+/// Every weight of a network by name; layers hold indices into it, never values, so that freezing, saving, averaging
+/// and an optimiser's step are loops over arrays.
 package struct Parameters: Sendable {
+  /// One weight without its values.
   package struct Entry: Sendable {
+    /// As in safetensors files: `global.blocks.0.mlp.fc1.weight`.
     package let name: String
+    /// Row-major, the last axis contiguous.
     package let shape: [Int]
     /// Whether training changes it.
     package var isTrainable: Bool
-    /// Measured, not trained: a batch norm's running mean and variance.
+    /// A batch norm's running mean or variance, which no gradient changes.
     let isStatistic: Bool
 
     var count: Int { shape.reduce(1, *) }
   }
 
-  /// How a weight begins.
-  enum Start {
+  /// Values of a weight before training.
+  enum Initial {
     case constant(Float)
     case values([Float])
-    /// Normal with this deviation.
+    /// Normal with this standard deviation.
     case normal(Float)
     /// Uniform in ±√(6 / fan-in): keeps the variance through ReLU (He et al. 2015).
     case kaiming(fanIn: Int)
@@ -27,32 +29,34 @@ package struct Parameters: Sendable {
     case glorot(fanIn: Int, fanOut: Int)
   }
 
+  /// In the order in which the layers run.
   package private(set) var entries: [Entry] = []
+  /// One array for each entry.
   package internal(set) var values: [[Float]] = []
   /// Of the linear layers' products; weights, sums, norms and softmax stay float32.
   package var precision = Precision.float32
-  /// Matrices packed for products, by the index of their weight; only where the weights no longer change.
+  /// Wᵀ packed for products, by the weight's index; only of weights that no longer change.
   private(set) var packed: [Int: PackedMatrix] = [:]
-  /// Where training keeps factors that it packed; nil elsewhere.
-  var packedForSteps: PackedFactors?
-  /// Weights that serve as the right-hand factor of a product and nothing else.
-  private var factors: Set<Int> = []
+  /// Where training keeps packed matrices; nil elsewhere.
+  var packCache: PackedWeightCache?
+  /// Indices of weights that serve as the right-hand operand of a product and nothing else.
+  private var packable: Set<Int> = []
   private var random: SeededRandom
-  /// Whether a weight of this name gets a value of its own; one that is about to be loaded needs none.
   private let isDrawn: @Sendable (String) -> Bool
 
+  /// - Parameter isDrawn: false for a weight that is about to be loaded: it is left empty.
   package init(seed: UInt64, drawing isDrawn: @escaping @Sendable (_ name: String) -> Bool = { _ in true }) {
     random = SeededRandom(seed: seed)
     self.isDrawn = isDrawn
   }
 
-  mutating func add(_ name: String, shape: [Int], start: Start, isStatistic: Bool = false) -> Parameter {
+  mutating func add(_ name: String, shape: [Int], initial: Initial, isStatistic: Bool = false) -> Parameter {
     precondition(!entries.contains { $0.name == name }, "two weights named \(name)")
     let count = shape.reduce(1, *)
     func uniform(_ bound: Double) -> [Float] {
       (0..<count).map { _ in Float(random.uniform(-bound..<bound)) }
     }
-    switch start {
+    switch initial {
     case _ where !isDrawn(name): values.append([])
     case .constant(let value): values.append([Float](repeating: value, count: count))
     case .values(let given): values.append(given)
@@ -64,67 +68,93 @@ package struct Parameters: Sendable {
     return Parameter(index: entries.count - 1)
   }
 
+  /// Setting values drops what was packed of any.
   package subscript(parameter: Parameter) -> [Float] {
     get { values[parameter.index] }
     set {
       values[parameter.index] = newValue
-      packedForSteps = nil
+      packCache = nil
     }
   }
 
+  /// A weight's values during `body`; nil where there is no such weight.
+  func withPointer<Result>(_ parameter: Parameter?, _ body: (UnsafePointer<Float>?) -> Result) -> Result {
+    guard let parameter else { return body(nil) }
+    return values[parameter.index].withUnsafeBufferPointer { body($0.baseAddress!) }
+  }
+
   /// Notes that a weight [outputs, inputs] serves products only.
-  mutating func markFactor(_ parameter: Parameter) { factors.insert(parameter.index) }
+  mutating func markPackable(_ parameter: Parameter) { packable.insert(parameter.index) }
 
-  mutating func unmarkFactor(_ parameter: Parameter) { factors.remove(parameter.index) }
+  mutating func unmarkPackable(_ parameter: Parameter) { packable.remove(parameter.index) }
 
-  var factorIndices: [Int] { factors.sorted() }
+  var packableIndices: [Int] { packable.sorted() }
 
-  /// Packs the factors of products once and for all. Those of float32 are let go of as they were: they can be neither read
-  /// nor changed any more.
+  /// Packs the weights of linear layers once and for all; in float32 their values are dropped and can no longer be
+  /// read.
   mutating func pack() {
-    packedForSteps = nil
+    packCache = nil
     guard precision.hasKernel else { return }
-    for index in factorIndices {
-      packed[index] = withFactor(Parameter(index: index), isTransposed: true) {
+    for index in packableIndices {
+      packed[index] = withMatrix(Parameter(index: index), isTransposed: true) {
         PackedMatrix($0, precision: precision)
       }
       if precision.effective == .float32 { values[index] = [] }
     }
     // Layers are added in the order in which they run.
-    for (index, next) in zip(factorIndices, factorIndices.dropFirst()) { packed[index]!.prefetchesNext(packed[next]!) }
+    for (index, next) in zip(packableIndices, packableIndices.dropFirst()) {
+      packed[index]!.prefetchesNext(packed[next]!)
+    }
   }
 
-  /// c = a · W, or a · Wᵀ, and what `epilogue` says; W: [outputs, inputs] as it is kept.
+  /// c = x W, or x Wᵀ, with `epilogue`; W: [outputs, inputs]. Without c, which only packed operands allow, just what
+  /// the epilogue writes.
   func multiply(
-    _ a: MatrixView, _ parameter: Parameter, isTransposed: Bool, into c: UnsafeMutablePointer<Float>, epilogue: Epilogue
+    _ x: Operand, _ parameter: Parameter, isTransposed: Bool, into c: UnsafeMutablePointer<Float>?, _ epilogue: Epilogue
+  ) {
+    switch x {
+    case .packed(let rows):
+      Numerics.multiply(rows, packedWeight(parameter, isTransposed: isTransposed), into: c, epilogue: epilogue)
+    case .plain(let x):
+      let depth = entries[parameter.index].shape[isTransposed ? 1 : 0]
+      x.withPointer {
+        let view = MatrixView($0, x.count / depth, depth)
+        multiply(view, parameter, isTransposed: isTransposed, into: c!, epilogue)
+      }
+    }
+  }
+
+  private func multiply(
+    _ x: MatrixView, _ parameter: Parameter, isTransposed: Bool, into c: UnsafeMutablePointer<Float>,
+    _ epilogue: Epilogue
   ) {
     if isTransposed, let packed = packed[parameter.index] {
-      return Numerics.multiply(a, packed, into: c, epilogue: epilogue)
+      return Numerics.multiply(x, packed, into: c, epilogue: epilogue)
     }
     let columns = entries[parameter.index].shape[isTransposed ? 0 : 1]
-    if let packedForSteps, precision.hasKernel, packedForSteps.keeps(entries[parameter.index]),
-      isWorthPacking(rows: a.rows, depth: a.columns, columns: columns, precision)
+    if let packCache, precision.hasKernel, packCache.holds(entries[parameter.index]),
+      isWorthPacking(rows: x.rows, depth: x.columns, columns: columns, precision)
     {
-      return Numerics.multiply(a, packedFactor(parameter, isTransposed: isTransposed), into: c, epilogue: epilogue)
+      return Numerics.multiply(x, packedWeight(parameter, isTransposed: isTransposed), into: c, epilogue: epilogue)
     }
-    withFactor(parameter, isTransposed: isTransposed) {
-      Numerics.multiply(a, $0, into: c, stride: $0.columns, epilogue: epilogue, precision: precision)
+    withMatrix(parameter, isTransposed: isTransposed) {
+      Numerics.multiply(x, $0, into: c, stride: $0.columns, epilogue: epilogue, precision: precision)
     }
   }
 
-  /// W, or Wᵀ, laid out for the kernels: as it was packed before, or packed now.
-  func packedFactor(_ parameter: Parameter, isTransposed: Bool) -> PackedMatrix {
+  /// W, or Wᵀ, laid out for the kernels.
+  func packedWeight(_ parameter: Parameter, isTransposed: Bool) -> PackedMatrix {
     if isTransposed, let packed = packed[parameter.index] { return packed }
-    func make() -> PackedMatrix {
-      withFactor(parameter, isTransposed: isTransposed) { PackedMatrix($0, precision: precision) }
+    func pack() -> PackedMatrix {
+      withMatrix(parameter, isTransposed: isTransposed) { PackedMatrix($0, precision: precision) }
     }
-    guard let packedForSteps, packedForSteps.keeps(entries[parameter.index]) else { return make() }
-    return packedForSteps.factor(parameter.index, isTransposed: isTransposed, precision, make)
+    guard let packCache, packCache.holds(entries[parameter.index]) else { return pack() }
+    return packCache.matrix(parameter.index, isTransposed: isTransposed, precision, pack)
   }
 
-  /// Bytes of the packed factors, for both ways, of the weights that train or of those that do not.
+  /// Bytes of W and Wᵀ packed, of the linear layers' weights that train or of those that do not.
   func packedBytes(trained: Bool) -> Int {
-    factors.reduce(0) { sum, index in
+    packable.reduce(0) { sum, index in
       let (shape, isTrained) = (entries[index].shape, entries[index].isTrainable)
       guard isTrained == trained else { return sum }
       return sum + PackedMatrix.byteCount(rows: shape[0], columns: shape[1], precision)
@@ -132,41 +162,46 @@ package struct Parameters: Sendable {
     }
   }
 
-  /// After a step.
-  func forgetChangedFactors() { packedForSteps?.forget { entries[$0].isTrainable } }
+  /// To be called after an optimiser's step.
+  func dropTrainedPacks() { packCache?.drop { entries[$0].isTrainable } }
 
-  private func withFactor<Result>(
+  private func withMatrix<Result>(
     _ parameter: Parameter, isTransposed: Bool, _ body: (MatrixView) -> Result
   ) -> Result {
     let shape = entries[parameter.index].shape
-    return values[parameter.index].withUnsafeBufferPointer {
-      let view = MatrixView($0.baseAddress!, shape[0], shape[1])
+    return withPointer(parameter) {
+      let view = MatrixView($0!, shape[0], shape[1])
       return body(isTransposed ? view.transposed : view)
     }
   }
 
   func isTrainable(_ parameter: Parameter) -> Bool { entries[parameter.index].isTrainable }
 
-  /// Trains exactly those weights whose name passes.
+  /// Trains exactly those weights whose name passes; running statistics never train.
   package mutating func train(where passes: (_ name: String) -> Bool) {
     for index in entries.indices {
       entries[index].isTrainable = !entries[index].isStatistic && passes(entries[index].name)
     }
   }
 
-  /// Sets the weights whose name passes to zero and keeps training from them.
-  package mutating func hold(where passes: (_ name: String) -> Bool) {
-    packedForSteps = nil
+  /// Sets the weights whose name passes to zero and freezes them.
+  package mutating func freezeAtZero(where passes: (_ name: String) -> Bool) {
+    packCache = nil
     for index in entries.indices where passes(entries[index].name) {
       entries[index].isTrainable = false
       for i in values[index].indices { values[index][i] = 0 }
     }
   }
 
+  /// The values of the weights that train; empty arrays for the others.
+  var trainableValues: [[Float]] { zip(entries, values).map { $0.isTrainable ? $1 : [] } }
+
   func isAnyTrainable(prefixes: [String]) -> Bool {
     entries.contains { entry in entry.isTrainable && prefixes.contains { entry.name.hasPrefix($0) } }
   }
 
+  /// Values of all weights.
   package var totalCount: Int { entries.reduce(0) { $0 + $1.count } }
+  /// Values of the weights that train.
   package var trainableCount: Int { entries.reduce(0) { $0 + ($1.isTrainable ? $1.count : 0) } }
 }

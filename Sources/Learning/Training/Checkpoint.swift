@@ -1,12 +1,14 @@
-/// A moment of training from which it goes on bit by bit: everything else follows from configuration, seed and step.
+/// A state of training from which it resumes bit by bit; all else follows from configuration, seed and step.
 package struct Checkpoint: Sendable {
   /// Steps taken.
   package var step: Int
-  /// What embeds: the weights, or their running mean where training keeps one.
+  /// The weights to embed with: those of the step, or their running mean where training keeps one.
   package var weights: [NamedTensor]
-  /// What only resuming needs: Adam's `mean.NAME` and `variance.NAME`, and the raw `weight.NAME` beside a running mean.
+  /// Read by `Trainer.resume` only: Adam's `mean.NAME` and `variance.NAME`, and the step's `weight.NAME` beside a
+  /// running mean.
   package var state: [NamedTensor]
 
+  /// As `Trainer.checkpoint` gives it.
   package init(step: Int, weights: [NamedTensor], state: [NamedTensor]) {
     self.step = step
     self.weights = weights

@@ -1,25 +1,26 @@
-/// Stops training where validation no longer gets better, and says which moment was the best.
+/// Stops training when validation has not improved for a while.
 ///
-/// A function of the figures heard alone, so that a resumed run, told the earlier ones again, stops where an uninterrupted
-/// one does.
+/// A function of the recorded metrics alone: a resumed run that records the earlier ones again stops at the same step.
 package struct EarlyStop: Sendable {
+  /// Validations without improvement after which training stops; at least 1.
   package let patience: Int
-  /// The first step with the best figure so far.
-  package private(set) var best: (step: Int, figure: Double)?
-  /// Validations since.
-  private var waited = 0
+  /// The first step with the highest metric so far.
+  package private(set) var best: (step: Int, metric: Double)?
+  private var sinceBest = 0
 
-  /// - Parameter patience: validations without a better one that are waited for.
+  /// A patience below 1 counts as 1.
   package init(patience: Int) { self.patience = max(1, patience) }
 
-  package var isOver: Bool { waited >= patience }
+  /// Whether training should stop.
+  package var isOver: Bool { sinceBest >= patience }
 
-  package mutating func hear(_ figure: Double, at step: Int) {
-    if let best, figure <= best.figure {
-      waited += 1
+  /// Adds a validation's metric, higher being better.
+  package mutating func record(_ metric: Double, at step: Int) {
+    if let best, metric <= best.metric {
+      sinceBest += 1
     } else {
-      best = (step, figure)
-      waited = 0
+      best = (step, metric)
+      sinceBest = 0
     }
   }
 }

@@ -1,19 +1,19 @@
-/// How much of a pretrained network a lab's own pairs change: the supplement's six ways.
+/// Which weights of a pretrained network are trained: the six methods of the paper's supplement.
 package enum Method: Sendable, Codable, Hashable {
-  /// Nothing: the network as it came.
+  /// None.
   case none
-  /// The head alone.
+  /// The head.
   case linear
   /// The last blocks of the transformer, its norm and the head.
   case partial(blocks: Int)
-  /// Low-rank additions to the blocks (the network must have been made with them), and the head.
+  /// LoRA of the blocks, which the network must have, and the head.
   case lora
-  /// Everything in one channel.
+  /// All of one channel.
   case full
-  /// Everything in both channels and the gate.
+  /// All of both channels and the gate.
   case dualChannel
 
-  /// The name it has on the command line and in the model's row.
+  /// As on the command line and in the model's row.
   package var name: String {
     switch self {
     case .none: "none"
@@ -25,34 +25,37 @@ package enum Method: Sendable, Codable, Hashable {
     }
   }
 
-  /// Every name, from the least that is trained to the most.
-  package static let names = ["none", "linear", "partial", "lora", "full", "dual-channel"]
+  /// All methods, from the fewest trained weights to the most.
+  private static func all(blocks: Int) -> [Self] {
+    [.none, .linear, .partial(blocks: blocks), .lora, .full, .dualChannel]
+  }
+
+  /// Every name, from the fewest trained weights to the most.
+  package static let names = all(blocks: 0).map(\.name)
 
   /// The method of a name; nil where there is none.
   /// - Parameter blocks: how many of the last blocks `partial` trains.
   package init?(named name: String, blocks: Int = 2) {
-    switch name {
-    case "none": self = .none
-    case "linear": self = .linear
-    case "partial": self = .partial(blocks: blocks)
-    case "lora": self = .lora
-    case "full": self = .full
-    case "dual-channel": self = .dualChannel
-    default: return nil
-    }
+    guard let method = Self.all(blocks: blocks).first(where: { $0.name == name }) else { return nil }
+    self = method
   }
 
-  /// Whether it is made for weights that have learnt something already.
+  /// Whether it starts from pretrained weights.
   package var needsBackbone: Bool {
     switch self {
     case .none, .linear, .partial, .lora: true
     case .full, .dualChannel: false
     }
   }
+
+  private enum CodingKeys: String, CodingKey {
+    case none, linear, partial, lora, full
+    case dualChannel = "dual_channel"
+  }
 }
 
 extension EmbeddingNetwork {
-  /// Frees exactly the weights that `method` trains.
+  /// Freezes all weights except those that `method` trains.
   package mutating func freeze(for method: Method) {
     let depth = configuration.global?.transformer.depth ?? 0
     func isHead(_ name: String) -> Bool {
@@ -71,11 +74,11 @@ extension EmbeddingNetwork {
     }
   }
 
-  /// The same vectors from a network without LoRA: its additions put into the weights.
+  /// A network without LoRA that gives the same vectors: its products of matrices are added to the weights.
   package var merged: EmbeddingNetwork {
     guard configuration.global?.transformer.lora != nil else { return self }
     var source = self
-    source.mergeAdditions()
+    source.mergeLoRA()
     var plain = configuration
     plain.global!.transformer.lora = nil
     var result = EmbeddingNetwork(plain, seed: 0)

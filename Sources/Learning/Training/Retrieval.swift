@@ -1,25 +1,33 @@
 package import Vocabulary
 
-/// How often the true partner comes first, and among five, in the other modality of the same animal.
+/// Top-1 and top-5 rate: how often the same neuron is first, or among the first five, in another modality of its
+/// animal.
 package struct Retrieval: Sendable, Equatable {
+  /// Queries with a match in the gallery.
   package let queries: Int
+  /// A fraction of the queries.
   package let top1: Double
+  /// A fraction of the queries.
   package let top5: Double
 
-  /// Embeds a set and asks each paired sample of `queries` among every sample of `gallery` in its animal.
+  /// Embeds a set and ranks, for each paired sample of modality `queries`, all samples of modality `gallery` in its
+  /// animal.
+  /// - Parameter rotation: of the queries, in radians.
   package init(
-    _ embedder: Embedder, on set: TrainingSet, from queries: Modality, to gallery: Modality, turn: Double = 0
+    _ embedder: Embedder, on set: TrainingSet, from queries: Modality, to gallery: Modality, rotation: Double = 0
   ) {
-    let seekers = set.pairedSamples.filter { set.samples[$0].modality == queries }
+    let queryIndices = set.pairedSamples.filter { set.samples[$0].modality == queries }
     let vectors = embedder.embed(set.patches, pixels: set.pixels).map(\.vector)
-    let turned =
-      turn == 0 ? vectors : embedder.embed(set.patches, pixels: set.pixels, turn: turn).map(\.vector)
-    self.init(set, seekers: seekers, gallery: gallery, queryVectors: turned, galleryVectors: vectors)
+    let rotated =
+      rotation == 0 ? vectors : embedder.embed(set.patches, pixels: set.pixels, rotation: rotation).map(\.vector)
+    self.init(set, queries: queryIndices, gallery: gallery, queryVectors: rotated, galleryVectors: vectors)
   }
 
-  init(_ set: TrainingSet, seekers: [Int], gallery: Modality, queryVectors: [[Float]], galleryVectors: [[Float]]) {
+  private init(
+    _ set: TrainingSet, queries: [Int], gallery: Modality, queryVectors: [[Float]], galleryVectors: [[Float]]
+  ) {
     var (first, fifth, count) = (0, 0, 0)
-    for query in seekers {
+    for query in queries {
       let own = set.samples[query]
       var (best, others) = (-Float.infinity, [Float]())
       for (index, sample) in set.samples.enumerated()

@@ -1,44 +1,45 @@
-/// What training holds in memory, in bytes: to say before a run whether its batch fits.
+/// An estimate of the memory of a training step in bytes, to decide before a run how much of a batch fits.
 package struct StepMemory: Sendable, Equatable {
-  /// Weights, what is owed them, Adam's moments and running means, and frozen weights as products take them, whatever the
-  /// batch.
+  /// Of any batch: weights, gradients, Adam's moments, running means, and packed frozen weights.
   package let fixed: Int
-  /// Trained weights as products take them, kept where a batch goes through the network by shares.
+  /// Packed trained weights, which are held where a batch goes through the network in micro-batches.
   private let packed: Int
-  /// For each image in the network at once: what backward needs, and the widest step of it.
+  /// Of each image in the network at once: the caches for `backward`, and the most that a block needs beside them.
   package let perImage: Int
-  /// For each image of the batch, in the network or not.
+  /// Of each image of the batch.
   package let perImageWaiting: Int
 
+  /// - Parameter averages: with running means of the weights.
   package init(_ network: EmbeddingNetwork, averages: Bool) {
     let parameters = network.parameters
-    // Moments, dues; a running mean; the copy a checkpoint is written from.
+    // Moments and gradients, running means, and the copy from which a checkpoint is written.
     fixed =
       4 * (2 * parameters.totalCount + (averages ? 4 : 3) * parameters.trainableCount)
       + parameters.packedBytes(trained: false)
     packed = parameters.packedBytes(trained: true)
     let configuration = network.configuration
-    let seen = configuration.channels * configuration.pixels * configuration.pixels
-    let local = network.local.map { $0.keptCount(parameters) } ?? 0
-    let global = network.global.map { $0.keptCount(parameters) } ?? 0
-    perImage = 4 * (seen + local + global)
-    perImageWaiting = 4 * (seen + 4 * configuration.dimension)
+    let image = configuration.channels * configuration.pixels * configuration.pixels
+    let local = network.local.map { $0.cachedCount(parameters) } ?? 0
+    let global = network.global.map { $0.cachedCount(parameters) } ?? 0
+    perImage = 4 * (image + local + global)
+    perImageWaiting = 4 * (image + 4 * configuration.dimension)
   }
 
   /// Bytes of a step with `batch` images, `microBatch` of them in the network at once.
   package func bytes(batch: Int, microBatch: Int? = nil) -> Int {
-    let walking = min(batch, microBatch ?? batch)
-    return fixed + batch * perImageWaiting + walking * perImage + (walking < batch ? packed : 0)
+    let inNetwork = min(batch, microBatch ?? batch)
+    return fixed + batch * perImageWaiting + inNetwork * perImage + (inNetwork < batch ? packed : 0)
   }
 }
 
 extension TrainingConfiguration {
+  /// Images of a step.
   package var batch: Int { identitiesPerBatch * instancesPerIdentity }
 
-  /// The same training with as many images in the network at once as `available` bytes allow: all of them where they fit,
-  /// half of what is left otherwise, since the estimate is one.
+  /// The same training with a `microBatch` that `available` bytes allow: the whole batch where it fits, else what takes
+  /// half of the memory left, since this is an estimate.
   ///
-  /// - Throws: `TrainingError.tooLittleMemory` where not even one fits.
+  /// - Throws: `TrainingError.tooLittleMemory` where not even one image fits.
   package func fitted(to network: EmbeddingNetwork, available: Int) throws(TrainingError) -> Self {
     let memory = StepMemory(network, averages: averaging != nil)
     if memory.bytes(batch: batch, microBatch: microBatch) <= available { return self }
@@ -54,8 +55,8 @@ extension TrainingConfiguration {
 }
 
 extension LocalChannel {
-  /// Values kept of one image: each block's input, convolution and normed output, and as much again on the way back.
-  fileprivate func keptCount(_ parameters: Parameters) -> Int {
+  /// Values cached of one image: each block's input, convolution and normed output, and as many gradients.
+  fileprivate func cachedCount(_ parameters: Parameters) -> Int {
     var extent = configuration.crop
     var count = 2 * extent * extent * channels
     for block in blocks {
@@ -66,24 +67,23 @@ extension LocalChannel {
   }
 }
 
-extension GlobalChannel {
-  /// Values kept of one image by the stem and by each block that trains, and the widest block's on the way back.
-  fileprivate func keptCount(_ parameters: Parameters) -> Int {
-    let configuration = transformer.configuration
-    let (tokens, width, hidden) = (transformer.tokens, configuration.width, configuration.hiddenWidth)
+extension VisionTransformer {
+  /// Values cached of one image by the stem and by each block that trains, and the gradients of the widest block.
+  fileprivate func cachedCount(_ parameters: Parameters) -> Int {
+    let (tokens, width, hidden) = (embedding.tokens, configuration.width, configuration.hiddenWidth)
     var count = 3 * tokens * width
-    // The stem's blocks halve the edge, each, down to the grid of tokens.
-    var extent = transformer.edge
-    for block in transformer.convolutions.reversed() {
+    // Each convolution of the stem halves the edge, down to the grid of tokens.
+    var extent = embedding.edge
+    for block in embedding.convolutions.reversed() {
       count += 5 * extent * extent * block.convolution.outputs
-      extent *= block.convolution.step
+      extent *= block.convolution.stride
     }
-    let trained = transformer.blocks.count - transformer.firstTrainedBlock(parameters)
-    // x, qkv, what attention gave, the middle, and what goes into the activation.
-    guard let block = transformer.blocks.last, block.isPacked(parameters) else {
-      return count + max(1, trained) * tokens * (6 * width + hidden) + tokens * (7 * width + 2 * hidden)
+    let trained = max(1, blocks.count - firstTrainedBlock(parameters))
+    guard let block = blocks.last, block.isPackable(parameters) else {
+      // x, q, k, v, the attention's output, the residual and the pre-activation.
+      return count + trained * tokens * (6 * width + hidden) + tokens * (7 * width + 2 * hidden)
     }
-    // x and the middle; the others, and what the norms made, in two bytes.
-    return count + max(1, trained) * tokens * (2 * width + (6 * width + hidden) / 2) + tokens * (6 * width + hidden)
+    // x and the residual; the others, and the norms' outputs, in two bytes.
+    return count + trained * tokens * (2 * width + (6 * width + hidden) / 2) + tokens * (6 * width + hidden)
   }
 }

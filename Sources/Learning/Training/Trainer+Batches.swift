@@ -8,24 +8,24 @@ extension Trainer {
     let perIdentity = configuration.instancesPerIdentity
     guard let views = fixedViews else {
       let seed = configuration.seed &+ UInt64(step) &* 0x9E37_79B9_7F4A_7C15
-      return chosen.enumerated().map { i, place in
+      return chosen.enumerated().map { i, position in
         draw(
-          place, shared: SeededRandom(seed: seed, stream: UInt64(i / perIdentity) << 1),
+          position, shared: SeededRandom(seed: seed, stream: UInt64(i / perIdentity) << 1),
           own: SeededRandom(seed: seed, stream: UInt64(i) << 1 | 1))
       }
     }
     var choice = SeededRandom(seed: configuration.seed &+ 2, stream: UInt64(step))
     return stride(from: 0, to: chosen.count, by: perIdentity).flatMap { start in
       let view = choice.integer(below: views)
-      let places = chosen[start..<min(chosen.count, start + perIdentity)]
-      return places.indices.map { i in
-        // An image that comes twice in an identity differs from itself.
-        let earlier = places[..<i].count { $0 == places[i] }
+      let positions = chosen[start..<min(chosen.count, start + perIdentity)]
+      return positions.indices.map { i in
+        // An image that is drawn twice for an identity gets two augmentations.
+        let earlier = positions[..<i].count { $0 == positions[i] }
         return draw(
-          places[i],
-          shared: SeededRandom(seed: configuration.seed, stream: UInt64(labels[places[i]] * views + view) << 1),
+          positions[i],
+          shared: SeededRandom(seed: configuration.seed, stream: UInt64(labels[positions[i]] * views + view) << 1),
           own: SeededRandom(
-            seed: configuration.seed ^ hashes[samples[places[i]]].low,
+            seed: configuration.seed ^ hashes[samples[positions[i]]].low,
             stream: UInt64(view + earlier * views) << 1 | 1))
       }
     }
@@ -35,11 +35,11 @@ extension Trainer {
     configuration.fixedViews.map { configuration.augmentation == .none ? 1 : max(1, $0) }
   }
 
-  private func draw(_ place: Int, shared: SeededRandom, own: SeededRandom) -> Draw {
-    Draw(sample: samples[place], label: labels[place], group: groups[place], shared: shared, own: own)
+  private func draw(_ position: Int, shared: SeededRandom, own: SeededRandom) -> Draw {
+    Draw(sample: samples[position], label: labels[position], group: groups[position], shared: shared, own: own)
   }
 
-  /// Names what is seen in an image: the patch, how it is varied, and by which chance.
+  /// A hash of an image's contents: the patch, the augmentation, and the state of its random sources.
   func contentHash(of draw: Draw) -> ContentHash {
     let (a, b) = (draw.shared.state, draw.own.state)
     return ContentHash(
@@ -48,31 +48,27 @@ extension Trainer {
   }
 
   /// [pixels, pixels, channels].
-  func image(of draw: Draw) -> Tensor {
-    images(of: [draw])
-  }
+  func image(of draw: Draw) -> Tensor { images(of: [draw]) }
 
   /// [images, pixels, pixels, channels].
   func images(of draws: [Draw]) -> Tensor {
     let (pixels, channels) = (network.configuration.pixels, network.configuration.channels)
     let count = pixels * pixels * channels
-    var images = Tensor(uninitialised: [draws.count, pixels, pixels, channels])
-    images.values.withUnsafeMutableBufferPointer { images in
+    return Tensor([draws.count, pixels, pixels, channels]) { images in
       set.patches.withUnsafeBufferPointer { patches in
-        let (images, patches) = (images.baseAddress!, patches.baseAddress!)
+        let patches = patches.baseAddress!
         parallelFor(draws.count) { i in
           var (shared, own) = (draws[i].shared, draws[i].own)
           let view = augmenter.drawView(&shared)
-          augmenter.vary(
+          augmenter.augment(
             patches + draws[i].sample * set.patchCount, view: view, random: &own, into: images + i * count)
         }
       }
     }
-    return images
   }
 
-  /// A batch in runs of `microBatch` images.
-  func pieces(of batch: Tensor) -> [Tensor] {
+  /// A batch in parts of at most `microBatch` images.
+  func microBatches(of batch: Tensor) -> [Tensor] {
     let count = batch.shape[0]
     guard let most = configuration.microBatch.map({ max(1, $0) }), most < count else { return [batch] }
     return stride(from: 0, to: count, by: most).map { batch.rows($0..<min(count, $0 + most)) }

@@ -1,43 +1,54 @@
-/// Everything that fixes a training run but its data; kept as JSON with the model.
+/// Everything that fixes a training run but its data; stored as JSON with the model.
 package struct TrainingConfiguration: Codable, Sendable, Hashable {
+  /// At most; `patience` may end training earlier.
   package var steps: Int
+  /// Neurons of a batch.
   package var identitiesPerBatch: Int
+  /// Images of each of them.
   package var instancesPerIdentity: Int
+  /// Over the mined pairs.
   package var loss: MetricLoss
+  /// Chooses the pairs that enter the loss.
   package var miner: MultiSimilarityMiner
-  /// Mine pairs across modalities only.
+  /// Mines no pairs within one modality.
   package var minesAcrossModalitiesOnly: Bool
+  /// The optimiser.
   package var adam: Adam.Configuration
+  /// Of the learning rate.
   package var schedule: Schedule
-  /// The longest gradient taken as it is; nil never clips.
-  package var largestGradient: Double?
+  /// Longer gradients are scaled down to this norm; nil never clips.
+  package var maxGradientNorm: Double?
+  /// `none` trains on the patches as they are.
   package var augmentation: Augmentation
-  /// How much of the running mean of the weights a step keeps; nil embeds with the last weights themselves.
+  /// Decay of the running mean of the weights, with which to embed; nil embeds with the last weights.
   package var averaging: Double?
-  /// Neurons seen in one modality only, or without a known pair.
+  /// What to do with neurons seen in one modality only, or without a known pair.
   package enum Unpaired: String, Codable, Sendable {
-    /// They are not trained on.
+    /// No training on them.
     case leftOut = "left out"
-    /// Each is an identity of its own: two augmentations of its patch must find each other among all others.
+    /// Each is an identity: two augmentations of its patch are a positive pair.
     case included
-    /// Nothing but that, pairs forgotten: self-supervised pretraining.
+    /// As `included` for every patch, known pairs ignored: self-supervised pretraining.
     case only
   }
+  /// By default there is no training on them.
   package var unpaired: Unpaired
-  /// Images that are in the network at once; nil holds the whole batch. Fewer take less memory and, since the loss is
-  /// taken over the embeddings of all of them first, the same gradient, for a second walk forward.
+  /// Images in the network at once; nil is the whole batch. Fewer take less memory for a second forward pass, with the
+  /// same gradient, since the loss is over the embeddings of all of them.
   package var microBatch: Int?
-  /// Views of each identity drawn once, among which every step chooses; nil draws a new one each time. Where the first
-  /// layers are frozen, fixed views let their activations be kept instead of made again.
+  /// Augmented views of each identity, drawn once, of which every step chooses one; nil draws a new one each time.
+  /// Activations of frozen layers can then be cached.
   package var fixedViews: Int?
-  /// Validations without a better one after which training stops and the best weights are taken; nil never stops early.
+  /// Validations without improvement after which training stops, with the best weights so far; nil never stops early.
   package var patience: Int?
+  /// Of sampling and augmentation.
   package var seed: UInt64
 
+  /// By default CircleLoss over known pairs, and Adam, without clipping.
   package init(
     steps: Int, identitiesPerBatch: Int, instancesPerIdentity: Int = 2, loss: MetricLoss = .circle(.init()),
     miner: MultiSimilarityMiner = .init(), minesAcrossModalitiesOnly: Bool = false, adam: Adam.Configuration = .init(),
-    schedule: Schedule, largestGradient: Double? = nil, augmentation: Augmentation = .init(), averaging: Double? = nil,
+    schedule: Schedule, maxGradientNorm: Double? = nil, augmentation: Augmentation = .init(), averaging: Double? = nil,
     unpaired: Unpaired = .leftOut, microBatch: Int? = nil, fixedViews: Int? = nil, patience: Int? = nil, seed: UInt64
   ) {
     self.steps = steps
@@ -48,7 +59,7 @@ package struct TrainingConfiguration: Codable, Sendable, Hashable {
     self.minesAcrossModalitiesOnly = minesAcrossModalitiesOnly
     self.adam = adam
     self.schedule = schedule
-    self.largestGradient = largestGradient
+    self.maxGradientNorm = maxGradientNorm
     self.augmentation = augmentation
     self.averaging = averaging
     self.unpaired = unpaired
@@ -58,15 +69,25 @@ package struct TrainingConfiguration: Codable, Sendable, Hashable {
     self.seed = seed
   }
 
-  /// The paper's settings: Adam at 1e-4, 50 identities × 2, CircleLoss(γ 256, m 0.25), miner at its library's ε.
+  /// The paper's: Adam at 1e-4, 50 identities × 2, CircleLoss (γ 256, m 0.25), the library's miner.
   package static func paper(steps: Int = 2000, seed: UInt64 = 1) -> Self {
-    Self(steps: steps, identitiesPerBatch: 50, schedule: Schedule(rate: 1e-4), seed: seed)
+    Self(steps: steps, identitiesPerBatch: 50, schedule: Schedule(learningRate: 1e-4), seed: seed)
   }
 
-  /// For the compact network from nothing.
+  /// For the compact network from random weights.
   package static func compact(steps: Int = 600, seed: UInt64 = 1) -> Self {
     Self(
-      steps: steps, identitiesPerBatch: 50, schedule: Schedule(rate: 1e-3, warmUp: 20, decline: .cosine),
-      largestGradient: nil, averaging: 0.98, seed: seed)
+      steps: steps, identitiesPerBatch: 50, schedule: Schedule(learningRate: 1e-3, warmUp: 20, decline: .cosine),
+      averaging: 0.98, seed: seed)
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case steps, loss, miner, adam, schedule, augmentation, averaging, unpaired, patience, seed
+    case identitiesPerBatch = "identities_per_batch"
+    case instancesPerIdentity = "instances_per_identity"
+    case minesAcrossModalitiesOnly = "mines_across_modalities_only"
+    case maxGradientNorm = "max_gradient_norm"
+    case microBatch = "micro_batch"
+    case fixedViews = "fixed_views"
   }
 }

@@ -1,14 +1,17 @@
 package import Vocabulary
 
-/// Patches in memory with what is known of each: what a network trains on, or is measured against.
+/// Labelled patches in memory, to train on or to validate with.
 package struct TrainingSet: Sendable {
+  /// The labels of one patch.
   package struct Sample: Hashable, Sendable {
-    /// The neuron across sessions; equal for the images of one neuron. A neuron without a known pair has one of its own.
+    /// Equal for all patches of one neuron; unique for a neuron without a known pair.
     package var identity: Int
+    /// Of the session from which the patch is cut.
     package var modality: Modality
-    /// Galleries are searched within one animal.
+    /// Retrieval searches within one animal.
     package var animal: Int
 
+    /// All that is known of a patch.
     package init(identity: Int, modality: Modality, animal: Int) {
       self.identity = identity
       self.modality = modality
@@ -16,21 +19,25 @@ package struct TrainingSet: Sendable {
     }
   }
 
+  /// Channels of each patch.
   package let channels: Int
-  /// Edge of the patches as they were cut, larger than the network sees (`Augmentation.margin`).
+  /// Edge of the patches, which are larger than the network sees (`Augmentation.margin`).
   package let pixels: Int
+  /// In the order of `patches`.
   package private(set) var samples: [Sample] = []
   /// [samples, channels, pixels, pixels].
   package private(set) var patches: [Float] = []
 
+  /// An empty set.
   package init(channels: Int, pixels: Int) {
     self.channels = channels
     self.pixels = pixels
   }
 
+  /// Values of one patch.
   package var patchCount: Int { channels * pixels * pixels }
 
-  /// - Parameter patch: [channels, pixels, pixels], as `PatchRecipe` lays it out.
+  /// - Parameter patch: [channels, pixels, pixels], as `PatchRecipe` has it.
   package mutating func append(_ sample: Sample, patch: [Float]) {
     precondition(patch.count == patchCount, "a patch of \(patch.count) values, not \(patchCount)")
     samples.append(sample)
@@ -45,7 +52,7 @@ package struct TrainingSet: Sendable {
     }
   }
 
-  /// Samples whose identity is seen in two modalities or more, in order.
+  /// Indices of samples whose identity occurs in two modalities or more, ascending.
   package var pairedSamples: [Int] {
     var modalities: [Int: Set<Modality>] = [:]
     for sample in samples { modalities[sample.identity, default: []].insert(sample.modality) }

@@ -3,7 +3,7 @@ import Vocabulary
 
 @testable import Learning
 
-/// Training from kept activations against training that makes them again.
+/// Training from cached activations against training that recomputes them.
 @Suite struct ActivationCacheTests {
   private let set = blobs(identities: 10)
 
@@ -35,7 +35,7 @@ import Vocabulary
   }
 
   @Test(arguments: [Method.linear, .partial(blocks: 1)])
-  func aRepeatedRunNeverRunsTheFrozenLayersAndEndsAtTheSameWeights(_ method: Method) throws {
+  func aRepeatedRunSkipsTheFrozenLayersAndGivesTheSameWeights(_ method: Method) throws {
     let memory = ActivationMemory()
     let without = try train(method, configuration(), nil)
     let first = try train(method, configuration(), memory)
@@ -47,18 +47,18 @@ import Vocabulary
     #expect(again.checkpoint.weights == without.checkpoint.weights)
   }
 
-  @Test func noMoreViewsAreDrawnThanWereFixed() throws {
+  @Test func noMoreViewsAreDrawnThanConfigured() throws {
     let memory = ActivationMemory()
     let trainer = try train(.linear, configuration(steps: 60), memory)
     #expect(memory.count == 3 * 20 && trainer.frozenPasses == 60)
     var still = configuration(steps: 60)
     still.augmentation = .none
-    let unvaried = ActivationMemory()
-    _ = try train(.linear, still, unvaried)
-    #expect(unvaried.count == 20)
+    let unaugmented = ActivationMemory()
+    _ = try train(.linear, still, unaugmented)
+    #expect(unaugmented.count == 20)
   }
 
-  @Test func whatIsKeptServesAnotherMethodsLongerPrefixNeverByMistake() throws {
+  @Test func activationsOfOnePrefixAreNotUsedForAnother() throws {
     let memory = ActivationMemory()
     let linear = try train(.linear, configuration(), memory)
     let partial = try train(.partial(blocks: 1), configuration(), memory)
@@ -69,27 +69,27 @@ import Vocabulary
 
   @Test func microBatchesOfActivationsGiveTheSameGradient() throws {
     let memory = ActivationMemory()
-    let (whole, pieces) = (
+    let (whole, split) = (
       try train(.partial(blocks: 1), configuration(steps: 1), memory),
       try train(.partial(blocks: 1), configuration(steps: 1, microBatch: 3), memory)
     )
     let size = whole.gradients.values.joined().map(abs).max()!
     #expect(
-      zip(whole.gradients.values.joined(), pieces.gradients.values.joined()).allSatisfy { abs($0 - $1) < 1e-5 * size })
+      zip(whole.gradients.values.joined(), split.gradients.values.joined()).allSatisfy { abs($0 - $1) < 1e-5 * size })
   }
 
-  @Test func anEmbedderKeepsWhatTrainingLeavesUnchanged() throws {
+  @Test func theTrainersEmbedderUsesTheCache() throws {
     let memory = ActivationMemory()
     let trainer = try train(.linear, configuration(), memory)
     let before = memory.count
-    let plain = Embedder(trainer.embeddingNetwork).embed(set.patches, pixels: set.pixels, turn: 0.3)
-    #expect(trainer.embedder.embed(set.patches, pixels: set.pixels, turn: 0.3) == plain)
+    let plain = Embedder(trainer.embeddingNetwork).embed(set.patches, pixels: set.pixels, rotation: 0.3)
+    #expect(trainer.embedder.embed(set.patches, pixels: set.pixels, rotation: 0.3) == plain)
     #expect(memory.count == before + set.samples.count)
-    #expect(trainer.embedder.embed(set.patches, pixels: set.pixels, turn: 0.3) == plain)
+    #expect(trainer.embedder.embed(set.patches, pixels: set.pixels, rotation: 0.3) == plain)
     #expect(memory.count == before + set.samples.count)
   }
 
-  @Test func anImageDrawnTwiceInAnIdentityDiffersFromItself() throws {
+  @Test func anImageDrawnTwiceForAnIdentityGetsTwoAugmentations() throws {
     var single = TrainingSet(channels: 2, pixels: set.pixels)
     for (i, sample) in set.samples.enumerated() where sample.modality == .fmost {
       single.append(sample, patch: Array(set.patches[i * set.patchCount..<(i + 1) * set.patchCount]))

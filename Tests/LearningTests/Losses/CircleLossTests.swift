@@ -7,7 +7,7 @@ import Testing
 @Suite struct CircleLossTests {
   struct Golden: Decodable {
     struct Case: Decodable, CustomTestStringConvertible {
-      struct Answer: Decodable {
+      struct Expected: Decodable {
         let loss: Double
         let gradient: [[Double]]
         let positive_pairs: [[Int]]?
@@ -19,8 +19,8 @@ import Testing
       let epsilon: Double
       let labels: [Int]
       let embeddings: [[Double]]
-      let all_pairs: Answer
-      let mined: Answer
+      let all_pairs: Expected
+      let mined: Expected
       var testDescription: String { name }
     }
     let cases: [Case]
@@ -32,25 +32,25 @@ import Testing
   }()
 
   @Test(.enabled(if: !golden.isEmpty, "the reference folder is not here"), arguments: golden)
-  func lossGradientAndPairsAreTheLibrarys(_ item: Golden.Case) {
+  func lossGradientAndPairsEqualTheLibrarys(_ item: Golden.Case) {
     let dimension = item.embeddings[0].count
     let similarity = SimilarityMatrix(item.embeddings.flatMap { $0 }, dimension: dimension)
     let loss = CircleLoss(gamma: item.gamma, margin: item.m)
     let mined = MultiSimilarityMiner(epsilon: item.epsilon).mine(similarity, labels: item.labels)
     #expect(mined.positives == item.mined.positive_pairs!.map { .init($0[0], $0[1]) })
     #expect(mined.negatives == item.mined.negative_pairs!.map { .init($0[0], $0[1]) })
-    for (pairs, answer) in [(MinedPairs.all(labels: item.labels), item.all_pairs), (mined, item.mined)] {
+    for (pairs, reference) in [(MinedPairs.all(labels: item.labels), item.all_pairs), (mined, item.mined)] {
       let (value, dS) = loss.evaluate(similarity, pairs)
-      #expect(abs(value - answer.loss) <= 1e-6 * max(1, abs(answer.loss)))
+      #expect(abs(value - reference.loss) <= 1e-6 * max(1, abs(reference.loss)))
       let gradient = similarity.embeddingGradient(dS)
-      let expected = answer.gradient.flatMap { $0 }
+      let expected = reference.gradient.flatMap { $0 }
       let size = expected.map(abs).max()!
       #expect(zip(gradient, expected).allSatisfy { abs($0 - $1) <= 1e-6 * max(1, size) })
     }
   }
 
-  /// Slow twin of the gradient through S: the loss, with its detached factors held, by small steps of the embeddings.
-  @Test func theGradientIsThatOfTheLossWithItsWeightsHeld() {
+  /// Against finite differences over the embeddings of the loss with its detached weights held constant.
+  @Test func theGradientIsThatOfTheLossWithConstantWeights() {
     let embeddings = noise([8, 5], seed: 4).values.map(Double.init)
     let labels = [0, 0, 1, 1, 2, 2, 3, 3]
     let similarity = SimilarityMatrix(embeddings, dimension: 5)
@@ -58,7 +58,7 @@ import Testing
     let (gamma, margin) = (32.0, 0.25)
     let gradient = similarity.embeddingGradient(
       CircleLoss(gamma: gamma, margin: margin).evaluate(similarity, pairs).gradient)
-    func held(_ moved: SimilarityMatrix) -> Double {
+    func loss(_ moved: SimilarityMatrix) -> Double {
       (0..<8).map { i in
         let a = pairs.positives.filter { $0.anchor == i }.map {
           exp(-gamma * max(0, 1 + margin - similarity[i, $0.other]) * (moved[i, $0.other] - (1 - margin)))
@@ -73,12 +73,12 @@ import Testing
       var (up, down) = (embeddings, embeddings)
       up[index] += 1e-5
       down[index] -= 1e-5
-      let slope = (held(SimilarityMatrix(up, dimension: 5)) - held(SimilarityMatrix(down, dimension: 5))) / 2e-5
+      let slope = (loss(SimilarityMatrix(up, dimension: 5)) - loss(SimilarityMatrix(down, dimension: 5))) / 2e-5
       #expect(abs(slope - gradient[index]) < 1e-5 * max(1, abs(slope)))
     }
   }
 
-  @Test func aBatchThatIsAlreadySeparatedOwesNothing() {
+  @Test func aSeparatedBatchHasNoLoss() {
     let embeddings = (0..<4).flatMap { i in (0..<2).flatMap { _ in (0..<4).map { $0 == i ? 1.0 : 0 } } }
     let similarity = SimilarityMatrix(embeddings, dimension: 4)
     let pairs = MultiSimilarityMiner().mine(similarity, labels: [0, 0, 1, 1, 2, 2, 3, 3])
@@ -86,7 +86,7 @@ import Testing
     #expect(CircleLoss().evaluate(similarity, pairs).loss == 0)
   }
 
-  @Test func minedAcrossModalitiesOnlyPairsNeverShareOne() {
+  @Test func minedAcrossModalitiesOnlyPairsSpanTwo() {
     let labels = [0, 1, 2, 3, 0, 1, 2, 3]
     let groups = [0, 0, 0, 0, 1, 1, 1, 1]
     let similarity = SimilarityMatrix(noise([8, 3], seed: 2).values.map(Double.init), dimension: 3)

@@ -3,9 +3,9 @@ import Testing
 
 @testable import Learning
 
-/// `fixtures/learning/losses.json`: our embeddings through pytorch-metric-learning's losses, in float64.
+/// `fixtures/learning/losses.json`: losses of pytorch-metric-learning in float64.
 @Suite struct LibraryLossTests {
-  struct Answers: Decodable {
+  struct Golden: Decodable {
     struct Case: Decodable, CustomTestStringConvertible {
       let name: String
       let loss_name: String
@@ -19,13 +19,13 @@ import Testing
     let cases: [Case]
   }
 
-  static let cases: [Answers.Case] = {
-    Fixture.data("learning/losses.json").flatMap { try? JSONDecoder().decode(Answers.self, from: $0) }?.cases ?? []
+  static let cases: [Golden.Case] = {
+    Fixture.data("learning/losses.json").flatMap { try? JSONDecoder().decode(Golden.self, from: $0) }?.cases ?? []
   }()
 
-  @Test func theFixtureIsRead() { #expect(Self.cases.count == 12) }
+  @Test func theFixtureHasAllCases() { #expect(Self.cases.count == 12) }
 
-  @Test(arguments: cases) func lossAndGradientAreTheLibrarys(_ item: Answers.Case) {
+  @Test(arguments: cases) func lossAndGradientEqualTheLibrarys(_ item: Golden.Case) {
     let loss: MetricLoss =
       switch item.loss_name {
       case "circle": .circle(.init())

@@ -21,24 +21,24 @@ import Testing
   }
 
   @Test(arguments: [Learning.Method.none, .linear, .partial(blocks: 1), .lora, .full], [false, true])
-  func everyMethodOfOneChannelBeginsWithTheBackbonesOwnVectors(_ method: Learning.Method, classToken: Bool) {
+  func everyMethodOfOneChannelBeginsWithTheBackbonesVectors(_ method: Learning.Method, classToken: Bool) {
     let network = Self.network(classToken: classToken)
     let before = Embedder(network).embed(patches, pixels: 18).map(\.vector)
     let after = Embedder(network.prepared(for: method, seed: 1)).embed(patches, pixels: 18).map(\.vector)
     for (a, b) in zip(before.joined(), after.joined()) { #expect(abs(a - b) < 1e-6) }
   }
 
-  @Test func theDualChannelAddsWhatIsMissingAndKeepsTheRest() {
+  @Test func dualChannelAddsMissingLayersAndKeepsTheOthers() {
     let dual = network.prepared(for: .dualChannel, seed: 1)
     #expect(dual.configuration.local != nil && dual.configuration.dimension == 8)
-    let kept = Dictionary(uniqueKeysWithValues: dual.tensors.map { ($0.name, $0.values) })
-    for tensor in network.tensors { #expect(kept[tensor.name] == tensor.values, "\(tensor.name)") }
+    let weights = Dictionary(uniqueKeysWithValues: dual.tensors.map { ($0.name, $0.values) })
+    for tensor in network.tensors { #expect(weights[tensor.name] == tensor.values, "\(tensor.name)") }
     #expect(Embedder(dual).embed(patches, pixels: 18).allSatisfy { $0.gate != nil })
     #expect(dual.prepared(for: .dualChannel, seed: 9).tensors == dual.tensors)
   }
 
-  @Test func largeImagesReachTheCompactChannelSmall() {
-    #expect(LocalChannel.Configuration.around(pixels: 48).stages.map(\.step) == [1, 2, 1, 2, 1])
-    #expect(LocalChannel.Configuration.around(pixels: 224).stages.map(\.step) == [2, 2, 2, 1, 2, 1])
+  @Test func stridesReduceLargeImages() {
+    #expect(LocalChannel.Configuration.around(pixels: 48).stages.map(\.stride) == [1, 2, 1, 2, 1])
+    #expect(LocalChannel.Configuration.around(pixels: 224).stages.map(\.stride) == [2, 2, 2, 1, 2, 1])
   }
 }

@@ -10,7 +10,7 @@ import Testing
       labels: labels, groups: groups, identitiesPerBatch: perBatch, instancesPerIdentity: instances, seed: 4)
   }
 
-  @Test func everyBatchHasEachOfItsIdentitiesInBothModalities() throws {
+  @Test func aBatchHasEachOfItsIdentitiesInBothModalities() throws {
     let sampler = try sampler(identities: 23, perBatch: 10)
     for step in 0..<20 {
       let batch = sampler.batch(step: step)
@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test func anIdentityComesAtMostOnceInAnEpoch() throws {
+  @Test func anIdentityIsDrawnAtMostOnceInAnEpoch() throws {
     let sampler = try sampler(identities: 23, perBatch: 10)
     #expect(sampler.batchesPerEpoch == 2)
     let drawn = (0..<2).flatMap { sampler.batch(step: $0).map { $0 / 3 } }
@@ -36,20 +36,20 @@ import Testing
     #expect(Set(batch.prefix(5)).count == 3)
   }
 
-  @Test func aStepIsDrawnTheSameWhateverCameBefore() throws {
+  @Test func aBatchDependsOnTheStepAlone() throws {
     let (a, b) = (try sampler(identities: 23, perBatch: 10), try sampler(identities: 23, perBatch: 10))
     _ = (0..<7).map { a.batch(step: $0) }
     #expect(a.batch(step: 7) == b.batch(step: 7))
     #expect(a.batch(step: 7) != b.batch(step: 8))
   }
 
-  @Test func whatCannotBeBalancedIsRefused() {
+  @Test func unbalancedSetsAreRefused() {
     func make(_ labels: [Int], _ count: Int) throws {
       _ = try BalancedSampler(
         labels: labels, groups: labels.map { _ in 0 }, identitiesPerBatch: count, instancesPerIdentity: 2, seed: 0)
     }
     #expect(throws: BalancedSampler.Failure.tooFewIdentities(1)) { try make([0, 0], 2) }
-    #expect(throws: BalancedSampler.Failure.batchTooLarge(asked: 5, identities: 2)) { try make([0, 0, 1, 1], 5) }
+    #expect(throws: BalancedSampler.Failure.batchTooLarge(requested: 5, identities: 2)) { try make([0, 0, 1, 1], 5) }
     #expect(throws: BalancedSampler.Failure.singleInstance(label: 1)) { try make([0, 0, 1], 2) }
   }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import Learning
 
 @Suite struct StepMemoryTests {
-  /// Bytes of all numbers that hang on a value.
+  /// Bytes of all arrays that a value contains.
   private func bytes(in value: Any) -> Int {
     switch value {
     case let values as [Float]: 4 * values.count
@@ -24,32 +24,32 @@ import Testing
   }
 
   @Test(arguments: [Method.full, .partial(blocks: 2), .lora], Precision.allCases)
-  func theEstimateCoversWhatAStepKeepsAndNotMuchMore(_ method: Learning.Method, in precision: Precision) {
+  func theEstimateIsBetweenTheCacheAndTwiceIt(_ method: Learning.Method, in precision: Precision) {
     var network = transformer(width: 64, lora: method == .lora ? .init(rank: 2) : nil)
     network.precision = precision
     network.freeze(for: method)
     let (_, cache) = network.forward(noise([3, 32, 32, 2], seed: 1))
-    let kept = bytes(in: cache) / 3
+    let cached = bytes(in: cache) / 3
     let memory = StepMemory(network, averages: false)
-    #expect(kept <= memory.perImage && memory.perImage < 2 * kept, "\(kept) kept, \(memory.perImage) foretold")
+    #expect(cached <= memory.perImage && memory.perImage < 2 * cached, "\(cached) cached, \(memory.perImage) predicted")
   }
 
-  @Test func theCompactNetworksStepIsCoveredToo() {
+  @Test func theCompactNetworksEstimateIsBetweenTheCacheAndThreeTimesIt() {
     let network = EmbeddingNetwork(.compact(), seed: 1)
     let (_, cache) = network.forward(noise([2, 48, 48, 2], seed: 1))
-    let kept = bytes(in: cache) / 2
+    let cached = bytes(in: cache) / 2
     let memory = StepMemory(network, averages: true)
-    #expect(kept <= memory.perImage && memory.perImage < 3 * kept, "\(kept) kept, \(memory.perImage) foretold")
+    #expect(cached <= memory.perImage && memory.perImage < 3 * cached, "\(cached) cached, \(memory.perImage) predicted")
     #expect(memory.fixed == 24 * network.parameters.totalCount)
   }
 
-  @Test func aBatchTooLargeGoesThroughInPiecesAndWhatCannotFitIsRefused() throws {
+  @Test func aBatchTooLargeIsSplitAndOneThatCannotFitIsRefused() throws {
     let network = transformer()
     let whole = tinyTraining(steps: 1)
     let memory = StepMemory(network, averages: true)
     #expect(try whole.fitted(to: network, available: memory.bytes(batch: 16)) == whole)
-    let pieces = try whole.fitted(to: network, available: memory.bytes(batch: 16, microBatch: 8) + 1)
-    #expect(pieces.microBatch == 4)
+    let split = try whole.fitted(to: network, available: memory.bytes(batch: 16, microBatch: 8) + 1)
+    #expect(split.microBatch == 4)
     let most = memory.bytes(batch: 16, microBatch: 1)
     #expect(try whole.fitted(to: network, available: most).microBatch == 1)
     #expect(

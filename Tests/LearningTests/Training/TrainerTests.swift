@@ -4,19 +4,19 @@ import Vocabulary
 
 @testable import Learning
 
-/// Identities as blobs at places of their own, each seen twice with noise.
+/// Identities as blobs at random positions, each imaged twice with noise.
 func blobs(identities: Int, pixels: Int = 18, seed: UInt64 = 1, animal: Int = 0) -> TrainingSet {
   var random = SeededRandom(seed: seed)
   var set = TrainingSet(channels: 2, pixels: pixels)
   for identity in 0..<identities {
-    let places = (0..<4).map { _ in (random.uniform(0..<Double(pixels)), random.uniform(0..<Double(pixels))) }
+    let positions = (0..<4).map { _ in (random.uniform(0..<Double(pixels)), random.uniform(0..<Double(pixels))) }
     for modality in [Modality.twoPhoton, .fmost] {
       var patch: [Float] = []
       for channel in 0..<2 {
         for y in 0..<pixels {
           for x in 0..<pixels {
-            let value = places.reduce(0.0) { sum, place in
-              let (dx, dy) = (Double(x) - place.0, Double(y) - place.1)
+            let value = positions.reduce(0.0) { sum, position in
+              let (dx, dy) = (Double(x) - position.0, Double(y) - position.1)
               return max(sum, 1 / (1 + (dx * dx + dy * dy) / Double(2 + 2 * channel)))
             }
             patch.append(Float(value + 0.03 * random.normal()))
@@ -31,15 +31,15 @@ func blobs(identities: Int, pixels: Int = 18, seed: UInt64 = 1, animal: Int = 0)
 
 let tiny = NetworkConfiguration(
   channels: 2, pixels: 12, dimension: 16,
-  local: .init(crop: 8, stages: [.init(width: 8, step: 1), .init(width: 8, step: 2)], narrow: 8),
+  local: .init(crop: 8, stages: [.init(width: 8, stride: 1), .init(width: 8, stride: 2)], narrow: 8),
   global: .init(
     transformer: .init(stem: .convolutions([8, 16]), width: 16, depth: 1, heads: 2, hiddenWidth: 16),
     head: .grid(narrow: 8)))
 
 func tinyTraining(steps: Int, seed: UInt64 = 3) -> TrainingConfiguration {
   TrainingConfiguration(
-    steps: steps, identitiesPerBatch: 8, schedule: Schedule(rate: 3e-3, warmUp: 5, decline: .cosine),
-    largestGradient: 100, averaging: 0.9, seed: seed)
+    steps: steps, identitiesPerBatch: 8, schedule: Schedule(learningRate: 3e-3, warmUp: 5, decline: .cosine),
+    maxGradientNorm: 100, averaging: 0.9, seed: seed)
 }
 
 @Suite struct TrainerTests {
@@ -50,10 +50,10 @@ func tinyTraining(steps: Int, seed: UInt64 = 3) -> TrainingConfiguration {
     return trainer
   }
 
-  @Test func trainingFindsPartnersThatItNeverSaw() throws {
-    let held = blobs(identities: 30, seed: 7)
-    let before = Retrieval(Embedder(EmbeddingNetwork(tiny, seed: 2)), on: held, from: .twoPhoton, to: .fmost)
-    let after = Retrieval(Embedder(try train(steps: 80).embeddingNetwork), on: held, from: .twoPhoton, to: .fmost)
+  @Test func trainingRanksUnseenMatchesFirst() throws {
+    let heldOut = blobs(identities: 30, seed: 7)
+    let before = Retrieval(Embedder(EmbeddingNetwork(tiny, seed: 2)), on: heldOut, from: .twoPhoton, to: .fmost)
+    let after = Retrieval(Embedder(try train(steps: 80).embeddingNetwork), on: heldOut, from: .twoPhoton, to: .fmost)
     #expect(after.queries == 30)
     #expect(after.top1 > 0.8 && after.top1 >= before.top1, "top-1 \(before.top1) before, \(after.top1) after")
   }
@@ -63,21 +63,21 @@ func tinyTraining(steps: Int, seed: UInt64 = 3) -> TrainingConfiguration {
     #expect(first.checkpoint.weights == second.checkpoint.weights)
   }
 
-  @Test func aResumedRunIsBitForBitTheUninterruptedOne() throws {
+  @Test func aResumedRunEqualsTheUninterruptedOneBitForBit() throws {
     let whole = try train(steps: 9)
     let half = try train(steps: 9, until: 4).checkpoint
     var resumed = try Trainer(
       tinyTraining(steps: 9), network: EmbeddingNetwork(tiny, seed: 77), set: blobs(identities: 12))
-    let read = Checkpoint(
+    let decoded = Checkpoint(
       step: half.step, weights: try Safetensors.decode(Safetensors.encode(half.weights)),
       state: try Safetensors.decode(Safetensors.encode(half.state)))
-    try resumed.resume(from: read)
+    try resumed.resume(from: decoded)
     while !resumed.isDone { _ = try resumed.takeStep() }
     #expect(resumed.checkpoint.weights == whole.checkpoint.weights)
     #expect(resumed.checkpoint.state == whole.checkpoint.state)
   }
 
-  @Test func aNumberThatIsNotFiniteStopsTraining() throws {
+  @Test func aValueThatIsNotFiniteStopsTraining() throws {
     var set = blobs(identities: 12)
     set.append(.init(identity: 40, modality: .fmost, animal: 0), patch: [Float](repeating: .nan, count: set.patchCount))
     set.append(
@@ -91,7 +91,7 @@ func tinyTraining(steps: Int, seed: UInt64 = 3) -> TrainingConfiguration {
 
   @Test func weightsThatOverflowStopTrainingByStepAndName() throws {
     var configuration = tinyTraining(steps: 10)
-    configuration.schedule = Schedule(rate: 1e38)
+    configuration.schedule = Schedule(learningRate: 1e38)
     configuration.averaging = nil
     var trainer = try Trainer(configuration, network: EmbeddingNetwork(tiny, seed: 2), set: blobs(identities: 12))
     var failure: TrainingError?
@@ -106,7 +106,7 @@ func tinyTraining(steps: Int, seed: UInt64 = 3) -> TrainingConfiguration {
     #expect(failure!.description.hasPrefix("step \(step): \(tensor) is no longer a finite number"))
   }
 
-  @Test func whatCannotTrainIsRefusedWithAReason() {
+  @Test func setsThatCannotTrainAreRefused() {
     #expect(throws: TrainingError.sampler(.tooFewIdentities(1))) {
       try Trainer(tinyTraining(steps: 1), network: EmbeddingNetwork(tiny, seed: 2), set: blobs(identities: 1))
     }
@@ -123,7 +123,7 @@ func tinyTraining(steps: Int, seed: UInt64 = 3) -> TrainingConfiguration {
     #expect(throws: TrainingError.self) { try trainer.resume(from: other) }
   }
 
-  @Test func anEmbeddingIsOfUnitLengthAndNeverDependsOnItsCompany() throws {
+  @Test func anEmbeddingHasUnitLengthAndDoesNotDependOnTheBatch() throws {
     let embedder = Embedder(EmbeddingNetwork(tiny, seed: 2))
     let set = blobs(identities: 9)
     let together = embedder.embed(set.patches, pixels: set.pixels)
@@ -137,7 +137,7 @@ func tinyTraining(steps: Int, seed: UInt64 = 3) -> TrainingConfiguration {
     }
   }
 
-  @Test func brainFloatsMoveAnEmbeddingByLittle() {
+  @Test func bfloat16ChangesAnEmbeddingLittle() {
     let set = blobs(identities: 6)
     var network = EmbeddingNetwork(tiny, seed: 2)
     let exact = Embedder(network).embed(set.patches, pixels: set.pixels)
@@ -156,23 +156,23 @@ func tinyTraining(steps: Int, seed: UInt64 = 3) -> TrainingConfiguration {
       _ = try trainer.takeStep()
       return trainer.gradients.values
     }
-    let (whole, pieces) = (try gradients(microBatch: nil), try gradients(microBatch: 5))
+    let (whole, split) = (try gradients(microBatch: nil), try gradients(microBatch: 5))
     let size = whole.joined().map(abs).max()!
-    #expect(zip(whole.joined(), pieces.joined()).allSatisfy { abs($0 - $1) < 1e-5 * size })
+    #expect(zip(whole.joined(), split.joined()).allSatisfy { abs($0 - $1) < 1e-5 * size })
   }
 
-  @Test func unlabelledPatchesTrainByThemselves() throws {
+  @Test func unlabelledPatchesTrainWithoutPairs() throws {
     var configuration = tinyTraining(steps: 60)
     configuration.unpaired = .only
     var trainer = try Trainer(configuration, network: EmbeddingNetwork(tiny, seed: 2), set: blobs(identities: 12))
     let first = try trainer.takeStep().loss
     while !trainer.isDone { _ = try trainer.takeStep() }
-    let held = blobs(identities: 30, seed: 7)
-    let found = Retrieval(Embedder(trainer.embeddingNetwork), on: held, from: .twoPhoton, to: .fmost)
-    #expect(first > 0 && found.top1 > 0.7, "top-1 \(found.top1)")
+    let heldOut = blobs(identities: 30, seed: 7)
+    let retrieval = Retrieval(Embedder(trainer.embeddingNetwork), on: heldOut, from: .twoPhoton, to: .fmost)
+    #expect(first > 0 && retrieval.top1 > 0.7, "top-1 \(retrieval.top1)")
   }
 
-  @Test func theTurnBetweenTwoSessionsIsFound() throws {
+  @Test func theRotationBetweenTwoSessionsIsFound() throws {
     let embedder = Embedder(try train(steps: 60).embeddingNetwork)
     let set = blobs(identities: 20, pixels: 18, seed: 9)
     var (queries, gallery): ([Float], [Float]) = ([], [])
@@ -181,16 +181,16 @@ func tinyTraining(steps: Int, seed: UInt64 = 3) -> TrainingConfiguration {
       if sample.modality == .fmost {
         gallery += patch
       } else {
-        queries += quarterTurned(patch, channels: 2, pixels: 18)
+        queries += rotatedBy90Degrees(patch, channels: 2, pixels: 18)
       }
     }
     let vectors = embedder.embed(gallery, pixels: 18).map(\.vector)
-    let found = TurnSearch(embedder, queries: queries, pixels: 18, gallery: vectors).turn
-    #expect(min(abs(found - .pi / 2), abs(found - 3 * .pi / 2)) < 0.3, "\(found)")
+    let rotation = RotationSearch(embedder, queries: queries, pixels: 18, gallery: vectors).rotation
+    #expect(min(abs(rotation - .pi / 2), abs(rotation - 3 * .pi / 2)) < 0.3, "\(rotation)")
   }
 
-  /// [channels, pixels, pixels], each turned by a quarter.
-  private func quarterTurned(_ patch: [Float], channels: Int, pixels: Int) -> [Float] {
+  /// [channels, pixels, pixels], each image rotated by 90°.
+  private func rotatedBy90Degrees(_ patch: [Float], channels: Int, pixels: Int) -> [Float] {
     (0..<channels).flatMap { c in
       (0..<pixels).flatMap { y in (0..<pixels).map { x in patch[(c * pixels + pixels - 1 - x) * pixels + y] } }
     }
