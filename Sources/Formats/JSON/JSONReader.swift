@@ -71,7 +71,9 @@ struct JSONReader {
     let start = position
     while position < bytes.count, bytes[position] >= 0x30, bytes[position] <= 0x39 { position += 1 }
     guard position == start + 1 || bytes[start] != 0x30 else { return nil }
-    if position < bytes.count, [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(bytes[position]) { return nil }
+    if position < bytes.count, [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(bytes[position]) {
+      return nil
+    }
     return Int(String(decoding: bytes[start..<position], as: UTF8.self)).map { .integer($0) }
   }
 
@@ -118,7 +120,8 @@ struct JSONReader {
   }
 
   private mutating func hexadecimal() -> UInt32? {
-    guard position + 4 <= bytes.count, let code = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
+    guard position + 4 <= bytes.count,
+      let code = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
     else { return nil }
     position += 4
     return code

@@ -10,9 +10,9 @@ package struct NPYHeader {
 
   /// Bytes of the file before the first value.
   /// - Parameter start: the first 12 bytes of the file, or all where it is shorter.
-  /// - Throws: `malformed` unless they begin an `.npy` file; `truncated` where they are too few.
+  /// - Throws: `unsupported` unless they begin an `.npy` file; `truncated` where they are too few.
   package static func byteCount(_ start: ArraySlice<UInt8>) throws(FormatError) -> Int {
-    guard start.starts(with: magic) else { throw .malformed("not a NumPy file; write it with numpy.save") }
+    guard start.starts(with: magic) else { throw .unsupported("a file that does not begin as an .npy file does") }
     let size = start.count > 6 && start[start.startIndex + 6] >= 2 ? 4 : 2
     guard start.count >= 8 + size else { throw .truncated("its header is missing") }
     let length = start.dropFirst(8).prefix(size).reversed().reduce(0) { $0 << 8 | Int($1) }
@@ -37,7 +37,9 @@ package struct NPYHeader {
       // Python 2 marks long integers with an L.
       let digits = String(part.filter { $0 != " " && $0 != "L" })
       if digits.isEmpty { continue }
-      guard let length = Int(digits), length >= 0 else { throw .malformed("its header gives an axis of length \(digits)") }
+      guard let length = Int(digits), length >= 0 else {
+        throw .malformed("its header gives an axis of length \(digits)")
+      }
       shape.append(length)
     }
     self.shape = shape

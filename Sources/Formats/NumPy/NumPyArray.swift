@@ -97,7 +97,8 @@ package struct NumPyArray {
 
   /// Of a `numpy.dtype`, whose byte order is in its state.
   private static func elementType(_ value: PickleValue) -> NumPyElementType? {
-    guard case .object(let object) = value, object.name == "numpy.dtype", case .text(let text)? = object.arguments.first,
+    guard case .object(let object) = value, object.name == "numpy.dtype",
+      case .text(let text)? = object.arguments.first,
       var type = NumPyElementType(text)
     else { return nil }
     if case .tuple(let state, _) = object.state, state.count > 1, case .text(let order) = state[1] {

@@ -67,7 +67,8 @@ package struct Unpickler {
     case .binBytes, .binString: stack.append(.bytes(Array(try take(try unsigned(4)))))
     case .binBytes8, .byteArray8: stack.append(.bytes(Array(try take(try unsigned(8)))))
     case .emptyTuple: stack.append(.tuple([], depth: 1))
-    case .tuple1, .tuple2, .tuple3: try pushTuple(try pop(count: Int(opcode.rawValue - PickleOpcode.tuple1.rawValue) + 1))
+    case .tuple1, .tuple2, .tuple3:
+      try pushTuple(try pop(count: Int(opcode.rawValue - PickleOpcode.tuple1.rawValue) + 1))
     case .tuple: try pushTuple(try popToMark())
     case .emptyList: stack.append(.list(PickleValue.List()))
     case .emptyDict: stack.append(.dictionary(PickleValue.Dictionary()))
@@ -78,7 +79,9 @@ package struct Unpickler {
     case .global: try pushGlobal(module: try line(), name: try line())
     case .stackGlobal:
       let names = try pop(count: 2)
-      guard case .text(let module) = names[0], case .text(let name) = names[1] else { throw malformed("names no class") }
+      guard case .text(let module) = names[0], case .text(let name) = names[1] else {
+        throw malformed("names no class")
+      }
       try pushGlobal(module: module, name: name)
     case .reduce, .newObj:
       let call = try pop(count: 2)
@@ -180,13 +183,15 @@ package struct Unpickler {
 
   // MARK: Containers
 
-  private func append(_ items: [PickleValue]) throws(FormatError) {
+  // Mutating, so that an argument that pops the stack is evaluated before `self` is read.
+
+  private mutating func append(_ items: [PickleValue]) throws(FormatError) {
     guard case .list(let list) = try top() else { throw malformed("appends to no list") }
     list.depth = try depth(of: items, in: list)
     list.items += items
   }
 
-  private func setItems(_ items: [PickleValue]) throws(FormatError) {
+  private mutating func setItems(_ items: [PickleValue]) throws(FormatError) {
     guard case .dictionary(let dictionary) = try top(), items.count % 2 == 0 else {
       throw malformed("sets items of no dictionary")
     }
@@ -194,7 +199,7 @@ package struct Unpickler {
     for i in stride(from: 0, to: items.count, by: 2) { dictionary.pairs.append((items[i], items[i + 1])) }
   }
 
-  private func build(_ state: PickleValue) throws(FormatError) {
+  private mutating func build(_ state: PickleValue) throws(FormatError) {
     switch try top() {
     case .object(let object):
       object.depth = try depth(of: [state], in: object)

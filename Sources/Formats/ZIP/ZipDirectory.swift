@@ -6,7 +6,9 @@ package struct ZipDirectory {
   /// - Throws: `malformed` where the directory is missing, broken or points beyond the archive.
   package init(_ archive: UnsafeRawBufferPointer) throws(FormatError) {
     func number(_ offset: Int, _ size: Int) throws(FormatError) -> Int {
-      guard offset >= 0, offset <= archive.count - size else { throw .malformed("its ZIP directory points beyond its end") }
+      guard offset >= 0, offset <= archive.count - size else {
+        throw .malformed("its ZIP directory points beyond its end")
+      }
       let value = (0..<size).reduce(UInt64(0)) { $0 | UInt64(archive[offset + $1]) << (8 * UInt64($1)) }
       guard value <= UInt64(Int.max) else { throw .malformed("its ZIP directory claims an impossible size") }
       return Int(value)
@@ -48,7 +50,9 @@ package struct ZipDirectory {
       let local = sizes[2]
       try require(0x0403_4B50, at: local, "“\(name)”")
       let start = local + 30 + (try number(local + 26, 2)) + (try number(local + 28, 2))
-      guard start <= archive.count, sizes[1] <= archive.count - start else { throw .truncated("“\(name)” is cut short") }
+      guard start <= archive.count, sizes[1] <= archive.count - start else {
+        throw .truncated("“\(name)” is cut short")
+      }
       members.append(
         ZipMember(
           name: name, range: start..<start + sizes[1], size: sizes[0], method: method, checksum: UInt32(checksum)))

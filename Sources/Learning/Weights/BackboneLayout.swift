@@ -38,7 +38,8 @@ package struct BackboneLayout: Sendable, Equatable {
     guard let patch = renamed["patch_embed.proj.weight"], patch.shape.count == 4, patch.shape[2] == patch.shape[3],
       let positions = renamed["pos_embed"], positions.shape.count == 3
     else {
-      throw .layout("no patch embedding and position embeddings under the names of Unicom, timm, Hugging Face ViT or DINOv2")
+      throw .layout(
+        "no patch embedding and position embeddings under the names of Unicom, timm, Hugging Face ViT or DINOv2")
     }
     let width = patch.shape[0]
     let depth = renamed.blockCount

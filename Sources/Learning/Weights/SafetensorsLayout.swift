@@ -1,7 +1,7 @@
 internal import Formats
 
 /// Where each tensor lies in a safetensors file, checked to cover its data exactly.
-package struct SafetensorsLayout: Sendable {
+struct SafetensorsLayout: Sendable {
   struct Entry {
     let name: String
     let type: StoredNumber
@@ -13,10 +13,10 @@ package struct SafetensorsLayout: Sendable {
   /// In the order of the data.
   let entries: [Entry]
   /// The header's `__metadata__`.
-  package let metadata: [String: String]
+  let metadata: [String: String]
 
   /// - Parameter file: the whole file, or its head: the header's length and the header.
-  package init(_ file: [UInt8], fileSize: Int) throws(WeightsError) {
+  init(_ file: [UInt8], fileSize: Int) throws(WeightsError) {
     let dataStart = try Self.headByteCount(file)
     guard file.count >= max(dataStart, 9) else { throw .truncated(expected: max(dataStart, 9), found: file.count) }
     guard case .object(let fields)? = JSONValue(Array(file[8..<dataStart])) else {
@@ -40,7 +40,9 @@ package struct SafetensorsLayout: Sendable {
     entries.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
     var end = 0
     for entry in entries {
-      guard entry.range.lowerBound >= end else { throw .tensor(name: entry.name, problem: "overlaps the one before it") }
+      guard entry.range.lowerBound >= end else {
+        throw .tensor(name: entry.name, problem: "overlaps the one before it")
+      }
       guard entry.range.lowerBound == end else { throw .tensor(name: entry.name, problem: "leaves a gap before it") }
       end = entry.range.upperBound
     }
