@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// A table of matched pairs as `export` writes it, on its way into another atlas.
+/// A table of matched pairs as `export` writes it, read into another atlas.
 struct ExportedPairs {
   private let table: CSVTable
   private let columns: [String: Int]
@@ -17,7 +17,7 @@ struct ExportedPairs {
     self.columns = columns
   }
 
-  /// The rows about two sessions of an animal; where somebody has decided, `status` is the verdict, else the pair matches.
+  /// The rows about two sessions of an animal; a reviewed row's `status` is its verdict, any other row is a match.
   func pairs(from: String, to: String, animal: String) throws(ImagingError) -> PairTable {
     var pairs: [PairTable.Pair] = []
     for row in table.rows {

@@ -1,42 +1,45 @@
-/// Whose names a file of vision-transformer weights uses, and the same weights under ours (timm's).
+/// A vision transformer as its weights describe it: family, dimensions, and the tensors under timm's names.
 package struct BackboneLayout: Sendable, Equatable {
+  /// Which project's names and conventions the file follows.
   package enum Family: String, Sendable, Codable {
-    /// deepglint/unicom: no class token, ReLU6, qkv without bias, a feature head.
+    /// deepglint/unicom: no class token, ReLU6, no qkv bias, a feature head.
     case unicom
-    /// timm's vit_*; DINOv2's own checkpoints have its names plus layer scale.
+    /// timm's `vit_*`; DINOv2's own checkpoints use these names and add layer scale.
     case timm
-    /// Hugging Face ViT.
+    /// Hugging Face `ViTModel`.
     case huggingFace = "hf"
-    /// Hugging Face DINOv2: layer scale.
+    /// Hugging Face `Dinov2Model`: layer scale.
     case dinov2
   }
 
   package let family: Family
   package let transformer: VisionTransformer.Configuration
-  /// Colours the patch embedding expects.
+  /// Colour channels of the images.
   package let channels: Int
-  /// Edge of the grid the places were learned for.
+  /// Patches along one edge of the images it was trained on.
   package let edge: Int
-  /// Length of what comes out.
+  /// Length of its output vector.
   package let dimension: Int
-  /// Ours and timm's names, patch embedding as [width, patch, patch, channels].
+  /// Under timm's names; the patch embedding is [width, patch, patch, channels].
   package let tensors: [NamedTensor]
-  /// Tensors of the file that no backbone needs: classifiers, mask tokens, counters.
+  /// Names of tensors that a backbone does not need: classifiers, mask tokens, counters.
   package let unused: [String]
 
-  /// Edge of the images that its places were learnt for.
+  /// Edge of the images it was trained on, in pixels.
   package var pixels: Int {
     if case .patches(let size) = transformer.stem { edge * size } else { edge }
   }
 
   /// Recognises a layout by its tensors' names.
-  /// - Parameter heads: attention heads; by default the width over 64.
+  /// - Parameter heads: attention heads; by default one per 64 of the width.
+  /// - Throws: `layout` where the names are those of no known family or the shapes contradict each other.
   package init(_ given: [NamedTensor], heads: Int? = nil) throws(WeightsError) {
     let renamed = BackboneNames(given)
     guard let patch = renamed["patch_embed.proj.weight"], patch.shape.count == 4, patch.shape[2] == patch.shape[3],
-      let places = renamed["pos_embed"], places.shape.count == 3
+      let positions = renamed["pos_embed"], positions.shape.count == 3
     else {
-      throw .layout("no patch embedding and places under the names of Unicom, timm, Hugging Face ViT or DINOv2")
+      throw .layout(
+        "no patch embedding and position embeddings under the names of Unicom, timm, Hugging Face ViT or DINOv2")
     }
     let width = patch.shape[0]
     let depth = renamed.blockCount
@@ -47,9 +50,9 @@ package struct BackboneLayout: Sendable, Equatable {
     let layerScale = renamed["blocks.0.ls1.gamma"] != nil
     let isUnicom = renamed["feature.0.weight"] != nil
     family = isUnicom ? .unicom : renamed.isHuggingFace ? (layerScale ? .dinov2 : .huggingFace) : .timm
-    let count = places.shape[1] - (classToken ? 1 : 0)
+    let count = positions.shape[1] - (classToken ? 1 : 0)
     edge = Int(Double(count).squareRoot().rounded())
-    guard edge * edge == count else { throw .layout("\(count) places are no square grid") }
+    guard edge * edge == count else { throw .layout("\(count) position embeddings are no square grid") }
     let heads = heads ?? max(1, width / 64)
     guard width % heads == 0 else { throw .layout("\(heads) heads do not divide a width of \(width)") }
     transformer = VisionTransformer.Configuration(
@@ -58,14 +61,14 @@ package struct BackboneLayout: Sendable, Equatable {
       layerScale: layerScale, epsilon: isUnicom ? 1e-5 : family == .huggingFace ? 1e-12 : 1e-6)
     channels = patch.shape[1]
     dimension = renamed["feature.2.weight"]?.shape[0] ?? width
-    (tensors, unused) = renamed.taken(layerScale: layerScale, isUnicom: isUnicom)
+    (tensors, unused) = renamed.selected(layerScale: layerScale, isUnicom: isUnicom)
   }
 
-  /// A network with these weights and nothing else: what comes out is what the reference gives.
+  /// A network with these weights alone; its output is that of the reference implementation.
   ///
   /// - Parameters:
-  ///   - pixels: edge of the images; places are resampled where their grid differs from the one learned.
-  ///   - channels: slabs of a patch; the embedding's colours are averaged over them where they are not the colours.
+  ///   - pixels: edge of the images; position embeddings are resampled where the grid differs.
+  ///   - channels: slabs of a patch; where they are not the colour channels, each slab gets the colours' mean.
   package func network(
     pixels: Int, channels: Int? = nil, head: GlobalChannel.Head? = nil, dimension: Int? = nil,
     lora: LowRank.Configuration? = nil, local: LocalChannel.Configuration? = nil, seed: UInt64 = 0
@@ -75,10 +78,10 @@ package struct BackboneLayout: Sendable, Equatable {
     let head = head ?? (family == .unicom ? .feature : .token)
     if head == .feature, family != .unicom { throw .layout("only Unicom has a feature head; choose another head") }
     if head == .token, let dimension, dimension != transformer.width {
-      throw .layout("its tokens are \(transformer.width) long; project them to get embeddings of \(dimension)")
+      throw .layout("its tokens have \(transformer.width) values; add a projection to get embeddings of \(dimension)")
     }
     if case .patches(let patch) = transformer.stem, pixels % patch != 0 {
-      throw .layout("\(pixels) pixels are no whole number of its patches of \(patch)")
+      throw .layout("\(pixels) pixels are no multiple of its patch size, \(patch)")
     }
     let given = Set(tensors.map { "global." + $0.name })
     var network = EmbeddingNetwork(

@@ -1,4 +1,4 @@
-/// The tensors of a file under timm's names: prefixes off, Hugging Face's words translated, q, k and v joined.
+/// The tensors of a file under timm's names: prefixes removed, Hugging Face's names translated, q, k and v joined.
 struct BackboneNames {
   private var tensors: [String: NamedTensor] = [:]
   private var order: [String] = []
@@ -28,15 +28,15 @@ struct BackboneNames {
     return count
   }
 
-  /// Those a backbone has, patch embedding channels last, and the names of the rest.
-  func taken(layerScale: Bool, isUnicom: Bool) -> (tensors: [NamedTensor], unused: [String]) {
+  /// The tensors of a backbone, its patch embedding with channels last, and the names of all others.
+  func selected(layerScale: Bool, isUnicom: Bool) -> (tensors: [NamedTensor], unused: [String]) {
     var (result, unused): ([NamedTensor], [String]) = ([], [])
     for name in order {
       guard let tensor = tensors[name] else { continue }
-      let isOurs =
+      let belongs =
         ["pos_embed", "cls_token", "norm.weight", "norm.bias", "patch_embed.proj.weight", "patch_embed.proj.bias"]
         .contains(name) || name.hasPrefix("blocks.") || (isUnicom && name.hasPrefix("feature."))
-      if !isOurs || name.hasSuffix("num_batches_tracked") {
+      if !belongs || name.hasSuffix("num_batches_tracked") {
         unused.append(tensor.name)
       } else if name == "patch_embed.proj.weight" {
         result.append(Self.channelsLast(tensor, name))
@@ -51,15 +51,16 @@ struct BackboneNames {
   private static func channelsLast(_ tensor: NamedTensor, _ name: String) -> NamedTensor {
     let (width, channels, patch) = (tensor.shape[0], tensor.shape[1], tensor.shape[2])
     var values = [Float](repeating: 0, count: tensor.values.count)
-    let places = patch * patch
+    let pixels = patch * patch
     for w in 0..<width {
       for c in 0..<channels {
-        for p in 0..<places { values[(w * places + p) * channels + c] = tensor.values[(w * channels + c) * places + p] }
+        for p in 0..<pixels { values[(w * pixels + p) * channels + c] = tensor.values[(w * channels + c) * pixels + p] }
       }
     }
     return NamedTensor(name, shape: [width, patch, patch, channels], values: values)
   }
 
+  /// Stacks the rows of q, k and v.
   private mutating func join(_ prefix: String, _ part: String) {
     let names = ["q", "k", "v"].map { prefix + $0 + "." + part }
     let parts = names.compactMap { tensors[$0] }
@@ -87,9 +88,9 @@ struct BackboneNames {
     if words.first == "encoder" { words.removeFirst() }
     guard words.count >= 4, words[0] == "layer" || words[0] == "layers", Int(words[1]) != nil else { return name }
     let inner = words[2...].dropLast().joined(separator: ".")
-    guard let ours = Self.inner[inner] else { return name }
-    let last = ours.hasPrefix("ls") ? "gamma" : words.last!
-    return "blocks.\(words[1]).\(ours).\(last)"
+    guard let translated = Self.inner[inner] else { return name }
+    let last = translated.hasPrefix("ls") ? "gamma" : words.last!
+    return "blocks.\(words[1]).\(translated).\(last)"
   }
 
   private static let inner = [

@@ -1,18 +1,18 @@
-/// The safetensors format: a length, a JSON header, and the tensors' bytes, little-endian.
-///
-/// Writes F32; reads F32, F16 and BF16 as F32. Strict: no duplicate, overlap, hole, wrong total or header above 100 MB.
-package enum Safetensors {
-  static let largestHeader = 100_000_000
+internal import Formats
 
-  /// Hands the file over piece by piece, tensors in the order given, so that it is never held a second time.
+/// The safetensors format: the header's length as 8 bytes, a JSON header, and the tensors' bytes, little-endian.
+///
+/// Writes F32; reads F32, F16 and BF16 as float32. Strict: no duplicate, overlap, gap, wrong total or header above 100 MB.
+package enum Safetensors {
+  /// Passes the file on in chunks, tensors in the order given, so that it is never held a second time.
   package static func write<Failure: Error>(
     _ tensors: [NamedTensor], metadata: [String: String] = [:],
-    to take: (UnsafeRawBufferPointer) throws(Failure) -> Void
+    to write: (UnsafeRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) {
     let head = head(of: tensors, metadata)
-    try head.span.bytes.withUnsafeBytes { (bytes) throws(Failure) in try take(bytes) }
+    try head.span.bytes.withUnsafeBytes { (bytes) throws(Failure) in try write(bytes) }
     for tensor in tensors {
-      try tensor.values.span.bytes.withUnsafeBytes { (bytes) throws(Failure) in try take(bytes) }
+      try tensor.values.span.bytes.withUnsafeBytes { (bytes) throws(Failure) in try write(bytes) }
     }
   }
 
@@ -23,12 +23,14 @@ package enum Safetensors {
     return bytes
   }
 
+  /// The tensors of a whole file, in the order of its data.
   package static func decode(_ bytes: UnsafeRawBufferPointer) throws(WeightsError) -> [NamedTensor] {
     var reader = SafetensorsReader(byteCount: bytes.count)
-    try reader.take(bytes)
+    try reader.append(bytes)
     return try reader.finish()
   }
 
+  /// As `decode(_:)` of a buffer.
   package static func decode(_ bytes: [UInt8]) throws(WeightsError) -> [NamedTensor] {
     try bytes.span.bytes.withUnsafeBytes { (bytes) throws(WeightsError) in try decode(bytes) }
   }
@@ -37,7 +39,8 @@ package enum Safetensors {
   private static func head(of tensors: [NamedTensor], _ metadata: [String: String]) -> [UInt8] {
     var fields: [String] = []
     if !metadata.isEmpty {
-      let pairs = metadata.sorted { $0.key < $1.key }.map { "\(JSON.quoted($0.key)):\(JSON.quoted($0.value))" }
+      let pairs = metadata.sorted { $0.key < $1.key }
+        .map { "\(JSONValue.quoted($0.key)):\(JSONValue.quoted($0.value))" }
       fields.append("\"__metadata__\":{" + pairs.joined(separator: ",") + "}")
     }
     var offset = 0
@@ -45,7 +48,7 @@ package enum Safetensors {
       let end = offset + 4 * tensor.values.count
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       fields.append(
-        "\(JSON.quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
+        "\(JSONValue.quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
       offset = end
     }
     var header = Array(("{" + fields.joined(separator: ",") + "}").utf8)

@@ -1,73 +1,67 @@
-/// Reads a safetensors file that comes in pieces of any size; what has been read of it need not stay.
+/// Reads a safetensors file that arrives in chunks of any size; chunks are not kept.
 package struct SafetensorsReader {
   private let byteCount: Int
-  /// The header's length and the header, as far as they have come.
+  /// The header's length and the header, as far as they have arrived.
   private var head: [UInt8] = []
   private var layout: SafetensorsLayout?
   private var tensors: [NamedTensor] = []
-  /// Of the tensor that is being read.
+  /// Values so far of the next tensor.
   private var values: [Float] = []
-  /// A number of which the last piece held the beginning.
-  private var cut: [UInt8] = []
-  private var taken = 0
+  /// The first bytes of a number that the last chunk split.
+  private var partial: [UInt8] = []
+  private var received = 0
 
-  /// - Parameter byteCount: of the whole file.
+  /// - Parameter byteCount: bytes of the whole file.
   package init(byteCount: Int) { self.byteCount = byteCount }
 
-  package mutating func take(_ piece: UnsafeRawBufferPointer) throws(WeightsError) {
-    taken += piece.count
-    var rest = piece[...]
+  /// Reads the next chunk of the file.
+  package mutating func append(_ chunk: UnsafeRawBufferPointer) throws(WeightsError) {
+    received += chunk.count
+    var rest = chunk[...]
     while layout == nil {
-      let wanted = try headCount() - head.count
-      head += rest.prefix(wanted)
-      guard rest.count >= wanted else { return }
-      rest = rest.dropFirst(wanted)
-      if head.count > 8 || wanted == 0 { layout = try SafetensorsLayout(head: head, fileSize: byteCount) }
+      let missing = try SafetensorsLayout.headByteCount(head) - head.count
+      head += rest.prefix(missing)
+      guard rest.count >= missing else { return }
+      rest = rest.dropFirst(missing)
+      if head.count > 8 || missing == 0 { layout = try SafetensorsLayout(head, fileSize: byteCount) }
     }
     guard let layout else { return }
-    while tensors.count < layout.places.count {
-      let place = layout.places[tensors.count]
-      let count = (place.end - place.start) / place.type.byteCount
+    while tensors.count < layout.entries.count {
+      let entry = layout.entries[tensors.count]
+      let count = entry.range.count / entry.type.byteCount
       if values.isEmpty { values.reserveCapacity(count) }
-      fill(to: count, place.type, from: &rest)
+      fill(to: count, entry.type, from: &rest)
       guard values.count == count else { return }
-      tensors.append(NamedTensor(place.name, shape: place.shape, values: values))
+      tensors.append(NamedTensor(entry.name, shape: entry.shape, values: values))
       values = []
     }
   }
 
-  /// - Throws: where the file ended too early.
+  /// The tensors in the order of the data.
+  /// - Throws: `truncated` where the file has not arrived as a whole.
   package consuming func finish() throws(WeightsError) -> [NamedTensor] {
-    guard let layout, tensors.count == layout.places.count, taken == byteCount else {
-      throw .truncated(expected: max(byteCount, 8), found: taken)
+    guard let layout, tensors.count == layout.entries.count, received == byteCount else {
+      throw .truncated(expected: max(byteCount, 8), found: received)
     }
     return tensors
-  }
-
-  /// How much of the file belongs to the head, as far as that is known.
-  private func headCount() throws(WeightsError) -> Int {
-    guard head.count >= 8 else { return 8 }
-    let length = SafetensorsLayout.headerLength(head)
-    guard length <= UInt64(Safetensors.largestHeader) else { throw .header("it claims \(length) bytes") }
-    return 8 + Int(length)
   }
 
   private mutating func fill(
     to count: Int, _ type: StoredNumber, from rest: inout Slice<UnsafeRawBufferPointer>
   ) {
-    if !cut.isEmpty {
-      let missing = type.byteCount - cut.count
-      cut += rest.prefix(missing)
+    if !partial.isEmpty {
+      let missing = type.byteCount - partial.count
+      partial += rest.prefix(missing)
       rest = rest.dropFirst(missing)
-      guard cut.count == type.byteCount else { return }
-      values += cut.withUnsafeBytes { type.floats(in: $0) }
-      cut = []
+      guard partial.count == type.byteCount else { return }
+      values += partial.withUnsafeBytes { type.floats(in: $0) }
+      partial = []
     }
     let whole = min(count - values.count, rest.count / type.byteCount) * type.byteCount
     values += type.floats(in: UnsafeRawBufferPointer(rebasing: rest.prefix(whole)))
     rest = rest.dropFirst(whole)
     if values.count < count {
-      cut = Array(rest)
+      partial = Array(rest)
       rest = rest.dropFirst(rest.count)
     }
   }

@@ -1,4 +1,4 @@
-/// How a weights file stores one number.
+/// How a weights file stores one number, under the name that safetensors uses.
 package enum StoredNumber: String, Sendable {
   case float32 = "F32"
   case float16 = "F16"
@@ -6,7 +6,7 @@ package enum StoredNumber: String, Sendable {
 
   package var byteCount: Int { self == .float32 ? 4 : 2 }
 
-  /// Whole numbers, little-endian, at any alignment.
+  /// Every number of `bytes`, little-endian, at any alignment.
   func floats(in bytes: UnsafeRawBufferPointer) -> [Float] {
     let count = bytes.count / byteCount
     return [Float](unsafeUninitializedCapacity: count) { out, initialised in
@@ -17,7 +17,7 @@ package enum StoredNumber: String, Sendable {
             words[i] = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * i, as: UInt32.self))
           }
         }
-      case .float16: for i in 0..<count { out[i] = float(half: word(i, of: bytes)) }
+      case .float16: for i in 0..<count { out[i] = Float(Float16(bitPattern: word(i, of: bytes))) }
       case .bfloat16: for i in 0..<count { out[i] = Float(bitPattern: UInt32(word(i, of: bytes)) << 16) }
       }
       initialised = count
@@ -27,18 +27,15 @@ package enum StoredNumber: String, Sendable {
   private func word(_ index: Int, of bytes: UnsafeRawBufferPointer) -> UInt16 {
     UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
   }
+}
 
-  /// IEEE 754 binary16, subnormals, infinities and NaN too.
-  private func float(half: UInt16) -> Float {
-    let sign = UInt32(half & 0x8000) << 16
-    let exponent = UInt32(half >> 10 & 0x1F)
-    let fraction = UInt32(half & 0x3FF)
-    switch exponent {
-    case 0:
-      let magnitude = Float(fraction) * 0x1p-24
-      return Float(bitPattern: magnitude.bitPattern | sign)
-    case 31: return Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
-    default: return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
-    }
+/// The product of a shape's axes; nil where one is negative or there are more than 2⁴⁰ elements.
+func elementCount(_ shape: [Int]) -> Int? {
+  var count = 1
+  for extent in shape {
+    let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+    guard extent >= 0, !overflow, product <= 1 << 40 else { return nil }
+    count = product
   }
+  return count
 }

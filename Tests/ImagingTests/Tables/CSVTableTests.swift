@@ -3,7 +3,7 @@ import Testing
 import Vocabulary
 
 struct CSVTableTests {
-  @Test func quotesSeparatorsAndLineEndsAreUnderstood() throws {
+  @Test func quotesSeparatorsAndLineEndsAreRead() throws {
     let table = try CSVTable(text: "\u{FEFF}name;x\r\n\"a;\"\"b\"\"\r\nc\";1,5\r\n\r\nd;2\r\n")
     #expect(table.header == ["name", "x"])
     #expect(table.rows.map(\.fields) == [["a;\"b\"\r\nc", "1,5"], ["d", "2"]])
@@ -24,7 +24,7 @@ struct CSVTableTests {
     #expect(error?.description == message)
   }
 
-  @Test func somataKeepTheirLabelsAndTakeTheirUnit() throws {
+  @Test func somataKeepTheirLabelsAndAreConvertedToMicrometres() throws {
     let table = try CSVTable(text: "neuron,x_um,y_um,z_um,radius_um\n007,1,2,3,4.5\nz,4,5,6,\n")
     let somata = try SomaTable(table).somata
     #expect(somata.map(\.label) == ["007", "z"])
@@ -42,20 +42,20 @@ struct CSVTableTests {
     ("label,x,y,z\na,1,nan,3\n", "“nan” in column y is not a number"),
     ("label,x,y,z\n,1,2,3\n", "the label is empty"),
     ("label,x_px,y_px,z_px\na,1,2,3\n", "positions in pixels need the stack's voxel size; give --voxel X,Y,Z"),
-  ]) func aSomaTableThatCannotBeReadSaysWhy(_ text: String, _ message: String) {
+  ]) func anUnreadableSomaTableSaysWhy(_ text: String, _ message: String) {
     let error = #expect(throws: ImagingError.self) { try SomaTable(CSVTable(text: text)) }
     #expect(error?.description.hasSuffix(message) == true, "\(error?.description ?? "")")
   }
 
-  @Test func columnsAreNamedByTheUser() throws {
-    let table = try CSVTable(text: "who,a,b,c\nq,1,2,3\n")
-    let somata = try SomaTable(table, columns: SomaTable.Columns(parsing: "label=who,x=c,y=b,z=a")).somata
+  @Test func columnsCanBeNamedByTheUser() throws {
+    let table = try CSVTable(text: "cell_name,a,b,c\nq,1,2,3\n")
+    let somata = try SomaTable(table, columns: SomaTable.Columns(parsing: "label=cell_name,x=c,y=b,z=a")).somata
     #expect(somata[0].label == "q")
     #expect(somata[0].position == Point3(x: 3, y: 2, z: 1))
-    #expect(throws: ImagingError.self) { try SomaTable.Columns(parsing: "w=who") }
+    #expect(throws: ImagingError.self) { try SomaTable.Columns(parsing: "w=cell_name") }
   }
 
-  @Test func pairsAreFoundByTheirSessionsWhateverTheOrder() throws {
+  @Test func columnsOfPairsAreMatchedToTheirSessions() throws {
     let table = try CSVTable(text: "fmost,two_photon,verdict\nf1,t1,\nf2,t2,different\n")
     let pairs = try PairTable(table, from: "two-photon", to: "fmost").pairs
     #expect(pairs.map(\.from) == ["t1", "t2"])

@@ -10,7 +10,7 @@ struct SomaFileTests {
     "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/fixtures/somata/" + name
   }
 
-  /// Reads a text under a name of one's choice.
+  /// Reads a text as a file of this name.
   static func read(
     _ text: String, as name: String, columns: SomaTable.Columns = SomaTable.Columns(), unit: SomaTable.Unit? = nil,
     voxel: VoxelSize? = voxel
@@ -60,7 +60,7 @@ struct SomaFileTests {
     #expect(pairs.pairs.map(\.from) == ["Pt-0"] && pairs.pairs.map(\.to) == ["Pt-0"])
   }
 
-  @Test func labelMasksGiveCentroidsAndKeepTheirNumbers() throws {
+  @Test func labelMasksGiveCentroidsUnderTheirNumbers() throws {
     let folder = ScratchFolder()
     let writer = try TIFFStackWriter(
       path: folder.file("m.tif"),
@@ -78,7 +78,7 @@ struct SomaFileTests {
     #expect(throws: ImagingError.self) { try SomaTable(file: folder.file("m.tif")) }
   }
 
-  @Test(arguments: [2, 4, 5]) func suite2pAndCellposeAreReadWhateverThePickle(_ version: Int) throws {
+  @Test(arguments: [2, 4, 5]) func suite2pAndCellposeAreReadFromEveryPickleProtocol(_ version: Int) throws {
     let table = try SomaTable(file: Self.fixture("suite2p-\(version)/stat.npy"), voxel: Self.voxel)
     #expect(table.somata.map(\.label) == ["0", "1"])
     #expect(table.somata[1].position == Point3(x: 15.25, y: 10.25, z: 5) && table.somata[1].radius == 2.25)
@@ -89,7 +89,7 @@ struct SomaFileTests {
 
   @Test func aPickleThatWouldRunCodeIsRefused() throws {
     let error = #expect(throws: ImagingError.self) {
-      try SomaTable(file: Self.fixture("stranger.npy"), voxel: Self.voxel)
+      try SomaTable(file: Self.fixture("hostile.npy"), voxel: Self.voxel)
     }
     #expect(error?.description.contains("system") == true)
   }
@@ -104,7 +104,7 @@ struct SomaFileTests {
     #expect(abs((both[0].radius ?? 0) - 2.1851) < 1e-3)
   }
 
-  @Test func bentRegionFilesEndInOneLine() throws {
+  @Test func corruptRegionFilesNeverTrap() throws {
     let folder = ScratchFolder()
     for (name, ending) in [
       ("suite2p-4/stat.npy", "npy"), ("suite2p-2/stat.npy", "npy"), ("cellpose-5_seg.npy", "npy"),
@@ -112,14 +112,14 @@ struct SomaFileTests {
       ("regions.zip", "zip"), ("suite2p-4/iscell.npy", "npy"),
     ] {
       let whole = try contents(of: Self.fixture(name))
-      for place in stride(from: 0, to: whole.count, by: 2) {
-        for change in [whole[place] ^ 0xFF, 1] as [UInt8] {
-          var bent = whole
-          bent[place] = change
-          _ = try? SomaTable(file: folder.write(bent, to: "a.\(ending)"), voxel: Self.voxel)
+      for offset in stride(from: 0, to: whole.count, by: 2) {
+        for change in [whole[offset] ^ 0xFF, 1] as [UInt8] {
+          var corrupt = whole
+          corrupt[offset] = change
+          _ = try? SomaTable(file: folder.write(corrupt, to: "a.\(ending)"), voxel: Self.voxel)
         }
-        if place % 14 == 0 {
-          _ = try? SomaTable(file: folder.write(Array(whole.prefix(place)), to: "b.\(ending)"), voxel: Self.voxel)
+        if offset % 14 == 0 {
+          _ = try? SomaTable(file: folder.write(Array(whole.prefix(offset)), to: "b.\(ending)"), voxel: Self.voxel)
         }
       }
     }
@@ -128,7 +128,7 @@ struct SomaFileTests {
 
 @Suite(.enabled(if: !SampleManifest.entries.isEmpty, "the sample files are not here"))
 struct LabelMaskSampleTests {
-  @Test func realMasksHaveTheCentroidsOfTheirMakers() throws {
+  @Test func centroidsOfSampleMasksAreThoseOfScikitImage() throws {
     let solid = try SomaTable(
       file: TestData.path("tiffs/label-mask/labels3d_deflate/mask3d.tif"), voxel: VoxelSize(x: 1, y: 1, z: 1)
     ).somata

@@ -1,27 +1,29 @@
-/// As much JSON as a weights header needs, strictly: no Foundation below the facade.
-indirect enum JSON {
-  struct Field {
-    let name: String
-    let value: JSON
+/// A parsed JSON value (RFC 8259), as much of it as headers of weights files need: its only numbers are unsigned integers.
+package indirect enum JSONValue {
+  /// One member of an object.
+  package struct Field {
+    package let name: String
+    package let value: JSONValue
   }
 
   case null
   case bool(Bool)
-  /// Whole and not negative; headers have no others.
+  /// Not negative.
   case integer(Int)
   case string(String)
-  case array([JSON])
-  /// In order, duplicates kept for the reader to refuse.
+  case array([JSONValue])
+  /// In the order written; names may repeat.
   case object([Field])
 
-  /// nil unless `bytes` are exactly one value, spaces around it allowed.
-  init?(_ bytes: [UInt8]) {
+  /// Nil unless `bytes` are exactly one value, at most 64 levels deep, with white space around it.
+  package init?(_ bytes: [UInt8]) {
     var reader = JSONReader(bytes: bytes)
     guard let value = reader.value(depth: 0), reader.isAtEnd() else { return nil }
     self = value
   }
 
-  var integers: [Int]? {
+  /// The items of an array of integers; nil for anything else.
+  package var integers: [Int]? {
     guard case .array(let items) = self else { return nil }
     var result: [Int] = []
     for item in items {
@@ -31,7 +33,8 @@ indirect enum JSON {
     return result
   }
 
-  static func quoted(_ text: String) -> String {
+  /// A string literal with its quotes.
+  package static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -1,19 +1,19 @@
-/// Reads `JSON` from bytes by recursive descent, at most 64 deep.
+/// Reads a `JSONValue` by recursive descent, at most 64 levels deep; nil stands for a syntax error.
 struct JSONReader {
   let bytes: [UInt8]
-  private var at = 0
+  private var position = 0
 
   init(bytes: [UInt8]) { self.bytes = bytes }
 
   mutating func isAtEnd() -> Bool {
     skipSpace()
-    return at == bytes.count
+    return position == bytes.count
   }
 
-  mutating func value(depth: Int) -> JSON? {
+  mutating func value(depth: Int) -> JSONValue? {
     skipSpace()
-    guard depth < 64, at < bytes.count else { return nil }
-    switch bytes[at] {
+    guard depth < 64, position < bytes.count else { return nil }
+    switch bytes[position] {
     case UInt8(ascii: "{"): return object(depth: depth)
     case UInt8(ascii: "["): return array(depth: depth)
     case UInt8(ascii: "\""): return string().map { .string($0) }
@@ -26,39 +26,39 @@ struct JSONReader {
   }
 
   private mutating func skipSpace() {
-    while at < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[at]) { at += 1 }
+    while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
   }
 
   private mutating func take(_ character: Character) -> Bool {
     skipSpace()
-    guard at < bytes.count, bytes[at] == character.asciiValue else { return false }
-    at += 1
+    guard position < bytes.count, bytes[position] == character.asciiValue else { return false }
+    position += 1
     return true
   }
 
-  private mutating func literal(_ text: String, _ value: JSON) -> JSON? {
-    guard bytes[at...].starts(with: text.utf8) else { return nil }
-    at += text.utf8.count
+  private mutating func literal(_ text: String, _ value: JSONValue) -> JSONValue? {
+    guard bytes[position...].starts(with: text.utf8) else { return nil }
+    position += text.utf8.count
     return value
   }
 
-  private mutating func object(depth: Int) -> JSON? {
-    at += 1
-    var fields: [JSON.Field] = []
+  private mutating func object(depth: Int) -> JSONValue? {
+    position += 1
+    var fields: [JSONValue.Field] = []
     if take("}") { return .object([]) }
     repeat {
       skipSpace()
-      guard at < bytes.count, bytes[at] == UInt8(ascii: "\""), let key = string(), take(":"),
+      guard position < bytes.count, bytes[position] == UInt8(ascii: "\""), let key = string(), take(":"),
         let value = value(depth: depth + 1)
       else { return nil }
-      fields.append(JSON.Field(name: key, value: value))
+      fields.append(JSONValue.Field(name: key, value: value))
     } while take(",")
     return take("}") ? .object(fields) : nil
   }
 
-  private mutating func array(depth: Int) -> JSON? {
-    at += 1
-    var items: [JSON] = []
+  private mutating func array(depth: Int) -> JSONValue? {
+    position += 1
+    var items: [JSONValue] = []
     if take("]") { return .array([]) }
     repeat {
       guard let value = value(depth: depth + 1) else { return nil }
@@ -67,20 +67,22 @@ struct JSONReader {
     return take("]") ? .array(items) : nil
   }
 
-  private mutating func integer() -> JSON? {
-    let start = at
-    while at < bytes.count, bytes[at] >= 0x30, bytes[at] <= 0x39 { at += 1 }
-    guard at == start + 1 || bytes[start] != 0x30 else { return nil }
-    if at < bytes.count, [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(bytes[at]) { return nil }
-    return Int(String(decoding: bytes[start..<at], as: UTF8.self)).map { .integer($0) }
+  private mutating func integer() -> JSONValue? {
+    let start = position
+    while position < bytes.count, bytes[position] >= 0x30, bytes[position] <= 0x39 { position += 1 }
+    guard position == start + 1 || bytes[start] != 0x30 else { return nil }
+    if position < bytes.count, [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(bytes[position]) {
+      return nil
+    }
+    return Int(String(decoding: bytes[start..<position], as: UTF8.self)).map { .integer($0) }
   }
 
   private mutating func string() -> String? {
-    at += 1
+    position += 1
     var units: [UInt8] = []
-    while at < bytes.count {
-      let byte = bytes[at]
-      at += 1
+    while position < bytes.count {
+      let byte = bytes[position]
+      position += 1
       switch byte {
       case UInt8(ascii: "\""): return String(validating: units, as: UTF8.self)
       case UInt8(ascii: "\\"):
@@ -94,9 +96,9 @@ struct JSONReader {
   }
 
   private mutating func escape() -> [UInt8]? {
-    guard at < bytes.count else { return nil }
-    let byte = bytes[at]
-    at += 1
+    guard position < bytes.count else { return nil }
+    let byte = bytes[position]
+    position += 1
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [byte]
     case UInt8(ascii: "b"): return [0x08]
@@ -107,8 +109,8 @@ struct JSONReader {
     case UInt8(ascii: "u"):
       guard var code = hexadecimal() else { return nil }
       if (0xD800..<0xDC00).contains(code) {
-        guard bytes[at...].starts(with: "\\u".utf8) else { return nil }
-        at += 2
+        guard bytes[position...].starts(with: "\\u".utf8) else { return nil }
+        position += 2
         guard let low = hexadecimal(), (0xDC00..<0xE000).contains(low) else { return nil }
         code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
       }
@@ -118,9 +120,10 @@ struct JSONReader {
   }
 
   private mutating func hexadecimal() -> UInt32? {
-    guard at + 4 <= bytes.count, let code = UInt32(String(decoding: bytes[at..<at + 4], as: UTF8.self), radix: 16)
+    guard position + 4 <= bytes.count,
+      let code = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
     else { return nil }
-    at += 4
+    position += 4
     return code
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// JSON as the columns keep it: keys in order, so that equal values are equal text.
-package enum JSON {
+/// JSON as columns store it: keys in order, so that equal values are equal text.
+package enum StoredJSON {
   package static func text(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

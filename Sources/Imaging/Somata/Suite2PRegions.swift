@@ -1,0 +1,68 @@
+internal import Formats
+internal import Glibc
+internal import Vocabulary
+
+/// suite2p's `stat.npy`: one dictionary per region; `med` is its centre (y, x), `iplane` its plane.
+enum Suite2PRegions {
+  /// Labels are suite2p's own numbers, from 0.
+  static func read(
+    _ regions: [PickleValue], _ source: SomaSource, _ voxel: VoxelSize
+  ) throws(ImagingError) -> SomaTable {
+    let path = source.path
+    var notes = ["\(regions.count) regions of suite2p; labels are their numbers from 0"]
+    let isCell = cells(of: regions.count, beside: path)
+    notes.append(
+      isCell.map { "\($0.count { !$0 }) that iscell.npy calls no cell are left out" }
+        ?? "no iscell.npy beside it: every region is read")
+    let mosaic = try mosaic(of: regions, source)
+    if mosaic != nil { notes.append("a mosaic of planes: positions are those of the plane folders beside it") }
+    let folder = OMEFileSet.name(of: Folder(of: path).path)
+    let folderPlane = folder.hasPrefix("plane") ? Int(folder.dropFirst(5)).map(Double.init) : nil
+    if folderPlane != nil, regions.first?["iplane"] == nil {
+      notes.append("plane \(folder.dropFirst(5)), as the folder is named")
+    }
+    var somata: [SomaTable.Soma] = []
+    for (i, region) in regions.enumerated() where isCell?[i] ?? true {
+      guard let center = (mosaic?[i] ?? region)["med"]?.numbers(count: 2) else {
+        throw source.error(line: i + 1, "region \(i) has no centre (“med”), so this is no stat.npy")
+      }
+      let plane = region["iplane"]?.number ?? folderPlane ?? 0
+      let radius = region["radius"]?.number ?? 0
+      somata.append(
+        SomaTable.Soma(
+          label: String(i),
+          position: Point3(
+            x: (center[1] + 0.5) * voxel.x, y: (center[0] + 0.5) * voxel.y, z: (plane + 0.5) * voxel.z),
+          radius: radius > 0 ? radius * (voxel.x * voxel.y).squareRoot() : nil, line: i + 1))
+    }
+    return try SomaTable(path: path, somata: somata, notes: notes)
+  }
+
+  /// Which regions `iscell.npy` calls cells: its first column; nil where there is no such file for as many regions.
+  private static func cells(of count: Int, beside path: String) -> [Bool]? {
+    guard count > 0, let file = OMEFileSet.sibling("iscell.npy", of: path), let array = try? NumPySomata.array(file),
+      array.shape.first == count, let numbers = array.numbers(), numbers.count >= count
+    else { return nil }
+    return (0..<count).map { numbers[$0 * (numbers.count / count)] > 0.5 }
+  }
+
+  /// In suite2p's folder `combined` planes lie side by side; the same regions, read from their own planes' files.
+  private static func mosaic(of regions: [PickleValue], _ source: SomaSource) throws(ImagingError) -> [PickleValue]? {
+    let folder = Folder(of: source.path)
+    guard OMEFileSet.name(of: folder.path) == "combined" else { return nil }
+    let planes = regions.map { $0["iplane"]?.number ?? 0 }
+    guard let last = planes.max(), last > 0, last < 1000 else { return nil }
+    var all: [PickleValue] = []
+    for plane in 0...Int(last) {
+      let file = Folder(of: folder.path).path("plane\(plane)/stat.npy")
+      guard access(file, R_OK) == 0, let objects = try NumPySomata.array(file).objects else {
+        throw source.error("planes lie side by side in it, and \(file), which has their positions, is not there")
+      }
+      all += objects
+    }
+    guard all.count == regions.count, planes == planes.sorted() else {
+      throw source.error("its \(regions.count) regions are not the \(all.count) of its planes")
+    }
+    return all
+  }
+}
