@@ -1,6 +1,6 @@
 internal import CCrypto
 
-/// A SHA-256 digest in the making, by OpenSSL.
+/// An incremental SHA-256 digest, by OpenSSL.
 package struct SHA256: ~Copyable {
   private let context: OpaquePointer
 
@@ -20,7 +20,7 @@ package struct SHA256: ~Copyable {
 
   package mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
 
-  /// The 32 bytes.
+  /// The digest, 32 bytes.
   package consuming func finalize() -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
       EVP_DigestFinal_ex(context, buffer.baseAddress, nil)
@@ -40,15 +40,15 @@ package struct SHA256: ~Copyable {
     return hash.finalize()
   }
 
-  /// The digest and the size of a whole file, read in pieces of 1 MiB.
+  /// The digest and the size in bytes of a file, read in blocks of 1 MiB.
   package static func hash(ofFile path: String) throws(ImagingError) -> (digest: [UInt8], byteCount: Int) {
     let file = try RandomAccessFile(path: path)
     var hash = SHA256()
     var offset = 0
     while offset < file.count {
-      let piece = try file.bytes(at: offset, count: min(1 << 20, file.count - offset))
-      hash.update(piece)
-      offset += piece.count
+      let block = try file.bytes(at: offset, count: min(1 << 20, file.count - offset))
+      hash.update(block)
+      offset += block.count
     }
     return (hash.finalize(), offset)
   }
