@@ -1,4 +1,4 @@
-/// A binary heap of columns by path length; the lower number first among equals, so that ties are decided the same way.
+/// A binary min-heap of columns by path length; the lower index first among equals, so that results are deterministic.
 struct ColumnHeap {
   private var items: [(length: Double, column: Int)] = []
 
@@ -22,13 +22,13 @@ struct ColumnHeap {
     items[0] = last
     var parent = 0
     while true {
-      var least = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < items.count && precedes(child, least) {
-        least = child
+      var smallest = parent
+      for child in [2 * parent + 1, 2 * parent + 2] where child < items.count && precedes(child, smallest) {
+        smallest = child
       }
-      if least == parent { return top }
-      items.swapAt(parent, least)
-      parent = least
+      if smallest == parent { return top }
+      items.swapAt(parent, smallest)
+      parent = smallest
     }
   }
 

@@ -1,7 +1,7 @@
-/// Shortest augmenting paths over candidate lists, each row having the further option of no column at cost 0.
+/// Shortest augmenting paths over lists of edges; each row may also stay unassigned at cost 0.
 ///
-/// Jonker and Volgenant (doi:10.1007/BF02278710), with a heap instead of a scan of all columns: a search touches only the
-/// rows that compete with each other.
+/// Jonker and Volgenant (doi:10.1007/BF02278710), with a heap instead of a scan of all columns: a search visits only the
+/// rows that compete with each other. −1 in the arrays means unassigned.
 struct SparseAssignment {
   private let rowCount: Int
   private let columnCount: Int
@@ -10,7 +10,7 @@ struct SparseAssignment {
   private var columns: [Int32]
   private var costs: [Double]
 
-  /// Edges that gain nothing over the threshold are dropped.
+  /// The cost of an edge is threshold − score; edges of cost ≥ 0 are dropped.
   init(rowCount: Int, columnCount: Int, edges: [ScoredPair], threshold: Float) {
     self.rowCount = rowCount
     self.columnCount = columnCount
@@ -22,17 +22,17 @@ struct SparseAssignment {
     costs = [Double](repeating: 0, count: useful.count)
     var next = starts
     for edge in useful {
-      let place = next[edge.a]
+      let slot = next[edge.a]
       next[edge.a] += 1
-      columns[place] = Int32(edge.b)
-      costs[place] = Double(threshold - edge.score)
+      columns[slot] = Int32(edge.b)
+      costs[slot] = Double(threshold - edge.score)
     }
   }
 
-  /// For each row its column, or nil.
+  /// For each row its column; nil where unassigned.
   func solve() -> [Int?] {
-    // Reduced costs cost − u[row] − v[column] never fall below 0; a free column has v = 0, and u ≤ 0 because of the
-    // option of no column.
+    // Duals: reduced costs, cost − u[row] − v[column], stay ≥ 0; an unassigned column has v = 0, and u ≤ 0 because a row
+    // may stay unassigned at cost 0.
     var u = [Double](repeating: 0, count: rowCount)
     var v = [Double](repeating: 0, count: columnCount)
     var rowOf = [Int32](repeating: -1, count: columnCount)
@@ -63,14 +63,14 @@ struct SparseAssignment {
       var settledColumns: [Int] = []
       var row = source
       var reached = 0.0
-      var sinkRow = -1  // the path ends with this row left single …
-      var sinkColumn = -1  // … or at this free column
+      var sinkRow = -1  // the path ends with this row unassigned …
+      var sinkColumn = -1  // … or at this unassigned column
       var sinkDistance = Double.infinity
       while true {
-        // A row comes into the search with reduced cost 0 from its own column, so its distance is `reached`.
-        let single = reached - u[row]
-        if single < sinkDistance {
-          sinkDistance = single
+        // A row is reached from its assigned column at reduced cost 0, so its distance is `reached`.
+        let unassigned = reached - u[row]
+        if unassigned < sinkDistance {
+          sinkDistance = unassigned
           sinkRow = row
         }
         for edge in starts[row]..<starts[row + 1] {
@@ -102,14 +102,14 @@ struct SparseAssignment {
         row = Int(rowOf[column])
       }
 
-      // Prices rise so that every edge of the new matching has reduced cost 0.
+      // Update the duals so that every edge of the new matching has reduced cost 0.
       u[source] += sinkDistance
       for column in settledColumns {
         let slack = sinkDistance - distance[column]
         v[column] -= slack
         u[Int(rowOf[column])] += slack
       }
-      // Walk back, handing each column on.
+      // Reassign the columns along the path.
       var column: Int
       if sinkColumn >= 0 {
         column = sinkColumn
@@ -119,12 +119,12 @@ struct SparseAssignment {
         if sinkRow == source { column = -1 }
       }
       while column >= 0 {
-        let taker = Int(cameFrom[column])
-        let given = Int(columnOf[taker])
-        rowOf[column] = Int32(taker)
-        columnOf[taker] = Int32(column)
-        if taker == source { break }
-        column = given
+        let newRow = Int(cameFrom[column])
+        let previous = Int(columnOf[newRow])
+        rowOf[column] = Int32(newRow)
+        columnOf[newRow] = Int32(column)
+        if newRow == source { break }
+        column = previous
       }
       for column in touched {
         distance[column] = .infinity
