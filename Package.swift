@@ -98,7 +98,7 @@ let program: [Target] = [
     name: "ingest-benchmark", dependencies: ["AtlasStore", "Imaging", "Numerics", "Vocabulary"],
     path: "Benchmarks/ingest", exclude: ["run"], swiftSettings: swiftSettings),
   .executableTarget(
-    name: "matching-benchmark", dependencies: ["Matching", "Numerics", "Simulation", "Vocabulary"],
+    name: "matching-benchmark", dependencies: ["Geometry", "Matching", "Numerics", "Simulation", "Vocabulary"],
     path: "Benchmarks/matching", exclude: ["run", "compare.py"], swiftSettings: swiftSettings),
   .executableTarget(
     name: "index-benchmark", dependencies: ["CSQLite", "IndexRows", "Numerics"], path: "Benchmarks/index",

@@ -57,7 +57,7 @@ package struct SessionMatcher: Sendable {
     switch appearance {
     case .dense(let values)?:
       candidates = Candidates(
-        similarities: values, countA: countA, countB: countB, perNeuron: max(2, options.candidatesPerNeuron))
+        similarities: values, countA: countA, countB: countB, candidatesPerNeuron: max(2, options.candidatesPerNeuron))
     case .listed(let listed)?: candidates = listed
     case nil: break
     }

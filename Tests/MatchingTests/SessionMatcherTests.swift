@@ -54,7 +54,8 @@ struct SessionMatcherTests {
     options.maxSearchedSomata = 0
     func match(_ margin: Double) -> SessionMatch {
       let lists = Candidates(
-        similarities: similarities(tissue, margin: margin), countA: tissue.a.count, countB: tissue.b.count, perNeuron: 6
+        similarities: similarities(tissue, margin: margin), countA: tissue.a.count, countB: tissue.b.count,
+        candidatesPerNeuron: 6
       )
       return SessionMatcher(a: a, b: b, appearance: .listed(lists), options: options).match()
     }
@@ -97,7 +98,8 @@ struct SessionMatcherTests {
   @Test func consensusFindsThePoseAmongMostlyWrongCandidates() throws {
     let tissue = SimulatedTissue(seed: 44, warp: 2)
     let lists = Candidates(
-      similarities: similarities(tissue, margin: 2.5), countA: tissue.a.count, countB: tissue.b.count, perNeuron: 5)
+      similarities: similarities(tissue, margin: 2.5), countA: tissue.a.count, countB: tissue.b.count,
+      candidatesPerNeuron: 5)
     let poses = ConsensusSearch(seed: 1).poses(lists, a: tissue.a, b: tissue.b)
     let best = try #require(poses.first)
     let error = tissue.a.reduce(0) { $0 + (best($1) - tissue.truth($1)).length } / Double(tissue.a.count)

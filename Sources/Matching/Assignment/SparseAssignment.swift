@@ -1,3 +1,5 @@
+import Statistics
+
 /// Shortest augmenting paths over lists of edges; each row may also stay unassigned at cost 0.
 ///
 /// Jonker and Volgenant (doi:10.1007/BF02278710), with a heap instead of a scan of all columns: a search visits only the
@@ -56,7 +58,7 @@ struct SparseAssignment {
     var distance = [Double](repeating: .infinity, count: columnCount)
     var settled = [Bool](repeating: false, count: columnCount)
     var cameFrom = [Int32](repeating: -1, count: columnCount)
-    var heap = ColumnHeap()
+    var heap = BinaryHeap<PathEnd>()
     for source in waiting {
       heap.removeAll()
       var touched: [Int] = []
@@ -81,11 +83,11 @@ struct SparseAssignment {
             if distance[column] == .infinity { touched.append(column) }
             distance[column] = length
             cameFrom[column] = Int32(row)
-            heap.push(length, column)
+            heap.insert(PathEnd(length: length, column: column))
           }
         }
         var nearest: Int?
-        while let top = heap.pop() {
+        while let top = heap.removeFirst() {
           if settled[top.column] || top.length > distance[top.column] { continue }
           nearest = top.column
           break
@@ -132,5 +134,15 @@ struct SparseAssignment {
       }
     }
     return columnOf.map { $0 < 0 ? nil : Int($0) }
+  }
+}
+
+/// The end of a path found so far; the shortest first, then the lower column, so that results are deterministic.
+private struct PathEnd: Ranked {
+  let length: Double
+  let column: Int
+
+  static func precedes(_ x: Self, _ y: Self) -> Bool {
+    x.length != y.length ? x.length < y.length : x.column < y.column
   }
 }

@@ -3,7 +3,7 @@ import Numerics
 import Statistics
 
 extension Candidates {
-  /// The `perNeuron` most similar of either side by inner products of unit vectors, on all threads.
+  /// The `candidatesPerNeuron` most similar of either side by inner products of unit vectors, on all threads.
   ///
   /// The same pairs as from the whole similarity matrix, of which only tiles of 256 × 2048 are in memory.
   /// - Parameters:
@@ -11,13 +11,13 @@ extension Candidates {
   ///   - b: [countB, dimension], row-major.
   /// - Complexity: O(countA · countB · dimension).
   package init(
-    vectorsA a: [Float], vectorsB b: [Float], countA: Int, countB: Int, dimension: Int, perNeuron: Int
+    vectorsA a: [Float], vectorsB b: [Float], countA: Int, countB: Int, dimension: Int, candidatesPerNeuron: Int
   ) {
     precondition(
       a.count == countA * dimension && b.count == countB * dimension,
       "\(a.count) and \(b.count) values for \(countA) and \(countB) vectors of \(dimension)")
-    var rows = [TopK<Neighbour>](repeating: TopK(limit: perNeuron), count: countA)
-    var columns = [TopK<Neighbour>](repeating: TopK(limit: perNeuron), count: countB)
+    var rows = [TopK<Neighbour>](repeating: TopK(limit: candidatesPerNeuron), count: countA)
+    var columns = [TopK<Neighbour>](repeating: TopK(limit: candidatesPerNeuron), count: countB)
     let (height, width) = (256, 2048)
     var tile = [Float](repeating: 0, count: height * width)
     for top in stride(from: 0, to: countA, by: height) {

@@ -51,13 +51,13 @@ package struct Candidates: Sendable {
     self.all = Self.withMargins(all, countA: countA, countB: countB)
   }
 
-  /// The `perNeuron` nearest of each row and of each column of a similarity matrix.
+  /// The `candidatesPerNeuron` nearest of each row and of each column of a similarity matrix.
   ///
   /// - Parameter similarities: [countA, countB], row-major.
-  package init(similarities: [Float], countA: Int, countB: Int, perNeuron: Int) {
+  package init(similarities: [Float], countA: Int, countB: Int, candidatesPerNeuron: Int) {
     precondition(similarities.count == countA * countB, "\(similarities.count) similarities for \(countA) × \(countB)")
-    var rows = [TopK<Neighbour>](repeating: TopK(limit: perNeuron), count: countA)
-    var columns = [TopK<Neighbour>](repeating: TopK(limit: perNeuron), count: countB)
+    var rows = [TopK<Neighbour>](repeating: TopK(limit: candidatesPerNeuron), count: countA)
+    var columns = [TopK<Neighbour>](repeating: TopK(limit: candidatesPerNeuron), count: countB)
     similarities.withUnsafeBufferPointer { values in
       for a in 0..<countA {
         for b in 0..<countB {

@@ -8,7 +8,8 @@ struct CandidatesTests {
     //        b0   b1   b2
     // a0    0.9  0.8  0.1
     // a1    0.7  0.6  0.5
-    let candidates = Candidates(similarities: [0.9, 0.8, 0.1, 0.7, 0.6, 0.5], countA: 2, countB: 3, perNeuron: 2)
+    let candidates = Candidates(
+      similarities: [0.9, 0.8, 0.1, 0.7, 0.6, 0.5], countA: 2, countB: 3, candidatesPerNeuron: 2)
     let byPair = Dictionary(uniqueKeysWithValues: candidates.all.map { ($0.pair, $0) })
 
     let best = try #require(byPair[IndexPair(0, 0)])
@@ -25,18 +26,19 @@ struct CandidatesTests {
   }
 
   @Test func aPairWithoutRunnerUpHasNoMargin() {
-    let candidates = Candidates(similarities: [0.4], countA: 1, countB: 1, perNeuron: 5)
+    let candidates = Candidates(similarities: [0.4], countA: 1, countB: 1, candidatesPerNeuron: 5)
     #expect(candidates.all.count == 1)
     #expect(candidates.all[0].margin == nil && candidates.all[0].isMutualNearest)
   }
 
   @Test func similaritiesThatAreNotFiniteAreIgnored() {
-    let candidates = Candidates(similarities: [.nan, .infinity, 0.2, -.infinity], countA: 2, countB: 2, perNeuron: 2)
+    let candidates = Candidates(
+      similarities: [.nan, .infinity, 0.2, -.infinity], countA: 2, countB: 2, candidatesPerNeuron: 2)
     #expect(candidates.all.map(\.pair) == [IndexPair(1, 0)])
   }
 
   @Test func emptySessionsHaveNoCandidates() {
-    #expect(Candidates(similarities: [], countA: 0, countB: 3, perNeuron: 2).all.isEmpty)
+    #expect(Candidates(similarities: [], countA: 0, countB: 3, candidatesPerNeuron: 2).all.isEmpty)
     #expect(Candidates(neighboursOfA: [[], []], neighboursOfB: []).all.isEmpty)
   }
 
@@ -44,7 +46,7 @@ struct CandidatesTests {
     var random = SeededRandom(seed: seed)
     let (n, m, k) = (1 + random.integer(below: 12), 1 + random.integer(below: 12), 1 + random.integer(below: 5))
     let matrix = (0..<n * m).map { _ in Float(random.uniform()) }
-    let candidates = Candidates(similarities: matrix, countA: n, countB: m, perNeuron: k)
+    let candidates = Candidates(similarities: matrix, countA: n, countB: m, candidatesPerNeuron: k)
 
     var expected: [NeighbourPair] = []
     for a in 0..<n {
@@ -77,8 +79,8 @@ struct CandidatesTests {
     let orderB = random.sample(m, below: m)
     let shuffled = orderA.flatMap { a in orderB.map { b in matrix[a * m + b] } }
 
-    let straight = Candidates(similarities: matrix, countA: n, countB: m, perNeuron: 4).all
-    let back = Candidates(similarities: shuffled, countA: n, countB: m, perNeuron: 4).all.map {
+    let straight = Candidates(similarities: matrix, countA: n, countB: m, candidatesPerNeuron: 4).all
+    let back = Candidates(similarities: shuffled, countA: n, countB: m, candidatesPerNeuron: 4).all.map {
       NeighbourPair(
         a: orderA[$0.a], b: orderB[$0.b], similarity: $0.similarity, rankAB: $0.rankAB, rankBA: $0.rankBA,
         margin: $0.margin)
@@ -108,7 +110,7 @@ struct CandidatesTests {
       }
     }
     let tiled = Candidates(
-      vectorsA: a, vectorsB: b, countA: countA, countB: countB, dimension: dimension, perNeuron: 7)
-    #expect(tiled.all == Candidates(similarities: matrix, countA: countA, countB: countB, perNeuron: 7).all)
+      vectorsA: a, vectorsB: b, countA: countA, countB: countB, dimension: dimension, candidatesPerNeuron: 7)
+    #expect(tiled.all == Candidates(similarities: matrix, countA: countA, countB: countB, candidatesPerNeuron: 7).all)
   }
 }

@@ -26,7 +26,7 @@ struct MatchSignificanceTests {
     var rates: [Double] = []
     for _ in 0..<4000 {
       let values = (0..<n * m).map { _ in Float(random.uniform()) }
-      let lists = Candidates(similarities: values, countA: n, countB: m, perNeuron: 1)
+      let lists = Candidates(similarities: values, countA: n, countB: m, candidatesPerNeuron: 1)
       rates.append(Double(lists.all.count { $0.isMutualNearest }) / Double(min(n, m)))
     }
     let mean = rates.reduce(0, +) / 4000

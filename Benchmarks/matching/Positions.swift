@@ -3,10 +3,10 @@ import Matching
 import Simulation
 import Vocabulary
 
-/// Somata of one session as the tables have them: label, x, y, z.
+/// The soma table of one session: label, x, y, z in µm.
 struct SomaList {
   var labels: [String] = []
-  var places: [Point3] = []
+  var positions: [Point3] = []
 
   init(_ path: String) throws {
     let text = try String(contentsOfFile: path, encoding: .utf8)
@@ -16,28 +16,30 @@ struct SomaList {
         continue
       }
       labels.append(String(fields[0]))
-      places.append(Point3(x: x, y: y, z: z))
+      positions.append(Point3(x: x, y: y, z: z))
     }
   }
 
-  var side: SessionMatcher.Side { .init(positions: places, radii: places.map { _ in nil }) }
+  var somata: SessionMatcher.Somata { .init(positions: positions, radii: positions.map { _ in nil }) }
 }
 
-func matchPlaces(in folder: String, names: [String]) throws {
+/// Matches NAME-a.csv and NAME-b.csv by positions alone and writes the pairs to NAME-matches.csv.
+func matchPositions(in folder: String, names: [String]) throws {
   for name in names {
     let (a, b) = try (SomaList("\(folder)/\(name)-a.csv"), SomaList("\(folder)/\(name)-b.csv"))
     var match: SessionMatch?
-    let time = seconds { match = SessionMatcher(a: a.side, b: b.side, appearance: nil).match() }
+    let time = seconds { match = SessionMatcher(a: a.somata, b: b.somata, appearance: nil).match() }
     guard let match else { continue }
     let lines = match.assignment().pairs.map { "\(a.labels[$0.a]),\(b.labels[$0.b])" }
     try (["a,b"] + lines).joined(separator: "\n")
-      .write(toFile: "\(folder)/\(name)-found.csv", atomically: true, encoding: .utf8)
+      .write(toFile: "\(folder)/\(name)-matches.csv", atomically: true, encoding: .utf8)
     try report([
-      "name": name, "seconds": time, "sigma": match.registration?.sigma ?? 0, "placed": match.isPlaced,
+      "name": name, "seconds": time, "sigma": match.registration?.sigma ?? 0, "registered": match.isRegistered,
     ])
   }
 }
 
+/// Writes dense simulated soma tables and their true pairs.
 func simulate(into folder: String, count: Int) throws {
   try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   for number in 1...max(1, count) {
