@@ -99,7 +99,7 @@ let program: [Target] = [
     name: "ingest-benchmark", dependencies: ["AtlasStore", "Imaging", "Numerics", "Vocabulary"],
     path: "Benchmarks/ingest", exclude: ["run"], swiftSettings: swiftSettings),
   .executableTarget(
-    name: "matching-benchmark", dependencies: ["Matching", "Numerics", "Simulation", "Vocabulary"],
+    name: "matching-benchmark", dependencies: ["Geometry", "Matching", "Numerics", "Simulation", "Vocabulary"],
     path: "Benchmarks/matching", exclude: ["run", "compare.py"], swiftSettings: swiftSettings),
   .executableTarget(
     name: "index-benchmark", dependencies: ["CSQLite", "IndexRows", "Numerics"], path: "Benchmarks/index",
@@ -130,13 +130,15 @@ let testing: [Target] = [
   tests(of: "Vocabulary"),
   tests(of: "Concurrency"),
   tests(of: "Formats"),
+  tests(of: "Statistics"),
+  tests(of: "Geometry", with: ["Numerics"]),
   tests(of: "Numerics", with: ["CKernels"]),
   tests(of: "Imaging", with: ["TestSupport", "Vocabulary", "Numerics", "CTIFF"]),
   tests(of: "Learning", with: ["Vocabulary", "Numerics"]),
   tests(of: "VectorIndex", with: ["Vocabulary", "Concurrency", "Numerics"]),
-  tests(of: "Matching", with: ["Vocabulary", "Numerics"]),
+  tests(of: "Matching", with: ["Vocabulary", "Statistics", "Geometry", "Numerics"]),
   tests(of: "Evaluation", with: ["Vocabulary", "Concurrency", "Numerics"]),
-  tests(of: "Simulation", with: ["Vocabulary", "Numerics"]),
+  tests(of: "Simulation", with: ["Vocabulary", "Geometry", "Numerics"]),
   tests(of: "Figures", with: ["Imaging", "Evaluation", "Numerics"]),
   tests(of: "AtlasStore", with: ["TestSupport", "Vocabulary", "Imaging", grdb]),
   // Writes until it is killed: for the tests of what survives.

@@ -1,4 +1,4 @@
-"""Called by `run`: see there. Coherent point drift gets the best of several starting turns (affine, then deformable), then
+"""Called by `run`: see there. Coherent point drift gets the best of several initial rotations (affine, then deformable), then
 one-to-one pairs within 15 µm; times are processor seconds."""
 import argparse, csv, json, os, resource, subprocess, tempfile, time
 import numpy as np
@@ -32,8 +32,8 @@ def run(*words):
 
 
 def ours(*words):
-    text, *figures = run(".build/release/matching-benchmark", *words)
-    return [json.loads(line) for line in text.splitlines()], figures
+    text, *metrics = run(".build/release/matching-benchmark", *words)
+    return [json.loads(line) for line in text.splitlines()], metrics
 
 
 def table(path):
@@ -46,21 +46,21 @@ def write(path, header, lines):
         csv.writer(file).writerows([header, *lines])
 
 
-def take(name, a, b, pairs):
-    """Puts two soma tables and their true pairs where both programs find them."""
+def write_tables(name, a, b, pairs):
+    """Writes two soma tables and their true pairs to where both programs read them."""
     for side, lines in (("a", a), ("b", b)):
         write(f"{folder}/{name}-{side}.csv", ["neuron", "x_um", "y_um", "z_um"], [l[:4] for l in lines])
     write(f"{folder}/{name}-pairs.csv", ["a", "b"], [p[:2] for p in pairs])
     return name
 
 
-def turned(lines, angle):
+def rotated(lines, angle):
     c, s = np.cos(angle), np.sin(angle)
     return [[l[0], c * float(l[1]) - s * float(l[2]), s * float(l[1]) + c * float(l[2]), float(l[3])] for l in lines]
 
 
 def damaged(lines, pairs):
-    """30 % of the somata missing, a tenth of the others 25 µm off, which makes them nobody's partner by place."""
+    """30 % of the somata removed, a tenth of the others displaced by 25 µm, so that they have no partner by position."""
     kept = [lines[i] for i in sorted(random.permutation(len(lines))[: round(0.7 * len(lines))])]
     displaced = set(random.permutation(len(kept))[: len(kept) // 10].tolist())
     result = []
@@ -79,12 +79,12 @@ def tissues():
     names = []
     for animal in ("N01", "N02", "M01", "M02", "M03", "M04"):
         tables = [table(f"{options.data}/animals/{animal}/{t}.csv") for t in ("two-photon", "fmost", "pairs")]
-        names.append(take(animal, *tables))
+        names.append(write_tables(animal, *tables))
     a, b, pairs = (table(f"{options.data}/two-rounds/{t}.csv") for t in ("round1", "round2", "pairs"))
-    a = turned(a, random.uniform(-np.pi, np.pi))
-    names.append(take("two-rounds, turned", a, b, pairs))
+    a = rotated(a, random.uniform(-np.pi, np.pi))
+    names.append(write_tables("two-rounds, rotated", a, b, pairs))
     fewer, left = damaged(a, pairs)
-    names.append(take("two-rounds, turned, 10 % off, 30 % gone", fewer, b, left))
+    names.append(write_tables("two-rounds, rotated, 10 % displaced, 30 % removed", fewer, b, left))
     return names
 
 
@@ -95,38 +95,38 @@ def near(moved, b):
     return [(p, q) for p, q in zip(i, j) if distance[p, q] < 15]
 
 
-def drift(a, b, turns):
-    """The mapped places of `a`, from the starting turn that ends with most pairs; in units of the spread, as drift wants."""
-    middle, unit = b.mean(0), b.std()
-    target, best = (b - middle) / unit, None
-    for turn in np.arange(turns) * 2 * np.pi / turns:
-        rotation = np.array([[np.cos(turn), -np.sin(turn), 0], [np.sin(turn), np.cos(turn), 0], [0, 0, 1]])
+def drift(a, b, rotations):
+    """The mapped positions of `a`, from the initial rotation with most pairs at the end; scaled by the standard deviation, as drift expects."""
+    centre, unit = b.mean(0), b.std()
+    target, best = (b - centre) / unit, None
+    for angle in np.arange(rotations) * 2 * np.pi / rotations:
+        rotation = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
         start = (a - a.mean(0)) @ rotation.T / unit
         moved, _ = AffineRegistration(X=target, Y=start, w=0.3, max_iterations=100).register()
-        pairs = len(near(moved * unit + middle, b))
+        pairs = len(near(moved * unit + centre, b))
         if best is None or pairs > best[0]:
             best = (pairs, moved)
-    bent = DeformableRegistration(X=target, Y=best[1], w=0.3, alpha=2, beta=1, sigma2=0.02, max_iterations=100)
-    return bent.register()[0] * unit + middle
+    deformed = DeformableRegistration(X=target, Y=best[1], w=0.3, alpha=2, beta=1, sigma2=0.02, max_iterations=100)
+    return deformed.register()[0] * unit + centre
 
 
-def scored(pairs, truth):
-    right = sum(tuple(pair) in truth for pair in pairs)
-    return right / max(1, len(pairs)), right / max(1, len(truth))
+def precision_and_recall(pairs, truth):
+    correct = sum(tuple(pair) in truth for pair in pairs)
+    return correct / max(1, len(pairs)), correct / max(1, len(truth))
 
 
-def compare_places():
-    turns = 12 if options.quick else 24
+def compare_positions():
+    rotations = 12 if options.quick else 24
     names = tissues()
-    for report in ours("places", folder, *names)[0]:
+    for report in ours("positions", folder, *names)[0]:
         name = report["name"]
         a, b = table(f"{folder}/{name}-a.csv"), table(f"{folder}/{name}-b.csv")
         truth = {tuple(pair) for pair in table(f"{folder}/{name}-pairs.csv")}
-        precision, recall = scored(table(f"{folder}/{name}-found.csv"), truth)
-        places = [np.array([[float(v) for v in l[1:4]] for l in t]) for t in (a, b)]
+        precision, recall = precision_and_recall(table(f"{folder}/{name}-matches.csv"), truth)
+        positions = [np.array([[float(v) for v in l[1:4]] for l in t]) for t in (a, b)]
         begin = time.process_time()
-        other = scored([(a[p][0], b[q][0]) for p, q in near(drift(*places, turns), places[1])], truth)
-        row(f"{name}: {len(a)} and {len(b)} somata", "precision / recall by places alone",
+        other = precision_and_recall([(a[p][0], b[q][0]) for p, q in near(drift(*positions, rotations), positions[1])], truth)
+        row(f"{name}: {len(a)} and {len(b)} somata", "precision / recall by positions alone",
             f"{precision:.2f} / {recall:.2f} in {report['seconds']:.1f} s, sigma {report['sigma']:.1f} µm",
             f"{other[0]:.2f} / {other[1]:.2f} in {time.process_time() - begin:.0f} s")
 
@@ -138,7 +138,7 @@ def compare_assignment(n=5000):
     begin = time.process_time()
     i, j = linear_sum_assignment(costs)
     theirs = costs[i, j].astype(float).sum()
-    assert abs(theirs - report["cost"]) < 1e-4 * theirs, "the least costs differ"
+    assert abs(theirs - report["cost"]) < 1e-4 * theirs, "the minimum costs differ"
     row(f"assignment of {n} × {n}", "≤ 5 s, cost as scipy's", f"{report['seconds']:.2f} s, cost {report['cost']:.6f}",
         f"{time.process_time() - begin:.2f} s, cost {theirs:.6f}")
 
@@ -150,7 +150,7 @@ def many(n=100_000):
 
 
 def many_rows(n=100_000, dimension=64):
-    """The same through an atlas: vectors and places as rows in, match, rows out."""
+    """The same through an atlas: import vectors and positions, match, query."""
     program, atlas = ".build/release/neurobridge", f"{folder}/many.atlas"
     edge = (n / 2e-5 / 400) ** 0.5
     a = random.random((n, 3)) * [edge, edge, 380] + [20, 20, 10]
@@ -166,12 +166,12 @@ def many_rows(n=100_000, dimension=64):
     quiet = subprocess.DEVNULL
     subprocess.run([program, "init", atlas], check=True, stdout=quiet)
     voxel = f"{edge / 60},{edge / 60},60"
-    for fill, (session, places, vectors) in enumerate((("two-photon", a, va), ("fmost", b, vb))):
-        # An atlas wants a stack about its somata: an empty one, but not twice the same.
+    for fill, (session, positions, vectors) in enumerate((("two-photon", a, va), ("fmost", b, vb))):
+        # An atlas needs a stack around its somata: an empty one, but not the same twice.
         tifffile.imwrite(f"{folder}/{session}.tif", np.full((8, 64, 64), fill, "uint8"), imagej=True,
                          metadata={"axes": "ZYX"})
         write(f"{folder}/{session}.csv", ["neuron", "x_um", "y_um", "z_um"],
-              [[f"{session[0]}{i}", *(f"{v:.3f}" for v in np.clip(p, 1, None))] for i, p in enumerate(places)])
+              [[f"{session[0]}{i}", *(f"{v:.3f}" for v in np.clip(p, 1, None))] for i, p in enumerate(positions)])
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         np.save(f"{folder}/{session}.npy", vectors.astype("<f4"))
         subprocess.run([program, "ingest", atlas, f"{folder}/{session}.tif", "--animal", "big", "--modality", session,
@@ -181,9 +181,9 @@ def many_rows(n=100_000, dimension=64):
                        check=True, stdout=quiet)
     text, busy, wall, memory = run(program, "match", atlas, "--from", "two-photon", "--to", "fmost", "--quiet", "--json")
     report = json.loads(text)[0]
-    found = run(program, "query", atlas, "SELECT label_a, label_b FROM matches", "-f", "csv")[0].split()[1:]
+    matches = run(program, "query", atlas, "SELECT label_a, label_b FROM matches", "-f", "csv")[0].split()[1:]
     truth = {(f"t{i}", f"f{order[i]}") for i in range(shared)}
-    precision, recall = scored([tuple(line.split(",")) for line in found], truth)
+    precision, recall = precision_and_recall([tuple(line.split(",")) for line in matches], truth)
     row(f"{n} × {n} rows, {dimension} numbers each", "≤ 180 s, ≤ 1024 MB",
         f"{wall:.0f} s ({busy:.0f} s busy), {memory:.0f} MB; {report['accepted']} pairs, precision {precision:.2f}, "
         f"recall {recall:.2f}")
@@ -191,7 +191,7 @@ def many_rows(n=100_000, dimension=64):
 
 row("what", "target", "ours", "scipy, or coherent point drift")
 compare_assignment()
-compare_places()
+compare_positions()
 if not options.quick:
     many()
     many_rows()

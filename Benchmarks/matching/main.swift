@@ -1,17 +1,17 @@
-// The Swift side of `Benchmarks/matching/run`: each command does one job on files that `compare.py` also hands to scipy and
-// pycpd, and prints one JSON object with the processor seconds it took.
+// The Swift side of `Benchmarks/matching/run`: each command works on files that `compare.py` also gives to scipy and pycpd, and
+// prints one JSON object with its processor seconds.
 //
 //   matching-benchmark simulate FOLDER COUNT      dense simulated tissue: FOLDER/simulated-N-a.csv, -b.csv, -pairs.csv
-//   matching-benchmark assign FILE SIZE           the least cost of a SIZE × SIZE matrix of float32
-//   matching-benchmark places FOLDER NAME…        matches NAME-a.csv and NAME-b.csv by places alone: NAME-found.csv
-//   matching-benchmark many COUNT                 the whole chain on COUNT × COUNT neurons whose candidates are near
+//   matching-benchmark assign FILE SIZE           the minimum cost of a SIZE × SIZE matrix of float32
+//   matching-benchmark positions FOLDER NAME…     matches NAME-a.csv and NAME-b.csv by positions alone: NAME-matches.csv
+//   matching-benchmark many COUNT                 the whole chain on COUNT × COUNT neurons with listed candidates
 
 import Foundation
 import Matching
 import Simulation
 import Vocabulary
 
-/// Runs some work and says how long the processor was busy.
+/// The processor seconds of some work.
 func seconds(_ work: () throws -> Void) rethrows -> Double {
   var before = timespec()
   var after = timespec()
@@ -26,7 +26,7 @@ func report(_ values: [String: Any]) throws {
 }
 
 func usage() -> Never {
-  print("usage: matching-benchmark simulate FOLDER COUNT | assign FILE SIZE | places FOLDER NAME… | many COUNT")
+  print("usage: matching-benchmark simulate FOLDER COUNT | assign FILE SIZE | positions FOLDER NAME… | many COUNT")
   exit(2)
 }
 
@@ -35,7 +35,7 @@ guard arguments.count >= 2 else { usage() }
 switch arguments[0] {
 case "simulate": try simulate(into: arguments[1], count: Int(arguments.last ?? "") ?? 3)
 case "assign": try assign(arguments[1], size: Int(arguments.last ?? "") ?? 5000)
-case "places": try matchPlaces(in: arguments[1], names: Array(arguments.dropFirst(2)))
+case "positions": try matchPositions(in: arguments[1], names: Array(arguments.dropFirst(2)))
 case "many": try matchMany(Int(arguments[1]) ?? 100_000)
 default: usage()
 }

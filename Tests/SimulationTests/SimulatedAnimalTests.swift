@@ -4,14 +4,14 @@ import Vocabulary
 
 /// A small box with few neurons: a fraction of a second.
 private func small(_ seed: UInt64, neurons: Int = 12) -> SimulatedAnimal {
-  var configuration = SimulatedAnimal.Configuration()
+  var configuration = SimulationConfiguration()
   configuration.extent = Point3(x: 120, y: 110, z: 60)
   configuration.neuronCount = neurons
   return SimulatedAnimal(configuration: configuration, seed: seed)
 }
 
 @Suite struct SimulatedAnimalTests {
-  @Test func theSameSeedGivesTheSameAnimalAndAnotherSeedAnother() {
+  @Test func theSeedDeterminesTheAnimal() {
     let (first, again, other) = (small(7), small(7), small(8))
     #expect(first.twoPhoton.voxels == again.twoPhoton.voxels)
     #expect(first.fmost.voxels == again.fmost.voxels)
@@ -20,7 +20,7 @@ private func small(_ seed: UInt64, neurons: Int = 12) -> SimulatedAnimal {
     #expect(first.fmost.somata != other.fmost.somata)
   }
 
-  @Test func stacksHaveTheirOwnVoxelSizesAndOneValueForEachVoxel() {
+  @Test func stacksHaveTheirVoxelSizesAndOneValueAVoxel() {
     let animal = small(1)
     #expect(animal.twoPhoton.shape == StackShape(width: 120, height: 110, depth: 30))
     #expect(animal.fmost.shape == StackShape(width: 172, height: 158, depth: 60))
@@ -28,7 +28,7 @@ private func small(_ seed: UInt64, neurons: Int = 12) -> SimulatedAnimal {
     #expect(animal.sessions.map(\.modality) == [.twoPhoton, .fmost])
   }
 
-  @Test(arguments: [3, 4]) func somataAreBrightWhereTheirTableSaysTheyAre(_ seed: UInt64) {
+  @Test(arguments: [3, 4]) func somataAreBrightAtTheirTablePositions(_ seed: UInt64) {
     let animal = small(seed)
     for session in animal.sessions {
       let background = session.voxels.sorted()[session.voxels.count / 2]
@@ -42,20 +42,20 @@ private func small(_ seed: UInt64, neurons: Int = 12) -> SimulatedAnimal {
             sum += Int(session.voxels[(z * session.shape.height + y + dy) * session.shape.width + x + dx])
           }
         }
-        // A vessel above may take most of a soma's light, but not all of it.
+        // A vessel above may absorb most of a soma's light, not all.
         #expect(Double(sum) / 25 > 1.2 * Double(background), "\(session.modality) \(soma.label)")
       }
     }
   }
 
-  @Test func unlabelledTissueHasTheGreyValuesOfTheDetectors() {
+  @Test func unlabelledTissueHasTheBackgroundGreyValues() {
     let animal = small(5)
     let median = animal.sessions.map { $0.voxels.sorted()[$0.voxels.count / 2] }
     #expect((115...135).contains(median[0]))
     #expect((28...45).contains(median[1]))
   }
 
-  @Test func labelsOfTheTwoSessionsHaveNothingToDoWithEachOther() {
+  @Test func labelsOfTheTwoSessionsAreUnrelated() {
     let animal = SimulatedConstellation(seed: 11)
     let alike = animal.pairs.filter { $0.twoPhoton.dropFirst(2) == $0.fmost.dropFirst(2) }
     #expect(alike.count < animal.pairs.count / 4)

@@ -3,8 +3,8 @@ import Testing
 import Vocabulary
 
 @Suite struct SimulatedConstellationTests {
-  @Test(arguments: [1, 2, 3, 4, 5] as [UInt64]) func pairsLieWhereTheTissueWentUpToTheClickErrors(_ seed: UInt64) {
-    var configuration = SimulatedAnimal.Configuration.dense
+  @Test(arguments: [1, 2, 3, 4, 5] as [UInt64]) func pairsLieAtTheDeformedPositionsUpToClickErrors(_ seed: UInt64) {
+    var configuration = SimulationConfiguration.dense
     configuration.clickError = 0.5
     let animal = SimulatedConstellation(configuration: configuration, seed: seed)
     let inVivo = Dictionary(uniqueKeysWithValues: animal.twoPhoton.map { ($0.label, $0) })
@@ -12,40 +12,40 @@ import Vocabulary
     var squares = 0.0
     for pair in animal.pairs {
       guard let a = inVivo[pair.twoPhoton], let b = exVivo[pair.fmost] else {
-        Issue.record("a pair names a soma that its session lacks")
+        Issue.record("a pair with a label that its session lacks")
         continue
       }
-      let miss = animal.deformed(a.position).distance(to: b.position)
-      #expect(miss < 3)
-      squares += miss * miss
+      let error = animal.deformed(a.position).distance(to: b.position)
+      #expect(error < 3)
+      squares += error * error
       #expect(abs(b.radius - 0.92 * a.radius) < 0.11)
     }
     let rms = (squares / Double(animal.pairs.count)).squareRoot()
     #expect((0.45...0.95).contains(rms))  // Two clicks of 0.5 µm each: about 0.7.
   }
 
-  @Test func sharesOfNeuronsInOneModalityAreAsConfigured() {
+  @Test func fractionsOfNeuronsInOneModalityAreAsConfigured() {
     let animal = SimulatedConstellation(seed: 3)
     #expect(animal.twoPhoton.count == 39)  // 45, less 14 %.
     #expect((40...42).contains(animal.fmost.count))  // 45, less 6 %, less what lies outside the box.
     #expect((33...36).contains(animal.pairs.count))
   }
 
-  @Test(arguments: [1, 2, 3] as [UInt64]) func aDenseAnimalShowsManyMoreSomataExVivo(_ seed: UInt64) {
+  @Test(arguments: [1, 2, 3] as [UInt64]) func aDenseAnimalHasManyMoreSomataExVivo(_ seed: UInt64) {
     let animal = SimulatedConstellation(configuration: .dense, seed: seed)
     #expect((50...70).contains(animal.twoPhoton.count))
     #expect((110...141).contains(animal.fmost.count))
     #expect((35...60).contains(animal.pairs.count))
   }
 
-  @Test func turnsStayWithinTheirRangeAndFillIt() {
-    let turns = (0..<60).map { SimulatedConstellation(seed: $0).turn }
-    #expect(turns.allSatisfy { (-14.0...14.0).contains($0) })
-    #expect(turns.contains { $0 < -8 } && turns.contains { $0 > 8 })
+  @Test func rotationsStayWithinTheirRangeAndFillIt() {
+    let rotations = (0..<60).map { SimulatedConstellation(seed: $0).rotationDegrees }
+    #expect(rotations.allSatisfy { (-14.0...14.0).contains($0) })
+    #expect(rotations.contains { $0 < -8 } && rotations.contains { $0 > 8 })
   }
 
-  @Test func theConstellationIsThatOfTheAnimalWithTheSameSeed() {
-    var configuration = SimulatedAnimal.Configuration()
+  @Test func theConstellationIsThatOfTheAnimal() {
+    var configuration = SimulationConfiguration()
     configuration.extent = Point3(x: 90, y: 90, z: 50)
     configuration.neuronCount = 6
     let animal = SimulatedAnimal(configuration: configuration, seed: 9)
@@ -54,7 +54,7 @@ import Vocabulary
     #expect(points.pairs == animal.pairs)
   }
 
-  @Test func somataKeepTheirDistance() {
+  @Test func somataKeepTheirMinimumDistance() {
     let somata = SimulatedConstellation(seed: 21).twoPhoton
     for (i, a) in somata.enumerated() {
       for b in somata[..<i] { #expect(a.position.distance(to: b.position) > 13) }

@@ -1,9 +1,9 @@
-/// The state of one dense solution: no more rows than columns.
+/// Jonker and Volgenant's algorithm on a dense matrix with no more rows than columns; −1 in the arrays means unassigned.
 struct DenseSolver {
   private let costs: UnsafeBufferPointer<Float>
   private let rowCount: Int
   private let columnCount: Int
-  /// The price of each column; 0 while it is free, never above.
+  /// The dual variable of each column: at most 0, and 0 while the column is unassigned.
   private var v: [Double]
   private var rowOf: [Int]
   private var columnOf: [Int]
@@ -17,6 +17,7 @@ struct DenseSolver {
     columnOf = [Int](repeating: -1, count: rowCount)
   }
 
+  /// For each row its column.
   consuming func solve() -> [Int] {
     var free = Array(0..<rowCount)
     for _ in 0..<2 { free = reduce(free) }
@@ -24,31 +25,31 @@ struct DenseSolver {
     return columnOf
   }
 
-  /// Augmenting row reduction: each free row takes its cheapest column and pays up to its second choice; whom it drives
-  /// out goes on at once. Returns the rows that are still free.
+  /// Augmenting row reduction: each unassigned row is assigned its cheapest column, whose dual falls by the difference to the
+  /// second cheapest; the row that it displaces is next. Returns the rows that remain unassigned.
   private mutating func reduce(_ rows: [Int]) -> [Int] {
-    var left: [Int] = []
+    var remaining: [Int] = []
     var queue = Array(rows.reversed())
-    // Ties and rounding can make two rows outbid each other for ever by ever smaller steps: what is left goes to the searches.
-    var allowance = 4 * rowCount + 16
+    // Ties and rounding can make two rows displace each other for ever: a limited number of displacements, then the searches.
+    var displacements = 4 * rowCount + 16
     while let row = queue.popLast() {
       let (first, second, column) = twoCheapest(of: row)
       let holder = rowOf[column]
       if second > first {
         v[column] -= second - first
       } else if holder >= 0 {
-        left.append(row)
+        remaining.append(row)
         continue
       }
       rowOf[column] = row
       columnOf[row] = column
       if holder >= 0 {
         columnOf[holder] = -1
-        allowance -= 1
-        if allowance > 0 { queue.append(holder) } else { left.append(holder) }
+        displacements -= 1
+        if displacements > 0 { queue.append(holder) } else { remaining.append(holder) }
       }
     }
-    return left.sorted()
+    return remaining.sorted()
   }
 
   private func twoCheapest(of row: Int) -> (first: Double, second: Double, column: Int) {
@@ -70,15 +71,15 @@ struct DenseSolver {
         }
       }
     }
-    if second == .infinity { second = first }  // a single column has no second choice
+    if second == .infinity { second = first }  // a single column has no second
     return (first, second, column)
   }
 
-  /// One shortest augmenting path for each free row.
+  /// One shortest augmenting path for each unassigned row.
   private mutating func augment(_ free: [Int]) {
     var distance = [Double](repeating: .infinity, count: columnCount)
     var cameFrom = [Int](repeating: -1, count: columnCount)
-    // Columns not yet settled, in any order.
+    // Columns whose shortest path is not known yet, in any order.
     var open = [Int](repeating: 0, count: columnCount)
     for source in free {
       for j in 0..<columnCount {
@@ -92,12 +93,12 @@ struct DenseSolver {
       var sink = -1
       while sink < 0 {
         let base = row * columnCount
-        let own = columnOf[row]
-        let potential = own < 0 ? 0 : Double(costs[base + own]) - v[own]
+        let assigned = columnOf[row]
+        let potential = assigned < 0 ? 0 : Double(costs[base + assigned]) - v[assigned]
         let offset = reached - potential
         var least = Double.infinity
-        var place = -1
-        var placeIsFree = false
+        var nearest = -1
+        var nearestIsFree = false
         distance.withUnsafeMutableBufferPointer { distance in
           open.withUnsafeBufferPointer { open in
             v.withUnsafeBufferPointer { v in
@@ -112,21 +113,21 @@ struct DenseSolver {
                 }
                 if known < least {
                   least = known
-                  place = k
-                  placeIsFree = rowOf[j] < 0
-                } else if known == least, !placeIsFree, rowOf[j] < 0 {
-                  // A free column ends the search: of equals it comes first.
-                  place = k
-                  placeIsFree = true
+                  nearest = k
+                  nearestIsFree = rowOf[j] < 0
+                } else if known == least, !nearestIsFree, rowOf[j] < 0 {
+                  // An unassigned column ends the search, so it is preferred among equals.
+                  nearest = k
+                  nearestIsFree = true
                 }
               }
             }
           }
         }
-        let column = open[place]
+        let column = open[nearest]
         reached = least
         openCount -= 1
-        open[place] = open[openCount]
+        open[nearest] = open[openCount]
         if rowOf[column] < 0 {
           sink = column
         } else {
@@ -137,12 +138,12 @@ struct DenseSolver {
       for column in settled { v[column] -= reached - distance[column] }
       var column = sink
       while true {
-        let taker = cameFrom[column]
-        let given = columnOf[taker]
-        rowOf[column] = taker
-        columnOf[taker] = column
-        if taker == source { break }
-        column = given
+        let newRow = cameFrom[column]
+        let previous = columnOf[newRow]
+        rowOf[column] = newRow
+        columnOf[newRow] = column
+        if newRow == source { break }
+        column = previous
       }
     }
   }

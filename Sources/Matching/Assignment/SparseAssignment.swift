@@ -1,7 +1,9 @@
-/// Shortest augmenting paths over candidate lists, each row having the further option of no column at cost 0.
+import Statistics
+
+/// Shortest augmenting paths over lists of edges; each row may also stay unassigned at cost 0.
 ///
-/// Jonker and Volgenant (doi:10.1007/BF02278710), with a heap instead of a scan of all columns: a search touches only the
-/// rows that compete with each other.
+/// Jonker and Volgenant (doi:10.1007/BF02278710), with a heap instead of a scan of all columns: a search visits only the
+/// rows that compete with each other. −1 in the arrays means unassigned.
 struct SparseAssignment {
   private let rowCount: Int
   private let columnCount: Int
@@ -10,7 +12,7 @@ struct SparseAssignment {
   private var columns: [Int32]
   private var costs: [Double]
 
-  /// Edges that gain nothing over the threshold are dropped.
+  /// The cost of an edge is threshold − score; edges of cost ≥ 0 are dropped.
   init(rowCount: Int, columnCount: Int, edges: [ScoredPair], threshold: Float) {
     self.rowCount = rowCount
     self.columnCount = columnCount
@@ -22,17 +24,17 @@ struct SparseAssignment {
     costs = [Double](repeating: 0, count: useful.count)
     var next = starts
     for edge in useful {
-      let place = next[edge.a]
+      let slot = next[edge.a]
       next[edge.a] += 1
-      columns[place] = Int32(edge.b)
-      costs[place] = Double(threshold - edge.score)
+      columns[slot] = Int32(edge.b)
+      costs[slot] = Double(threshold - edge.score)
     }
   }
 
-  /// For each row its column, or nil.
+  /// For each row its column; nil where unassigned.
   func solve() -> [Int?] {
-    // Reduced costs cost − u[row] − v[column] never fall below 0; a free column has v = 0, and u ≤ 0 because of the
-    // option of no column.
+    // Duals: reduced costs, cost − u[row] − v[column], stay ≥ 0; an unassigned column has v = 0, and u ≤ 0 because a row
+    // may stay unassigned at cost 0.
     var u = [Double](repeating: 0, count: rowCount)
     var v = [Double](repeating: 0, count: columnCount)
     var rowOf = [Int32](repeating: -1, count: columnCount)
@@ -56,21 +58,21 @@ struct SparseAssignment {
     var distance = [Double](repeating: .infinity, count: columnCount)
     var settled = [Bool](repeating: false, count: columnCount)
     var cameFrom = [Int32](repeating: -1, count: columnCount)
-    var heap = ColumnHeap()
+    var heap = BinaryHeap<PathEnd>()
     for source in waiting {
       heap.removeAll()
       var touched: [Int] = []
       var settledColumns: [Int] = []
       var row = source
       var reached = 0.0
-      var sinkRow = -1  // the path ends with this row left single …
-      var sinkColumn = -1  // … or at this free column
+      var sinkRow = -1  // the path ends with this row unassigned …
+      var sinkColumn = -1  // … or at this unassigned column
       var sinkDistance = Double.infinity
       while true {
-        // A row comes into the search with reduced cost 0 from its own column, so its distance is `reached`.
-        let single = reached - u[row]
-        if single < sinkDistance {
-          sinkDistance = single
+        // A row is reached from its assigned column at reduced cost 0, so its distance is `reached`.
+        let unassigned = reached - u[row]
+        if unassigned < sinkDistance {
+          sinkDistance = unassigned
           sinkRow = row
         }
         for edge in starts[row]..<starts[row + 1] {
@@ -81,11 +83,11 @@ struct SparseAssignment {
             if distance[column] == .infinity { touched.append(column) }
             distance[column] = length
             cameFrom[column] = Int32(row)
-            heap.push(length, column)
+            heap.insert(PathEnd(length: length, column: column))
           }
         }
         var nearest: Int?
-        while let top = heap.pop() {
+        while let top = heap.removeFirst() {
           if settled[top.column] || top.length > distance[top.column] { continue }
           nearest = top.column
           break
@@ -102,14 +104,14 @@ struct SparseAssignment {
         row = Int(rowOf[column])
       }
 
-      // Prices rise so that every edge of the new matching has reduced cost 0.
+      // Update the duals so that every edge of the new matching has reduced cost 0.
       u[source] += sinkDistance
       for column in settledColumns {
         let slack = sinkDistance - distance[column]
         v[column] -= slack
         u[Int(rowOf[column])] += slack
       }
-      // Walk back, handing each column on.
+      // Reassign the columns along the path.
       var column: Int
       if sinkColumn >= 0 {
         column = sinkColumn
@@ -119,12 +121,12 @@ struct SparseAssignment {
         if sinkRow == source { column = -1 }
       }
       while column >= 0 {
-        let taker = Int(cameFrom[column])
-        let given = Int(columnOf[taker])
-        rowOf[column] = Int32(taker)
-        columnOf[taker] = Int32(column)
-        if taker == source { break }
-        column = given
+        let newRow = Int(cameFrom[column])
+        let previous = Int(columnOf[newRow])
+        rowOf[column] = Int32(newRow)
+        columnOf[newRow] = Int32(column)
+        if newRow == source { break }
+        column = previous
       }
       for column in touched {
         distance[column] = .infinity
@@ -132,5 +134,15 @@ struct SparseAssignment {
       }
     }
     return columnOf.map { $0 < 0 ? nil : Int($0) }
+  }
+}
+
+/// The end of a path found so far; the shortest first, then the lower column, so that results are deterministic.
+private struct PathEnd: Ranked {
+  let length: Double
+  let column: Int
+
+  static func precedes(_ x: Self, _ y: Self) -> Bool {
+    x.length != y.length ? x.length < y.length : x.column < y.column
   }
 }

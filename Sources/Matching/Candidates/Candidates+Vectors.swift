@@ -1,20 +1,23 @@
 import Concurrency
 import Numerics
+import Statistics
 
 extension Candidates {
-  /// Takes the nearest `perNeuron` of either side by the products of unit vectors, a tile of products at a time.
+  /// The `candidatesPerNeuron` most similar of either side by inner products of unit vectors, on all threads.
   ///
-  /// a: [countA, dimension], b: [countB, dimension], row after row. The same pairs as from the whole matrix of similarities,
-  /// which is never held: tiles of 256 × 2048 are.
-  /// - Complexity: O(countA·countB·dimension) on all threads.
+  /// The same pairs as from the whole similarity matrix, of which only tiles of 256 × 2048 are in memory.
+  /// - Parameters:
+  ///   - a: [countA, dimension], row-major.
+  ///   - b: [countB, dimension], row-major.
+  /// - Complexity: O(countA · countB · dimension).
   package init(
-    vectorsA a: [Float], vectorsB b: [Float], countA: Int, countB: Int, dimension: Int, perNeuron: Int
+    vectorsA a: [Float], vectorsB b: [Float], countA: Int, countB: Int, dimension: Int, candidatesPerNeuron: Int
   ) {
     precondition(
       a.count == countA * dimension && b.count == countB * dimension,
-      "\(a.count) and \(b.count) numbers for \(countA) and \(countB) vectors of \(dimension)")
-    var rows = [NearestList](repeating: NearestList(limit: perNeuron), count: countA)
-    var columns = [NearestList](repeating: NearestList(limit: perNeuron), count: countB)
+      "\(a.count) and \(b.count) values for \(countA) and \(countB) vectors of \(dimension)")
+    var rows = [TopK<Neighbour>](repeating: TopK(limit: candidatesPerNeuron), count: countA)
+    var columns = [TopK<Neighbour>](repeating: TopK(limit: candidatesPerNeuron), count: countB)
     let (height, width) = (256, 2048)
     var tile = [Float](repeating: 0, count: height * width)
     for top in stride(from: 0, to: countA, by: height) {
@@ -42,11 +45,11 @@ extension Candidates {
         }
       }
     }
-    self.init(neighboursOfA: rows.map(\.items), neighboursOfB: columns.map(\.items))
+    self.init(neighboursOfA: rows.map(\.elements), neighboursOfB: columns.map(\.elements))
   }
 }
 
-/// A rectangle of a matrix of similarities.
+/// A rectangle of a similarity matrix.
 private struct SimilarityTile {
   let values: [Float]
   let top: Int
@@ -54,30 +57,28 @@ private struct SimilarityTile {
   let rowCount: Int
   let columnCount: Int
 
-  func offer(rows: Range<Int>, to lists: UnsafeMutableBufferPointer<NearestList>) {
+  func offer(rows: Range<Int>, to lists: UnsafeMutableBufferPointer<TopK<Neighbour>>) {
     values.withUnsafeBufferPointer { values in
       for row in rows {
-        var bar = lists[top + row].bar
-        for column in 0..<columnCount {
-          let similarity = values[row * columnCount + column]
-          guard similarity > bar else { continue }
-          lists[top + row].insert(Neighbour(index: left + column, similarity: similarity))
-          bar = lists[top + row].bar
+        var minimum = lists[top + row].minSimilarity
+        for column in 0..<columnCount where values[row * columnCount + column] > minimum {
+          lists[top + row].offer(left + column, values[row * columnCount + column])
+          minimum = lists[top + row].minSimilarity
         }
       }
     }
   }
 
-  func offer(columns: Range<Int>, to lists: UnsafeMutableBufferPointer<NearestList>) {
-    var bars = columns.map { lists[left + $0].bar }
+  func offer(columns: Range<Int>, to lists: UnsafeMutableBufferPointer<TopK<Neighbour>>) {
+    var minima = columns.map { lists[left + $0].minSimilarity }
     values.withUnsafeBufferPointer { values in
-      bars.withUnsafeMutableBufferPointer { bars in
+      minima.withUnsafeMutableBufferPointer { minima in
         for row in 0..<rowCount {
           let line = values.baseAddress! + row * columnCount + columns.lowerBound
-          for place in 0..<bars.count where line[place] > bars[place] {
-            let column = left + columns.lowerBound + place
-            lists[column].insert(Neighbour(index: top + row, similarity: line[place]))
-            bars[place] = lists[column].bar
+          for offset in 0..<minima.count where line[offset] > minima[offset] {
+            let column = left + columns.lowerBound + offset
+            lists[column].offer(top + row, line[offset])
+            minima[offset] = lists[column].minSimilarity
           }
         }
       }

@@ -1,44 +1,45 @@
-/// Every pair worth considering between two sessions: the union of the neighbours of either side.
+import Statistics
+
+/// The candidate pairs of two sessions by appearance: the union of every neuron's nearest neighbours, from both sides.
 package struct Candidates: Sendable {
   package let countA: Int
   package let countB: Int
   /// Ordered by `a`, then `b`; each pair once.
-  package let all: [Candidate]
-  /// Where the candidates of each `a` begin in `all`; `countA + 1` numbers.
+  package let all: [NeighbourPair]
+  /// The candidates of neuron a: `all[starts[a] ..< starts[a + 1]]`.
   private let starts: [Int]
 
-  /// Joins the two lists of every neuron into one list of pairs.
+  /// Merges the neighbour lists of both sides.
   ///
-  /// A list may come in any order; an entry whose similarity is not finite is left out. Where the two sides give one pair
-  /// different similarities (an approximate index may), that of `a` holds.
-  /// - Precondition: The numbers in `neighboursOfA` are below `neighboursOfB.count`, and the other way round.
+  /// Lists may be in any order; entries whose similarity is not finite are ignored. Where both sides give one pair, with different
+  /// similarities (from an approximate index), that of `a` counts.
+  /// - Precondition: Indices in `neighboursOfA` are below `neighboursOfB.count`, and vice versa.
   package init(neighboursOfA: [[Neighbour]], neighboursOfB: [[Neighbour]]) {
     countA = neighboursOfA.count
     countB = neighboursOfB.count
     let ofA = neighboursOfA.map(Self.ordered)
     let ofB = neighboursOfB.map(Self.ordered)
 
-    // What b says, handed to a.
-    var said: [[(b: Int, rank: Int, similarity: Float)]] = Array(repeating: [], count: countA)
+    var reverse: [[(b: Int, rank: Int, similarity: Float)]] = Array(repeating: [], count: countA)
     for (b, list) in ofB.enumerated() {
-      for (place, neighbour) in list.enumerated() {
-        said[neighbour.index].append((b, place + 1, neighbour.similarity))
+      for (index, neighbour) in list.enumerated() {
+        reverse[neighbour.index].append((b, index + 1, neighbour.similarity))
       }
     }
-    var all: [Candidate] = []
+    var all: [NeighbourPair] = []
     var starts = [0]
     starts.reserveCapacity(countA + 1)
     for a in 0..<countA {
       var own = ofA[a].enumerated().map { (b: $1.index, rank: $0 + 1, similarity: $1.similarity) }
       own.sort { $0.b < $1.b }
-      let other = said[a]  // already ordered by b
+      let other = reverse[a]  // already ordered by b
       var i = 0
       var j = 0
       while i < own.count || j < other.count {
         let hasOwn = i < own.count && (j == other.count || own[i].b <= other[j].b)
         let hasOther = j < other.count && (i == own.count || other[j].b <= own[i].b)
         all.append(
-          Candidate(
+          NeighbourPair(
             a: a, b: hasOwn ? own[i].b : other[j].b, similarity: hasOwn ? own[i].similarity : other[j].similarity,
             rankAB: hasOwn ? own[i].rank : nil, rankBA: hasOther ? other[j].rank : nil, margin: nil))
         if hasOwn { i += 1 }
@@ -50,60 +51,54 @@ package struct Candidates: Sendable {
     self.all = Self.withMargins(all, countA: countA, countB: countB)
   }
 
-  /// Takes the nearest `perNeuron` of each row and of each column of a matrix of similarities.
+  /// The `candidatesPerNeuron` nearest of each row and of each column of a similarity matrix.
   ///
-  /// similarities: [countA, countB], row after row.
-  package init(similarities: [Float], countA: Int, countB: Int, perNeuron: Int) {
+  /// - Parameter similarities: [countA, countB], row-major.
+  package init(similarities: [Float], countA: Int, countB: Int, candidatesPerNeuron: Int) {
     precondition(similarities.count == countA * countB, "\(similarities.count) similarities for \(countA) × \(countB)")
-    var rows = [NearestList](repeating: NearestList(limit: perNeuron), count: countA)
-    var columns = [NearestList](repeating: NearestList(limit: perNeuron), count: countB)
+    var rows = [TopK<Neighbour>](repeating: TopK(limit: candidatesPerNeuron), count: countA)
+    var columns = [TopK<Neighbour>](repeating: TopK(limit: candidatesPerNeuron), count: countB)
     similarities.withUnsafeBufferPointer { values in
       for a in 0..<countA {
         for b in 0..<countB {
-          let similarity = values[a * countB + b]
-          if similarity > rows[a].bar { rows[a].insert(Neighbour(index: b, similarity: similarity)) }
-          if similarity > columns[b].bar { columns[b].insert(Neighbour(index: a, similarity: similarity)) }
+          rows[a].offer(b, values[a * countB + b])
+          columns[b].offer(a, values[a * countB + b])
         }
       }
     }
-    self.init(neighboursOfA: rows.map(\.items), neighboursOfB: columns.map(\.items))
+    self.init(neighboursOfA: rows.map(\.elements), neighboursOfB: columns.map(\.elements))
   }
 
-  /// The candidates of one neuron of the first session, ordered by `b`.
-  package func of(a: Int) -> ArraySlice<Candidate> { all[starts[a]..<starts[a + 1]] }
-
-  /// The pairs with one figure of theirs as the score, for `Assignment`.
-  package func scored(by figure: (Candidate) -> Float) -> [ScoredPair] {
-    all.map { ScoredPair(a: $0.a, b: $0.b, score: figure($0)) }
-  }
+  /// The candidates of one neuron of session a, ordered by `b`.
+  package func of(a: Int) -> ArraySlice<NeighbourPair> { all[starts[a]..<starts[a + 1]] }
 
   private static func ordered(_ list: [Neighbour]) -> [Neighbour] {
     list.filter(\.similarity.isFinite).sorted(by: Neighbour.precedes)
   }
 
-  private static func withMargins(_ all: [Candidate], countA: Int, countB: Int) -> [Candidate] {
+  private static func withMargins(_ all: [NeighbourPair], countA: Int, countB: Int) -> [NeighbourPair] {
     var ofA = [BestTwo](repeating: BestTwo(), count: countA)
     var ofB = [BestTwo](repeating: BestTwo(), count: countB)
     for candidate in all {
-      ofA[candidate.a].see(candidate.b, candidate.similarity)
-      ofB[candidate.b].see(candidate.a, candidate.similarity)
+      ofA[candidate.a].add(candidate.b, candidate.similarity)
+      ofB[candidate.b].add(candidate.a, candidate.similarity)
     }
     return all.map { candidate in
-      let rivals = [ofA[candidate.a].rival(of: candidate.b), ofB[candidate.b].rival(of: candidate.a)]
-      let margin = rivals.compactMap(\.self).max().map { candidate.similarity - $0 }
-      return Candidate(
+      let runnersUp = [ofA[candidate.a].best(except: candidate.b), ofB[candidate.b].best(except: candidate.a)]
+      let margin = runnersUp.compactMap(\.self).max().map { candidate.similarity - $0 }
+      return NeighbourPair(
         a: candidate.a, b: candidate.b, similarity: candidate.similarity, rankAB: candidate.rankAB,
         rankBA: candidate.rankBA, margin: margin)
     }
   }
 }
 
-/// The best and the second best seen, so that the best rival of either is known.
+/// The two highest similarities of a neuron, so that the runner-up of each candidate is known.
 private struct BestTwo {
   var first: (index: Int, similarity: Float)?
   var second: Float?
 
-  mutating func see(_ index: Int, _ similarity: Float) {
+  mutating func add(_ index: Int, _ similarity: Float) {
     guard let best = first else {
       first = (index, similarity)
       return
@@ -116,7 +111,8 @@ private struct BestTwo {
     }
   }
 
-  func rival(of index: Int) -> Float? {
+  /// The highest similarity to any neuron but `index`.
+  func best(except index: Int) -> Float? {
     guard let first else { return nil }
     return first.index == index ? second : first.similarity
   }

@@ -1,4 +1,4 @@
-/// Two neurons, by their numbers in either session.
+/// A pair of neurons by their indices in session a and in session b.
 package struct IndexPair: Hashable, Comparable, Sendable {
   package let a: Int
   package let b: Int
@@ -8,5 +8,6 @@ package struct IndexPair: Hashable, Comparable, Sendable {
     self.b = b
   }
 
+  /// By `a`, then `b`.
   package static func < (x: Self, y: Self) -> Bool { x.a != y.a ? x.a < y.a : x.b < y.b }
 }

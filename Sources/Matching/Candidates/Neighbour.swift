@@ -1,5 +1,7 @@
-/// One entry of a list of near neighbours: a neuron of the other session, and how alike the two are.
-package struct Neighbour: Hashable, Sendable {
+import Statistics
+
+/// A neuron of the other session in a list of nearest neighbours.
+package struct Neighbour: Hashable, Sendable, Ranked {
   package let index: Int
   package let similarity: Float
 
@@ -8,8 +10,19 @@ package struct Neighbour: Hashable, Sendable {
     self.similarity = similarity
   }
 
-  /// The more alike comes first; the lower number among equals.
+  /// By falling similarity, then by rising index.
   package static func precedes(_ x: Neighbour, _ y: Neighbour) -> Bool {
     x.similarity != y.similarity ? x.similarity > y.similarity : x.index < y.index
+  }
+}
+
+extension TopK where Element == Neighbour {
+  /// The similarity that a new neighbour must exceed, where indices rise from one insertion to the next.
+  var minSimilarity: Float { worst?.similarity ?? (limit > 0 ? -.infinity : .infinity) }
+
+  /// Inserts a neighbour that is more similar than `minSimilarity`; similarities that are not finite are ignored.
+  mutating func offer(_ index: Int, _ similarity: Float) {
+    guard similarity > minSimilarity, similarity.isFinite else { return }
+    insert(Neighbour(index: index, similarity: similarity))
   }
 }

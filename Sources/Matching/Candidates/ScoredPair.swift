@@ -1,4 +1,4 @@
-/// A pair that may be accepted, and what speaks for it: a similarity, a probability or another score, greater is better.
+/// A pair that may be assigned, with a similarity, log odds or another score: larger is better.
 package struct ScoredPair: Hashable, Sendable {
   package let a: Int
   package let b: Int

@@ -1,15 +1,16 @@
+import Geometry
 import Glibc
-import Numerics
 
 /// Grows neurites by a branching, persistent random walk.
 ///
-/// Each tip steps a few µm at a time; its course wanders, is pulled away from the soma, thins, and now and then splits in
-/// two thinner ones. All stems start at the soma's centre, as tracers draw them.
+/// Each tip advances by a few µm at a time; its direction changes at random and drifts away from the soma, its radius tapers, and
+/// it may branch into two thinner tips. All stems start at the soma's centre, as in tracings.
 struct Growth {
   private(set) var segments: [NeuriteSegment] = []
-  let reach: Float
-  /// Spread of the radius from one traced point to the next.
-  let beading: Float
+  /// In µm from the soma.
+  private let reach: Float
+  /// The standard deviation of the radius' logarithm from one segment to the next.
+  private let beading: Float
 
   init(reach: Float, beading: Float) {
     self.reach = reach
@@ -17,139 +18,121 @@ struct Growth {
   }
 
   private struct Tip {
-    var position: Vector
-    var direction: Vector
+    var position: SIMD3<Float>
+    var direction: SIMD3<Float>
     var radius: Float
+    /// From the soma along the neurite, in µm.
     var distance: Float
+    /// The distance at which it ends, in µm.
     var end: Float
-    var order: Int
+    var branchOrder: Int
   }
 
-  /// How one kind of neurite grows.
-  struct Habit {
-    var kind: NeuriteSegment.Kind
-    var step: Float
-    var wander: Float
-    var outward: Float
-    /// Branchings per µm, near the soma; halved with every 60 µm.
-    var branching: Float
-    var angle: ClosedRange<Float>
-    var thinnest: Float
-    /// Share of the radius lost per µm.
-    var taper: Float
-    var orders: Int
-  }
-
-  /// Grows all stems and returns the directions in which they leave.
-  mutating func dendrites(of family: Morphology.Family, chance: inout Chance) -> [Vector] {
-    let apical = flattened(chance.direction(), by: 0.5)
-    var stems: [Vector] = []
-    let basal = family == .pyramidal ? 2 + chance.random.integer(below: 5) : 2 + chance.random.integer(below: 4)
+  /// Grows all dendrites and returns the unit directions of their stems.
+  mutating func dendrites(of family: NeuronFamily, random: inout RandomSource) -> [SIMD3<Float>] {
+    let apical = flattened(random.direction(), by: 0.5)
+    var stems: [SIMD3<Float>] = []
+    let basalCount = 2 + random.integer(below: family == .pyramidal ? 5 : 4)
     if family == .pyramidal {
       stems.append(apical)
-      let habit = Habit(
-        kind: .dendrite, step: 3, wander: 0.17, outward: 0.02, branching: 0.018, angle: 0.6...1.3, thinnest: 0.45,
-        taper: 0.004, orders: 4)
       grow(
-        from: apical, radius: chance.uniform(0.7, 1.4), length: chance.uniform(120, 320), habit: habit, chance: &chance)
+        apical, radius: random.uniform(0.7, 1.4), length: random.uniform(120, 320), .apicalDendrite, random: &random)
     }
-    let habit = Habit(
-      kind: .dendrite, step: 3, wander: family == .pyramidal ? 0.24 : 0.30, outward: 0.035, branching: 0.022,
-      angle: 0.35...1.0, thinnest: 0.25, taper: 0.006, orders: 4)
-    for _ in 0..<basal {
-      var direction = flattened(chance.direction(), by: 0.7)
+    for _ in 0..<basalCount {
+      var direction = flattened(random.direction(), by: 0.7)
       // Basal dendrites avoid the apical trunk and, a little, each other.
       for _ in 0..<6 where stems.contains(where: { $0.dot(direction) > 0.6 }) {
-        direction = flattened(chance.direction(), by: 0.7)
+        direction = flattened(random.direction(), by: 0.7)
       }
       stems.append(direction)
       grow(
-        from: direction, radius: chance.uniform(0.35, 0.95), length: chance.uniform(40, 130), habit: habit,
-        chance: &chance)
+        direction, radius: random.uniform(0.35, 0.95), length: random.uniform(40, 130), .basalDendrite(of: family),
+        random: &random)
     }
     return stems
   }
 
-  /// A thin, beaded, winding neurite; dense around an interneuron, a descending trunk with few collaterals otherwise.
-  mutating func axon(of family: Morphology.Family, stems: [Vector], chance: inout Chance) {
-    let away = family == .pyramidal ? flattened(stems[0] * -1 + chance.direction() * 0.5, by: 0.8) : chance.direction()
-    let dense = family == .interneuron
-    let habit = Habit(
-      kind: .axon, step: 3, wander: dense ? 0.32 : 0.26, outward: dense ? 0.02 : 0.04,
-      branching: dense ? 0.036 : 0.016, angle: 0.5...1.3, thinnest: 0.22, taper: 0.004, orders: dense ? 7 : 4)
-    grow(
-      from: away, radius: chance.uniform(0.4, 0.7), length: dense ? chance.uniform(180, 340) : chance.uniform(200, 420),
-      habit: habit, chance: &chance)
+  /// A thin, beaded, tortuous axon: dense around an interneuron, a descending trunk with few collaterals otherwise.
+  mutating func axon(of family: NeuronFamily, stems: [SIMD3<Float>], random: inout RandomSource) {
+    let direction =
+      family == .pyramidal ? flattened(stems[0] * -1 + random.direction() * 0.5, by: 0.8) : random.direction()
+    let radius = random.uniform(0.4, 0.7)
+    let length = family == .interneuron ? random.uniform(180, 340) : random.uniform(200, 420)
+    grow(direction, radius: radius, length: length, .axon(of: family), random: &random)
   }
 
-  /// The dense middle of the soma: a short crooked rod, as individual as the cell.
-  mutating func core(radius: Float, chance: inout Chance) {
-    let count = chance.random.integer(below: 4)
-    var direction = flattened(chance.direction(), by: 0.7)
-    var position = direction * (-radius * chance.uniform(0.1, 0.7))
-    let thickness = chance.uniform(0.35, 0.7)
+  /// The dense centre of the soma: a short, crooked, individual rod.
+  mutating func core(radius: Float, random: inout RandomSource) {
+    let count = random.integer(below: 4)
+    var direction = flattened(random.direction(), by: 0.7)
+    var position = direction * (-radius * random.uniform(0.1, 0.7))
+    let thickness = random.uniform(0.35, 0.7)
     for _ in 0..<count {
-      let next = position + direction * (radius * chance.uniform(0.25, 0.5))
+      let next = position + direction * (radius * random.uniform(0.25, 0.5))
       segments.append(
         NeuriteSegment(
           start: position, end: next, startRadius: thickness, endRadius: thickness, distance: 0, kind: .core))
       position = next
-      direction = (direction + chance.direction() * 0.5).unit
+      direction = (direction + random.direction() * 0.5).unit
     }
   }
 
   private mutating func grow(
-    from direction: Vector, radius: Float, length: Float, habit: Habit, chance: inout Chance
+    _ direction: SIMD3<Float>, radius: Float, length: Float, _ parameters: GrowthParameters,
+    random: inout RandomSource
   ) {
     var tips = [
-      Tip(position: .zero, direction: direction.unit, radius: radius, distance: 0, end: length, order: 0)
+      Tip(position: .zero, direction: direction.unit, radius: radius, distance: 0, end: length, branchOrder: 0)
     ]
-    var drawn: Float = 0
+    var total: Float = 0
     while var tip = tips.popLast() {
       var width = tip.radius
-      while tip.distance < tip.end && tip.position.length < reach && drawn < 12_000 {
-        let jitter = chance.direction() * (habit.wander * habit.step.squareRoot())
-        let outward = tip.position.unit * (habit.outward * habit.step)
+      while tip.distance < tip.end && tip.position.length < reach && total < 12_000 {
+        let jitter = random.direction() * (parameters.jitter * parameters.segmentLength.squareRoot())
+        let outward = tip.position.unit * (parameters.outwardDrift * parameters.segmentLength)
         tip.direction = flattened(tip.direction + jitter + outward, by: 0.985)
-        let step = min(habit.step * chance.uniform(0.7, 1.3), tip.end - tip.distance + 0.1)
+        let step = min(parameters.segmentLength * random.uniform(0.7, 1.3), tip.end - tip.distance + 0.1)
         let next = tip.position + tip.direction * step
-        tip.radius = max(habit.thinnest, tip.radius * (1 - habit.taper * step))
-        let spread = tip.distance < 15 ? beading * 0.4 : beading
-        var nextWidth = min(1.7, max(0.2, tip.radius * chance.factor(spread)))
-        // A bouton: a swelling one step long.
-        if habit.kind == .axon && chance.happens(0.2) { nextWidth = chance.uniform(0.6, 1.3) }
+        tip.radius = max(parameters.minRadius, tip.radius * (1 - parameters.taper * step))
+        let deviation = tip.distance < 15 ? beading * 0.4 : beading
+        var nextWidth = min(1.7, max(0.2, tip.radius * random.logNormal(deviation)))
+        // A bouton: a swelling one segment long.
+        if parameters.kind == .axon && random.bernoulli(0.2) { nextWidth = random.uniform(0.6, 1.3) }
         segments.append(
           NeuriteSegment(
             start: tip.position, end: next, startRadius: width, endRadius: nextWidth, distance: tip.distance,
-            kind: habit.kind))
+            kind: parameters.kind))
         width = nextWidth
         tip.position = next
         tip.distance += step
-        drawn += step
-        let rate = habit.branching * step * exp2(-tip.distance / 60) * (tip.distance > 8 ? 1 : 0)
-        if tip.order < habit.orders && chance.happens(max(rate, habit.kind == .axon ? 0.006 * step : 0.002 * step)) {
-          tips.append(branch(of: &tip, habit: habit, chance: &chance))
+        total += step
+        let rate = parameters.branchRate * step * exp2(-tip.distance / 60) * (tip.distance > 8 ? 1 : 0)
+        if tip.branchOrder < parameters.maxBranchOrder
+          && random.bernoulli(max(rate, parameters.kind == .axon ? 0.006 * step : 0.002 * step))
+        {
+          tips.append(branch(of: &tip, parameters, random: &random))
         }
       }
     }
   }
 
-  private func branch(of tip: inout Tip, habit: Habit, chance: inout Chance) -> Tip {
+  /// Splits a tip in two; returns the new one.
+  private func branch(of tip: inout Tip, _ parameters: GrowthParameters, random: inout RandomSource) -> Tip {
     let (a, b) = tip.direction.perpendiculars
-    let azimuth = chance.uniform(0, 2 * .pi)
+    let azimuth = random.uniform(0, 2 * .pi)
     let side = a * cos(azimuth) + b * sin(azimuth)
-    let angle = chance.uniform(habit.angle.lowerBound, habit.angle.upperBound)
+    let angle = random.uniform(parameters.branchAngle.lowerBound, parameters.branchAngle.upperBound)
     var twin = tip
     twin.direction = flattened(tip.direction * cos(angle) + side * sin(angle), by: 0.9)
-    twin.radius = max(habit.thinnest, tip.radius * chance.uniform(0.6, 0.9))
-    twin.end = tip.distance + max(20, (tip.end - tip.distance) * chance.uniform(0.5, 1.1))
-    twin.order += 1
+    twin.radius = max(parameters.minRadius, tip.radius * random.uniform(0.6, 0.9))
+    twin.end = tip.distance + max(20, (tip.end - tip.distance) * random.uniform(0.5, 1.1))
+    twin.branchOrder += 1
     tip.direction = (tip.direction * cos(angle * 0.3) - side * sin(angle * 0.3)).unit
-    tip.radius = max(habit.thinnest, tip.radius * chance.uniform(0.75, 0.98))
-    tip.order += 1
+    tip.radius = max(parameters.minRadius, tip.radius * random.uniform(0.75, 0.98))
+    tip.branchOrder += 1
     return twin
   }
 
-  /// A unit vector with its z component scaled: reconstructions come from slices, and are flatter than they are wide.
-  private func flattened(_ v: Vector, by factor: Float) -> Vector { Vector(v.x, v.y, v.z * factor).unit }
+  /// A unit vector with its z component scaled: reconstructions from slices are flattened.
+  private func flattened(_ v: SIMD3<Float>, by factor: Float) -> SIMD3<Float> { SIMD3(v.x, v.y, v.z * factor).unit }
 }

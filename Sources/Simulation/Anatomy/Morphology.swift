@@ -1,22 +1,18 @@
 /// One neuron's form, in µm from the centre of its soma.
 struct Morphology: Sendable {
-  /// Two families with a different look: one thick apical trunk and a sparse axon; or an even star and a dense, beaded axon.
-  enum Family: Sendable { case pyramidal, interneuron }
-
-  let family: Family
   let soma: SomaShape
   let segments: [NeuriteSegment]
 
   /// - Parameters:
   ///   - radius: The soma's, in µm.
-  ///   - reach: Growth that leaves this far from the soma, in µm, is not followed.
-  init(radius: Float, reach: Float, chance: inout Chance) {
-    family = chance.happens(0.55) ? .pyramidal : .interneuron
-    var growth = Growth(reach: reach, beading: chance.uniform(0.15, 0.65))
-    let stems = growth.dendrites(of: family, chance: &chance)
-    growth.axon(of: family, stems: stems, chance: &chance)
-    growth.core(radius: radius, chance: &chance)
-    soma = SomaShape(radius: radius, stems: stems, chance: &chance)
+  ///   - reach: Neurites end this far from the soma, in µm.
+  init(radius: Float, reach: Float, random: inout RandomSource) {
+    let family: NeuronFamily = random.bernoulli(0.55) ? .pyramidal : .interneuron
+    var growth = Growth(reach: reach, beading: random.uniform(0.15, 0.65))
+    let stems = growth.dendrites(of: family, random: &random)
+    growth.axon(of: family, stems: stems, random: &random)
+    growth.core(radius: radius, random: &random)
+    soma = SomaShape(radius: radius, stems: stems, random: &random)
     segments = growth.segments
   }
 }

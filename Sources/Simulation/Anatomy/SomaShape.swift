@@ -1,35 +1,40 @@
+import Geometry
 import Glibc
 
-/// The outline of one cell body: an ellipsoid of its own proportions, swollen where dendrites leave, with a nucleus off centre.
+/// The outline of one soma: a random ellipsoid, swollen where dendrites leave, with an eccentric nucleus.
 struct SomaShape: Sendable {
-  /// Half axes, in µm; their geometric mean is the radius that a table gives.
-  let axes: Vector
-  let orientation: Matrix3
-  /// Where the outline swells: unit direction in the soma's own frame, height as a share of the radius.
-  let swellings: [(direction: Vector, height: Float)]
-  let nucleusCentre: Vector
-  /// The nucleus' radius in units of the outline.
+  /// The semi-axes in µm; their geometric mean is `radius`.
+  let axes: SIMD3<Float>
+  /// To the frame of the semi-axes: the inverse of the soma's orientation.
+  private let toOwnFrame: Matrix3<Float>
+  /// Unit directions in the soma's own frame, and heights as fractions of the radius.
+  private let swellings: [(direction: SIMD3<Float>, height: Float)]
+  /// In units of the semi-axes, in the soma's own frame.
+  let nucleusCentre: SIMD3<Float>
+  /// In units of the semi-axes.
   let nucleusRadius: Float
+  /// In µm.
   let radius: Float
 
-  init(radius: Float, stems: [Vector], chance: inout Chance) {
-    let (a, b) = (chance.factor(0.13), chance.factor(0.13))
+  init(radius: Float, stems: [SIMD3<Float>], random: inout RandomSource) {
+    let (a, b) = (random.logNormal(0.13), random.logNormal(0.13))
     let scale = radius / pow(a * b, 1 / 3)
-    axes = Vector(a, b, 1) * scale
-    let orientation = chance.rotation()
-    self.orientation = orientation
+    axes = SIMD3(a, b, 1) * scale
+    let toOwnFrame = random.rotation().transposed
+    self.toOwnFrame = toOwnFrame
     self.radius = radius
-    swellings = stems.map { (orientation.transposed($0), chance.uniform(0, 0.2)) }
-    nucleusCentre = chance.direction() * chance.uniform(0, 0.18)
-    nucleusRadius = chance.uniform(0.48, 0.62)
+    swellings = stems.map { (toOwnFrame * $0, random.uniform(0, 0.2)) }
+    nucleusCentre = random.direction() * random.uniform(0, 0.18)
+    nucleusRadius = random.uniform(0.48, 0.62)
   }
 
-  /// Farthest that the outline can reach from the centre, in µm.
+  /// An upper bound of the outline's distance from the centre, in µm.
   var reach: Float { axes.max() * 1.35 + 1 }
 
-  /// How far out an offset from the centre lies (0 centre, 1 outline) and how far from the nucleus (1 its envelope).
-  func depth(at offset: Vector) -> (outline: Float, nucleus: Float) {
-    let own = orientation.transposed(offset) / axes
+  /// The distance of an offset in µm from the soma's centre as a fraction of the outline's, and from the nucleus' centre as a
+  /// fraction of the nucleus' radius: 0 at the centre, 1 at the surface.
+  func relativeDistances(at offset: SIMD3<Float>) -> (outline: Float, nucleus: Float) {
+    let own = toOwnFrame * offset / axes
     let distance = own.length
     guard distance > 1e-4 else { return (0, nucleusCentre.length / nucleusRadius) }
     let direction = own / distance

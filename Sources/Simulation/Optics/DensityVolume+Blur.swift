@@ -2,8 +2,8 @@ import Glibc
 import Vocabulary
 
 extension DensityVolume {
-  /// Blurs along each axis by a Gaussian of the given standard deviations in µm; the volume's faces repeat.
-  mutating func blur(_ deviation: Vector) {
+  /// Convolves each axis with a Gaussian of the given standard deviation in µm; edge values are replicated.
+  mutating func blur(_ deviation: SIMD3<Float>) {
     let kernels = (0..<3).map { Self.kernel(deviation: deviation[$0] / voxel[$0]) }
     let (width, height, depth) = (shape.width, shape.height, shape.depth)
     values.withUnsafeMutableBufferPointer { field in
@@ -24,7 +24,9 @@ extension DensityVolume {
     }
   }
 
-  /// The right half of a normalised Gaussian, from its middle to three deviations.
+  /// The right half of a normalised Gaussian, from its centre to three standard deviations.
+  ///
+  /// - Parameter deviation: In voxels; no blur below 0.05.
   static func kernel(deviation: Float) -> [Float] {
     guard deviation > 0.05 else { return [1] }
     let reach = max(1, Int((3 * deviation).rounded(.up)))
@@ -57,7 +59,7 @@ extension DensityVolume {
     }
   }
 
-  /// Blurs across lines that lie `pitch` values apart, whole lines at a time.
+  /// Convolves across lines that are `pitch` values apart, one whole line at a time.
   private static func blurLines(
     _ field: UnsafeMutableBufferPointer<Float>, start: Int, lines: Int, pitch: Int, width: Int, kernel: [Float]
   ) {

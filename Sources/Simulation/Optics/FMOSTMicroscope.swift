@@ -1,37 +1,45 @@
+import Geometry
 import Glibc
 import Vocabulary
 
-/// Ex vivo: 0.7 × 0.7 × 1 µm voxels, sharp, every fibre of every labelled cell, each section cut and lit a little differently.
+/// The ex-vivo microscope (fluorescence micro-optical sectioning tomography): 0.7 × 0.7 × 1 µm voxels by default, little blur, all
+/// neurites of every labelled neuron, a random gain for each section.
 ///
-/// The label is bright enough to saturate: thin fibres stay grey, thick ones and somata end near the same white.
+/// The label saturates: thin neurites are grey, thick ones and somata nearly white.
 struct FMOSTMicroscope {
-  let configuration: SimulatedAnimal.Configuration
-  let background: Float = 35
-  let white: Float = 850
-  let blur = Vector(0.5, 0.5, 0.6)
-  /// Standard deviation of the sections' gain.
-  let sectionGain: Float = 0.06
+  private let configuration: SimulationConfiguration
+  private let deformation: Deformation
+  /// Grey value of unlabelled tissue.
+  private let background: Float = 35
+  /// Grey value of saturated label, above the background.
+  private let white: Float = 850
+  /// Standard deviations in µm.
+  private let blur: SIMD3<Float> = [0.5, 0.5, 0.6]
+  /// The standard deviation of the sections' gain.
+  private let sectionGain: Float = 0.06
 
-  init(_ configuration: SimulatedAnimal.Configuration) { self.configuration = configuration }
+  init(_ configuration: SimulationConfiguration, _ deformation: Deformation) {
+    self.configuration = configuration
+    self.deformation = deformation
+  }
 
-  func image(_ population: Population, seed: UInt64) -> [UInt16] {
+  /// [depth, height, width], row-major: grey values.
+  func image(_ neurons: [SimulatedNeuron], seed: UInt64) -> [UInt16] {
     var volume = DensityVolume(shape: configuration.fmostShape, voxelSize: configuration.fmostVoxelSize)
-    for neuron in population.neurons where neuron.isInFMOST {
-      draw(neuron, deformation: population.deformation, into: &volume)
-    }
+    for neuron in neurons where neuron.isInFMOST { draw(neuron, into: &volume) }
     volume.blur(blur)
     return detect(volume, seed: seed)
   }
 
-  private func draw(_ neuron: Population.Member, deformation: Deformation, into volume: inout DensityVolume) {
+  private func draw(_ neuron: SimulatedNeuron, into volume: inout DensityVolume) {
     let soma = neuron.morphology.soma
-    let bright = neuron.fmostBrightness
+    let brightness = neuron.fmostBrightness
     let centre = deformation(neuron.position)
     volume.add(around: centre, reach: soma.reach * deformation.shrinkage + 1) { offset in
-      let (outline, nucleus) = soma.depth(at: deformation.undone(offset))
+      let (outline, nucleus) = soma.relativeDistances(at: deformation.inverse(ofOffset: offset))
       let body = min(1, max(0, (1 - outline) * soma.radius + 0.5))
       let hole = min(1, max(0, (1 - nucleus) * soma.radius * soma.nucleusRadius + 0.5))
-      return bright * body * (1 - 0.1 * hole)
+      return brightness * body * (1 - 0.1 * hole)
     }
     for segment in neuron.morphology.segments {
       let filling: Float =
@@ -43,30 +51,30 @@ struct FMOSTMicroscope {
       volume.splat(
         from: deformation(segment.start + neuron.position), to: deformation(segment.end + neuron.position),
         startRadius: segment.startRadius * deformation.shrinkage,
-        endRadius: segment.endRadius * deformation.shrinkage, brightness: bright * filling)
+        endRadius: segment.endRadius * deformation.shrinkage, brightness: brightness * filling)
     }
   }
 
   private func detect(_ volume: DensityVolume, seed: UInt64) -> [UInt16] {
     let shape = volume.shape
-    var tissue = Chance(seed: seed, stream: 4)
-    let mottle = SmoothField(extent: Vector(configuration.extent), pitch: 24, chance: &tissue)
-    var noise = Chance(seed: seed, stream: 5)
-    var uneven = [Float](repeating: 0, count: shape.width)
+    var tissue = RandomSource(seed: seed, stream: 4)
+    let mottle = SmoothField(extent: SIMD3(configuration.extent), pitch: 24, random: &tissue)
+    var noise = RandomSource(seed: seed, stream: 5)
+    var rowMottle = [Float](repeating: 0, count: shape.width)
     var voxels = [UInt16](repeating: 0, count: shape.voxelCount)
     for z in 0..<shape.depth {
       let gain = max(0.5, 1 + sectionGain * tissue.normal())
       for y in 0..<shape.height {
         mottle.row(
           y: (Float(y) + 0.5) * volume.voxel.y, z: (Float(z) + 0.5) * volume.voxel.z, step: volume.voxel.x,
-          width: shape.width, into: &uneven)
+          width: shape.width, into: &rowMottle)
         let row = (z * shape.height + y) * shape.width
         for x in 0..<shape.width {
           let density = volume.values[row + x]
-          var light = background * (1 + 0.12 * uneven[x])
+          var light = background * (1 + 0.12 * rowMottle[x])
           if density > 1e-4 { light += white * (1 - exp(-density)) }
           light *= gain
-          let value = light + (4 + 0.06 * light).squareRoot() * noise.quickNormal()
+          let value = light + (4 + 0.06 * light).squareRoot() * noise.approximateNormal()
           voxels[row + x] = UInt16(min(65_535, max(0, value.rounded())))
         }
       }

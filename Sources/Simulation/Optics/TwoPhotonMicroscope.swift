@@ -1,39 +1,45 @@
+import Geometry
 import Glibc
-import Numerics
 import Vocabulary
 
-/// In vivo: 1 × 1 × 2 µm voxels, blur long in z, few photons, dimmer with depth and under vessels, label in few cells.
+/// The in-vivo microscope: 1 × 1 × 2 µm voxels by default, blur elongated in z, shot noise, attenuation with depth and under vessels.
 ///
-/// The indicator fills the cytoplasm, less the nucleus, and fades along the dendrites.
+/// The indicator fills the cytoplasm, excludes the nucleus, and fades along the dendrites.
 struct TwoPhotonMicroscope {
-  let configuration: SimulatedAnimal.Configuration
-  /// Grey value without light, and grey values per photon.
-  let offset: Float = 96
-  let gain: Float = 4.8
-  let readNoise: Float = 3
-  /// Grey values above the offset: unlabelled tissue at the surface, and cytoplasm of an average cell.
-  let background: Float = 33
-  let cytoplasm: Float = 195
-  let attenuationLength: Float = 300
-  let blur = Vector(0.65, 0.65, 2.5)
+  private let configuration: SimulationConfiguration
+  /// Grey value without light.
+  private let offset: Float = 96
+  /// Grey values per photon.
+  private let gain: Float = 4.8
+  /// Standard deviation in grey values.
+  private let readNoise: Float = 3
+  /// Grey value of unlabelled tissue at the surface, above the offset.
+  private let background: Float = 33
+  /// Grey value of an average neuron's cytoplasm at the surface, above the background.
+  private let cytoplasm: Float = 195
+  /// In µm.
+  private let attenuationLength: Float = 300
+  /// Standard deviations in µm.
+  private let blur: SIMD3<Float> = [0.65, 0.65, 2.5]
 
-  init(_ configuration: SimulatedAnimal.Configuration) { self.configuration = configuration }
+  init(_ configuration: SimulationConfiguration) { self.configuration = configuration }
 
-  func image(_ population: Population, seed: UInt64) -> [UInt16] {
+  /// [depth, height, width], row-major: grey values.
+  func image(_ neurons: [SimulatedNeuron], seed: UInt64) -> [UInt16] {
     var volume = DensityVolume(shape: configuration.twoPhotonShape, voxelSize: configuration.twoPhotonVoxelSize)
-    for neuron in population.neurons where neuron.isInTwoPhoton { draw(neuron, into: &volume) }
+    for neuron in neurons where neuron.isInTwoPhoton { draw(neuron, into: &volume) }
     volume.blur(blur)
-    return detect(volume, of: population, seed: seed)
+    return detect(volume, of: neurons, seed: seed)
   }
 
-  private func draw(_ neuron: Population.Member, into volume: inout DensityVolume) {
+  private func draw(_ neuron: SimulatedNeuron, into volume: inout DensityVolume) {
     let soma = neuron.morphology.soma
-    let bright = neuron.twoPhotonBrightness
+    let brightness = neuron.twoPhotonBrightness
     volume.add(around: neuron.position, reach: soma.reach) { offset in
-      let (outline, nucleus) = soma.depth(at: offset)
+      let (outline, nucleus) = soma.relativeDistances(at: offset)
       let body = min(1, max(0, (1 - outline) * soma.radius + 0.5))
       let hole = min(1, max(0, (1 - nucleus) * soma.radius * soma.nucleusRadius + 0.5))
-      return bright * body * (1 - 0.55 * hole)
+      return brightness * body * (1 - 0.55 * hole)
     }
     for segment in neuron.morphology.segments {
       let filling: Float =
@@ -44,35 +50,36 @@ struct TwoPhotonMicroscope {
         }
       volume.splat(
         from: segment.start + neuron.position, to: segment.end + neuron.position, startRadius: segment.startRadius,
-        endRadius: segment.endRadius, brightness: bright * filling)
+        endRadius: segment.endRadius, brightness: brightness * filling)
     }
   }
 
-  /// Photons are counted one by one; the detector adds its offset and a little noise of its own.
-  private func detect(_ volume: DensityVolume, of population: Population, seed: UInt64) -> [UInt16] {
+  /// Poisson photon counts, then the detector's gain, offset and read noise.
+  private func detect(_ volume: DensityVolume, of neurons: [SimulatedNeuron], seed: UInt64) -> [UInt16] {
     let shape = volume.shape
-    let extent = Vector(configuration.extent)
-    var tissue = Chance(seed: seed, stream: 2)
+    let extent = SIMD3<Float>(configuration.extent)
+    var tissue = RandomSource(seed: seed, stream: 2)
     let vessels = Vasculature(
-      extent: extent, around: population.neurons.map { ($0.position, $0.morphology.soma.reach) }, chance: &tissue)
-    let mottle = SmoothField(extent: extent, pitch: 24, chance: &tissue)
-    var noise = Chance(seed: seed, stream: 3)
+      extent: extent, around: neurons.map { ($0.position, $0.morphology.soma.reach) }, random: &tissue)
+    let mottle = SmoothField(extent: extent, pitch: 24, random: &tissue)
+    var noise = RandomSource(seed: seed, stream: 3)
     var transmission = [Float](repeating: 0, count: shape.width)
-    var uneven = transmission
+    var rowMottle = transmission
     var voxels = [UInt16](repeating: 0, count: shape.voxelCount)
     for z in 0..<shape.depth {
       let depth = (Float(z) + 0.5) * volume.voxel.z
       let attenuation = exp(-depth / attenuationLength)
       for y in 0..<shape.height {
-        let across = (Float(y) + 0.5) * volume.voxel.y
-        vessels.transmission.row(y: across, z: depth, step: volume.voxel.x, width: shape.width, into: &transmission)
-        mottle.row(y: across, z: depth, step: volume.voxel.x, width: shape.width, into: &uneven)
+        let lateral = (Float(y) + 0.5) * volume.voxel.y
+        vessels.transmission.row(y: lateral, z: depth, step: volume.voxel.x, width: shape.width, into: &transmission)
+        mottle.row(y: lateral, z: depth, step: volume.voxel.x, width: shape.width, into: &rowMottle)
         let row = (z * shape.height + y) * shape.width
         for x in 0..<shape.width {
           let light =
-            (background * (1 + 0.16 * uneven[x]) + cytoplasm * volume.values[row + x]) * attenuation * transmission[x]
-          let photons = Float(noise.random.poisson(Double(light / gain)))
-          let value = offset + gain * photons + readNoise * noise.quickNormal()
+            (background * (1 + 0.16 * rowMottle[x]) + cytoplasm * volume.values[row + x]) * attenuation
+            * transmission[x]
+          let photons = Float(noise.poisson(Double(light / gain)))
+          let value = offset + gain * photons + readNoise * noise.approximateNormal()
           voxels[row + x] = UInt16(min(65_535, max(0, value.rounded())))
         }
       }

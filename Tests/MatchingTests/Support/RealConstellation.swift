@@ -1,9 +1,10 @@
 import Foundation
+import Geometry
 import Testing
 
 @testable import Matching
 
-/// Soma tables of real and rendered tissue, where they lie beside the repository (or at `NEUROBRIDGE_DATA`).
+/// Soma tables of real and rendered tissue, from `../shared/data` or the folder `NEUROBRIDGE_DATA`.
 struct RealConstellation {
   var a: [Vector3] = []
   var b: [Vector3] = []
@@ -18,14 +19,14 @@ struct RealConstellation {
     return root.appendingPathComponent("../shared/data").standardizedFileURL
   }()
 
-  static var isThere: Bool { FileManager.default.fileExists(atPath: folder.appendingPathComponent("animals").path) }
+  static var isAvailable: Bool { FileManager.default.fileExists(atPath: folder.appendingPathComponent("animals").path) }
 
-  /// - Parameter name: of an animal, or `two-rounds`.
+  /// - Parameter name: Of an animal, or `two-rounds`.
   init(_ name: String) throws {
     let isRounds = name == "two-rounds"
-    let place = Self.folder.appendingPathComponent(isRounds ? name : "animals/\(name)")
+    let tables = Self.folder.appendingPathComponent(isRounds ? name : "animals/\(name)")
     func rows(_ file: String) throws -> [[String]] {
-      try String(contentsOf: place.appendingPathComponent(file + ".csv"), encoding: .utf8)
+      try String(contentsOf: tables.appendingPathComponent(file + ".csv"), encoding: .utf8)
         .split(whereSeparator: \.isNewline).dropFirst().map { $0.split(separator: ",").map(String.init) }
     }
     func number(_ row: [String], _ column: Int) throws -> Double { try #require(Double(row[column])) }
@@ -34,13 +35,13 @@ struct RealConstellation {
     b = try second.map { [try number($0, 1), try number($0, 2), try number($0, 3)] }
     radiiA = first.map { $0.count > 4 ? Double($0[4]) : nil }
     radiiB = second.map { $0.count > 4 ? Double($0[4]) : nil }
-    let placeA = Dictionary(uniqueKeysWithValues: first.enumerated().map { ($1[0], $0) })
-    let placeB = Dictionary(uniqueKeysWithValues: second.enumerated().map { ($1[0], $0) })
-    pairs = try rows("pairs").map { IndexPair(try #require(placeA[$0[0]]), try #require(placeB[$0[1]])) }
+    let indexA = Dictionary(uniqueKeysWithValues: first.enumerated().map { ($1[0], $0) })
+    let indexB = Dictionary(uniqueKeysWithValues: second.enumerated().map { ($1[0], $0) })
+    pairs = try rows("pairs").map { IndexPair(try #require(indexA[$0[0]]), try #require(indexB[$0[1]])) }
   }
 
-  func precisionAndRecall(_ found: [IndexPair]) -> (precision: Double, recall: Double) {
-    let right = Double(Set(pairs).intersection(found).count)
-    return (found.isEmpty ? 1 : right / Double(found.count), right / Double(pairs.count))
+  func precisionAndRecall(_ accepted: [IndexPair]) -> (precision: Double, recall: Double) {
+    let right = Double(Set(pairs).intersection(accepted).count)
+    return (accepted.isEmpty ? 1 : right / Double(accepted.count), right / Double(pairs.count))
   }
 }

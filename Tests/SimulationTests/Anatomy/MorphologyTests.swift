@@ -1,11 +1,12 @@
+import Geometry
 import Testing
 
 @testable import Simulation
 
 @Suite struct MorphologyTests {
   @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64]) func neuritesAreConnectedThinAndWithinReach(_ seed: UInt64) {
-    var chance = Chance(seed: seed, stream: 0)
-    let neuron = Morphology(radius: 7, reach: 200, chance: &chance)
+    var random = RandomSource(seed: seed, stream: 0)
+    let neuron = Morphology(radius: 7, reach: 200, random: &random)
     #expect(neuron.segments.contains { $0.kind == .axon } && neuron.segments.contains { $0.kind == .dendrite })
     var ends: Set<[Float]> = [[0, 0, 0]]
     for segment in neuron.segments where segment.kind != .core {
@@ -16,21 +17,21 @@ import Testing
     }
   }
 
-  @Test func noTwoNeuronsAreAlike() {
-    var chance = Chance(seed: 5, stream: 0)
+  @Test func neuronsDiffer() {
+    var random = RandomSource(seed: 5, stream: 0)
     let (a, b) = (
-      Morphology(radius: 7, reach: 200, chance: &chance), Morphology(radius: 7, reach: 200, chance: &chance)
+      Morphology(radius: 7, reach: 200, random: &random), Morphology(radius: 7, reach: 200, random: &random)
     )
     #expect(a.segments.count != b.segments.count)
     #expect(a.soma.axes != b.soma.axes)
   }
 
-  @Test func aSomaHasItsRadiusOnAverageAndItsNucleusInside() {
-    var chance = Chance(seed: 8, stream: 0)
-    let soma = SomaShape(radius: 6, stems: [], chance: &chance)
+  @Test func aSomaHasItsMeanRadiusAndItsNucleusInside() {
+    var random = RandomSource(seed: 8, stream: 0)
+    let soma = SomaShape(radius: 6, stems: [], random: &random)
     #expect(abs(soma.axes.x * soma.axes.y * soma.axes.z - 216) < 0.5)
-    #expect(soma.depth(at: .zero).outline == 0)
-    #expect(soma.depth(at: Vector(soma.reach, 0, 0)).outline > 1)
+    #expect(soma.relativeDistances(at: .zero).outline == 0)
+    #expect(soma.relativeDistances(at: [soma.reach, 0, 0]).outline > 1)
     #expect(soma.nucleusCentre.length + soma.nucleusRadius < 1)
   }
 }

@@ -1,3 +1,4 @@
+import Geometry
 import Numerics
 import Testing
 import Vocabulary
@@ -11,26 +12,26 @@ import Vocabulary
   @Test(arguments: [0.2, 0.8, 1.9] as [Float]) func aCapsuleAddsItsVolume(_ radius: Float) {
     var volume = DensityVolume(shape: shape, voxelSize: voxelSize)
     volume.splat(
-      from: Vector(8, 9, 10), to: Vector(18, 15, 19), startRadius: radius, endRadius: radius, brightness: 2)
+      from: SIMD3(8, 9, 10), to: SIMD3(18, 15, 19), startRadius: radius, endRadius: radius, brightness: 2)
     let mass = volume.values.reduce(0, +) * 0.7 * 0.7
-    let expected = 2 * .pi * radius * radius * Vector(10, 6, 9).length
+    let expected = 2 * .pi * radius * radius * SIMD3<Float>(10, 6, 9).length
     #expect(abs(mass - expected) < 1e-3 * expected)
   }
 
-  @Test func whatLiesOutsideAddsNothing() {
+  @Test func capsulesOutsideTheVolumeAddNothing() {
     var volume = DensityVolume(shape: shape, voxelSize: voxelSize)
-    volume.splat(from: Vector(-50, 5, 5), to: Vector(-40, 5, 5), startRadius: 1, endRadius: 1, brightness: 1)
-    volume.splat(from: Vector(5, 5, 200), to: Vector(5, 5, 210), startRadius: 1, endRadius: 1, brightness: 1)
+    volume.splat(from: SIMD3(-50, 5, 5), to: SIMD3(-40, 5, 5), startRadius: 1, endRadius: 1, brightness: 1)
+    volume.splat(from: SIMD3(5, 5, 200), to: SIMD3(5, 5, 210), startRadius: 1, endRadius: 1, brightness: 1)
     #expect(volume.values.allSatisfy { $0 == 0 })
   }
 
-  @Test func separableBlurIsTheFullSumOverAllNeighbours() {
+  @Test func separableBlurEqualsTheFullThreeDimensionalSum() {
     var random = SeededRandom(seed: 4)
     let shape = StackShape(width: 9, height: 8, depth: 7)
     var volume = DensityVolume(shape: shape, voxelSize: VoxelSize(x: 1, y: 1, z: 2))
     for i in volume.values.indices { volume.values[i] = Float(random.uniform()) }
     let before = volume.values
-    volume.blur(Vector(0.7, 0.9, 1.1))
+    volume.blur(SIMD3(0.7, 0.9, 1.1))
     let kernels = [Float(0.7), 0.9, 0.55].map { DensityVolume.kernel(deviation: $0) }
     func weight(_ axis: Int, _ distance: Int) -> Float {
       abs(distance) < kernels[axis].count ? kernels[axis][abs(distance)] : 0

@@ -1,0 +1,20 @@
+/// The smallest box along the axes that holds some points.
+package struct BoundingBox: Hashable, Sendable {
+  package let low: Vector3
+  package let high: Vector3
+
+  /// A box of size 0 at the origin where there are no points.
+  package init(_ points: [Vector3]) {
+    var low = points.first ?? .zero
+    var high = low
+    for p in points {
+      low = pointwiseMin(low, p)
+      high = pointwiseMax(high, p)
+    }
+    self.low = low
+    self.high = high
+  }
+
+  package var centre: Vector3 { (low + high) / 2 }
+  package var size: Vector3 { high - low }
+}

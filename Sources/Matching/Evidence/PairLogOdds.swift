@@ -1,0 +1,21 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The log odds of pairs by everything but positions: ln(p(evidence | genuine) / p(evidence | impostor)); 0 is uninformative.
+package struct PairLogOdds: Sendable {
+  private let logOdds: @Sendable (Int, Int) -> Double
+
+  package init(_ logOdds: @escaping @Sendable (_ a: Int, _ b: Int) -> Double) { self.logOdds = logOdds }
+
+  package func callAsFunction(_ a: Int, _ b: Int) -> Double { logOdds(a, b) }
+
+  package func odds(_ a: Int, _ b: Int) -> Double { exp(logOdds(a, b)) }
+
+  /// The odds of some neurons with all of session b: [rows.count, countB], row-major.
+  func oddsMatrix(rows: [Int], countB: Int) -> [Float] {
+    rows.flatMap { a in (0..<countB).map { b in Float(odds(a, b)) } }
+  }
+}

@@ -1,0 +1,44 @@
+/// The candidates between two sessions with all evidence, before any is accepted.
+package struct SessionMatch: Sendable {
+  package let countA: Int
+  package let countB: Int
+  /// Ordered by `a`, then `b`; each pair once.
+  package let candidates: [MatchCandidate]
+  /// nil where geometry was not used or no pose was found.
+  package let registration: Registration?
+  package let significance: MatchSignificance
+
+  /// Whether the registration is better than impostors reach, so that geometry decides which pairs are accepted.
+  package var isRegistered: Bool {
+    registration != nil && (significance.pose.map { $0.pValue <= MatchSignificance.level } ?? false)
+  }
+
+  /// The one-to-one choice of largest total log odds among the pairs of geometry, calibration and rates aside.
+  ///
+  /// - Parameter minProbability: Of the registration's own probability.
+  package func assignment(minProbability: Double = 0.5, constraints: PairConstraints = .none) -> Assignment {
+    let open = candidates.compactMap { candidate -> ScoredPair? in
+      guard let logOdds = candidate.logOdds, candidate.modelProbability ?? 0 >= minProbability else { return nil }
+      return ScoredPair(a: candidate.a, b: candidate.b, score: Float(logOdds))
+    }
+    return Assignment.best(open, countA: countA, countB: countB, threshold: 0, constraints: constraints)
+  }
+
+  /// Merges two lists that are ordered by pair.
+  static func merged(_ candidates: Candidates?, _ evidence: [GeometricEvidence]) -> [MatchCandidate] {
+    var all: [MatchCandidate] = []
+    let near = candidates?.all ?? []
+    var (i, j) = (0, 0)
+    while i < near.count || j < evidence.count {
+      let takesNear = i < near.count && (j == evidence.count || !(evidence[j].pair < near[i].pair))
+      let takesEvidence = j < evidence.count && (i == near.count || !(near[i].pair < evidence[j].pair))
+      all.append(
+        MatchCandidate(
+          pair: takesNear ? near[i].pair : evidence[j].pair, neighbours: takesNear ? near[i] : nil,
+          geometry: takesEvidence ? evidence[j] : nil))
+      if takesNear { i += 1 }
+      if takesEvidence { j += 1 }
+    }
+    return all
+  }
+}

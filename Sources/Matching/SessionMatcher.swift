@@ -1,0 +1,183 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+package import Geometry
+import Numerics
+package import Vocabulary
+
+/// Matches the neurons of two sessions by all available evidence.
+///
+/// Geometry comes first, from positions alone. If its pose is better than impostors reach, the pairs that it makes likely serve to
+/// learn the log odds of similarity and radius, and the registration is repeated with all evidence. If not, appearance guides
+/// the pose search.
+package struct SessionMatcher: Sendable {
+  /// The somata of one session.
+  package struct Somata: Sendable {
+    /// In µm.
+    package var positions: [Vector3]
+    /// In µm; one entry a soma, nil where unknown.
+    package var radii: [Double?]
+
+    package init(positions: [Point3], radii: [Double?]) {
+      self.positions = positions.map { Vector3($0) }
+      self.radii = radii
+    }
+  }
+
+  package let a: Somata
+  package let b: Somata
+  package let appearance: Appearance?
+  package let constraints: PairConstraints
+  package let options: MatchingOptions
+
+  /// From this many somata on the candidates are tried before an exhaustive search, which is slower.
+  private static let minSomataToTrustCandidates = 1000
+  /// Up to this many pairs the null distribution comes from permutations of all similarities.
+  private static let maxPermutedPairs = 100_000
+
+  /// - Parameter appearance: nil matches by geometry alone.
+  package init(
+    a: Somata, b: Somata, appearance: Appearance?, constraints: PairConstraints = .none,
+    options: MatchingOptions = MatchingOptions()
+  ) {
+    self.a = a
+    self.b = b
+    self.appearance = appearance
+    self.constraints = constraints
+    self.options = options
+  }
+
+  /// - Complexity: Seconds for 100 somata against 150, mostly the pose search; a few minutes for 100,000 listed ones.
+  package func match() -> SessionMatch {
+    let (countA, countB) = (a.positions.count, b.positions.count)
+    var significance = MatchSignificance()
+    var candidates: Candidates?
+    switch appearance {
+    case .dense(let values)?:
+      candidates = Candidates(
+        similarities: values, countA: countA, countB: countB, candidatesPerNeuron: max(2, options.candidatesPerNeuron))
+    case .listed(let listed)?: candidates = listed
+    case nil: break
+    }
+    if case .dense(let values)? = appearance, countA * countB <= Self.maxPermutedPairs {
+      significance = MatchSignificance(similarities: values, countA: countA, countB: countB, seed: options.seed)
+    } else if let candidates {
+      significance.mutualNearest = .mutualNearest(
+        count: candidates.all.count { $0.isMutualNearest }, countA: countA, countB: countB)
+    }
+    let registration = options.usesGeometry ? register(candidates, &significance) : nil
+    return SessionMatch(
+      countA: countA, countB: countB, candidates: SessionMatch.merged(candidates, registration?.evidence ?? []),
+      registration: registration, significance: significance)
+  }
+
+  /// Where the pose search starts from.
+  private struct Start {
+    var poses: [AffineMap]
+    /// Whether all rotations, tilts and scales are searched as well.
+    var searches: Bool
+  }
+
+  private func register(_ candidates: Candidates?, _ significance: inout MatchSignificance) -> Registration? {
+    let scores = appearance.flatMap { StandardScores($0, countA: a.positions.count, countB: b.positions.count) }
+    let start = start(candidates)
+    let unguided = registrar(start)
+    var pose = unguided.bestPose()
+    significance.pose = pose.flatMap { testPose($0.logLikelihood, start, candidates) }
+    if let scores, significance.pose.map({ $0.pValue > MatchSignificance.level }) ?? true, start.searches {
+      // A mild guess at the log odds of a similarity, until they can be learnt.
+      let guess = PairLogOdds { a, b in scores(a, b).map { max(-2, min(3, $0 - 0.5)) } ?? -1 }
+      if let guided = registrar(start, guess).bestPose(),
+        let refined = unguided.refined(guided.map), refined.logLikelihood > (pose?.logLikelihood ?? -.infinity)
+      {
+        pose = refined
+        significance.pose = testPose(refined.logLikelihood, start, candidates)
+      }
+    }
+    guard let pose else { return nil }
+    let geometric = unguided.registration(from: pose)
+    let isTrusted =
+      significance.pose.map { $0.pValue <= MatchSignificance.level }
+      ?? (options.impostorRegistrations == 0 || !constraints.mustLink.isEmpty)
+    guard isTrusted, let logOdds = learnLogOdds(from: geometric.evidence, scores) else { return geometric }
+    var informed = registrar(start, logOdds).registration(from: pose)
+    informed.poseLogLikelihood = geometric.poseLogLikelihood
+    return informed
+  }
+
+  private func registrar(_ start: Start, _ logOdds: PairLogOdds? = nil) -> Registrar {
+    Registrar(
+      from: a.positions, to: b.positions, logOdds: logOdds, constraints: constraints, initialPoses: start.poses,
+      searches: start.searches)
+  }
+
+  private func start(_ candidates: Candidates?) -> Start {
+    var start = Start(
+      poses: candidates.map { ConsensusSearch(seed: options.seed).poses($0, a: a.positions, b: b.positions) } ?? [],
+      searches: max(a.positions.count, b.positions.count) <= options.maxSearchedSomata)
+    if start.searches, a.positions.count >= Self.minSomataToTrustCandidates, !start.poses.isEmpty {
+      // A pose this likely cannot be improved by a search.
+      let pose = registrar(Start(poses: start.poses, searches: false)).bestPose()
+      if let pose, pose.logLikelihood > Double(a.positions.count) { start.searches = false }
+    }
+    if !start.searches, start.poses.isEmpty { start.poses = [.identity] }
+    return start
+  }
+
+  /// Tests a pose's log-likelihood against the best poses of impostors: mirror images and permuted coordinates.
+  ///
+  /// Impostors are registered by the same method as the observed somata.
+  private func testPose(_ observed: Double, _ start: Start, _ candidates: Candidates?) -> SignificanceTest? {
+    guard options.impostorRegistrations > 0, start.searches || candidates != nil, a.positions.count >= 4,
+      b.positions.count >= 4
+    else { return nil }
+    var random = SeededRandom(seed: options.seed, stream: 0x5354_5241)
+    let draws = (0..<options.impostorRegistrations).map { draw -> Double in
+      var impostors = a.positions.map { Vector3(-$0.x, $0.y, $0.z) }
+      if draw > 0 {
+        for axis in 0..<3 {
+          let values = impostors.map { $0[axis] }.shuffled(using: &random)
+          for i in impostors.indices { impostors[i][axis] = values[i] }
+        }
+      }
+      var poses: [AffineMap] = []
+      if !start.searches, let candidates {
+        poses = ConsensusSearch(seed: options.seed).poses(candidates, a: impostors, b: b.positions)
+        if poses.isEmpty { poses = [.identity] }
+      }
+      let pose = Registrar(
+        from: impostors, to: b.positions, initialPoses: poses, searches: start.searches, maxParts: 1
+      ).bestPose()
+      return max(0, pose?.logLikelihood ?? 0)
+    }
+    return SignificanceTest(observed: observed, maxima: draws)
+  }
+
+  /// The log odds of similarity and radius, learnt from pairs weighted by their geometric probability.
+  private func learnLogOdds(from evidence: [GeometricEvidence], _ scores: StandardScores?) -> PairLogOdds? {
+    let genuine = evidence.filter { $0.probability > 0.05 }
+    var random = SeededRandom(seed: options.seed, stream: 0x4C45_4152)
+    let impostors = (0..<20_000).map { _ in
+      IndexPair(random.integer(below: a.positions.count), random.integer(below: b.positions.count))
+    }
+    let appearance = scores.flatMap { scores in
+      GaussianEvidence(
+        genuine: genuine.compactMap { p in scores(p.a, p.b).map { ($0, p.probability) } },
+        impostors: impostors.compactMap { scores($0.a, $0.b) })
+    }
+    // Pairs that no list holds are as rare among genuine pairs as geometry finds them.
+    let listed = genuine.reduce(0.0) { $0 + (scores?($1.a, $1.b) == nil ? 0 : $1.probability) }
+    let all = genuine.reduce(0.0) { $0 + $1.probability }
+    let unlisted = scores == nil ? 0 : max(-4, min(0, log((all - listed + 0.5) / (all + 1))))
+    let radius =
+      options.usesRadii ? RadiusEvidence(genuine: genuine, a: a.radii, b: b.radii, impostors: impostors) : nil
+    guard appearance != nil || radius != nil else { return nil }
+    return PairLogOdds { a, b in
+      var sum = radius?.logOdds(a, b) ?? 0
+      if let appearance { sum += scores?(a, b).map { appearance.logOdds($0) } ?? unlisted }
+      return sum
+    }
+  }
+}
