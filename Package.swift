@@ -128,6 +128,7 @@ let testing: [Target] = [
     swiftSettings: swiftSettings),
   tests(of: "Vocabulary"),
   tests(of: "Concurrency"),
+  tests(of: "Statistics"),
   tests(of: "Numerics", with: ["CKernels"]),
   tests(of: "Imaging", with: ["TestSupport", "Vocabulary", "Numerics", "CTIFF"]),
   tests(of: "Learning", with: ["Vocabulary", "Numerics"]),

@@ -1,2 +1,11 @@
-// Statistics: reliability and calibration error, confidence intervals, the best k of many, disjoint sets, and the small dense
-// linear algebra (eigenvalues, Cholesky factors) that several crafts need. Values in, values out; no Foundation.
+// Statistics: what several targets compute, once each. Plain values in and out; imports no other target and no Foundation.
+//
+//   Reliability           reliability diagram, expected calibration error, Brier score
+//   ConfidenceInterval    percentile bootstrap
+//   quantile(ofSorted:_:) order statistics
+//   TopK, Ranked          the best k of many, ties decided by a total order
+//   BinaryHeap            priority queue
+//   DisjointSets          union-find, connected components
+//   SymmetricEigen        all eigenpairs of a symmetric n × n matrix
+//   SymmetricMatrix4      leading eigenvector of a symmetric 4 × 4 matrix
+//   Cholesky              factor and solve symmetric positive definite systems

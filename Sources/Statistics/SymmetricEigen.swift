@@ -1,34 +1,38 @@
-import Glibc
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// All eigenvalues and eigenvectors of a symmetric matrix, largest first.
 ///
-/// Householder's reduction to three diagonals, then QL iterations with implicit shifts (Bowdler, Martin, Reinsch and
-/// Wilkinson 1968; the `tred2` and `tql2` of EISPACK).
+/// Householder's tridiagonalisation, then QL iterations with implicit shifts (Bowdler, Martin, Reinsch and Wilkinson 1968;
+/// EISPACK's `tred2` and `tql2`).
 /// - Complexity: O(n³); about 1 s for n = 768.
-struct SymmetricEigen {
-  let values: [Double]
-  /// [n, n], the i-th row belonging to the i-th value.
-  let vectors: [Double]
+package struct SymmetricEigen: Sendable {
+  package let values: [Double]
+  /// [n, n]; row i is the unit eigenvector of `values[i]`, its sign arbitrary.
+  package let vectors: [Double]
 
-  /// - Parameter matrix: [n, n]; only symmetric ones make sense.
-  init(_ matrix: [Double], size n: Int) {
+  /// - Parameter matrix: [n, n], symmetric; of which the lower triangle is read.
+  package init(_ matrix: [Double], size n: Int) {
     precondition(matrix.count == n * n, "\(matrix.count) values for \(n) × \(n)")
     guard n > 0 else {
       (values, vectors) = ([], [])
       return
     }
-    // Eigenvectors are kept as rows, so that each rotation runs along memory.
+    // Eigenvectors are rows, so that each rotation reads contiguous memory.
     var v = matrix
     var diagonal = [Double](repeating: 0, count: n)
-    var beside = diagonal
-    Self.reduce(&v, n, &diagonal, &beside)
-    Self.iterate(&v, n, &diagonal, &beside)
+    var offDiagonal = diagonal
+    Self.reduce(&v, n, &diagonal, &offDiagonal)
+    Self.iterate(&v, n, &diagonal, &offDiagonal)
     let order = (0..<n).sorted { diagonal[$0] > diagonal[$1] }
     values = order.map { diagonal[$0] }
     vectors = order.flatMap { v[$0 * n..<($0 + 1) * n] }
   }
 
-  /// Leaves in `v` the rows of the transformation, in `d` the diagonal, in `e[1...]` the values beside it.
+  /// Tridiagonalises: `v` becomes the transformation by rows, `d` the diagonal, `e[1...]` the off-diagonal.
   private static func reduce(_ v: inout [Double], _ n: Int, _ d: inout [Double], _ e: inout [Double]) {
     v.withUnsafeMutableBufferPointer { a in
       for i in stride(from: n - 1, to: 0, by: -1) {
@@ -79,16 +83,16 @@ struct SymmetricEigen {
     }
   }
 
-  /// Multiplies the reflections out: afterwards row i of `a` is the i-th basis vector, and `d` the diagonal.
+  /// Multiplies the reflections: row i of `a` becomes the i-th basis vector, `d` the diagonal.
   private static func accumulate(_ a: UnsafeMutableBufferPointer<Double>, _ n: Int, _ d: inout [Double]) {
     var basis = [Double](repeating: 0, count: n * n)
     for i in 0..<n { basis[i * n + i] = 1 }
     var diagonal = [Double](repeating: 0, count: n)
     for i in 0..<n { diagonal[i] = a[i * n + i] }
     var sums = [Double](repeating: 0, count: n)
-    // Q = H(n−1) … H(1); built from the smallest reflection up, each touching columns below its index.
+    // Q = H(n−1) … H(1); from the smallest reflection up; H(i) changes columns below i only.
     for i in 2..<max(2, n) where d[i] != 0 {
-      // basis ← basis · H(i), with basis' columns 0 ..< i holding what the smaller reflections made.
+      // basis ← basis · H(i), of which columns 0 ..< i hold the product so far.
       let h = d[i]
       for k in 0..<i { sums[k] = 0 }
       for j in 0..<i {
@@ -104,7 +108,7 @@ struct SymmetricEigen {
     d = diagonal
   }
 
-  /// Diagonalises, turning the rows of `v` along.
+  /// Diagonalises, applying each rotation to the rows of `v` too.
   private static func iterate(_ v: inout [Double], _ n: Int, _ d: inout [Double], _ e: inout [Double]) {
     for i in 1..<max(1, n) { e[i - 1] = e[i] }
     e[n - 1] = 0
