@@ -95,7 +95,7 @@ package struct NearestRows: Sendable {
     let index: Int32
 
     static func precedes(_ a: Self, _ b: Self) -> Bool {
-      a.squaredDistance != b.squaredDistance ? a.squaredDistance < b.squaredDistance : a.index < b.index
+      a.squaredDistance < b.squaredDistance || (a.squaredDistance == b.squaredDistance && a.index < b.index)
     }
   }
 }
