@@ -137,9 +137,9 @@ let testing: [Target] = [
   tests(of: "Learning", with: ["Vocabulary", "Numerics"]),
   tests(of: "VectorIndex", with: ["Vocabulary", "Concurrency", "Numerics"]),
   tests(of: "Matching", with: ["Vocabulary", "Statistics", "Geometry", "Numerics"]),
-  tests(of: "Evaluation", with: ["Vocabulary", "Concurrency", "Numerics"]),
+  tests(of: "Evaluation", with: ["Concurrency", "Statistics", "Numerics"]),
   tests(of: "Simulation", with: ["Vocabulary", "Geometry", "Numerics"]),
-  tests(of: "Figures", with: ["Imaging", "Evaluation", "Numerics"]),
+  tests(of: "Figures", with: ["Imaging", "Evaluation", "Statistics", "Numerics"]),
   tests(of: "AtlasStore", with: ["TestSupport", "Vocabulary", "Imaging", grdb]),
   // Writes until it is killed: for the tests of what survives.
   .executableTarget(

@@ -1,18 +1,21 @@
-// Figures: pictures of results, as SVG text and the numbers behind them as CSV; values in, text out, no files.
+// Figures: pictures of results as SVG, with their data as CSV. Values in, text out; reads and writes no files.
 //
-// `Drawing/` knows paper: a canvas that writes SVG, scales with round ticks, colours that survive colour blindness and print.
-// `Plots/` knows what is shown: one file for each kind of figure, each a value that draws itself. `Report/` binds figures
-// into one self-contained HTML page. The same input gives the same text to the byte: no clock, no chance, fixed decimals.
-// Nothing here knows the atlas; whoever has the numbers hands them over, with the identity of the run that made them.
+//   Plots/    one file for each kind of figure, a value with `draw(provenance:)`
+//   Drawing/  a canvas that writes SVG, axes, colours
+//   Report/   all figures in one self-contained HTML page
+//
+// The same input gives the same bytes.
 
-/// One finished picture with the numbers behind it.
+/// A finished picture with its data.
 package struct Figure: Sendable, Hashable {
-  /// What its files are called, without extension.
+  /// File name without extension.
   package var name: String
+  /// Plain text, not escaped.
   package let title: String
-  /// What the reader should see in it, in a sentence or two.
+  /// What the picture shows and how to read it, in one or two sentences.
   package let caption: String
+  /// A complete SVG document.
   package let svg: String
-  /// The data drawn, with a header row.
+  /// The data, with a header row (RFC 4180).
   package let csv: String
 }

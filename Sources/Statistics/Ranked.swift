@@ -14,16 +14,26 @@ extension Array where Element: Ranked {
   /// - Complexity: O(log *n*) comparisons and O(*n*) moves.
   @inlinable @inline(__always)
   package mutating func insertRanked(_ element: Element, limit: Int) -> Int? {
-    if count >= limit {
-      guard limit > 0, Element.precedes(element, self[limit - 1]) else { return nil }
-      removeLast()
-    }
-    var (low, high) = (0, count)
+    let isFull = count >= limit
+    if isFull { guard limit > 0, Element.precedes(element, self[limit - 1]) else { return nil } }
+    var (low, high) = (0, isFull ? limit - 1 : count)
     while low < high {
       let middle = (low + high) / 2
-      if Element.precedes(self[middle], element) { low = middle + 1 } else { high = middle }
+      // Conditional moves instead of branches, which would be mispredicted half of the time.
+      let isBefore = Element.precedes(self[middle], element)
+      low = isBefore ? middle + 1 : low
+      high = isBefore ? high : middle
     }
-    insert(element, at: low)
+    if !isFull {
+      insert(element, at: low)
+    } else {
+      // Shifting in place is several times faster than `removeLast` and `insert`.
+      withUnsafeMutableBufferPointer { elements in
+        guard let first = elements.baseAddress else { return }
+        (first + low + 1).update(from: first + low, count: limit - 1 - low)
+        first[low] = element
+      }
+    }
     return low
   }
 }

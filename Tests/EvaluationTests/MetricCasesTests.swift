@@ -1,9 +1,10 @@
 import Evaluation
 import Foundation
+import Statistics
 import Testing
 
-/// Random cases with ties, unpaired neurons and galleries of a few, answered by scikit-learn, scipy and numpy
-/// (`fixtures/metrics/make.py` makes them and writes open-metric-learning's formulas out).
+/// Random cases with ties, unpaired neurons and small galleries, against scikit-learn, scipy and numpy
+/// (`fixtures/metrics/make.py` computes them, and open-metric-learning's metrics by their formulas).
 @Suite struct MetricCasesTests {
   private struct Case: Decodable {
     let queries: Int
@@ -33,7 +34,7 @@ import Testing
       [Case].self, from: Data(contentsOf: root.appending(path: "fixtures/metrics/cases.json")))
   }
 
-  @Test func figuresOfRandomCasesAreThoseOfScikitLearn() throws {
+  @Test func metricsOfRandomCasesAreThoseOfScikitLearn() throws {
     let cases = try Self.cases()
     #expect(cases.count == 24)
     for (number, item) in cases.enumerated() {
@@ -48,13 +49,13 @@ import Testing
       same(verification.equalErrorRate, item.eer, "EER")
       if let dprime = item.dprime { same(verification.dPrime, dprime, "d′") }
       same(retrieval.meanAveragePrecision(), item.map, "mAP")
-      for (k, share) in item.cmc { same(retrieval.cmc(at: try #require(Int(k))), share, "CMC at \(k)") }
-      for (fmr, share) in item.fnmr {
-        same(verification.fnmr(atFMR: try #require(Double(fmr))), share, "FNMR at \(fmr)")
+      for (k, fraction) in item.cmc { same(retrieval.cmc(at: try #require(Int(k))), fraction, "CMC at \(k)") }
+      for (fmr, fraction) in item.fnmr {
+        same(verification.fnmr(atFMR: try #require(Double(fmr))), fraction, "FNMR at \(fmr)")
       }
-      let calibration = try CalibrationReport(probabilities: item.probabilities, isCorrect: item.correct)
+      let calibration = try Reliability(probabilities: item.probabilities, isCorrect: item.correct)
       same(calibration.brier, item.brier, "Brier")
-      same(calibration.expectedError, item.ece, "ECE")
+      same(calibration.expectedCalibrationError, item.ece, "ECE")
       let matching = try MatchingReport(proposals: item.proposals, partners: item.partners)
       #expect((matching.precision == nil) == (item.precision == nil))
       if let ours = matching.precision, let theirs = item.precision { same(ours, theirs, "precision") }

@@ -2,21 +2,21 @@ import Figures
 import Foundation
 import Testing
 
-/// Draws every figure in a headless Chromium (Debian's `chromium`), which measures what no estimate of ours can.
+/// Renders every figure in headless Chromium (Debian's `chromium`) and measures its text, whose width we only estimate.
 @Suite struct BrowserFigureTests {
   private static let browser = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].first {
     FileManager.default.isExecutableFile(atPath: $0)
   }
 
-  /// For each figure: texts that leave the sheet, pairs of texts that overlap, and how many marks there are.
+  /// For each figure: clipped texts, overlapping texts, and the number of marks.
   private static let script = """
-    const found = [];
+    const report = [];
     for (const svg of document.querySelectorAll("svg")) {
-      const sheet = svg.getBoundingClientRect();
+      const canvas = svg.getBoundingClientRect();
       const boxes = [...svg.querySelectorAll("text")].map(t => [t.textContent, t.getBoundingClientRect()]);
       const faults = [];
       for (const [text, b] of boxes)
-        if (b.left < sheet.left - 0.5 || b.right > sheet.right + 0.5 || b.top < sheet.top - 0.5 || b.bottom > sheet.bottom + 0.5)
+        if (b.left < canvas.left - 0.5 || b.right > canvas.right + 0.5 || b.top < canvas.top - 0.5 || b.bottom > canvas.bottom + 0.5)
           faults.push("clipped: " + text);
       for (let i = 0; i < boxes.length; i++) for (let j = 0; j < i; j++) {
         const [a, b] = [boxes[i][1], boxes[j][1]];
@@ -25,27 +25,27 @@ import Testing
         if (w > 1 && h > 3) faults.push("overlap: " + boxes[i][0] + " / " + boxes[j][0]);
       }
       const marks = svg.querySelectorAll("path,line,circle,rect,image").length;
-      found.push(svg.id + "|" + marks + "|" + faults.join("; "));
+      report.push(svg.id + "|" + marks + "|" + faults.join("; "));
     }
-    document.getElementById("found").textContent = found.join("\\n");
+    document.getElementById("report").textContent = report.join("\\n");
     """
 
   @Test(.enabled(if: browser != nil, "no chromium: apt install chromium"))
-  func noTextIsClippedOrOverlapsAndNoSheetIsEmpty() throws {
+  func noTextIsClippedOrOverlapsAndNoFigureIsEmpty() throws {
     let browser = try #require(Self.browser)
     let folder = FileManager.default.temporaryDirectory.appending(path: "figures-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let figures = try Samples.all()
-    let sheets = figures.map { $0.svg.replacingOccurrences(of: "<svg ", with: "<svg id=\"\($0.name)\" ") }.joined()
+    let svgs = figures.map { $0.svg.replacingOccurrences(of: "<svg ", with: "<svg id=\"\($0.name)\" ") }.joined()
     let page =
-      "<!DOCTYPE html><meta charset=\"utf-8\"><body>\(sheets)<pre id=\"found\"></pre><script>\(Self.script)</script>"
+      "<!DOCTYPE html><meta charset=\"utf-8\"><body>\(svgs)<pre id=\"report\"></pre><script>\(Self.script)</script>"
     let file = folder.appending(path: "page.html")
     try page.write(to: file, atomically: true, encoding: .utf8)
     let dom = try run(browser, ["--dump-dom", "--user-data-dir=\(folder.path)/profile", file.absoluteString])
-    let found = try #require(
-      dom.components(separatedBy: "<pre id=\"found\">").last?.components(separatedBy: "</pre>").first)
-    let lines = found.split(separator: "\n").map { $0.split(separator: "|", omittingEmptySubsequences: false) }
+    let report = try #require(
+      dom.components(separatedBy: "<pre id=\"report\">").last?.components(separatedBy: "</pre>").first)
+    let lines = report.split(separator: "\n").map { $0.split(separator: "|", omittingEmptySubsequences: false) }
     #expect(lines.count == figures.count)
     for line in lines {
       #expect(line.count == 3 && Int(line[1]).map { $0 >= 2 } == true, "\(line[0]) is empty")

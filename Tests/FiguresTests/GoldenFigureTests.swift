@@ -7,11 +7,11 @@ import Testing
 #endif
 
 @Suite struct GoldenFigureTests {
-  /// `fixtures/figures/NAME.svg`; `UPDATE_GOLDEN=1` rewrites them: look at each before it is committed.
+  /// `fixtures/figures/NAME.svg`; `UPDATE_GOLDEN=1` rewrites them: inspect each before committing.
   static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "fixtures/figures")
 
-  @Test func everyFigureIsWhatItWas() throws {
+  @Test func everyFigureMatchesItsGoldenFile() throws {
     for figure in try Samples.all() {
       let file = Self.folder.appending(path: figure.name + ".svg")
       if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil {
@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test func everyFigureIsWellFormedAndSaysWhereItComesFrom() throws {
+  @Test func everyFigureIsWellFormedAndStatesItsProvenance() throws {
     for figure in try Samples.all() {
       let parser = XMLParser(data: Data(figure.svg.utf8))
       #expect(parser.parse(), "\(figure.name): line \(parser.lineNumber)")
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func theReportHoldsEveryFigureAndNoLinkOutside() throws {
+  @Test func theReportHoldsEveryFigureAndNoExternalLink() throws {
     let figures = try Samples.all()
     let page = HTMLReport(
       title: "Evaluation <of> \"M04\"", summary: ["36 pairs & no more"],

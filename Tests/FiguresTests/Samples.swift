@@ -3,8 +3,9 @@ import Figures
 import Glibc
 import Imaging
 import Numerics
+import Statistics
 
-/// One of each figure, from made-up numbers, with awkward cases among them: long names, empty methods, unpaired neurons.
+/// One figure of each kind from synthetic data, with edge cases: long names, empty methods, unpaired neurons.
 enum Samples {
   static let provenance = "neurobridge 0.1.0 · activity 17 · model dual@3"
 
@@ -20,7 +21,7 @@ enum Samples {
     ]
   }
 
-  /// One method's memory and another's parameters are not on record.
+  /// Of one method the memory is missing, of another the parameters.
   static func tradeOff() -> Figure {
     func method(_ name: String, _ top1: Double, _ millions: Double?, _ seconds: Double, _ bytes: Int?)
       -> TradeOffFigure
@@ -56,7 +57,7 @@ enum Samples {
     return BoxPlotFigure(methods).draw(provenance: provenance)
   }
 
-  /// Similarities of 24 queries and 30 neurons, 20 of them the same.
+  /// Similarities of 24 queries and 30 neurons, with 20 true pairs.
   static func table(signal: Double, seed: UInt64) throws -> SimilarityTable {
     var random = SeededRandom(seed: seed)
     let partners: [Int?] = (0..<24).map { $0 % 6 == 5 ? nil : ($0 * 7) % 30 }
@@ -81,14 +82,14 @@ enum Samples {
     for pair in 0..<36 {
       let centre = SIMD2(Float(30 * random.normal()), Float(30 * random.normal()))
       let near = pair % 9 == 0 ? Float(20) : 2.5
-      points.append(.init(label: "M04/two-photon/tp\(pair)", place: centre, isFirst: true, pair: pair))
+      points.append(.init(label: "M04/two-photon/tp\(pair)", position: centre, isFirst: true, pair: pair))
       let shift = SIMD2(Float(random.normal()), Float(random.normal())) * near
-      points.append(.init(label: "M04/fmost/fm\(pair)", place: centre + shift, isFirst: false, pair: pair))
+      points.append(.init(label: "M04/fmost/fm\(pair)", position: centre + shift, isFirst: false, pair: pair))
     }
     for other in 0..<8 {
       points.append(
         .init(
-          label: "M04/fmost/fm\(90 + other)", place: SIMD2(Float(30 * random.normal()), Float(30 * random.normal())),
+          label: "M04/fmost/fm\(90 + other)", position: SIMD2(Float(30 * random.normal()), Float(30 * random.normal())),
           isFirst: false, pair: nil))
     }
     return ProjectionFigure(
@@ -104,17 +105,17 @@ enum Samples {
     for (name, first) in firsts {
       var points: [(x: Double, y: Double)] = []
       for k in 0..<20 {
-        let left: Double = exp(-0.15 * Double(k))
-        points.append((x: Double(k + 1), y: 1 - (1 - first) * left))
+        let remaining: Double = exp(-0.15 * Double(k))
+        points.append((x: Double(k + 1), y: 1 - (1 - first) * remaining))
       }
       series.append(.init(name: name, points: points, isDotted: true))
     }
-    var chance: [(x: Double, y: Double)] = []
-    for k in 1...20 { chance.append((x: Double(k), y: Double(k) / 45)) }
+    var guesses: [(x: Double, y: Double)] = []
+    for k in 1...20 { guesses.append((x: Double(k), y: Double(k) / 45)) }
     return CurveFigure(
-      name: "cmc", title: "Share of partners among the first k", caption: "Higher and steeper is better.",
-      xLabel: "rank k", yLabel: "share found (CMC)", series: series, yRange: 0...1,
-      chance: chance
+      name: "cmc", title: "Fraction of partners among the first k", caption: "Higher and steeper is better.",
+      xLabel: "rank k", yLabel: "fraction found (CMC)", series: series, yRange: 0...1,
+      random: guesses
     ).draw(provenance: provenance)
   }
 
@@ -130,15 +131,15 @@ enum Samples {
       name: "roc", title: "Same or different: true against false acceptances",
       caption: "Nearer to the top left is better.",
       xLabel: "false match rate", yLabel: "true match rate", series: series, yRange: 0...1,
-      chance: [(x: 0, y: 0), (x: 1, y: 1)]
+      random: [(x: 0, y: 0), (x: 1, y: 1)]
     ).draw(provenance: provenance)
   }
 
   static func training() -> Figure {
     var points: [(x: Double, y: Double)] = []
     for step in stride(from: 0, through: 600, by: 5) {
-      let left: Double = exp(-Double(step) / 150)
-      points.append((x: Double(step), y: 180 * left + 12))
+      let remaining: Double = exp(-Double(step) / 150)
+      points.append((x: Double(step), y: 180 * remaining + 12))
     }
     return CurveFigure(
       name: "training", title: "Training", caption: "Loss over steps.", xLabel: "step", yLabel: "loss",
@@ -151,7 +152,7 @@ enum Samples {
     let probabilities = (0..<400).map { _ in random.uniform() }
     let correct = probabilities.map { random.uniform() < $0 * $0 }
     return ReliabilityFigure(
-      try CalibrationReport(probabilities: probabilities, isCorrect: correct), subtitle: "M04 · 400 proposals"
+      try Reliability(probabilities: probabilities, isCorrect: correct), subtitle: "M04 · 400 proposals"
     ).draw(provenance: provenance)
   }
 
@@ -175,7 +176,7 @@ enum Samples {
     return GalleryFigure(
       [
         .init(name: "right", colour: "#009e73", pairs: pairs(10, 0)),
-        .init(name: "wrong", colour: Paint.same, pairs: pairs(3, 40)),
+        .init(name: "wrong", colour: Palette.same, pairs: pairs(3, 40)),
         .init(name: "most uncertain", colour: "#e69f00", pairs: []),
       ], subtitle: "two-photon above fmost; 60 µm across"
     ).draw(provenance: provenance)
@@ -186,9 +187,9 @@ enum Samples {
     var arrows: [ResidualFigure.Arrow] = []
     for i in 0..<40 {
       let (x, y) = (random.uniform(20..<300), random.uniform(20..<300))
-      let wild: Double = i % 13 == 0 ? 30 : 1
-      let dx: Double = 2 * sin(x / 60) + wild * random.normal()
-      let dy: Double = 2 * cos(y / 60) + wild * random.normal()
+      let scale: Double = i % 13 == 0 ? 30 : 1
+      let dx: Double = 2 * sin(x / 60) + scale * random.normal()
+      let dy: Double = 2 * cos(y / 60) + scale * random.normal()
       let isTrue: Bool? = i % 13 == 0 ? false : (i % 5 == 0 ? nil : true)
       arrows.append(.init(label: "tp\(i)", x: x, y: y, dx: dx, dy: dy, dz: random.normal(), isTrue: isTrue))
     }

@@ -1,12 +1,12 @@
 import Glibc
 
 extension PatchBatch {
-  /// Values of each patch within the inscribed circle, after turning all by `angle` radians in the plane (bilinear).
+  /// The inscribed disc of each patch, rotated in the plane by `angle` radians (bilinear).
   ///
-  /// Only the circle is kept because the corners turn out of sight; so every angle compares the same places.
-  /// - Returns: [count, channels · pixels of the circle].
-  func disc(turnedBy angle: Double) -> [Float] {
-    let samples = circle(turnedBy: angle)
+  /// Corners would leave the patch; within the disc every angle compares the same pixels.
+  /// - Returns: [count, channels · pixels of the disc].
+  func disc(rotatedBy angle: Double) -> [Float] {
+    let samples = discSamples(rotatedBy: angle)
     var result = [Float]()
     result.reserveCapacity(count * channels * samples.count)
     let plane = edge * edge
@@ -24,20 +24,21 @@ extension PatchBatch {
   }
 
   private struct Sample {
+    /// Offset of the upper left of four pixels; `x` and `y` are the weights of the others.
     let corner: Int
     let x: Float
     let y: Float
   }
 
-  private func circle(turnedBy angle: Double) -> [Sample] {
-    let middle = Double(edge - 1) / 2
+  private func discSamples(rotatedBy angle: Double) -> [Sample] {
+    let centre = Double(edge - 1) / 2
     let (c, s) = (cos(angle), sin(angle))
     var samples: [Sample] = []
     for row in 0..<edge {
       for column in 0..<edge {
-        let (u, v) = (Double(column) - middle, Double(row) - middle)
-        guard u * u + v * v <= middle * middle, edge > 1 else { continue }
-        let (x, y) = (middle + c * u + s * v, middle - s * u + c * v)
+        let (u, v) = (Double(column) - centre, Double(row) - centre)
+        guard u * u + v * v <= centre * centre, edge > 1 else { continue }
+        let (x, y) = (centre + c * u + s * v, centre - s * u + c * v)
         let (left, top) = (min(edge - 2, max(0, Int(x))), min(edge - 2, max(0, Int(y))))
         samples.append(Sample(corner: top * edge + left, x: Float(x - Double(left)), y: Float(y - Double(top))))
       }

@@ -1,31 +1,31 @@
-/// Classical similarities of two patches, pixel by pixel.
+/// Similarities of two patches by their pixels alone.
 package enum PixelBaseline: String, Sendable, CaseIterable {
-  /// Minus the mean squared difference.
+  /// Negative mean squared error.
   case mse
-  /// The correlation coefficient of all values.
+  /// Pearson's correlation coefficient.
   case pearson
-  /// The cosine of the angle between the two lists of values.
+  /// Cosine similarity.
   case cosine
 
-  /// How alike each query and each patch of the gallery are, [queries, gallery].
+  /// [queries, gallery], row-major. Throws where the patches differ in size.
   package func similarities(queries: PatchBatch, gallery: PatchBatch) throws(EvaluationError) -> [Float] {
     try check(queries, gallery)
     return compare(queries.values, gallery.values, width: queries.width)
   }
 
-  /// The same within the inscribed circle, the query turned in the plane by each of `turns` even steps of the full circle;
-  /// the best turn of each pair counts.
+  /// The largest similarity of each pair over `rotations` equally spaced in-plane rotations of the query, within the
+  /// inscribed disc; [queries, gallery].
   package func similarities(
-    queries: PatchBatch, gallery: PatchBatch, turns: Int
+    queries: PatchBatch, gallery: PatchBatch, rotations: Int
   ) throws(EvaluationError) -> [Float] {
     try check(queries, gallery)
-    let upright = gallery.disc(turnedBy: 0)
-    guard gallery.count > 0, queries.count > 0, turns > 0 else { return [] }
-    let width = upright.count / gallery.count
+    let unrotated = gallery.disc(rotatedBy: 0)
+    guard gallery.count > 0, queries.count > 0, rotations > 0 else { return [] }
+    let width = unrotated.count / gallery.count
     var best = [Float](repeating: -.infinity, count: queries.count * gallery.count)
-    for turn in 0..<turns {
-      let turned = queries.disc(turnedBy: 2 * .pi * Double(turn) / Double(turns))
-      for (index, value) in compare(turned, upright, width: width).enumerated() {
+    for step in 0..<rotations {
+      let rotated = queries.disc(rotatedBy: 2 * .pi * Double(step) / Double(rotations))
+      for (index, value) in compare(rotated, unrotated, width: width).enumerated() {
         best[index] = max(best[index], value)
       }
     }
@@ -34,7 +34,7 @@ package enum PixelBaseline: String, Sendable, CaseIterable {
 
   private func check(_ queries: PatchBatch, _ gallery: PatchBatch) throws(EvaluationError) {
     guard queries.width == gallery.width && queries.edge == gallery.edge else {
-      throw .wrongCount(what: "values in a patch of the gallery", expected: queries.width, found: gallery.width)
+      throw .wrongCount(what: "values in a patch of the gallery", expected: queries.width, given: gallery.width)
     }
   }
 

@@ -2,15 +2,17 @@ import Concurrency
 import Glibc
 import Numerics
 
-/// How much each point listens to each of its neighbours: a symmetric sparse matrix whose entries sum to one.
+/// The joint probabilities p_ij of t-SNE: a symmetric sparse matrix whose entries sum to one, in compressed rows.
 struct Affinities: Sendable {
-  /// Row i owns entries `starts[i] ..< starts[i + 1]`, columns ascending.
+  /// Row i is entries `starts[i] ..< starts[i + 1]`, columns ascending.
   let starts: [Int]
   let columns: [Int32]
   let values: [Float]
 
+  /// Points.
   var count: Int { starts.count - 1 }
 
+  /// - Parameter perplexity: 2 to the entropy, in bits, of each point's conditional probabilities.
   init(_ neighbours: NearestRows, perplexity: Double) {
     let k = neighbours.count
     let total = k == 0 ? 0 : neighbours.indices.count / k
@@ -30,15 +32,15 @@ struct Affinities: Sendable {
     (starts, columns, values) = Self.symmetric(conditional, neighbours, total: total)
   }
 
-  /// Finds the Gaussian whose neighbourhood has the entropy asked for, by bisection of its precision.
+  /// Conditional probabilities p_j|i of one point: the precision of its Gaussian by bisection, to `entropy` nats.
   private static func calibrate(
     _ distances: UnsafeBufferPointer<Float>, _ result: UnsafeMutableBufferPointer<Float>, entropy: Double
   ) {
     let nearest = Double(distances[0])
     var (low, high, beta) = (0.0, Double.infinity, 1.0)
-    // A first guess at the scale of the distances spares most of the search.
-    let spread = Double(distances[distances.count - 1]) - nearest
-    if spread > 0 { beta = 3 / spread }
+    // Starting at the scale of the distances saves most of the bisection.
+    let range = Double(distances[distances.count - 1]) - nearest
+    if range > 0 { beta = 3 / range }
     for _ in 0..<60 {
       var (sum, weighted) = (0.0, 0.0)
       for i in distances.indices {
@@ -48,10 +50,10 @@ struct Affinities: Sendable {
         sum += p
         weighted += p * distance
       }
-      let found = log(sum) + beta * weighted / sum
+      let current = log(sum) + beta * weighted / sum
       for i in distances.indices { result[i] /= Float(sum) }
-      if abs(found - entropy) < 1e-5 { break }
-      if found > entropy {
+      if abs(current - entropy) < 1e-5 { break }
+      if current > entropy {
         low = beta
         beta = high.isFinite ? (low + high) / 2 : beta * 2
       } else {
@@ -61,6 +63,7 @@ struct Affinities: Sendable {
     }
   }
 
+  /// p_ij = (p_j|i + p_i|j) / 2n.
   private static func symmetric(
     _ conditional: [Float], _ neighbours: NearestRows, total: Int
   ) -> ([Int], [Int32], [Float]) {
@@ -71,17 +74,17 @@ struct Affinities: Sendable {
       for j in 0..<k { counts[Int(neighbours.indices[row * k + j]) + 1] += 1 }
     }
     for row in 0..<total { counts[row + 1] += counts[row] }
-    var place = counts
+    var next = counts
     var entries = [(column: Int32, value: Float)](repeating: (0, 0), count: counts[total])
     let scale = total == 0 ? 0 : 1 / (2 * Float(total))
     for row in 0..<total {
       for j in 0..<k {
         let other = Int(neighbours.indices[row * k + j])
         let value = conditional[row * k + j] * scale
-        entries[place[row]] = (Int32(other), value)
-        entries[place[other]] = (Int32(row), value)
-        place[row] += 1
-        place[other] += 1
+        entries[next[row]] = (Int32(other), value)
+        entries[next[other]] = (Int32(row), value)
+        next[row] += 1
+        next[other] += 1
       }
     }
     var starts = [0]

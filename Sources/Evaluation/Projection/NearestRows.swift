@@ -1,17 +1,17 @@
 import Concurrency
 import Numerics
+import Statistics
 
 /// The nearest other rows of each row, by squared Euclidean distance, nearest first.
 package struct NearestRows: Sendable {
-  /// How many for each row.
+  /// Neighbours of each row.
   package let count: Int
   /// [rows, count].
   package let indices: [Int32]
+  /// [rows, count], ascending in each row.
   package let squaredDistances: [Float]
 
-  /// - Parameters:
-  ///   - indices: [rows, count].
-  ///   - squaredDistances: [rows, count].
+  /// Neighbours found elsewhere, by a vector index for instance; both arrays are [rows, count].
   package init(count: Int, indices: [Int32], squaredDistances: [Float]) {
     precondition(indices.count == squaredDistances.count, "\(indices.count) and \(squaredDistances.count) neighbours")
     self.count = count
@@ -19,7 +19,12 @@ package struct NearestRows: Sendable {
     self.squaredDistances = squaredDistances
   }
 
-  /// Compares every row with every other, a block of them at a time.
+  /// Compares all pairs of rows by matrix products, one block of rows at a time.
+  ///
+  /// - Parameters:
+  ///   - rows: [n, dimension].
+  ///   - count: Below n.
+  /// - Complexity: O(n² · dimension) time, O(n) memory.
   package init(_ rows: [Float], dimension: Int, count: Int) {
     let total = rows.count / dimension
     self.count = count
@@ -30,7 +35,7 @@ package struct NearestRows: Sendable {
       norms[row] = Float(sum)
     }
     var indices = [Int32](repeating: 0, count: total * count)
-    var distances = [Float](repeating: 0, count: total * count)
+    var distances = [Float](repeating: .infinity, count: total * count)
     let block = 256
     var products = [Float](repeating: 0, count: block * total)
     for start in stride(from: 0, to: total, by: block) {
@@ -50,14 +55,16 @@ package struct NearestRows: Sendable {
               parallelChunks(height, grain: 16) { range in
                 for line in range {
                   let row = start + line
-                  for j in 0..<total {
-                    products[line * total + j] = max(0, norms[row] + norms[j] - 2 * products[line * total + j])
+                  for other in 0..<total {
+                    products[line * total + other] = max(
+                      0, norms[row] + norms[other] - 2 * products[line * total + other])
                   }
                   products[line * total + row] = .infinity
-                  Self.smallest(
-                    UnsafeMutableBufferPointer(rebasing: products[line * total..<(line + 1) * total]),
-                    UnsafeMutableBufferPointer(rebasing: indices[row * count..<(row + 1) * count]),
-                    UnsafeMutableBufferPointer(rebasing: distances[row * count..<(row + 1) * count]))
+                  let nearest = Self.smallest(products[line * total..<(line + 1) * total], count: count)
+                  for (rank, neighbour) in nearest.enumerated() {
+                    indices[row * count + rank] = neighbour.index
+                    distances[row * count + rank] = neighbour.squaredDistance
+                  }
                 }
               }
             }
@@ -69,23 +76,26 @@ package struct NearestRows: Sendable {
     squaredDistances = distances
   }
 
-  /// Keeps the smallest values, ascending, equal ones by index: insertion into a sorted list, which few values reach.
+  /// Finite values only; equal ones by index.
   private static func smallest(
-    _ values: UnsafeMutableBufferPointer<Float>, _ indices: UnsafeMutableBufferPointer<Int32>,
-    _ kept: UnsafeMutableBufferPointer<Float>
-  ) {
-    let count = kept.count
-    guard count > 0 else { return }
-    for i in 0..<count { kept[i] = .infinity }
-    for (index, value) in values.enumerated() where value < kept[count - 1] {
-      var place = count - 1
-      while place > 0 && kept[place - 1] > value {
-        kept[place] = kept[place - 1]
-        indices[place] = indices[place - 1]
-        place -= 1
-      }
-      kept[place] = value
-      indices[place] = Int32(index)
+    _ squaredDistances: Slice<UnsafeMutableBufferPointer<Float>>, count: Int
+  ) -> [Neighbour] {
+    var best = TopK<Neighbour>(limit: count)
+    var threshold = Float.infinity
+    for (index, distance) in UnsafeMutableBufferPointer(rebasing: squaredDistances).enumerated()
+    where distance < threshold {
+      best.insert(Neighbour(squaredDistance: distance, index: Int32(index)))
+      if let worst = best.worst { threshold = worst.squaredDistance }
+    }
+    return best.elements
+  }
+
+  private struct Neighbour: Ranked {
+    let squaredDistance: Float
+    let index: Int32
+
+    static func precedes(_ a: Self, _ b: Self) -> Bool {
+      a.squaredDistance < b.squaredDistance || (a.squaredDistance == b.squaredDistance && a.index < b.index)
     }
   }
 }

@@ -1,46 +1,51 @@
-/// Points of the plane in nested squares, each square knowing its points' number and centre.
+/// A Barnes–Hut quadtree of points in the plane.
 ///
-/// Squares lie in depth-first order and know where the next one that is not inside them begins, so a walk needs no stack.
+/// Nodes are in depth-first order and hold the index of the next node outside themselves, so traversal needs no stack.
 struct Quadtree {
   struct Node {
+    /// Mean of the points.
     var centre: SIMD2<Float>
+    /// Number of points.
     var mass: Float
     var squaredWidth: Float
-    /// The first node that is not within this one.
+    /// The first node after this one and its descendants.
     var next: Int32
-    /// A leaf's points in `order`; none where the node has children.
+    /// A leaf's range in `order`; `count` is 0 where the node has children.
     var first: Int32
     var count: Int32
   }
 
   private(set) var nodes: [Node] = []
-  /// Point numbers along a Morton curve: neighbours in the plane are neighbours in memory.
+  /// Point indices along a Morton curve, so that neighbours in the plane are near in memory.
   private(set) var order: [Int32] = []
+  /// The points in that order.
   private(set) var sorted: [SIMD2<Float>] = []
 
   static let leafSize = 4
   private static let levels = 16
 
-  mutating func build(_ places: [SIMD2<Float>]) {
+  /// - Complexity: O(n log n).
+  mutating func build(_ points: [SIMD2<Float>]) {
     nodes.removeAll(keepingCapacity: true)
-    guard let first = places.first else { return }
+    guard let first = points.first else { return }
     var (low, high) = (first, first)
-    for place in places {
-      low = pointwiseMin(low, place)
-      high = pointwiseMax(high, place)
+    for point in points {
+      low = pointwiseMin(low, point)
+      high = pointwiseMax(high, point)
     }
     let width = max((high - low).max(), 1e-12) * 1.000_01
     let scale = Float(1 << Self.levels) / width
-    var keys = places.map { place -> UInt32 in
-      let cell = (place - low) * scale
-      return Self.spread(UInt32(min(65_535, cell.x))) | Self.spread(UInt32(min(65_535, cell.y))) << 1
+    var keys = points.map { point -> UInt32 in
+      let cell = (point - low) * scale
+      return Self.interleaved(UInt32(min(65_535, cell.x))) | Self.interleaved(UInt32(min(65_535, cell.y))) << 1
     }
     sort(&keys)
-    sorted = order.map { places[Int($0)] }
-    _ = add(keys, 0, places.count, level: 0, width: width)
+    sorted = order.map { points[Int($0)] }
+    _ = add(keys, 0, points.count, level: 0, width: width)
   }
 
-  /// Adds the square of points `low ..< high`, which agree in the first 2·level bits, with all within it.
+  /// Adds the node of points `low ..< high`, whose keys share the first 2·level bits, and its descendants; returns the sum of
+  /// their positions.
   private mutating func add(_ keys: [UInt32], _ low: Int, _ high: Int, level: Int, width: Float) -> SIMD2<Float> {
     let index = nodes.count
     nodes.append(
@@ -55,9 +60,9 @@ struct Quadtree {
       let shift = UInt32(2 * (Self.levels - 1 - level))
       var start = low
       while start < high {
-        let quarter = keys[start] >> shift & 3
+        let quadrant = keys[start] >> shift & 3
         var end = start + 1
-        while end < high && keys[end] >> shift & 3 == quarter { end += 1 }
+        while end < high && keys[end] >> shift & 3 == quadrant { end += 1 }
         sum += add(keys, start, end, level: level + 1, width: width / 2)
         start = end
       }
@@ -67,10 +72,10 @@ struct Quadtree {
     return sum
   }
 
-  /// Radix sort of the keys, 11 bits a pass; `order` gets the points' numbers in the same order.
+  /// Radix sort, 11 bits a pass; `order` becomes the permutation.
   private mutating func sort(_ keys: inout [UInt32]) {
-    var numbers = (0..<Int32(keys.count)).map { $0 }
-    var (otherKeys, otherNumbers) = (keys, numbers)
+    var indices = (0..<Int32(keys.count)).map { $0 }
+    var (otherKeys, otherIndices) = (keys, indices)
     for shift in [0, 11, 22] as [UInt32] {
       var starts = [Int](repeating: 0, count: 2049)
       for key in keys { starts[Int(key >> shift & 2047) + 1] += 1 }
@@ -78,17 +83,17 @@ struct Quadtree {
       for i in keys.indices {
         let digit = Int(keys[i] >> shift & 2047)
         otherKeys[starts[digit]] = keys[i]
-        otherNumbers[starts[digit]] = numbers[i]
+        otherIndices[starts[digit]] = indices[i]
         starts[digit] += 1
       }
       swap(&keys, &otherKeys)
-      swap(&numbers, &otherNumbers)
+      swap(&indices, &otherIndices)
     }
-    order = numbers
+    order = indices
   }
 
-  /// Puts a zero between any two of the low 16 bits.
-  private static func spread(_ value: UInt32) -> UInt32 {
+  /// Interleaves the low 16 bits with zeros.
+  private static func interleaved(_ value: UInt32) -> UInt32 {
     var x = value & 0xFFFF
     x = (x | x << 8) & 0x00FF_00FF
     x = (x | x << 4) & 0x0F0F_0F0F

@@ -1,10 +1,14 @@
-/// How early true partners come, over one table or several pooled.
+import Numerics
+package import Statistics
+
+/// Ranks of the true partners, over one table or several pooled.
 package struct RetrievalReport: Sendable, Hashable {
-  /// The partner's rank for every query that has one.
+  /// The partner's rank, from 1, for every query that has one.
   package let ranks: [Int]
   /// Neurons searched, summed over the tables.
   package let galleryCount: Int
 
+  /// Pools the queries of all tables; throws `noPairs` where none has a partner.
   package init(_ tables: [SimilarityTable]) throws(EvaluationError) {
     ranks = tables.flatMap { table in (0..<table.queryCount).compactMap(table.rank(of:)) }
     galleryCount = tables.reduce(0) { $0 + $1.galleryCount }
@@ -13,24 +17,24 @@ package struct RetrievalReport: Sendable, Hashable {
 
   package init(_ table: SimilarityTable) throws(EvaluationError) { try self.init([table]) }
 
+  /// Queries with a partner.
   package var queryCount: Int { ranks.count }
 
-  /// Share of the queries whose partner is among the first k; with one partner each, the same as recall at k.
-  package func cmc(at k: Int) -> Double { mean { $0 <= k ? 1 : 0 } }
+  /// Cumulative match characteristic: the fraction of queries whose partner is among the first k.
+  ///
+  /// With one partner a query, the same as recall at k.
+  package func cmc(at k: Int) -> Double { hits(at: k).reduce(0, +) / Double(ranks.count) }
 
-  /// With one partner each: 1 / rank where the rank is within k, else 0.
-  package func meanAveragePrecision(at k: Int = .max) -> Double { mean { $0 <= k ? 1 / Double($0) : 0 } }
-
-  /// `cmc(at:)` with a bootstrap interval over queries.
+  /// `cmc(at:)` with its 95 % bootstrap interval over queries.
   package func cmcInterval(at k: Int, seed: UInt64) -> ConfidenceInterval {
-    ConfidenceInterval(meanOf: ranks.map { $0 <= k ? 1 : 0 }, seed: seed)
+    var random = SeededRandom(seed: seed)
+    return ConfidenceInterval(meanOf: hits(at: k)) { random.integer(below: $0) }
   }
 
-  package func meanAveragePrecisionInterval(at k: Int = .max, seed: UInt64) -> ConfidenceInterval {
-    ConfidenceInterval(meanOf: ranks.map { $0 <= k ? 1 / Double($0) : 0 }, seed: seed)
+  /// Mean average precision at k; with one partner a query, the mean of 1 / rank, 0 beyond k.
+  package func meanAveragePrecision(at k: Int = .max) -> Double {
+    ranks.reduce(0) { $0 + ($1 <= k ? 1 / Double($1) : 0) } / Double(ranks.count)
   }
 
-  private func mean(_ value: (Int) -> Double) -> Double {
-    ranks.reduce(0) { $0 + value($1) } / Double(ranks.count)
-  }
+  private func hits(at k: Int) -> [Double] { ranks.map { $0 <= k ? 1 : 0 } }
 }

@@ -1,34 +1,34 @@
 import Numerics
 
-/// How alike each query and each neuron of its gallery are, and who the true partner is.
+/// Similarities of queries (the neurons of one session) and a gallery (all neurons of the other), with the true partners.
 ///
-/// The gallery holds every neuron of the other session, paired or not; a query without a partner is not asked in retrieval,
-/// but all its similarities count as those of different neurons.
+/// A query without a partner is left out of retrieval; in verification all its similarities are those of different neurons.
 package struct SimilarityTable: Sendable {
   package let queryCount: Int
   package let galleryCount: Int
-  /// [queries, gallery], row-major; larger is more alike.
+  /// [queries, gallery], row-major; larger is more similar.
   package let values: [Float]
-  /// For each query the gallery index of the same neuron, or nil.
+  /// For each query the gallery index of the same neuron; nil where it is not known.
   package let partners: [Int?]
 
+  /// Throws where counts differ, a similarity is not finite, or partners are not one to one.
   package init(queryCount: Int, galleryCount: Int, values: [Float], partners: [Int?]) throws(EvaluationError) {
     guard values.count == queryCount * galleryCount else {
-      throw .wrongCount(what: "similarities", expected: queryCount * galleryCount, found: values.count)
+      throw .wrongCount(what: "similarities", expected: queryCount * galleryCount, given: values.count)
     }
     guard partners.count == queryCount else {
-      throw .wrongCount(what: "partners", expected: queryCount, found: partners.count)
+      throw .wrongCount(what: "partners", expected: queryCount, given: partners.count)
     }
     if let bad = values.firstIndex(where: { !$0.isFinite }) {
       throw .notFinite(what: "similarities", row: bad / galleryCount, column: bad % galleryCount)
     }
-    var taken: Set<Int> = []
+    var used: Set<Int> = []
     for (query, partner) in partners.enumerated() {
       guard let partner else { continue }
       guard (0..<galleryCount).contains(partner) else {
         throw .unknownPartner(query: query, partner: partner, gallery: galleryCount)
       }
-      guard taken.insert(partner).inserted else { throw .sharedPartner(partner: partner) }
+      guard used.insert(partner).inserted else { throw .sharedPartner(partner: partner) }
     }
     self.queryCount = queryCount
     self.galleryCount = galleryCount
@@ -56,32 +56,33 @@ package struct SimilarityTable: Sendable {
       partners: partners)
   }
 
+  /// The similarity of a query and a neuron of the gallery.
   package subscript(query: Int, neuron: Int) -> Float { values[query * galleryCount + neuron] }
 
-  /// The same similarities asked from the other side.
+  /// The transposed table: the gallery as queries.
   package var reversed: Self {
-    var turned = [Float](repeating: 0, count: values.count)
+    var transposed = [Float](repeating: 0, count: values.count)
     for q in 0..<queryCount {
-      for g in 0..<galleryCount { turned[g * queryCount + q] = values[q * galleryCount + g] }
+      for g in 0..<galleryCount { transposed[g * queryCount + q] = values[q * galleryCount + g] }
     }
     var back = [Int?](repeating: nil, count: galleryCount)
     for (query, partner) in partners.enumerated() { if let partner { back[partner] = query } }
-    return Self(unchecked: galleryCount, queryCount, turned, back)
+    return Self(unchecked: galleryCount, queryCount, transposed, back)
   }
 
   private init(unchecked queryCount: Int, _ galleryCount: Int, _ values: [Float], _ partners: [Int?]) {
     (self.queryCount, self.galleryCount, self.values, self.partners) = (queryCount, galleryCount, values, partners)
   }
 
-  /// The partner's place in a query's list, from 1; neurons that are as alike as the partner count before it.
+  /// The rank of the query's partner, from 1; neurons tied with the partner rank before it. Nil without a partner.
   package func rank(of query: Int) -> Int? {
     guard let partner = partners[query] else { return nil }
     let row = values[query * galleryCount..<(query + 1) * galleryCount]
-    let reached = self[query, partner]
-    return row.reduce(0) { $0 + ($1 >= reached ? 1 : 0) }
+    let threshold = self[query, partner]
+    return row.count { $0 >= threshold }
   }
 
-  /// 1 − similarity of all true pairs, and of all others.
+  /// Distances, 1 − similarity, of the true pairs and of all other pairs.
   package var distances: (same: [Double], different: [Double]) {
     var same: [Double] = []
     var different: [Double] = []

@@ -1,12 +1,12 @@
 extension VerificationReport {
-  /// One working point: everything at most this far is called the same neuron.
+  /// One operating point: pairs at a distance of at most `threshold` are accepted as the same neuron.
   package struct CurvePoint: Sendable, Hashable {
     package let threshold: Double
     package let falsePositiveRate: Double
     package let truePositiveRate: Double
   }
 
-  /// One point for each different distance, from accepting nothing to accepting everything.
+  /// The receiver operating characteristic: a point for each distinct distance, from accepting no pair to accepting all.
   package var rocCurve: [CurvePoint] {
     var points = [CurvePoint(threshold: -.infinity, falsePositiveRate: 0, truePositiveRate: 0)]
     var (accepted, wrong) = (0, 0)

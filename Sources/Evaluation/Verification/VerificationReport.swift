@@ -1,12 +1,16 @@
-/// How well distances of the same neuron and of different neurons come apart.
+import Statistics
+
+/// How well distances separate pairs of the same neuron from pairs of different neurons.
 package struct VerificationReport: Sendable {
-  /// Ascending.
+  /// Distances of the same neuron, ascending.
   package let same: [Double]
+  /// Distances of different neurons, ascending.
   package let different: [Double]
 
+  /// Throws where either list is empty or holds a value that is not finite.
   package init(same: [Double], different: [Double]) throws(EvaluationError) {
     guard !same.isEmpty else { throw .noPairs }
-    guard !different.isEmpty else { throw .tooFew(what: "distances of different neurons", found: 0, needed: 1) }
+    guard !different.isEmpty else { throw .tooFew(what: "distances of different neurons", given: 0, needed: 1) }
     for (what, values) in [("distances of pairs", same), ("distances of different neurons", different)] {
       if let bad = values.firstIndex(where: { !$0.isFinite }) { throw .notFinite(what: what, row: 0, column: bad) }
     }
@@ -14,12 +18,14 @@ package struct VerificationReport: Sendable {
     self.different = different.sorted()
   }
 
+  /// Pools the pairs of all tables.
   package init(_ tables: [SimilarityTable]) throws(EvaluationError) {
     let all = tables.map(\.distances)
     try self.init(same: all.flatMap(\.same), different: all.flatMap(\.different))
   }
 
-  /// Chance that a pair is nearer than two different neurons, ties counting half (Mann and Whitney).
+  /// Area under the ROC curve: the probability that a pair of the same neuron is nearer than a pair of different neurons,
+  /// ties counting half (Mann and Whitney).
   package var rocAUC: Double {
     var (below, ties) = (0.0, 0.0)
     var low = 0
@@ -34,13 +40,14 @@ package struct VerificationReport: Sendable {
     return (below + ties / 2) / (Double(same.count) * Double(different.count))
   }
 
-  /// Share of pairs at least as far as the `fmr`-quantile of different neurons (open-metric-learning's definition).
+  /// False non-match rate at a false match rate: the fraction of same pairs at or beyond the `fmr`-quantile of different
+  /// pairs (open-metric-learning's definition).
   package func fnmr(atFMR fmr: Double) -> Double {
     let threshold = quantile(ofSorted: different, fmr) ?? .infinity
     return Double(same.count - firstIndex(in: same) { $0 >= threshold }) / Double(same.count)
   }
 
-  /// The error where as many pairs are missed as different neurons accepted, between two points of the curve.
+  /// The rate at which false matches and false non-matches are equal, interpolated on the ROC curve.
   package var equalErrorRate: Double {
     let curve = rocCurve
     for (a, b) in zip(curve, curve.dropFirst()) {
@@ -54,7 +61,7 @@ package struct VerificationReport: Sendable {
     return 1
   }
 
-  /// Distance of the two means in units of the pooled standard deviation.
+  /// d′: difference of the means over the pooled standard deviation; infinite where that is zero and the means differ.
   package var dPrime: Double {
     let (a, b) = (moments(same), moments(different))
     let pooled = ((a.variance + b.variance) / 2).squareRoot()
@@ -62,7 +69,7 @@ package struct VerificationReport: Sendable {
     return a.mean == b.mean ? 0 : (b.mean > a.mean ? .infinity : -.infinity)
   }
 
-  /// Area that the two histograms share, over 50 equal bins from the smallest to the largest distance.
+  /// Overlap of the two normalised histograms, over 50 equal bins from the smallest to the largest distance.
   package var overlap: Double {
     let low = min(same[0], different[0])
     let high = max(same[same.count - 1], different[different.count - 1])
@@ -82,7 +89,7 @@ package struct VerificationReport: Sendable {
   }
 }
 
-/// The first index whose value passes, in values that fail before it and pass from it on.
+/// The first index whose value passes; values before it all fail, values after it all pass.
 func firstIndex(in values: [Double], where passes: (Double) -> Bool) -> Int {
   var (low, high) = (0, values.count)
   while low < high {

@@ -1,4 +1,4 @@
-/// Text as it may stand in SVG and HTML, within quotes too.
+/// Text escaped for SVG and HTML, attributes included; control characters are dropped, because XML forbids them.
 package func escaped(_ text: String) -> String {
   var result = ""
   for character in text.unicodeScalars {
@@ -8,14 +8,13 @@ package func escaped(_ text: String) -> String {
     case ">": result += "&gt;"
     case "\"": result += "&quot;"
     default:
-      // XML has no place for control characters.
       if character.value >= 32 || character == "\n" || character == "\t" { result.unicodeScalars.append(character) }
     }
   }
   return result
 }
 
-/// Rows of a CSV file (RFC 4180), each value quoted where it must be.
+/// A CSV file (RFC 4180); values are quoted where necessary.
 func csv(_ header: [String], _ rows: [[String]]) -> String {
   func cell(_ text: String) -> String {
     let needsQuotes = text.unicodeScalars.contains { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" }
@@ -25,7 +24,7 @@ func csv(_ header: [String], _ rows: [[String]]) -> String {
   return ([header] + rows).map { $0.map(cell).joined(separator: ",") + "\n" }.joined()
 }
 
-/// RFC 4648, with padding.
+/// Base64 with padding (RFC 4648).
 func base64(_ bytes: [UInt8]) -> String {
   let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
   var result: [UInt8] = []

@@ -1,10 +1,13 @@
-import Evaluation
+import Statistics
 
-/// Distances of the same neuron beside those of different neurons, for each method: the less the boxes overlap, the better.
+/// Box plots of the distances of the same neuron and of different neurons, for each method.
 package struct BoxPlotFigure: Sendable {
+  /// Distances by one method, in any order; values that are not finite are left out.
   package struct Method: Sendable {
     package let name: String
+    /// Of pairs of the same neuron.
     package let same: [Double]
+    /// Of pairs of different neurons.
     package let different: [Double]
 
     package init(name: String, same: [Double], different: [Double]) {
@@ -15,7 +18,7 @@ package struct BoxPlotFigure: Sendable {
   }
 
   package let methods: [Method]
-  /// What the vertical axis measures, with its unit.
+  /// Label of the vertical axis, with its unit.
   package let measure: String
 
   package init(_ methods: [Method], measure: String = "cosine distance") {
@@ -24,7 +27,7 @@ package struct BoxPlotFigure: Sendable {
   }
 
   /// Quartiles, and whiskers to the farthest value within 1.5 interquartile ranges (Tukey).
-  struct Box {
+  private struct Box {
     let low: Double
     let quartiles: (Double, Double, Double)
     let high: Double
@@ -35,13 +38,13 @@ package struct BoxPlotFigure: Sendable {
       guard let q1 = quantile(ofSorted: sorted, 0.25), let q2 = quantile(ofSorted: sorted, 0.5),
         let q3 = quantile(ofSorted: sorted, 0.75)
       else { return nil }
-      let reach = 1.5 * (q3 - q1)
-      let within = sorted.filter { $0 >= q1 - reach && $0 <= q3 + reach }
+      let limit = 1.5 * (q3 - q1)
+      let within = sorted.filter { $0 >= q1 - limit && $0 <= q3 + limit }
       low = within.first ?? q1
       high = within.last ?? q3
       quartiles = (q1, q2, q3)
-      let beyond = sorted.filter { $0 < q1 - reach || $0 > q3 + reach }
-      // Thousands of dots say no more than two hundred; the ends stay.
+      let beyond = sorted.filter { $0 < q1 - limit || $0 > q3 + limit }
+      // At most some two hundred dots; the last one is always drawn.
       let every = max(1, beyond.count / 200)
       outliers = beyond.enumerated().filter { $0.offset % every == 0 || $0.offset == beyond.count - 1 }.map(\.element)
     }
@@ -51,35 +54,36 @@ package struct BoxPlotFigure: Sendable {
     let slot = 104.0
     let frame = Frame(left: 58, top: 44, width: max(340, slot * Double(max(1, methods.count))), height: 270)
     var canvas = Canvas(width: frame.right + 20, height: frame.bottom + 92)
-    canvas.title("Distances of the same and of different neurons", over: frame)
+    let title = "Distances of the same and of different neurons"
+    canvas.title(title, over: frame)
     let values = methods.flatMap { $0.same + $0.different }
     if values.isEmpty {
-      canvas.absence("no pairs: nothing to compare", in: frame)
+      canvas.placeholder("no pairs: nothing to compare", in: frame)
     } else {
       let scale = Scale(covering: values + [0], from: frame.bottom, to: frame.top)
       canvas.leftAxis(scale, frame, label: measure)
       canvas.line(frame.left, frame.bottom, frame.right, frame.bottom)
       for (index, method) in methods.enumerated() {
-        let middle = frame.left + slot * (Double(index) + 0.5)
-        draw(method.same, at: middle - 21, colour: Paint.same, scale, frame, &canvas)
-        draw(method.different, at: middle + 21, colour: Paint.different, scale, frame, &canvas)
+        let centre = frame.left + slot * (Double(index) + 0.5)
+        draw(method.same, at: centre - 21, colour: Palette.same, scale, frame, &canvas)
+        draw(method.different, at: centre + 21, colour: Palette.different, scale, frame, &canvas)
         let names = Canvas.wrapped(method.name, width: slot - 6, size: 11).prefix(2)
         for (line, name) in names.enumerated() {
           canvas.text(
-            Canvas.fitted(name, width: slot - 6, size: 11), x: middle, y: frame.bottom + 17 + 13 * Double(line),
+            Canvas.fitted(name, width: slot - 6, size: 11), x: centre, y: frame.bottom + 17 + 13 * Double(line),
             anchor: .middle)
         }
         canvas.text(
-          "n = \(method.same.count) / \(method.different.count)", x: middle, y: frame.bottom + 43, size: 9,
-          anchor: .middle, colour: Paint.faint)
+          "n = \(method.same.count) / \(method.different.count)", x: centre, y: frame.bottom + 43, size: 9,
+          anchor: .middle, colour: Palette.faint)
       }
     }
     legend(&canvas, frame)
     return Figure(
-      name: "distances", title: "Distances of the same and of different neurons",
+      name: "distances", title: title,
       caption: "Box: quartiles and median; whiskers: farthest values within 1.5 interquartile ranges; dots: beyond. "
         + "Pairs of the same neuron should lie low and apart from all others.",
-      svg: canvas.svg(title: "Distances of the same and of different neurons", provenance: provenance),
+      svg: canvas.svg(title: title, provenance: provenance),
       csv: csv(
         ["method", "neurons", "distance"],
         methods.flatMap { method in
@@ -92,7 +96,7 @@ package struct BoxPlotFigure: Sendable {
     _ values: [Double], at x: Double, colour: String, _ scale: Scale, _ frame: Frame, _ canvas: inout Canvas
   ) {
     guard let box = Box(values) else {
-      canvas.text("none", x: x, y: frame.bottom - 6, size: 9, anchor: .middle, colour: Paint.faint)
+      canvas.text("none", x: x, y: frame.bottom - 6, size: 9, anchor: .middle, colour: Palette.faint)
       return
     }
     let half = 16.0
@@ -112,7 +116,7 @@ package struct BoxPlotFigure: Sendable {
 
   private func legend(_ canvas: inout Canvas, _ frame: Frame) {
     var x = frame.left
-    for (name, colour) in [("same neuron", Paint.same), ("different neurons", Paint.different)] {
+    for (name, colour) in [("same neuron", Palette.same), ("different neurons", Palette.different)] {
       canvas.rectangle(x: x, y: frame.bottom + 58, width: 12, height: 10, fill: colour, opacity: 0.7)
       canvas.text(name, x: x + 17, y: frame.bottom + 67, size: 10)
       x += 100

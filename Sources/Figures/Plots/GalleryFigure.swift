@@ -1,12 +1,14 @@
-/// Pairs of patches, one modality above the other, in rows of a kind: right ones, wrong ones, doubtful ones.
+/// Patches of matched pairs, one modality above the other, in groups: correct, wrong and uncertain matches.
 package struct GalleryFigure: Sendable {
+  /// One matched pair.
   package struct Pair: Sendable {
-    /// PNG files.
+    /// A PNG file.
     package let above: [UInt8]
+    /// A PNG file.
     package let below: [UInt8]
     package let aboveLabel: String
     package let belowLabel: String
-    /// Below both, such as `0.93`.
+    /// Printed below the pair, such as its similarity.
     package let note: String
 
     package init(above: [UInt8], below: [UInt8], aboveLabel: String, belowLabel: String, note: String) {
@@ -18,8 +20,10 @@ package struct GalleryFigure: Sendable {
     }
   }
 
+  /// A group of pairs with its heading; wraps after eight pairs.
   package struct Row: Sendable {
     package let name: String
+    /// Of the patches' frames, `#rrggbb`.
     package let colour: String
     package let pairs: [Pair]
 
@@ -31,7 +35,7 @@ package struct GalleryFigure: Sendable {
   }
 
   package let rows: [Row]
-  /// Which modality is above which, and how wide a patch is in µm.
+  /// Names the modalities and the width of a patch in µm.
   package let subtitle: String
 
   package init(_ rows: [Row], subtitle: String) {
@@ -45,15 +49,13 @@ package struct GalleryFigure: Sendable {
     let heights = rows.map { Double(max(1, ($0.pairs.count + perRow - 1) / perRow)) * rowHeight + 26 }
     var canvas = Canvas(
       width: 20 + Double(perRow) * (side + gap) + 10, height: 56 + heights.reduce(0, +) + 24)
-    canvas.text("Pairs as the model sees them", x: canvas.width / 2, y: 24, size: 14, anchor: .middle, isBold: true)
-    canvas.text(
-      Canvas.fitted(subtitle, width: canvas.width - 40, size: 10), x: canvas.width / 2, y: 42, size: 10,
-      anchor: .middle, colour: Paint.faint)
+    let title = "Pairs as the model sees them"
+    canvas.heading(title, subtitle, y: 24, size: 14)
     var top = 56.0
     for (row, height) in zip(rows, heights) {
       canvas.rectangle(x: 20, y: top + 6, width: 10, height: 10, fill: row.colour)
       canvas.text("\(row.name) (\(row.pairs.count))", x: 36, y: top + 15, size: 12, isBold: true)
-      if row.pairs.isEmpty { canvas.text("none", x: 36, y: top + 40, size: 11, colour: Paint.faint) }
+      if row.pairs.isEmpty { canvas.text("none", x: 36, y: top + 40, size: 11, colour: Palette.faint) }
       for (index, pair) in row.pairs.enumerated() {
         let x = 20 + Double(index % perRow) * (side + gap)
         let y = top + 36 + Double(index / perRow) * rowHeight
@@ -68,15 +70,15 @@ package struct GalleryFigure: Sendable {
         }
         canvas.text(
           Canvas.fitted(pair.note, width: side, size: 9), x: x + side / 2, y: y + 2 * side + 30, size: 9,
-          anchor: .middle, colour: Paint.faint)
+          anchor: .middle, colour: Palette.faint)
       }
       top += height
     }
     return Figure(
-      name: "gallery", title: "Pairs as the model sees them",
+      name: "gallery", title: title,
       caption:
-        "Proposals that are right, proposals that are wrong, and those with the least margin before their rival.",
-      svg: canvas.svg(title: "Pairs as the model sees them", provenance: provenance),
+        "Correct matches, wrong matches, and those with the smallest margin over the runner-up.",
+      svg: canvas.svg(title: title, provenance: provenance),
       csv: csv(
         ["kind", "above", "below", "note"],
         rows.flatMap { row in row.pairs.map { [row.name, $0.aboveLabel, $0.belowLabel, $0.note] } }))

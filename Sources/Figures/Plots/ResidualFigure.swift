@@ -1,15 +1,17 @@
-/// Where matched neurons lie away from where the rest of the match says they should, over the field, from above.
+/// Residuals of matched pairs after the fitted transform, as arrows over the field of view, seen along z.
 package struct ResidualFigure: Sendable {
+  /// The residual of one pair.
   package struct Arrow: Sendable {
     package let label: String
-    /// In the first session, in µm.
+    /// Soma position in the first session, in µm.
     package let x: Double
     package let y: Double
+    /// Observed minus predicted position, in µm.
     package let dx: Double
     package let dy: Double
-    /// Along the optical axis, in µm: colours the arrow.
+    /// Along the optical axis, in µm; in the CSV only.
     package let dz: Double
-    /// Known to be right or wrong; nil unknown.
+    /// Whether the match is a known pair; nil where no partner is known.
     package let isTrue: Bool?
 
     package init(label: String, x: Double, y: Double, dx: Double, dy: Double, dz: Double, isTrue: Bool?) {
@@ -35,31 +37,28 @@ package struct ResidualFigure: Sendable {
     let frame = Frame(left: 62, top: 58, width: 420, height: 420)
     var canvas = Canvas(width: frame.right + 26, height: frame.bottom + 82)
     let title = "Residuals of matched pairs over the field"
-    canvas.text(title, x: canvas.width / 2, y: 24, size: 13, anchor: .middle, isBold: true)
-    canvas.text(
-      Canvas.fitted(subtitle, width: canvas.width - 40, size: 10), x: canvas.width / 2, y: 42, size: 10,
-      anchor: .middle, colour: Paint.faint)
+    canvas.heading(title, subtitle, y: 24, size: 13)
     if arrows.isEmpty {
-      canvas.absence("no matched pairs, so no residuals", in: frame)
+      canvas.placeholder("no matched pairs, so no residuals", in: frame)
     } else {
       let spanX = (arrows.map(\.x).min() ?? 0)...(arrows.map(\.x).max() ?? 1)
       let spanY = (arrows.map(\.y).min() ?? 0)...(arrows.map(\.y).max() ?? 1)
       let edge = max(spanX.upperBound - spanX.lowerBound, spanY.upperBound - spanY.lowerBound, 1) * 1.08
-      let (middleX, middleY) = (
+      let (centreX, centreY) = (
         (spanX.lowerBound + spanX.upperBound) / 2, (spanY.lowerBound + spanY.upperBound) / 2
       )
       let x = Scale(
-        covering: [middleX - edge / 2, middleX + edge / 2], from: frame.left, to: frame.right, isTight: true)
+        covering: [centreX - edge / 2, centreX + edge / 2], from: frame.left, to: frame.right, isTight: true)
       let y = Scale(
-        covering: [middleY - edge / 2, middleY + edge / 2], from: frame.top, to: frame.bottom, isTight: true)
+        covering: [centreY - edge / 2, centreY + edge / 2], from: frame.top, to: frame.bottom, isTight: true)
       canvas.leftAxis(y, frame, label: "y / µm")
       canvas.bottomAxis(x, frame, label: "x / µm")
       draw(x, y, edge, frame, &canvas)
     }
     return Figure(
       name: "residuals", title: title,
-      caption: "Each arrow runs from where the fitted transformation puts a neuron to where its match lies. Neighbours "
-        + "should agree: a lone long arrow is a doubtful match.",
+      caption: "Each arrow points from the position predicted by the fitted transform to the position of the match. "
+        + "Neighbouring arrows should agree: a single long arrow is a doubtful match.",
       svg: canvas.svg(title: title, provenance: provenance),
       csv: csv(
         ["neuron", "x_um", "y_um", "dx_um", "dy_um", "dz_um", "true"],
@@ -71,18 +70,18 @@ package struct ResidualFigure: Sendable {
         }))
   }
 
-  /// Arrows are lengthened alike so that the middle one can be seen; the key says by how much.
+  /// All arrows are magnified so that the median length is visible; the legend states the factor.
   private func draw(_ x: Scale, _ y: Scale, _ edge: Double, _ frame: Frame, _ canvas: inout Canvas) {
     let lengths = arrows.map { ($0.dx * $0.dx + $0.dy * $0.dy).squareRoot() }.sorted()
     let median = max(lengths[lengths.count / 2], 1e-6)
-    let stretch = max(1, (edge * 0.05 / median).rounded())
+    let magnification = max(1, (edge * 0.05 / median).rounded())
     let perMicron = frame.width / edge
     for arrow in arrows {
-      let colour = arrow.isTrue == nil ? Paint.ink : (arrow.isTrue == true ? Paint.different : Paint.same)
+      let colour = arrow.isTrue == nil ? Palette.ink : (arrow.isTrue == true ? Palette.different : Palette.same)
       let from = (x: x(arrow.x), y: y(arrow.y))
-      var step = (x: arrow.dx * stretch * perMicron, y: arrow.dy * stretch * perMicron)
+      var step = (x: arrow.dx * magnification * perMicron, y: arrow.dy * magnification * perMicron)
       let length = (step.x * step.x + step.y * step.y).squareRoot()
-      // A wild one is cut at a fifth of the field, so that it stays on the sheet.
+      // At most a fifth of the field, so that outliers stay within the picture.
       if length > frame.width / 5 { step = (step.x * frame.width / 5 / length, step.y * frame.width / 5 / length) }
       let to = (
         x: min(frame.right, max(frame.left, from.x + step.x)), y: min(frame.bottom, max(frame.top, from.y + step.y))
@@ -100,12 +99,13 @@ package struct ResidualFigure: Sendable {
     }
     let y = frame.bottom + 54
     var left = frame.left
-    for (name, colour) in [("known pair", Paint.different), ("wrong", Paint.same), ("not known", Paint.ink)] {
+    for (name, colour) in [("known pair", Palette.different), ("wrong", Palette.same), ("not known", Palette.ink)] {
       canvas.line(left, y, left + 18, y, colour: colour, width: 2)
       canvas.text(name, x: left + 24, y: y + 3.5, size: 10)
       left += 98
     }
     canvas.text(
-      "arrows × \(decimal(stretch, 0))", x: frame.right, y: y + 3.5, size: 10, anchor: .end, colour: Paint.faint)
+      "arrows × \(decimal(magnification, 0))", x: frame.right, y: y + 3.5, size: 10, anchor: .end, colour: Palette.faint
+    )
   }
 }

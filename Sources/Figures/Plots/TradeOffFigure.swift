@@ -1,13 +1,16 @@
-/// What accuracy costs: top-1 of each method against its trainable parameters, its training time and its memory.
+/// Top-1 accuracy of each method against trainable parameters, training time and peak memory.
 package struct TradeOffFigure: Sendable {
+  /// One method; what is nil is left out of its panel.
   package struct Method: Sendable {
     package let name: String
-    /// Share found first.
+    /// Fraction of queries whose partner ranks first.
     package let top1: Double
+    /// 95 % interval of `top1`.
     package let interval: ClosedRange<Double>?
-    /// Nil where it is not known.
     package let trainableParameters: Int?
+    /// Training time.
     package let seconds: Double?
+    /// Peak memory of training.
     package let peakBytes: Int?
 
     package init(
@@ -33,7 +36,7 @@ package struct TradeOffFigure: Sendable {
 
   package func draw(provenance: String) -> Figure {
     let title = "Accuracy against what it takes"
-    let panels: [(label: String, figure: (Method) -> Double?)] = [
+    let panels: [(label: String, cost: (Method) -> Double?)] = [
       ("trainable parameters / M", { $0.trainableParameters.map { Double($0) / 1e6 } }),
       ("training / min", { $0.seconds.map { $0 / 60 } }),
       ("peak memory / MB", { $0.peakBytes.map { Double($0) / 1e6 } }),
@@ -41,24 +44,21 @@ package struct TradeOffFigure: Sendable {
     let (width, height) = (230.0, 220.0)
     var canvas = Canvas(
       width: 62 + 3 * width + 2 * 34 + 26, height: 62 + height + 66 + Double((methods.count + 2) / 3) * 16)
-    canvas.text(title, x: canvas.width / 2, y: 22, size: 13, anchor: .middle, isBold: true)
-    canvas.text(
-      Canvas.fitted(subtitle, width: canvas.width - 40, size: 10), x: canvas.width / 2, y: 40, size: 10,
-      anchor: .middle, colour: Paint.faint)
+    canvas.heading(title, subtitle, y: 22, size: 13)
     for (index, panel) in panels.enumerated() {
       let frame = Frame(left: 62 + Double(index) * (width + 34), top: 58, width: width, height: height)
-      draw(panel.label, panel.figure, frame, isFirst: index == 0, &canvas)
+      draw(panel.label, panel.cost, frame, isFirst: index == 0, &canvas)
     }
     for (index, method) in methods.enumerated() {
       let x = 62 + Double(index % 3) * (width + 34)
       let y = 58 + height + 56 + Double(index / 3) * 16
-      canvas.circle(x: x + 5, y: y, radius: 4, fill: Paint.series(index))
+      canvas.circle(x: x + 5, y: y, radius: 4, fill: Palette.series(index))
       canvas.text(Canvas.fitted(method.name, width: width - 20, size: 10), x: x + 15, y: y + 3.5, size: 10)
     }
     return Figure(
       name: "trade-off", title: title,
       caption: "Top-1 with its 95 % interval; further left and higher is better. A method is left out of a panel where "
-        + "what it took is not on record.",
+        + "the value is not on record.",
       svg: canvas.svg(title: title, provenance: provenance),
       csv: csv(
         ["method", "top-1", "trainable parameters", "training seconds", "peak bytes"],
@@ -71,26 +71,26 @@ package struct TradeOffFigure: Sendable {
   }
 
   private func draw(
-    _ label: String, _ figure: (Method) -> Double?, _ frame: Frame, isFirst: Bool, _ canvas: inout Canvas
+    _ label: String, _ cost: (Method) -> Double?, _ frame: Frame, isFirst: Bool, _ canvas: inout Canvas
   ) {
     let shown = methods.enumerated().compactMap { index, method in
-      figure(method).map { (index: index, method: method, value: $0) }
+      cost(method).map { (index: index, method: method, value: $0) }
     }
     guard !shown.isEmpty else {
-      return canvas.absence("\(label.prefix { $0 != "/" })is not on record for these methods", in: frame)
+      return canvas.placeholder("\(label.prefix { $0 != "/" })is not on record for these methods", in: frame)
     }
     let x = Scale(covering: [0] + shown.map(\.value), from: frame.left, to: frame.right, count: 4)
     let y = Scale(covering: [0, 1], from: frame.bottom, to: frame.top, isTight: true)
     canvas.leftAxis(y, frame, label: isFirst ? "top-1" : "")
     canvas.bottomAxis(x, frame, label: label)
     for item in shown {
-      let place = (x: x(item.value), y: y(item.method.top1))
+      let (px, py) = (x(item.value), y(item.method.top1))
       if let interval = item.method.interval {
         canvas.line(
-          place.x, y(interval.lowerBound), place.x, y(interval.upperBound), colour: Paint.series(item.index), width: 1.5
+          px, y(interval.lowerBound), px, y(interval.upperBound), colour: Palette.series(item.index), width: 1.5
         )
       }
-      canvas.circle(x: place.x, y: place.y, radius: 5, fill: Paint.series(item.index), tip: item.method.name)
+      canvas.circle(x: px, y: py, radius: 5, fill: Palette.series(item.index), tip: item.method.name)
     }
   }
 }

@@ -1,6 +1,6 @@
-/// All figures and tables in one page that needs no network and prints well.
+/// Tables and figures in one HTML page without external resources.
 package struct HTMLReport: Sendable {
-  /// A table with its header.
+  /// A table; the first column is left-aligned.
   package struct Table: Sendable {
     package let title: String
     package let header: [String]
@@ -14,7 +14,7 @@ package struct HTMLReport: Sendable {
   }
 
   package let title: String
-  /// What was measured, on what, by which run: a few lines.
+  /// Paragraphs at the top: what was measured, on which data, by which run.
   package let summary: [String]
   package let tables: [Table]
   package let figures: [Figure]
@@ -28,7 +28,7 @@ package struct HTMLReport: Sendable {
     self.provenance = provenance
   }
 
-  /// The page; deterministic as the figures are.
+  /// The page; the same input gives the same bytes.
   package var html: String {
     var body = "<h1>\(escaped(title))</h1>\n"
     for line in summary { body += "<p>\(escaped(line))</p>\n" }

@@ -1,15 +1,16 @@
 import Concurrency
+import Glibc
 import Numerics
 import Testing
 
 @testable import Evaluation
 
-/// Points around `clusters` centres, in turn.
-private func clustered(_ count: Int, clusters: Int, dimension: Int, spread: Double = 0.3) -> [Float] {
+/// Points around `clusters` centres, cyclically.
+private func clustered(_ count: Int, clusters: Int, dimension: Int, deviation: Double = 0.3) -> [Float] {
   var random = SeededRandom(seed: 6)
   let centres = (0..<clusters * dimension).map { _ in random.normal() }
   return (0..<count).flatMap { point in
-    (0..<dimension).map { Float(centres[point % clusters * dimension + $0] + spread * random.normal()) }
+    (0..<dimension).map { Float(centres[point % clusters * dimension + $0] + deviation * random.normal()) }
   }
 }
 
@@ -23,20 +24,20 @@ private func clustered(_ count: Int, clusters: Int, dimension: Int, spread: Doub
     #expect(near.indices.enumerated().count { Int($0.element) % 12 == $0.offset % 12 } > 235)
   }
 
-  @Test func theTreeFindsWhatAllPairsFind() throws {
+  @Test func barnesHutAgreesWithAllPairs() throws {
     let rows = clustered(300, clusters: 6, dimension: 10)
     let affinities = Affinities(NearestRows(rows, dimension: 10, count: 60), perplexity: 20)
     var random = SeededRandom(seed: 9)
-    let places = (0..<300).map { _ in SIMD2(Float(random.normal() * 5), Float(random.normal() * 5)) }
-    let descent = TSNEDescent(affinities, start: places, repulsion: .exact)
-    let exact = descent.exactRepulsion()
+    let positions = (0..<300).map { _ in SIMD2(Float(random.normal() * 5), Float(random.normal() * 5)) }
+    let optimizer = TSNEOptimizer(affinities, start: positions, repulsion: .exact)
+    let exact = optimizer.exactRepulsion()
     for (angle, tolerance) in [(Float(0), 1e-5), (0.5, 0.02)] {
       var tree = Quadtree()
-      tree.build(places)
-      let found = descent.treeRepulsion(tree, angle: angle)
-      #expect(abs(found.total / exact.total - 1) < tolerance)
+      tree.build(positions)
+      let approximate = optimizer.treeRepulsion(tree, angle: angle)
+      #expect(abs(approximate.total / exact.total - 1) < tolerance)
       var (error, size): (Float, Float) = (0, 0)
-      for (a, b) in zip(found.forces, exact.forces) {
+      for (a, b) in zip(approximate.forces, exact.forces) {
         error += ((a - b) * (a - b)).sum()
         size += (b * b).sum()
       }
@@ -48,24 +49,24 @@ private func clustered(_ count: Int, clusters: Int, dimension: Int, spread: Doub
     let rows = clustered(40, clusters: 4, dimension: 5)
     let affinities = Affinities(NearestRows(rows, dimension: 5, count: 12), perplexity: 4)
     var random = SeededRandom(seed: 2)
-    var places = (0..<40).map { _ in SIMD2(Float(random.normal()), Float(random.normal())) }
-    var descent = TSNEDescent(affinities, start: places, repulsion: .exact)
-    let gradient = descent.gradient(exaggeration: 1)
+    var positions = (0..<40).map { _ in SIMD2(Float(random.normal()), Float(random.normal())) }
+    var optimizer = TSNEOptimizer(affinities, start: positions, repulsion: .exact)
+    let gradient = optimizer.gradient(exaggeration: 1)
     for point in [0, 7, 23] {
       for axis in 0..<2 {
         let step: Float = 1e-2
-        places[point][axis] += step
-        let up = TSNEDescent(affinities, start: places, repulsion: .exact).divergence
-        places[point][axis] -= 2 * step
-        let down = TSNEDescent(affinities, start: places, repulsion: .exact).divergence
-        places[point][axis] += step
+        positions[point][axis] += step
+        let up = TSNEOptimizer(affinities, start: positions, repulsion: .exact).divergence
+        positions[point][axis] -= 2 * step
+        let down = TSNEOptimizer(affinities, start: positions, repulsion: .exact).divergence
+        positions[point][axis] += step
         let slope = (up - down) / Double(2 * step)
         #expect(abs(slope - Double(gradient[point][axis])) < 2e-3 * max(1, abs(slope)))
       }
     }
   }
 
-  @Test func aFixedSeedGivesTheSamePictureForAnyNumberOfThreads() throws {
+  @Test func aFixedSeedGivesTheSameMapForAnyNumberOfThreads() throws {
     let rows = clustered(500, clusters: 5, dimension: 8)
     var configuration = TSNE.Configuration()
     configuration.exaggeratedSteps = 20
@@ -90,15 +91,35 @@ private func clustered(_ count: Int, clusters: Int, dimension: Int, spread: Doub
     for i in 0..<60 { for j in 0..<i { #expect(value(i, j) == value(j, i)) } }
   }
 
-  @Test func identicalPointsAndFewPointsAreNoTrouble() throws {
+  @Test func identicalPointsAndFewPointsHaveFinitePositions() throws {
     let flat = try TSNE([Float](repeating: 1, count: 20 * 3), dimension: 3)
     #expect(flat.coordinates.allSatisfy { $0.x.isFinite && $0.y.isFinite })
     #expect(try TSNE([0, 1, 5], dimension: 1).coordinates.count == 3)
-    #expect(throws: EvaluationError.tooFew(what: "points for t-SNE", found: 2, needed: 3)) {
+    #expect(throws: EvaluationError.tooFew(what: "points for t-SNE", given: 2, needed: 3)) {
       try TSNE([0, 1], dimension: 1)
     }
     #expect(throws: EvaluationError.notFinite(what: "embeddings", row: 1, column: 0)) {
       try TSNE([0, .nan, 5], dimension: 1)
+    }
+  }
+}
+
+@Suite struct PrincipalCoordinatesTests {
+  /// By scikit-learn's PCA.
+  @Test func variancesAreThoseOfScikitLearn() {
+    var rows: [Float] = []
+    for r in 0..<30 {
+      for c in 0..<7 {
+        let wave: Double = sin(0.37 * Double((r + 1) * (c + 1)))
+        let ripple: Double = cos(Double(r * c) * 1.1)
+        rows.append(Float(wave * Double(7 - c) + 0.1 * ripple))
+      }
+    }
+    let coordinates = principalCoordinates(rows, dimension: 7, count: 3, seed: 1)
+    for (k, expected) in [27.006850770330214, 17.891301014676543, 13.00197658727405].enumerated() {
+      let values = stride(from: k, to: coordinates.count, by: 3).map { Double(coordinates[$0]) }
+      let variance = values.reduce(0) { $0 + $1 * $1 } / 29
+      #expect(abs(variance - expected) < 1e-3 && abs(values.reduce(0, +)) < 1e-3)
     }
   }
 }
@@ -125,14 +146,14 @@ private func clustered(_ count: Int, clusters: Int, dimension: Int, spread: Doub
 }
 
 @Suite struct QuadtreeTests {
-  @Test(arguments: [1, 2, 5, 100, 1000]) func everyPointIsInOneLeafAndEveryNodeKnowsItsPoints(_ count: Int) {
+  @Test(arguments: [1, 2, 5, 100, 1000]) func everyPointIsInOneLeafAndEveryNodeCountsItsPoints(_ count: Int) {
     var random = SeededRandom(seed: UInt64(count))
-    // Half of them in one place, which no square can part.
-    let places = (0..<count).map { i in
+    // Half of them identical, which no level separates.
+    let positions = (0..<count).map { i in
       i % 2 == 0 ? SIMD2<Float>(1, 1) : SIMD2(Float(random.normal()), Float(random.uniform()))
     }
     var tree = Quadtree()
-    tree.build(places)
+    tree.build(positions)
     #expect(tree.order.map(Int.init).sorted() == Array(0..<count))
     let leaves = tree.nodes.filter { $0.count > 0 }
     #expect(leaves.reduce(0) { $0 + Int($1.count) } == count)

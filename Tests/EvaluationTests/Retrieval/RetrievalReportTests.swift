@@ -1,6 +1,7 @@
 import Evaluation
 import Glibc
 import Numerics
+import Statistics
 import Testing
 
 /// The check set of the metric definitions: six queries, six galleries of eight dimensions.
@@ -20,7 +21,7 @@ private func checkTable() throws -> SimilarityTable {
 }
 
 @Suite struct RetrievalReportTests {
-  @Test func theCheckSetHasItsPublishedFigures() throws {
+  @Test func theCheckSetHasItsPublishedMetrics() throws {
     let report = try RetrievalReport(checkTable())
     #expect(report.ranks == [2, 1, 1, 1, 4, 2])
     let expected = [(1, 0.5, 0.5), (3, 5.0 / 6, 2.0 / 3), (5, 1, 0.7083333333333334)]
@@ -40,7 +41,7 @@ private func checkTable() throws -> SimilarityTable {
         #expect(table.rank(of: query) == nil)
         continue
       }
-      // The slow way: sort, partner last among equals, and look where it is.
+      // The slow twin sorts, the partner last among equals.
       let order = (0..<20).sorted { a, b in
         table[query, a] != table[query, b] ? table[query, a] > table[query, b] : b == partner && a != partner
       }
@@ -48,7 +49,7 @@ private func checkTable() throws -> SimilarityTable {
     }
   }
 
-  @Test func theReversedTableAsksTheGallery() throws {
+  @Test func theReversedTableIsTransposed() throws {
     let table = try SimilarityTable(
       queryCount: 2, galleryCount: 3, values: [0.9, 0.1, 0.5, 0.2, 0.3, 0.8], partners: [2, nil])
     let back = table.reversed
@@ -67,7 +68,14 @@ private func checkTable() throws -> SimilarityTable {
     #expect(abs(pooled.cmc(at: 1) - mean) < 1e-12)
   }
 
-  @Test func whatCannotBeAskedIsRefusedWithAReason() {
+  @Test func theIntervalOfTheTopRankHoldsItsEstimateAndRepeats() throws {
+    let report = try RetrievalReport(checkTable())
+    let interval = report.cmcInterval(at: 1, seed: 1)
+    #expect(interval.estimate == report.cmc(at: 1) && interval == report.cmcInterval(at: 1, seed: 1))
+    #expect(interval.low < 0.5 && interval.high > 0.5)
+  }
+
+  @Test func invalidTablesAreRefusedWithAReason() {
     #expect(throws: EvaluationError.noPairs) {
       try RetrievalReport(SimilarityTable(queryCount: 1, galleryCount: 2, values: [0, 1], partners: [nil]))
     }
@@ -80,29 +88,11 @@ private func checkTable() throws -> SimilarityTable {
     #expect(throws: EvaluationError.unknownPartner(query: 0, partner: 7, gallery: 2)) {
       try SimilarityTable(queryCount: 1, galleryCount: 2, values: [0, 1], partners: [7])
     }
-    #expect(throws: EvaluationError.wrongCount(what: "similarities", expected: 4, found: 3)) {
+    #expect(throws: EvaluationError.wrongCount(what: "similarities", expected: 4, given: 3)) {
       try SimilarityTable(queryCount: 2, galleryCount: 2, values: [0, 1, 2], partners: [nil, nil])
     }
     #expect(throws: EvaluationError.notFinite(what: "gallery embeddings", row: 1, column: 0)) {
       try SimilarityTable(queries: [1, 0], gallery: [1, 0, .infinity, 0], dimension: 2, partners: [0])
     }
-  }
-}
-
-@Suite struct RelevanceListTests {
-  /// The examples in open-metric-learning's documentation.
-  @Test func listsHaveOpenMetricLearningsFigures() {
-    let lists = [
-      RelevanceList([true, false], relevantInGallery: 2), RelevanceList([false, true, true], relevantInGallery: 5),
-      RelevanceList([false, false], relevantInGallery: 3), RelevanceList([], relevantInGallery: 0),
-    ]
-    #expect(lists.map { $0.cmc(at: 1) } == [1, 0, 0, 1])
-    #expect(lists.map { $0.cmc(at: 2) } == [1, 1, 0, 1])
-    #expect(lists.map { $0.precision(at: 1) } == [1, 0, 0, 1])
-    #expect(lists.map { $0.precision(at: 3) } == [0.5, 2.0 / 3, 0, 1])
-    #expect(RelevanceList([false, true], relevantInGallery: 1).averagePrecision(at: 2) == 0.5)
-    #expect(RelevanceList([], relevantInGallery: 2).cmc(at: 5) == 0)
-    let mean = (1 + 2.0 / 3) / 2
-    #expect(RelevanceList([true, false, true], relevantInGallery: 9).averagePrecision(at: 3) == mean)
   }
 }

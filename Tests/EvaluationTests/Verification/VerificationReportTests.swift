@@ -20,7 +20,7 @@ private func report() throws -> VerificationReport {
 
 @Suite struct VerificationReportTests {
   /// By scikit-learn's roc_auc_score and roc_curve, numpy's quantile and histogram.
-  @Test func figuresAreThoseOfScikitLearnAndNumpy() throws {
+  @Test func metricsAreThoseOfScikitLearnAndNumpy() throws {
     let report = try report()
     #expect(abs(report.rocAUC - 0.924) < 1e-9)
     #expect(abs(report.equalErrorRate - 0.21071428571428572) < 1e-9)
@@ -31,7 +31,7 @@ private func report() throws -> VerificationReport {
     }
   }
 
-  @Test func areaUnderTheCurveIsTheShareOfOrderedPairs() throws {
+  @Test func areaUnderTheCurveIsTheFractionOfOrderedPairs() throws {
     let report = try report()
     var sum = 0.0
     for a in report.same { for b in report.different { sum += a < b ? 1 : (a == b ? 0.5 : 0) } }
@@ -44,7 +44,7 @@ private func report() throws -> VerificationReport {
     #expect(abs(area - report.rocAUC) < 1e-12)
   }
 
-  @Test func distributionsThatDoNotTouchAreTheBestAndEqualOnesSayNothing() throws {
+  @Test func separateDistributionsScoreBestAndEqualOnesAtRandom() throws {
     let apart = try VerificationReport(same: [0, 0.1], different: [0.9, 1])
     #expect(apart.rocAUC == 1 && apart.equalErrorRate == 0 && apart.overlap == 0 && apart.fnmr(atFMR: 0.01) == 0)
     let alike = try VerificationReport(same: [1, 1], different: [1, 1, 1])
@@ -55,7 +55,7 @@ private func report() throws -> VerificationReport {
 
   @Test func nothingToCompareIsAnError() {
     #expect(throws: EvaluationError.noPairs) { try VerificationReport(same: [], different: [1]) }
-    #expect(throws: EvaluationError.tooFew(what: "distances of different neurons", found: 0, needed: 1)) {
+    #expect(throws: EvaluationError.tooFew(what: "distances of different neurons", given: 0, needed: 1)) {
       try VerificationReport(same: [1], different: [])
     }
     #expect(throws: EvaluationError.self) { try VerificationReport(same: [.nan], different: [1]) }

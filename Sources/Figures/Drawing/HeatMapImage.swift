@@ -1,9 +1,9 @@
 import Imaging
 
-/// Values of 0…1, row by row, as a PNG file in the colours of `Paint.heat`.
-func heatPNG(_ values: [Double], width: Int, height: Int) -> [UInt8] {
+/// A PNG file of values 0…1, [height, width], in the colours of `Palette.viridis`; values that are not finite are 0.
+func heatMapPNG(_ values: [Double], width: Int, height: Int) -> [UInt8] {
   let colours = (0..<256).map { step -> [UInt8] in
-    let text = Paint.heat(Double(step) / 255).dropFirst()
+    let text = Palette.viridis(Double(step) / 255).dropFirst()
     let value = UInt32(text, radix: 16) ?? 0
     return [UInt8(value >> 16 & 255), UInt8(value >> 8 & 255), UInt8(value & 255)]
   }

@@ -1,13 +1,18 @@
 import Numerics
+import Statistics
 
-/// Coordinates of centred rows along their first principal directions, [rows, count], by subspace iteration from a seeded
-/// start: good to a few digits, in a fraction of the time that all components take.
-func leadingCoordinates(_ rows: [Float], dimension: Int, count: Int, seed: UInt64) -> [Float] {
+/// Coordinates of rows along their first principal components, centred: [rows, dimension] → [rows, count].
+///
+/// Randomised subspace iteration (Halko, Martinsson and Tropp 2011, doi:10.1137/090771806): a few digits, in a fraction of the
+/// time of a full decomposition. The largest weight of each component is positive.
+/// - Complexity: O(rows · dimension · (count + 6)).
+func principalCoordinates(_ rows: [Float], dimension: Int, count: Int, seed: UInt64) -> [Float] {
   let total = rows.count / dimension
   var centred = rows
   var mean = [Double](repeating: 0, count: dimension)
   for row in 0..<total { for i in 0..<dimension { mean[i] += Double(rows[row * dimension + i]) } }
   for row in 0..<total { for i in 0..<dimension { centred[row * dimension + i] -= Float(mean[i] / Double(total)) } }
+  // Six directions more than asked for speed up convergence.
   let width = min(count + 6, dimension)
   var random = SeededRandom(seed: seed, stream: 1)
   // Directions as rows, [width, dimension].
@@ -19,7 +24,7 @@ func leadingCoordinates(_ rows: [Float], dimension: Int, count: Int, seed: UInt6
     orthonormalise(&basis, dimension: dimension)
   }
   let along = rowProducts(centred, basis, width: dimension)
-  // Within the subspace, the exact components.
+  // The exact components within the subspace.
   let covariance = weightedSums(along, width, along, width).map(Double.init)
   let eigen = SymmetricEigen(covariance, size: width)
   var result = [Float](repeating: 0, count: total * count)
@@ -48,7 +53,7 @@ private func weightedSums(_ weights: [Float], _ a: Int, _ rows: [Float], _ b: In
   return result
 }
 
-/// Gram and Schmidt, twice, because once loses digits; directions without length become zero.
+/// Gram–Schmidt, twice for float32 precision; rows of zero length become zero.
 private func orthonormalise(_ basis: inout [Float], dimension: Int) {
   for _ in 0..<2 {
     for k in 0..<basis.count / dimension {

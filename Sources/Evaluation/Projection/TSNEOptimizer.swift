@@ -2,14 +2,14 @@ import Concurrency
 import Glibc
 import Numerics
 
-/// The layout on its way down: places, their momentum and their gains.
-struct TSNEDescent {
+/// Gradient descent of t-SNE: positions with their velocities and gains.
+struct TSNEOptimizer {
   enum Repulsion: Sendable, Hashable {
     case exact
     case tree(angle: Float)
   }
 
-  private(set) var places: [SIMD2<Float>]
+  private(set) var positions: [SIMD2<Float>]
   private let affinities: Affinities
   private let repulsion: Repulsion
   private var velocity: [SIMD2<Float>]
@@ -19,34 +19,34 @@ struct TSNEDescent {
   init(_ affinities: Affinities, start: [SIMD2<Float>], repulsion: Repulsion) {
     self.affinities = affinities
     self.repulsion = repulsion
-    places = start
+    positions = start
     velocity = [SIMD2<Float>](repeating: .zero, count: start.count)
     gains = [SIMD2<Float>](repeating: SIMD2(1, 1), count: start.count)
   }
 
-  /// One step of gradient descent with momentum; gains grow where the direction holds and shrink where it turns (Jacobs).
-  mutating func step(exaggeration: Float, momentum: Float, rate: Float) {
+  /// One step with momentum and adaptive gains (delta-bar-delta; Jacobs 1988).
+  mutating func step(exaggeration: Float, momentum: Float, learningRate: Float) {
     let gradient = gradient(exaggeration: exaggeration)
-    for i in places.indices {
+    for i in positions.indices {
       let agrees = (gradient[i] * velocity[i]) .< 0
       var gain = (gains[i] * 0.8).replacing(with: gains[i] + 0.2, where: agrees)
       gain = pointwiseMax(gain, SIMD2(0.01, 0.01))
       gains[i] = gain
-      velocity[i] = velocity[i] * momentum - gain * gradient[i] * rate
-      places[i] += velocity[i]
+      velocity[i] = velocity[i] * momentum - gain * gradient[i] * learningRate
+      positions[i] += velocity[i]
     }
   }
 
-  /// Kullback–Leibler divergence of the present layout.
+  /// Kullback–Leibler divergence of the affinities from the current positions, in nats.
   var divergence: Double {
     var tree = Quadtree()
-    tree.build(places)
-    let total = (places.count <= 3000 ? exactRepulsion() : treeRepulsion(tree, angle: 0.3)).total
+    tree.build(positions)
+    let total = (positions.count <= 3000 ? exactRepulsion() : treeRepulsion(tree, angle: 0.3)).total
     var sum = 0.0
-    for i in places.indices {
+    for i in positions.indices {
       for entry in affinities.starts[i]..<affinities.starts[i + 1] {
         let p = Double(affinities.values[entry])
-        let offset = places[i] - places[Int(affinities.columns[entry])]
+        let offset = positions[i] - positions[Int(affinities.columns[entry])]
         let q = 1 / (1 + Double((offset * offset).sum())) / total
         if p > 0 { sum += p * log(p / max(q, 1e-300)) }
       }
@@ -54,31 +54,33 @@ struct TSNEDescent {
     return sum
   }
 
-  /// dC/dy for each point.
+  /// The derivative of the divergence by each position.
+  ///
+  /// - Parameter exaggeration: Multiplies the affinities.
   mutating func gradient(exaggeration: Float) -> [SIMD2<Float>] {
-    let push: (forces: [SIMD2<Float>], total: Double)
+    let repulsive: (forces: [SIMD2<Float>], total: Double)
     switch repulsion {
-    case .exact: push = exactRepulsion()
+    case .exact: repulsive = exactRepulsion()
     case .tree(let angle):
-      tree.build(places)
-      push = treeRepulsion(tree, angle: angle)
+      tree.build(positions)
+      repulsive = treeRepulsion(tree, angle: angle)
     }
-    var result = push.forces
-    let scale = Float(1 / push.total)
+    var result = repulsive.forces
+    let scale = Float(1 / repulsive.total)
     result.withUnsafeMutableBufferPointer { result in
       let result = result
-      places.withUnsafeBufferPointer { places in
+      positions.withUnsafeBufferPointer { positions in
         affinities.columns.withUnsafeBufferPointer { columns in
           affinities.values.withUnsafeBufferPointer { values in
-            parallelChunks(places.count, grain: 256) { range in
+            parallelChunks(positions.count, grain: 256) { range in
               for i in range {
-                var pull = SIMD2<Float>.zero
-                let place = places[i]
+                var attractive = SIMD2<Float>.zero
+                let position = positions[i]
                 for entry in affinities.starts[i]..<affinities.starts[i + 1] {
-                  let offset = place - places[Int(columns[entry])]
-                  pull += offset * (values[entry] / (1 + (offset * offset).sum()))
+                  let offset = position - positions[Int(columns[entry])]
+                  attractive += offset * (values[entry] / (1 + (offset * offset).sum()))
                 }
-                result[i] = (pull * exaggeration - result[i] * scale) * 4
+                result[i] = (attractive * exaggeration - result[i] * scale) * 4
               }
             }
           }
@@ -88,10 +90,10 @@ struct TSNEDescent {
     return result
   }
 
-  /// Σ_j q²·(y_i − y_j) for each i, and Σ_ij q, over every pair.
+  /// Σ_j q²·(y_i − y_j) for each i, and Σ_ij q, over all pairs; q = 1 / (1 + |y_i − y_j|²).
   func exactRepulsion() -> (forces: [SIMD2<Float>], total: Double) {
-    let xs = places.map(\.x)
-    let ys = places.map(\.y)
+    let xs = positions.map(\.x)
+    let ys = positions.map(\.y)
     return collect { i in
       var (forceX, forceY, sum): (Float, Float, Float) = (0, 0, 0)
       xs.withUnsafeBufferPointer { xs in
@@ -109,13 +111,13 @@ struct TSNEDescent {
     }
   }
 
-  /// The same, with far squares of a tree of the present places standing for their points.
+  /// The same by Barnes–Hut: distant nodes of a tree of the current positions replace their points.
   func treeRepulsion(_ tree: Quadtree, angle: Float) -> (forces: [SIMD2<Float>], total: Double) {
     let limit = angle * angle
     return tree.nodes.withUnsafeBufferPointer { nodes in
       tree.sorted.withUnsafeBufferPointer { sorted in
         collect { rank in
-          let place = sorted[rank]
+          let position = sorted[rank]
           var force = SIMD2<Float>.zero
           var sum: Float = 0
           var index = 0
@@ -123,7 +125,7 @@ struct TSNEDescent {
             let node = nodes[index]
             if node.count > 0 {
               for other in Int(node.first)..<Int(node.first + node.count) where other != rank {
-                let offset = place - sorted[other]
+                let offset = position - sorted[other]
                 let q = 1 / (1 + (offset * offset).sum())
                 sum += q
                 force += offset * (q * q)
@@ -131,7 +133,7 @@ struct TSNEDescent {
               index = Int(node.next)
               continue
             }
-            let offset = place - node.centre
+            let offset = position - node.centre
             let distance = (offset * offset).sum()
             if node.squaredWidth < limit * distance {
               let q = 1 / (1 + distance)
@@ -148,16 +150,16 @@ struct TSNEDescent {
     }
   }
 
-  /// Runs `body` for every point and adds up in an order that does not depend on the threads.
+  /// Runs `body` for every point in parallel; the order of the sum does not depend on the number of threads.
   private func collect(
     _ body: (Int) -> (index: Int, force: SIMD2<Float>, sum: Float)
   ) -> (forces: [SIMD2<Float>], total: Double) {
-    var forces = [SIMD2<Float>](repeating: .zero, count: places.count)
-    var sums = [Float](repeating: 0, count: places.count)
+    var forces = [SIMD2<Float>](repeating: .zero, count: positions.count)
+    var sums = [Float](repeating: 0, count: positions.count)
     forces.withUnsafeMutableBufferPointer { forces in
       sums.withUnsafeMutableBufferPointer { sums in
         let (forces, sums) = (forces, sums)
-        parallelChunks(places.count, grain: 128) { range in
+        parallelChunks(positions.count, grain: 128) { range in
           for i in range {
             let (index, force, sum) = body(i)
             forces[index] = force

@@ -1,20 +1,22 @@
-/// How good a set of accepted one-to-one matches is.
+/// Accepted one-to-one matches against the true pairs.
 package struct MatchingReport: Sendable, Hashable {
   /// Accepted matches that are true pairs.
   package let correct: Int
+  /// Accepted matches, true or not.
   package let proposed: Int
-  /// True pairs that could have been found.
+  /// True pairs, proposed or not.
   package let pairs: Int
-  /// Queries without a partner, and how many of them were given one all the same.
+  /// Queries without a known partner.
   package let unpaired: Int
+  /// Of these, how many were matched nevertheless.
   package let unpairedMatched: Int
 
   /// - Parameters:
-  ///   - proposals: For each query the gallery index that it was matched with, or nil.
-  ///   - partners: For each query the true one, or nil.
+  ///   - proposals: For each query the gallery index it was matched with, or nil.
+  ///   - partners: For each query the true gallery index, or nil.
   package init(proposals: [Int?], partners: [Int?]) throws(EvaluationError) {
     guard proposals.count == partners.count else {
-      throw .wrongCount(what: "proposals", expected: partners.count, found: proposals.count)
+      throw .wrongCount(what: "proposals", expected: partners.count, given: proposals.count)
     }
     var (correct, proposed, unpairedMatched) = (0, 0, 0)
     for (proposal, partner) in zip(proposals, partners) {
@@ -30,7 +32,7 @@ package struct MatchingReport: Sendable, Hashable {
     unpaired = partners.count - pairs
   }
 
-  /// Sums over animals.
+  /// Sums the counts of several sessions or animals.
   package init(pooling reports: [Self]) {
     correct = reports.reduce(0) { $0 + $1.correct }
     proposed = reports.reduce(0) { $0 + $1.proposed }
@@ -39,15 +41,16 @@ package struct MatchingReport: Sendable, Hashable {
     unpairedMatched = reports.reduce(0) { $0 + $1.unpairedMatched }
   }
 
-  /// Nil where nothing was proposed.
-  package var precision: Double? { share(correct, of: proposed) }
-  /// Nil where there is no pair.
-  package var recall: Double? { share(correct, of: pairs) }
+  /// Correct / proposed; nil where nothing was proposed.
+  package var precision: Double? { ratio(correct, proposed) }
+  /// Correct / pairs; nil where there is no pair.
+  package var recall: Double? { ratio(correct, pairs) }
+  /// Harmonic mean of precision and recall; nil where there is neither a proposal nor a pair.
   package var f1: Double? {
     proposed + pairs == 0 ? nil : 2 * Double(correct) / Double(proposed + pairs)
   }
-  /// Share of the queries without a partner that were matched; nil where all have one.
-  package var falseMatchRate: Double? { share(unpairedMatched, of: unpaired) }
+  /// Unpaired queries matched / unpaired queries; nil where every query has a partner.
+  package var unpairedMatchRate: Double? { ratio(unpairedMatched, unpaired) }
 
-  private func share(_ part: Int, of whole: Int) -> Double? { whole == 0 ? nil : Double(part) / Double(whole) }
+  private func ratio(_ part: Int, _ whole: Int) -> Double? { whole == 0 ? nil : Double(part) / Double(whole) }
 }

@@ -1,6 +1,6 @@
 import Numerics
 
-/// Rows scaled to length one; a row of zeros stays.
+/// L2-normalises each row of [rows, width]; a row of zeros stays zero.
 func unitRows(_ values: [Float], width: Int) -> [Float] {
   var result = values
   for row in 0..<(width > 0 ? values.count / width : 0) {
@@ -12,7 +12,7 @@ func unitRows(_ values: [Float], width: Int) -> [Float] {
   return result
 }
 
-/// All inner products of rows: [a, width] and [b, width] → [a, b].
+/// Inner products of all pairs of rows, a · bᵀ: [a, width] and [b, width] → [a, b].
 func rowProducts(_ a: [Float], _ b: [Float], width: Int) -> [Float] {
   let (rows, columns) = (a.count / max(1, width), b.count / max(1, width))
   var result = [Float](repeating: 0, count: rows * columns)

@@ -1,9 +1,10 @@
-/// How far neighbours in the plane were already neighbours before: 1 all of them, 0 none (Venna and Kaski 2001).
+import Evaluation
+
+/// Whether neighbours in the map are neighbours among the rows: 1 all, 0 none (Venna and Kaski 2001).
 ///
-/// - Parameters:
-///   - neighbours: How many nearest points of each are looked at; fewer than half of all.
+/// - Parameter neighbours: Nearest points of each that count; fewer than half of all.
 /// - Complexity: O(count² · (dimension + log count)).
-package func trustworthiness(
+func trustworthiness(
   of plane: [SIMD2<Float>], for rows: [Float], dimension: Int, neighbours: Int = 5
 ) -> Double {
   let count = plane.count
@@ -12,8 +13,8 @@ package func trustworthiness(
   var rank = [Int](repeating: 0, count: count)
   var penalty = 0
   for row in 0..<count {
-    for place in 0..<count - 1 { rank[Int(all.indices[row * (count - 1) + place])] = place + 1 }
-    for place in 0..<neighbours { penalty += max(0, rank[Int(near.indices[row * neighbours + place])] - neighbours) }
+    for i in 0..<count - 1 { rank[Int(all.indices[row * (count - 1) + i])] = i + 1 }
+    for i in 0..<neighbours { penalty += max(0, rank[Int(near.indices[row * neighbours + i])] - neighbours) }
   }
   let (n, k) = (Double(count), Double(neighbours))
   return 1 - 2 / (n * k * (2 * n - 3 * k - 1)) * Double(penalty)
