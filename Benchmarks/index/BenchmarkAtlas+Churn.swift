@@ -10,7 +10,7 @@ extension BenchmarkAtlas {
     try report("fresh")
     let tenth = neurons.count / 10
     for round in 1...rounds {
-      let begun = BenchmarkAtlas.cpu
+      let before = BenchmarkAtlas.cpu
       var drawn = neurons
       drawn.shuffle(using: &random)
       for start in stride(from: 0, to: tenth, by: 1000) {
@@ -26,7 +26,7 @@ extension BenchmarkAtlas {
         try run("COMMIT")
         try insert(batch, vectors[...])
       }
-      let spent = ((BenchmarkAtlas.cpu - begun) * 10).rounded() / 10
+      let spent = ((BenchmarkAtlas.cpu - before) * 10).rounded() / 10
       if round == rounds || round == 1 { try report("after round \(round) (\(spent) CPU s)") }
     }
     try run("BEGIN IMMEDIATE")

@@ -33,7 +33,7 @@ extension BenchmarkAtlas {
     var cost = SearchCost()
     for _ in 0..<3 {
       cost = SearchCost()
-      let begun = BenchmarkAtlas.cpu
+      let start = BenchmarkAtlas.cpu
       for query in queries {
         try query.withUnsafeBytes { bytes in
           let squared = try VectorError.check(bytes, dimension: dimension)
@@ -44,7 +44,7 @@ extension BenchmarkAtlas {
           }
         }
       }
-      best = min(best, (BenchmarkAtlas.cpu - begun) / Double(queries.count) * 1e9)
+      best = min(best, (BenchmarkAtlas.cpu - start) / Double(queries.count) * 1e9)
     }
     let codes = Double(cost.codes) / Double(queries.count)
     print(

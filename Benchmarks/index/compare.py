@@ -303,7 +303,7 @@ def measure(name, folder):
     except (sqlite3.Error, RuntimeError, subprocess.CalledProcessError) as problem:
         row(name, "", "", "", f"failed: {problem}")
     with open(os.path.join(folder, name + ".json"), "w") as file:
-        json.dump({goal: [str(t), v, bool(held)] for goal, (t, v, held) in targets.items()}, file)
+        json.dump({goal: [str(t), v, bool(is_met)] for goal, (t, v, is_met) in targets.items()}, file)
 
 
 def main():
@@ -324,8 +324,8 @@ def main():
                     targets.update(json.load(file))
     if targets:
         print("\n| | target for 100,000 | measured | |\n|---|---|---|---|")
-        for name, (target, value, held) in targets.items():
-            row(name, target, value, "reached" if held else "missed")
+        for name, (target, value, is_met) in targets.items():
+            row(name, target, value, "reached" if is_met else "missed")
 
 
 if folder := os.environ.get("INDEX_BENCHMARK_FOLDER"):

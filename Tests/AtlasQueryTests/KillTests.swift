@@ -9,7 +9,7 @@ import VectorIndex
 @Suite struct KillTests {
   private static let kills = ProcessInfo.processInfo.environment["NEUROBRIDGE_STRESS"] == nil ? 50 : 1_000
 
-  /// The writer beside the test runner.
+  /// The writer, in the folder of the test runner.
   private static var writer: URL {
     URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
       .appendingPathComponent("IndexWriter")

@@ -150,7 +150,7 @@ extension VectorIndexRows {
     report.recall = wanted > 0 ? Double(hits) / Double(wanted) : nil
   }
 
-  /// Builds a damaged index anew, with its settings or, where they cannot be read, the default ones.
+  /// Rebuilds a damaged index, with its settings or, where they cannot be read, the default ones.
   package static func repair(model: Int64, on connection: Connection) throws {
     let settings = (try? IndexHeader.read(model: model, on: connection))??.settings ?? GraphSettings()
     guard try embeddingCount(model: model, on: connection) > 0 else {

@@ -1,7 +1,7 @@
 package import VectorIndex
 
 extension VectorIndexRows {
-  /// Builds the index of a model anew from its embeddings, in the caller's write transaction.
+  /// Rebuilds the index of a model from its embeddings, in the caller's write transaction.
   ///
   /// The result depends on embeddings and settings alone, not on the thread count.
   /// - Parameter progress: Gets the number of vectors in the graph, and of all; may throw to stop, then roll back.

@@ -92,7 +92,7 @@ extension IndexSnapshot {
     return out.bytes + edits
   }
 
-  /// Builds the graph anew from all live slots, in ascending order.
+  /// Rebuilds the graph from all live slots, in ascending order.
   package mutating func buildGraph(progress: (_ done: Int) throws -> Void) rethrows {
     var graph = HNSWGraph(settings: settings)
     graph.reserve(slotCount)
