@@ -72,7 +72,7 @@ let memory: [Target] = [
       "CCrypto",
     ],
     resources: [.embedInCode("migrations")], swiftSettings: swiftSettings),
-  craft("AtlasQuery", ["Vocabulary", "VectorIndex", "IndexRows", "CSQLite"]),
+  craft("AtlasQuery", ["Vocabulary", "Statistics", "VectorIndex", "IndexRows", "CSQLite"]),
 ]
 let product: [Target] = [
   .target(
@@ -102,7 +102,7 @@ let program: [Target] = [
     name: "matching-benchmark", dependencies: ["Geometry", "Matching", "Numerics", "Simulation", "Vocabulary"],
     path: "Benchmarks/matching", exclude: ["run", "compare.py"], swiftSettings: swiftSettings),
   .executableTarget(
-    name: "index-benchmark", dependencies: ["CSQLite", "IndexRows", "Numerics"], path: "Benchmarks/index",
+    name: "index-benchmark", dependencies: ["CSQLite", "IndexRows", "Numerics", "VectorIndex"], path: "Benchmarks/index",
     exclude: ["run", "compare.py", "vectors.py"], swiftSettings: swiftSettings),
   .executableTarget(
     name: "projection-benchmark", dependencies: ["Evaluation", "NeuroBridge", "VectorIndex"],
@@ -148,7 +148,7 @@ let testing: [Target] = [
   tests(
     of: "AtlasQuery",
     with: [
-      "IndexWriter", "Vocabulary", "Concurrency", "Numerics", "VectorIndex", "IndexRows", "CSQLite", "AtlasStore", grdb,
+      "IndexWriter", "Concurrency", "Numerics", "VectorIndex", "IndexRows", "CSQLite",
     ]),
   tests(
     of: "NeuroBridge",

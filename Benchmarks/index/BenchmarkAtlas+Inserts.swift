@@ -10,7 +10,7 @@ extension BenchmarkAtlas {
       try run("PRAGMA synchronous = \(name); PRAGMA wal_checkpoint(TRUNCATE); PRAGMA wal_autocheckpoint = 4000")
       let fresh = try newNeurons(count)
       let vectors = try fresh.map { _ in try blend(&random) }
-      try insert(fresh.prefix(1), vectors.prefix(1))  // reads the index
+      try insert(fresh.prefix(1), vectors.prefix(1))  // loads the index
       let wall = BenchmarkAtlas.wall
       let cpu = BenchmarkAtlas.cpu
       for i in 1..<count { try insert(fresh[i...i], vectors[i...i]) }
@@ -42,7 +42,7 @@ extension BenchmarkAtlas {
     let last = try Statement("SELECT max(id) FROM neuron", on: connection)
     guard try last.step() else { return [] }
     let first = last.integer(0)
-    last.rewind()
+    last.reset()
     for i in 1...Int64(count) {
       insert.bind(first + i)
       try insert.run()
@@ -53,13 +53,13 @@ extension BenchmarkAtlas {
 
   func insert(_ neurons: ArraySlice<Int64>, _ vectors: ArraySlice<[UInt8]>) throws {
     try run("BEGIN IMMEDIATE")
-    try writing.activity.run()
-    let author = sql_last_insert_id(connection)
+    try writer.activity.run()
+    let activityID = sql_last_insert_id(connection)
     for (neuron, vector) in zip(neurons, vectors) {
-      writing.embedding.bind(model, neuron, author)
-      try writing.embedding.run(4, blob: vector)
+      writer.embedding.bind(model, neuron, activityID)
+      try writer.embedding.run(at: 4, blob: vector)
     }
-    try VectorIndexRows.settle(writing.reader)
+    try VectorIndexRows.flush(writer.loader)
     try run("COMMIT")
   }
 }

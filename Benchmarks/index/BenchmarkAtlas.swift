@@ -3,31 +3,31 @@ import Glibc
 import IndexRows
 import Numerics
 
-/// An atlas that is written to as the program writes to it: WAL, foreign keys on, the graph settled in each transaction.
+/// Writes to an atlas as the program does: WAL, foreign keys on, the graph flushed in each transaction.
 struct BenchmarkAtlas {
   let path: String
   let connection: Connection
   let model: Int64
   let dimension: Int
   let neurons: [Int64]
-  let writing: Writing
+  let writer: Writer
 
-  /// What a program that writes often keeps prepared.
-  final class Writing {
-    let reader: MirrorReader
+  /// Statements that a program with many writes prepares once.
+  final class Writer {
+    let loader: SnapshotLoader
     let activity: Statement
     let embedding: Statement
 
     init(model: Int64, on connection: Connection) throws {
-      reader = try MirrorReader(model: model, on: connection)
+      loader = try SnapshotLoader(model: model, on: connection)
       activity = try Statement(
         """
         INSERT INTO activity (stage, started_at, ended_at, outcome, version, agent, parameters)
         VALUES ('embed', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 'done', '0', 'benchmark', '{}')
-        """, on: connection, lasting: true)
+        """, on: connection, isReused: true)
       embedding = try Statement(
         "INSERT OR REPLACE INTO embedding (model_id, neuron_id, activity_id, vector) VALUES (?, ?, ?, ?)",
-        on: connection, lasting: true)
+        on: connection, isReused: true)
     }
   }
 
@@ -49,7 +49,7 @@ struct BenchmarkAtlas {
     var neurons: [Int64] = []
     while try all.step() { neurons.append(all.integer(0)) }
     self.neurons = neurons
-    writing = try Writing(model: model, on: opened)
+    writer = try Writer(model: model, on: opened)
     try run("PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA cache_size = -32000")
   }
 
@@ -59,7 +59,7 @@ struct BenchmarkAtlas {
     }
   }
 
-  /// A unit vector between two that are there, nearer to the first.
+  /// A unit vector between two random ones of the atlas, nearer to the first.
   func blend(_ random: inout SeededRandom) throws -> [UInt8] {
     let select = try Statement("SELECT vector FROM embedding WHERE model_id = ? AND neuron_id = ?", on: connection)
     var sum = [Float](repeating: 0, count: dimension)
@@ -68,15 +68,15 @@ struct BenchmarkAtlas {
       guard try select.step() else { throw Failure(message: "a vector is missing") }
       let vector = select.blob(0)
       for i in 0..<dimension { sum[i] += weight * vector.loadUnaligned(fromByteOffset: i * 4, as: Float.self) }
-      select.rewind()
+      select.reset()
     }
     let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
     return sum.map { $0 / length }.withUnsafeBytes { Array($0) }
   }
 
   func bytes(_ suffix: String = "") -> Int {
-    var found = stat()
-    return stat(path + suffix, &found) == 0 ? Int(found.st_size) : 0
+    var status = stat()
+    return stat(path + suffix, &status) == 0 ? Int(status.st_size) : 0
   }
 
   static var wall: Double { seconds(CLOCK_MONOTONIC) }

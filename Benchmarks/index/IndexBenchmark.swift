@@ -1,10 +1,10 @@
-// What the index costs those who write: `index-benchmark WHAT ATLAS …`, one Markdown row for each figure.
+// The cost of writing to the index and of its search plans: `index-benchmark WHAT ATLAS …`, one Markdown row a metric.
 //
-//   inserts ATLAS COUNT   durable single inserts a second, and bytes of write-ahead log for each; in batches of 1,000 too
-//   churn ATLAS ROUNDS    a tenth of the vectors deleted and made anew, over and over: reachability, recall, file size
-//   plans ATLAS QUERIES   nanoseconds of each plan: what the plan model is fitted to
+//   inserts ATLAS COUNT   durable single inserts a second; bytes of write-ahead log for each, single and in batches of 1,000
+//   churn ATLAS ROUNDS    a tenth of the vectors deleted and inserted again, in rounds: reachability, recall, file size
+//   plans ATLAS QUERIES   nanoseconds of each plan, for the constants of `CostModel`
 //
-// The atlas must have an index; all but the last change it, so give it a copy. Vectors are blends of those that are there.
+// The atlas must have an index; all but `plans` change it, so pass a copy. New vectors are means of two that are there.
 import CSQLite
 import Glibc
 import IndexRows

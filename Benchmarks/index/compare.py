@@ -1,12 +1,12 @@
-"""Vector search in an atlas beside other people's libraries: one run, the same data, the same machine.
+"""Vector search in an atlas compared with other libraries: one run, the same data, the same machine.
 
 usage: compare.py [VECTORS] [NAME…]
 NAME: neurobridge filters writing hnswlib faiss faiss-flat usearch sqlite-vec vectorlite
 
-Each NAME is a process of its own, with the machine's memory to itself: one that dies is reported and takes none along.
+Each NAME runs in a process of its own: one that dies is reported and the others go on.
 
-Rates are given by the CPU seconds of the asking thread, so that a busy machine changes them little, and by the clock. At
-the end: what was to be reached, and what was.
+Rates are per CPU second of the searching thread, which a busy machine changes little, and per second by the clock. The
+last table compares the results with the targets.
 """
 import json, os, signal, sqlite3, subprocess, sys, tempfile, threading, time
 import numpy as np
@@ -19,15 +19,15 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 RELEASE = os.path.join(ROOT, ".build", "release")
 FLOAT = 4 * vectors.DIMENSION
 base = queries = truth = None
-reached = {}
+targets = {}
 
 
 def row(*cells):
     print("| " + " | ".join(str(c) for c in cells) + " |", flush=True)
 
 
-def recall(found, truth):
-    return sum(len(set(a[:K]) & set(b)) for a, b in zip(found, truth.tolist())) / truth.size
+def recall(results, truth):
+    return sum(len(set(a[:K]) & set(b)) for a, b in zip(results, truth.tolist())) / truth.size
 
 
 def timed(name, search, queries, truth, note="", rounds=3):
@@ -35,10 +35,10 @@ def timed(name, search, queries, truth, note="", rounds=3):
     best_cpu, best_wall = 0, 0
     for _ in range(rounds):
         wall, cpu = time.perf_counter(), time.thread_time()
-        found = [search(q) for q in queries]
+        results = [search(q) for q in queries]
         best_cpu = max(best_cpu, len(queries) / (time.thread_time() - cpu))
         best_wall = max(best_wall, len(queries) / (time.perf_counter() - wall))
-    right = recall(found, truth)
+    right = recall(results, truth)
     row(name, f"{right:.4f}", f"{best_cpu:,.0f}", f"{best_wall:,.0f}", note)
     return right, best_cpu
 
@@ -57,7 +57,7 @@ def memory(process="self", what="VmRSS"):
 
 
 def run(*words, program="neurobridge", watch=False):
-    """CPU and wall seconds of a command; where it is watched, the most MB it held."""
+    """CPU and wall seconds of a command; with `watch`, CPU seconds and the peak MB."""
     before, wall, peak = os.times(), time.perf_counter(), 0
     process = subprocess.Popen([os.path.join(RELEASE, program), *words], stdout=subprocess.DEVNULL)
     while watch and process.poll() is None:
@@ -71,7 +71,7 @@ def run(*words, program="neurobridge", watch=False):
 
 
 class Atlas:
-    """An atlas of some vectors, and how it is asked: by anybody's SQLite, through the extension."""
+    """An atlas of some vectors, searched through the extension by Python's SQLite."""
 
     def __init__(self, folder, base):
         self.path = os.path.join(folder, f"{len(base)}.atlas")
@@ -95,7 +95,7 @@ class Atlas:
         connection.execute(f"PRAGMA cache_size = -{cache_mb * 1000}")
         return connection
 
-    def asking(self, rest="", connection=None):
+    def searcher(self, rest="", connection=None):
         connection = connection or self.connect()
         sql = f"SELECT id FROM nearest WHERE query = ? AND k = {K} {rest}"
         return lambda q: [r[0] - self.first for r in connection.execute(sql, (q.tobytes(),))]
@@ -107,39 +107,39 @@ def neurobridge():
             few = base[:SMALL]
             atlas = Atlas(folder, few)
             before = memory()
-            right, rate = timed(f"neurobridge exact, {SMALL:,} vectors, SQL", atlas.asking("AND exact = 1"), queries,
+            right, rate = timed(f"neurobridge exact, {SMALL:,} vectors, SQL", atlas.searcher("AND exact = 1"), queries,
                                 vectors.truth(few, queries, K), rounds=5)
             row(f"neurobridge, {SMALL:,} vectors: memory", "", "", "", f"{memory() - before:.0f} MB, with SQLite's 20")
-            reached["20,000 exact, queries a CPU second (recall)"] = (6000, f"{rate:,.0f} ({right:.4f})", rate >= 6000 and right == 1)
+            targets["20,000 exact, queries a CPU second (recall)"] = (6000, f"{rate:,.0f} ({right:.4f})", rate >= 6000 and right == 1)
         atlas = Atlas(folder, base)
         row("neurobridge: import", "", "", "", f"{atlas.imported:.1f} CPU s, {atlas.importing:,.0f} MB at most")
         row("neurobridge: build", "", "", "", f"{atlas.built:.1f} CPU s, {atlas.building:,.0f} MB at most")
-        reached["build, CPU s"] = (60, f"{atlas.built:.1f}", atlas.built <= 60)
+        targets["build, CPU s"] = (60, f"{atlas.built:.1f}", atlas.built <= 60)
         ratio = atlas.size / base.nbytes
-        reached["file beyond the raw float32"] = ("1.4 ×", f"{ratio:.3f} ×", ratio <= 1.4)
+        targets["file beyond the raw float32"] = ("1.4 ×", f"{ratio:.3f} ×", ratio <= 1.4)
         call = f"SELECT neuron FROM nearest('A/s/17', {K}) WHERE scope = 'atlas'"
         cold = [run("query", atlas.path, call) for _ in range(10)]
         cpu, wall = min(c for c, _ in cold), min(w for _, w in cold)
-        reached["cold: new process, first ten, s by the clock (CPU)"] = (0.08, f"{wall:.3f} ({cpu:.3f})", wall <= 0.08)
+        targets["cold: new process, first ten, s by the clock (CPU)"] = (0.08, f"{wall:.3f} ({cpu:.3f})", wall <= 0.08)
         before = memory()
         connection = atlas.connect()
-        right, rate = timed("neurobridge exact, SQL", atlas.asking("AND exact = 1", connection), queries, truth, rounds=2)
-        reached["exact, queries a CPU second (recall)"] = (550, f"{rate:,.0f} ({right:.4f})", rate >= 550 and right == 1)
+        right, rate = timed("neurobridge exact, SQL", atlas.searcher("AND exact = 1", connection), queries, truth, rounds=2)
+        targets["exact, queries a CPU second (recall)"] = (550, f"{rate:,.0f} ({right:.4f})", rate >= 550 and right == 1)
         best = 0
         for ef in (64, 100, 120, 150, 200, 250):
-            right, rate = timed(f"neurobridge hnsw ef {ef}, SQL", atlas.asking(f"AND ef = {ef}", connection), queries, truth)
+            right, rate = timed(f"neurobridge hnsw ef {ef}, SQL", atlas.searcher(f"AND ef = {ef}", connection), queries, truth)
             best = max(best, rate if right >= 0.99 else 0)
-        timed("neurobridge as it chooses, SQL", atlas.asking("", connection), queries, truth)
-        reached["queries a CPU second at recall ≥ 0.99"] = ("2,400 (3,500)", f"{best:,.0f}", best >= 2400)
+        timed("neurobridge plan chosen, SQL", atlas.searcher("", connection), queries, truth)
+        targets["queries a CPU second at recall ≥ 0.99"] = ("2,400 (3,500)", f"{best:,.0f}", best >= 2400)
         more = memory() - before - 20
-        reached["memory beyond SQLite's cache, MB"] = (110, f"{more:.0f}", more <= 110)
+        targets["memory beyond SQLite's cache, MB"] = (110, f"{more:.0f}", more <= 110)
         two_threads(atlas)
 
 
 def two_threads(atlas):
-    """The same number of queries by each of one and of two threads, each with its own connection, in turns."""
+    """The same number of queries for each thread, by one and by two threads alternately, each with its own connection."""
     best = {1: 0, 2: 0}
-    searches = [atlas.asking("AND ef = 120") for _ in range(2)]
+    searches = [atlas.searcher("AND ef = 120") for _ in range(2)]
     for search in searches:
         [search(q) for q in queries[:50]]
     for _ in range(4):
@@ -150,33 +150,33 @@ def two_threads(atlas):
             [w.join() for w in workers]
             best[threads] = max(best[threads], threads * QUERIES / (time.perf_counter() - wall))
     row("neurobridge: one and two threads of one Python, by the clock", "", "", f"{best[1]:,.0f}; {best[2]:,.0f}", "")
-    reached["two threads, × one, by the clock"] = (1.9, f"{best[2] / best[1]:.2f}", best[2] >= 1.9 * best[1])
+    targets["two threads, × one, by the clock"] = (1.9, f"{best[2] / best[1]:.2f}", best[2] >= 1.9 * best[1])
 
 
 def filters():
-    """`id IN (SELECT …)`: always k rows, recall, and time beside an exact scan of just the same rows."""
+    """`id IN (SELECT …)`: always k rows, recall, and time relative to an exact scan of the same rows."""
     with tempfile.TemporaryDirectory() as folder:
         atlas = Atlas(folder, base)
         connection = atlas.connect()
         some, floor, slowest = queries[:100], 1.0, 0.0
-        for share in (0.1, 1, 3, 10, 50):
-            limit = round(share * 10)
+        for percent in (0.1, 1, 3, 10, 50):
+            limit = round(percent * 10)
             inside = np.arange(COUNT) % 1000 < limit
             rows = np.flatnonzero(inside)
             right = rows[vectors.truth(base[rows], some, K)]
             rates = {}
             for plan, rest in (("chosen", ""), ("exact", "AND exact = 1")):
-                search = atlas.asking(f"AND id IN (SELECT id FROM neuron WHERE z_um < {limit}) {rest}", connection)
-                found = [search(q) for q in some]
-                assert all(len(f) == min(K, len(rows)) and inside[f].all() for f in found), "fewer rows, or wrong ones"
+                search = atlas.searcher(f"AND id IN (SELECT id FROM neuron WHERE z_um < {limit}) {rest}", connection)
+                results = [search(q) for q in some]
+                assert all(len(f) == min(K, len(rows)) and inside[f].all() for f in results), "fewer rows, or wrong ones"
                 cpu = time.thread_time()
                 [search(q) for q in some]
-                rates[plan] = (time.thread_time() - cpu) / len(some) * 1000, recall(found, right)
+                rates[plan] = (time.thread_time() - cpu) / len(some) * 1000, recall(results, right)
             (chosen, good), (exact, _) = rates["chosen"], rates["exact"]
-            row(f"filter of {share} %: as it chooses; exact", f"{good:.4f}", "", "", f"{chosen:.2f}; {exact:.2f} CPU ms")
+            row(f"filter of {percent} %: plan chosen; exact", f"{good:.4f}", "", "", f"{chosen:.2f}; {exact:.2f} CPU ms")
             floor, slowest = min(floor, good), max(slowest, chosen / exact)
-        reached["filters of 0.1 to 50 %: least recall"] = (0.95, f"{floor:.4f}", floor >= 0.95)
-        reached["filters: slowest beside the exact scan"] = ("1 ×", f"{slowest:.2f} ×", slowest <= 1.1)
+        targets["filters of 0.1 to 50 %: least recall"] = (0.95, f"{floor:.4f}", floor >= 0.95)
+        targets["filters: slowest relative to the exact scan"] = ("1 ×", f"{slowest:.2f} ×", slowest <= 1.1)
 
 
 def writing():
@@ -193,12 +193,12 @@ def writing():
                 row(name, "", "", "", value)
                 if name.startswith("single inserts/s, synchronous = NORMAL"):
                     rates = [int(w) for w in value.replace(",", "").split() if w.isdigit()]
-                    reached["durable single inserts/s by the clock (per CPU s)"] = (2000, f"{rates[0]} ({rates[1]})", rates[0] >= 2000)
+                    targets["durable single inserts/s by the clock (per CPU s)"] = (2000, f"{rates[0]} ({rates[1]})", rates[0] >= 2000)
                 if name.startswith("write-ahead log"):
                     most = 25 if name.endswith("single") else 6
-                    reached[name + ", KB"] = (most, value, float(value.split()[0]) <= most)
+                    targets[name + ", KB"] = (most, value, float(value.split()[0]) <= most)
                 if name.startswith("churn, after round 10"):
-                    reached["churn: unreachable after ten rounds of a tenth"] = (0, value, value.startswith("0 of"))
+                    targets["churn: unreachable after ten rounds of a tenth"] = (0, value, value.startswith("0 of"))
 
 
 def hnswlib():
@@ -293,7 +293,7 @@ MEASURES = {"neurobridge": neurobridge, "filters": filters, "writing": writing, 
 
 
 def measure(name, folder):
-    """One competitor, in this process; what is to be reached goes to a file beside the vectors."""
+    """One competitor, in this process; writes its targets and results to a file beside the vectors."""
     global base, queries, truth
     base, queries, truth = (np.load(os.path.join(folder, f"{part}.npy")) for part in ("base", "queries", "truth"))
     try:
@@ -303,11 +303,11 @@ def measure(name, folder):
     except (sqlite3.Error, RuntimeError, subprocess.CalledProcessError) as problem:
         row(name, "", "", "", f"failed: {problem}")
     with open(os.path.join(folder, name + ".json"), "w") as file:
-        json.dump({goal: [str(t), v, bool(held)] for goal, (t, v, held) in reached.items()}, file)
+        json.dump({goal: [str(t), v, bool(is_met)] for goal, (t, v, is_met) in targets.items()}, file)
 
 
 def main():
-    """Makes the vectors once, then a process for each competitor, one after the other."""
+    """Writes the vectors once, then runs a process for each competitor."""
     wanted = [name for name in MEASURES if not WANTED or name in WANTED]
     with tempfile.TemporaryDirectory(prefix="index-benchmark-") as folder:
         vectors.write(folder, COUNT, QUERIES, K)
@@ -321,11 +321,11 @@ def main():
                 row(name, "", "", "", f"died: {signal.Signals(-code).name if code < 0 else f'status {code}'}")
             elif os.path.exists(path := os.path.join(folder, name + ".json")):
                 with open(path) as file:
-                    reached.update(json.load(file))
-    if reached:
-        print("\n| | to reach with 100,000 | measured | |\n|---|---|---|---|")
-        for name, (target, value, held) in reached.items():
-            row(name, target, value, "reached" if held else "missed")
+                    targets.update(json.load(file))
+    if targets:
+        print("\n| | target for 100,000 | measured | |\n|---|---|---|---|")
+        for name, (target, value, is_met) in targets.items():
+            row(name, target, value, "reached" if is_met else "missed")
 
 
 if folder := os.environ.get("INDEX_BENCHMARK_FOLDER"):

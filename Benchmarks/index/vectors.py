@@ -1,7 +1,7 @@
-"""Vectors as an encoder makes them: clusters of low dimension on a bent plane, projected to 768, with some noise.
+"""Vectors like an encoder's: clusters of low dimension on a curved surface, mapped to 768 dimensions, with noise.
 
-2,000 clusters of different spread in 24 latent dimensions; a linear map and a bent one into 768; an offset; noise of
-0.12 of the length; unit length. The local intrinsic dimension is near 17. Seeded: the same numbers everywhere.
+2,000 clusters of different standard deviations in 24 latent dimensions; a linear map plus a curved one (tanh) to 768; an
+offset; noise of 0.12 of the length; unit length. The local intrinsic dimension is near 17. Seeded: the same everywhere.
 """
 import os
 import numpy as np
@@ -12,19 +12,19 @@ DIMENSION, CLUSTERS, LATENT, NOISE, SEED = 768, 2000, 24, 0.12, 7
 def make(count, stream, out=None):
     world = np.random.default_rng(SEED)
     centres = world.standard_normal((CLUSTERS, LATENT)).astype(np.float32)
-    spread = np.exp(0.35 * world.standard_normal((CLUSTERS, LATENT))).astype(np.float32)
+    deviation = np.exp(0.35 * world.standard_normal((CLUSTERS, LATENT))).astype(np.float32)
     weight = 1 / np.arange(1, CLUSTERS + 1) ** 0.6
-    plane = np.linalg.qr(world.standard_normal((DIMENSION, LATENT)))[0].T.astype(np.float32)
-    bend_in = (world.standard_normal((LATENT, 64)) / LATENT ** 0.5).astype(np.float32)
-    bend_out = np.linalg.qr(world.standard_normal((DIMENSION, 64)))[0].T.astype(np.float32)
+    linear = np.linalg.qr(world.standard_normal((DIMENSION, LATENT)))[0].T.astype(np.float32)
+    curve_in = (world.standard_normal((LATENT, 64)) / LATENT ** 0.5).astype(np.float32)
+    curve_out = np.linalg.qr(world.standard_normal((DIMENSION, 64)))[0].T.astype(np.float32)
     offset = (0.8 * world.standard_normal(DIMENSION) / DIMENSION ** 0.5).astype(np.float32)
     draw = np.random.default_rng([SEED, stream])
     out = np.empty((count, DIMENSION), np.float32) if out is None else out
     for start in range(0, count, 8192):
         size = min(8192, count - start)
         cluster = draw.choice(CLUSTERS, size, p=weight / weight.sum())
-        latent = centres[cluster] + spread[cluster] * draw.standard_normal((size, LATENT)).astype(np.float32)
-        x = latent @ plane + 0.35 * np.tanh(latent @ bend_in) @ bend_out + offset
+        latent = centres[cluster] + deviation[cluster] * draw.standard_normal((size, LATENT)).astype(np.float32)
+        x = latent @ linear + 0.35 * np.tanh(latent @ curve_in) @ curve_out + offset
         x += NOISE / DIMENSION ** 0.5 * np.linalg.norm(x, axis=1, keepdims=True) * draw.standard_normal(x.shape).astype(np.float32)
         out[start:start + size] = x / np.linalg.norm(x, axis=1, keepdims=True)
     return out
@@ -42,9 +42,9 @@ def truth(base, queries, k):
 
 
 def write(folder, count, queries, k):
-    """`base.npy`, `queries.npy` and `truth.npy`; the vectors are never all in memory that is not the file's."""
+    """`base.npy`, `queries.npy` and `truth.npy`; the base vectors are written through a memory map."""
     shape = (count, DIMENSION)
     base = make(count, 1, np.lib.format.open_memmap(os.path.join(folder, "base.npy"), "w+", np.float32, shape))
-    asked = make(queries, 2)
-    np.save(os.path.join(folder, "queries.npy"), asked)
-    np.save(os.path.join(folder, "truth.npy"), truth(base, asked, k))
+    query_vectors = make(queries, 2)
+    np.save(os.path.join(folder, "queries.npy"), query_vectors)
+    np.save(os.path.join(folder, "truth.npy"), truth(base, query_vectors, k))

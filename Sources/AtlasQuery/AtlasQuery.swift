@@ -1,16 +1,24 @@
-// Questions to an atlas in SQL, for any connection: the table-valued function `nearest` and the function `similarity`.
+// SQL functions over an atlas, for any connection: the table-valued function `nearest` and the function `similarity`.
 //
-// Everything works on a raw `sqlite3 *` through CSQLite's routine table, so the program (through
-// `registerNeuroBridgeFunctions`) and the loadable extension run the same code. Nothing is written, ever.
+// Everything speaks SQL on a raw `sqlite3 *` through the routine table of CSQLite, so the program and the loadable extension
+// run the same code inside the SQLite that has the file open. Nothing is written.
 //
 //   nearest(query, k, model, scope, session, exact, ef, modality, as_of) -> neuron, rank, similarity, plan, id
 //
-// `NearestModule` speaks SQLite's virtual-table protocol, `Question` is what one call asks, `AtlasNames` looks
-// them up, and `NearestTable` answers: with the index's mirror where the model has one, else by reading its vectors.
+// The path of a query to the kernels, six files:
+//
+//   NearestModule    SQLite's virtual-table callbacks; NearestPlanner decodes the arguments to a NearestQuery
+//   NearestCursor    the rows of one query
+//   NearestSearch    names to row ids (AtlasLookup, Gallery), snapshot (SnapshotLoader), scan or graph
+//   VectorIndex/Snapshot/IndexSnapshot+Search    candidates by code, re-ranked in float32
+//   VectorIndex/Codes/CodeTable+Scan, or VectorIndex/Graph/HNSWGraph+Search
+//   CKernels/vector_codes.c
 import CSQLite
 package import IndexRows
 
-/// Adds the functions to one connection; SQLite's code.
+/// Adds the functions to one connection.
+///
+/// - Returns: SQLite's result code.
 package func installNeuroBridgeFunctions(on connection: Connection) -> Int32 {
   let code = installSimilarity(on: connection)
   return code == SQLITE_OK ? NearestModule.install(on: connection) : code
@@ -18,7 +26,7 @@ package func installNeuroBridgeFunctions(on connection: Connection) -> Int32 {
 
 /// Adds the functions to every connection that this process opens from now on. Call it once, before the first.
 ///
-/// - Throws: When the process has no SQLite.
+/// - Throws: `IndexRowsError.noSQLite`.
 package func registerNeuroBridgeFunctions() throws(IndexRowsError) {
   let entry: sql_entry_point = { connection, _, routines in
     sql_use_routines(routines)

@@ -10,16 +10,15 @@ void sql_use_routines(const sqlite3_api_routines *routines) {
   if (!sqlite3_api) sqlite3_api = routines;
 }
 
-// The program finds SQLite by name instead of linking it, so that the loadable extension, made of these same objects,
-// asks for no library of its own.
+// The program looks SQLite up by name: the loadable extension has the same objects and must not need a library.
 static void *routine(const char *name) {
-  void *found = dlsym(RTLD_DEFAULT, name);
-  if (found) return found;
+  void *address = dlsym(RTLD_DEFAULT, name);
+  if (address) return address;
   void *library = dlopen("libsqlite3.so.0", RTLD_NOW | RTLD_GLOBAL);
   return library ? dlsym(library, name) : 0;
 }
 
-static int keep_routines(sqlite3 *db, char **message, const sqlite3_api_routines *routines) {
+static int store_routines(sqlite3 *db, char **message, const sqlite3_api_routines *routines) {
   (void)db;
   (void)message;
   sql_use_routines(routines);
@@ -37,15 +36,15 @@ int sql_attach_host(void) {
     int (*close)(sqlite3 *) = routine("sqlite3_close");
     if (enlist && dismiss && open && close) {
       sqlite3 *db = 0;
-      enlist((void (*)(void))keep_routines);
+      enlist((void (*)(void))store_routines);
       open(":memory:", &db);
       close(db);
-      dismiss((void (*)(void))keep_routines);
+      dismiss((void (*)(void))store_routines);
     }
   }
-  int found = sqlite3_api != 0;
+  int is_attached = sqlite3_api != 0;
   pthread_mutex_unlock(&attaching);
-  return found;
+  return is_attached;
 }
 
 int sql_register_for_new_connections(sql_entry_point entry) {

@@ -1,17 +1,24 @@
 package import VectorIndex
 
-/// Why rows cannot be a vector index, or cannot be read as one.
+/// Why an index cannot be built, or its rows cannot be read.
 package enum IndexRowsError: Error, Equatable, CustomStringConvertible {
+  /// No SQLite library is in the process.
   case noSQLite
   case noIndex(model: Int64)
   case noModel(Int64)
+  /// The model has no embeddings.
   case nothingToIndex(model: Int64)
+  /// A later version of the program wrote the index.
   case newerFormat(model: Int64, format: Int64)
-  case damaged(model: Int64, place: String, reason: String)
-  case vector(embedding: Int64, VectorProblem)
-  case vectorMissing(model: Int64, embedding: Int64)
+  /// A row is missing, or its digest or content is wrong; `location` is a table, row or segment.
+  case damaged(model: Int64, location: String, reason: String)
+  case vector(embedding: Int64, VectorError)
+  /// SQLite's extended result code and message.
   case sql(code: Int32, message: String)
-  case settings(String)
+  /// M is not in 2 ... 64.
+  case maxLinks(Int)
+  /// efConstruction is not in 1 ... 100,000.
+  case efConstruction(Int)
 
   package var description: String {
     switch self {
@@ -21,14 +28,13 @@ package enum IndexRowsError: Error, Equatable, CustomStringConvertible {
     case .nothingToIndex(let model): "model \(model) has no embeddings to index: run `neurobridge embed` first"
     case .newerFormat(let model, let format):
       "the vector index of model \(model) has format \(format), newer than this program knows: update neurobridge, or rebuild it with `neurobridge index ATLAS build`"
-    case .damaged(let model, let place, let reason):
-      "the vector index of model \(model) is damaged in \(place): \(reason); rebuild it with `neurobridge index ATLAS check --repair`"
-    case .vector(let embedding, let problem):
-      "embedding \(embedding) is no vector to search by: \(problem.description); embed its neuron again"
-    case .vectorMissing(let model, let embedding):
-      "the vector index of model \(model) knows embedding \(embedding), which is not there; rebuild it with `neurobridge index ATLAS check --repair`"
+    case .damaged(let model, let location, let reason):
+      "the vector index of model \(model) is damaged in \(location): \(reason); rebuild it with `neurobridge index ATLAS check --repair`"
+    case .vector(let embedding, let error):
+      "embedding \(embedding) cannot be searched: \(error.description); embed its neuron again"
     case .sql(_, let message): message
-    case .settings(let text): text
+    case .maxLinks(let value): "M is \(value) links: choose 2 to 64"
+    case .efConstruction(let value): "efConstruction is \(value) candidates: choose 1 to 100000"
     }
   }
 }

@@ -1,11 +1,11 @@
 // The loadable SQLite extension: `nearest`, `similarity` and the views of an atlas in any SQLite client.
 //
-// `make extension` links it with the Swift runtime inside, so it loads where no Swift is installed, and with every symbol
-// hidden but this one. It uses the host's SQLite through the routine table, never a second copy, and writes nothing.
+// `make extension` links it with the Swift runtime, so that it loads where no Swift is installed, and hides all symbols but
+// this one. It uses the host's SQLite through the routine table and writes nothing.
 import AtlasQuery
 public import CSQLite
 
-/// What `load_extension('neurobridge')` calls.
+/// The entry point that `load_extension('neurobridge')` calls (https://www.sqlite.org/loadext.html).
 @_cdecl("sqlite3_neurobridge_init")
 public func initializeNeuroBridge(
   _ connection: OpaquePointer?, _ message: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?,

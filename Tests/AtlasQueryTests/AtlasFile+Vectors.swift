@@ -4,7 +4,7 @@ import Numerics
 import VectorIndex
 
 extension AtlasFile {
-  /// Vectors near a plane of eight dimensions.
+  /// Unit vectors near a subspace of eight dimensions.
   static func vectors(_ count: Int, dimension: Int, seed: UInt64) -> [[Float]] {
     var random = SeededRandom(seed: seed)
     let axes = (0..<8).map { _ in (0..<dimension).map { _ in random.normal() } }
@@ -21,7 +21,7 @@ extension AtlasFile {
 
   static func bytes(_ vector: [Float]) -> [UInt8] { vector.withUnsafeBytes { Array($0) } }
 
-  /// Sessions of one animal, `neurons` in each, every one with a vector by model 1; neurons are numbered through.
+  /// Inserts sessions of one animal with `neurons` each, numbered from 1, and a vector of model 1 for each neuron.
   func fill(sessions: [(name: String, modality: String)], neurons: Int, vectors: [[Float]]) throws {
     try run("BEGIN")
     let dimension = vectors[0].count
@@ -57,15 +57,15 @@ extension AtlasFile {
       [Self.bytes(vector)])
   }
 
-  func build(model: Int64 = 1, settings: GraphSettings = GraphSettings(degree: 6, breadth: 40)) throws {
+  func build(model: Int64 = 1, settings: GraphSettings = GraphSettings(maxLinks: 6, efConstruction: 40)) throws {
     try run("BEGIN IMMEDIATE")
     try VectorIndexRows.build(model: model, settings: settings, on: connection)
     try run("COMMIT")
   }
 
-  func settle(model: Int64 = 1) throws { try VectorIndexRows.settle(model: model, on: connection) }
+  func flush(model: Int64 = 1) throws { try VectorIndexRows.flush(model: model, on: connection) }
 
-  /// What a float scan in plain SQL says, which is what `nearest` must say.
+  /// The expected rows of `nearest`: id and similarity by a float scan in plain SQL.
   func truth(neuron: Int, k: Int, where predicate: String = "1", model: Int = 1) throws -> [String] {
     try rows(
       """

@@ -4,7 +4,7 @@ import Foundation
 import IndexRows
 import Testing
 
-/// An atlas made of the migrations' own text, on a raw connection: no GRDB.
+/// An atlas with the schema of `migrations/`, on a raw connection without GRDB.
 final class AtlasFile {
   let connection: Connection
 
@@ -21,7 +21,7 @@ final class AtlasFile {
     try run("PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL")
     guard isNew else { return }
     for file in try FileManager.default.contentsOfDirectory(atPath: Self.folder.path).sorted()
-    where file.hasSuffix(".sql") {
+    where file.hasSuffix(".sql") && file.first?.isNumber == true {
       try run(try String(contentsOf: Self.folder.appendingPathComponent(file), encoding: .utf8))
     }
     try run("INSERT INTO activity (id, stage, started_at, version, agent) VALUES (1, 'test', '2026-01-01', '0', 'me')")

@@ -5,11 +5,11 @@ import Numerics
 import Testing
 import VectorIndex
 
-/// A writer killed at any instant, with readers looking on.
+/// A writer is killed at random times while a reader reads.
 @Suite struct KillTests {
   private static let kills = ProcessInfo.processInfo.environment["NEUROBRIDGE_STRESS"] == nil ? 50 : 1_000
 
-  /// The writer beside the test runner.
+  /// The writer, in the folder of the test runner.
   private static var writer: URL {
     URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
       .appendingPathComponent("IndexWriter")
@@ -22,7 +22,7 @@ import VectorIndex
       let atlas = try AtlasFile(path: path)
       try atlas.fill(
         sessions: [("a", "fmost")], neurons: 200, vectors: AtlasFile.vectors(200, dimension: 24, seed: 3))
-      try atlas.build(settings: GraphSettings(degree: 4, breadth: 20))
+      try atlas.build(settings: GraphSettings(maxLinks: 4, efConstruction: 20))
     }
     var random = SeededRandom(seed: 14)
     let reader = try AtlasFile(path: path, isNew: false)
@@ -36,7 +36,7 @@ import VectorIndex
       try process.run()
       let end = Date().addingTimeInterval(0.02 + random.uniform() * 0.15)
       while Date() < end {
-        // A reader's answer is that of its own snapshot.
+        // A reader sees the state at its BEGIN.
         try reader.run("BEGIN")
         let neuron = 1 + random.integer(below: 200)
         if try reader.rows("SELECT 1 FROM embedding WHERE neuron_id = \(neuron)") == ["1"] {

@@ -26,7 +26,7 @@ import VectorIndex
     #expect(try atlas.rows("SELECT neuron FROM nearest('M1/two-photon/n6', 1)")[0].hasPrefix("M1/fmost/n"))
   }
 
-  @Test(arguments: [false, true]) func scopeSessionAndModalityNameTheGallery(_ indexed: Bool) throws {
+  @Test(arguments: [false, true]) func scopeSessionAndModalityChooseTheGallery(_ indexed: Bool) throws {
     let atlas = try atlas(indexed: indexed)
     let call = "SELECT id, similarity FROM nearest WHERE query = 'M1/two-photon/n6' AND k = 10"
     #expect(try atlas.rows(call + " AND scope = 'atlas'") == atlas.truth(neuron: 7, k: 10))
@@ -36,7 +36,7 @@ import VectorIndex
       try atlas.rows(call + " AND modality = 'fmost'") == atlas.truth(neuron: 7, k: 10, where: "n.session_id = 2"))
   }
 
-  @Test func oneModalityOnlyMeansTheOtherSessions() throws {
+  @Test func withOneModalityTheGalleryIsTheOtherSessions() throws {
     let atlas = try AtlasFile()
     try atlas.fill(
       sessions: [("round1", "fmost"), ("round2", "fmost"), ("round3", "fmost")], neurons: 20,
@@ -46,7 +46,7 @@ import VectorIndex
         == atlas.truth(neuron: 24, k: 40, where: "n.session_id <> 2"))
   }
 
-  @Test(arguments: [false, true]) func anyPredicateOnNeuronsStillGivesKRows(_ indexed: Bool) throws {
+  @Test(arguments: [false, true]) func predicatesOnNeuronsStillGiveKRows(_ indexed: Bool) throws {
     let atlas = try atlas(200, indexed: indexed)
     for (filter, predicate) in [
       ("n.id IN (SELECT id FROM neuron WHERE z_um < 11)", "n.z_um < 11"),
@@ -61,7 +61,7 @@ import VectorIndex
     }
   }
 
-  @Test(arguments: [false, true]) func aJoinWithoutKGoesOnUntilTheLimitIsReached(_ indexed: Bool) throws {
+  @Test(arguments: [false, true]) func aJoinWithoutKContinuesUntilTheLimit(_ indexed: Bool) throws {
     let atlas = try atlas(900, indexed: indexed)
     #expect(
       try atlas.rows(
@@ -78,20 +78,20 @@ import VectorIndex
       ).count == 3)
   }
 
-  @Test func aWalkIsTakenWhereItIsAskedForAndReRankedInFloat() throws {
+  @Test func efForcesAGraphSearchThatIsRerankedInFloat() throws {
     let atlas = try atlas(500, indexed: true)
-    let walked = try atlas.rows(
+    let rows = try atlas.rows(
       "SELECT id, similarity, plan FROM nearest WHERE query = 'M1/two-photon/n9' AND k = 10 AND scope = 'atlas' AND ef = 200"
     )
     let truth = try atlas.truth(neuron: 10, k: 10).map { $0 + "|hnsw" }
-    #expect(Set(walked).intersection(truth).count >= 9)
+    #expect(Set(rows).intersection(truth).count >= 9)
     #expect(
       try atlas.rows(
         "SELECT id, similarity FROM nearest WHERE query = 'M1/two-photon/n9' AND k = 10 AND ef = 200 AND exact = 1")
         == atlas.truth(neuron: 10, k: 10, where: "n.session_id = 2"))
   }
 
-  @Test func aVectorMadeElsewhereCanBeTheQuery() throws {
+  @Test func aBlobCanBeTheQuery() throws {
     let atlas = try atlas(indexed: true)
     let vector = AtlasFile.vectors(120, dimension: 96, seed: 1)[4]
     #expect(
@@ -128,7 +128,7 @@ import VectorIndex
     #expect(atlas.message(call + " AND as_of = '2025-01-01'").contains("no model has embeddings as of 2025"))
   }
 
-  @Test func wrongQuestionsAreAnsweredInOneLine() throws {
+  @Test func wrongArgumentsGiveOneLineErrors() throws {
     let atlas = try atlas(indexed: false)
     #expect(
       atlas.message("SELECT * FROM nearest('M1/two-photon/nobody', 10)")
@@ -156,7 +156,7 @@ import VectorIndex
     #expect(try atlas.rows("SELECT similarity(NULL, x'00')") == ["NULL"])
   }
 
-  @Test(arguments: [false, true]) func hugeCountsGiveAllThereIs(_ indexed: Bool) throws {
+  @Test(arguments: [false, true]) func hugeCountsGiveTheWholeGallery(_ indexed: Bool) throws {
     let atlas = try atlas(indexed: indexed)
     let huge = Int64.max
     #expect(try atlas.rows("SELECT count(*) FROM nearest('M1/two-photon/n1', \(huge))") == ["60"])
@@ -168,31 +168,31 @@ import VectorIndex
     }
   }
 
-  @Test func theModelDecidesForTheCheaperPlan() {
-    let model = PlanModel()
-    let threshold = model.threshold(width: 64)
+  @Test func theCostModelChoosesTheFasterPlan() {
+    let model = CostModel()
+    let threshold = model.graphThreshold(width: 64)
     #expect(threshold > 20_000 && threshold < 100_000)
-    #expect(model.threshold(width: 768) < threshold)
-    #expect(model.choose(limit: 10, rows: threshold * 2, live: threshold * 2, width: 64).plan == .hnsw)
-    #expect(model.choose(limit: 10, rows: threshold / 2, live: threshold / 2, width: 64).plan == .exact)
-    // A walk that most of what it meets is filtered from is longer than a scan of what is left.
-    #expect(model.choose(limit: 10, rows: 1000, live: 100_000, width: 64).plan == .exact)
-    #expect(model.choose(limit: .max, rows: 100_000, live: 100_000, width: 64).plan == .exact)
+    #expect(model.graphThreshold(width: 768) < threshold)
+    #expect(model.chooseEf(limit: 10, count: threshold * 2, live: threshold * 2, width: 64) != nil)
+    #expect(model.chooseEf(limit: 10, count: threshold / 2, live: threshold / 2, width: 64) == nil)
+    // Where a filter removes most of a graph search's results, a scan of the rest is faster.
+    #expect(model.chooseEf(limit: 10, count: 1000, live: 100_000, width: 64) == nil)
+    #expect(model.chooseEf(limit: .max, count: 100_000, live: 100_000, width: 64) == nil)
   }
 
-  @Test func theBeamGrowsWithTheVectorsAndTheModelKnows() {
-    let model = PlanModel()
-    #expect(PlanModel.breadth(for: 10, among: 5000) == 120)
-    #expect(PlanModel.breadth(for: 10, among: 100_000) == 120)
-    #expect(PlanModel.breadth(for: 10, among: 1_600_000) == 240)
+  @Test func efGrowsWithTheNumberOfVectors() {
+    let model = CostModel()
+    #expect(CostModel.ef(for: 10, among: 5000) == 120)
+    #expect(CostModel.ef(for: 10, among: 100_000) == 120)
+    #expect(CostModel.ef(for: 10, among: 1_600_000) == 240)
     for live in [300_000, 1_000_000] {
-      let chosen = model.choose(limit: 10, rows: live, live: live, width: 64)
-      #expect(chosen.plan == .hnsw && chosen.breadth == PlanModel.breadth(for: 10, among: live))
+      let ef = model.chooseEf(limit: 10, count: live, live: live, width: 64)
+      #expect(ef == CostModel.ef(for: 10, among: live))
     }
-    #expect(PlanModel.breadth(for: .max, among: .max) > 1 << 40)
+    #expect(CostModel.ef(for: .max, among: .max) > 1 << 40)
   }
 
-  @Test func aDatabaseThatIsNoAtlasSaysSo() throws {
+  @Test func anotherDatabaseGivesAClearError() throws {
     try #require(sql_attach_host() != 0)
     var opened: OpaquePointer?
     #expect(sql_open(":memory:", &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) == SQLITE_OK)

@@ -7,7 +7,7 @@ import Numerics
 import Testing
 import VectorIndex
 
-/// What a transaction did not commit was never there; what it did is there for ever.
+/// Searches see what their transaction sees, and nothing that was rolled back.
 @Suite struct TransactionTests {
   private func atlas(_ neurons: Int, dimension: Int = 24, seed: UInt64 = 1, path: String = ":memory:") throws -> (
     AtlasFile, [[Float]]
@@ -30,10 +30,10 @@ import VectorIndex
     #expect(report.faults == [])
   }
 
-  @Test(arguments: 0..<100) func rollbacksAndSavepointsLeaveNoGhost(_ seed: Int) throws {
+  @Test(arguments: 0..<100) func rolledBackChangesAreNeverSeen(_ seed: Int) throws {
     let (atlas, _) = try atlas(20, dimension: 16, seed: UInt64(seed))
     let others = AtlasFile.vectors(60, dimension: 16, seed: UInt64(seed) + 1000)
-    try atlas.build(settings: GraphSettings(degree: 3, breadth: 12))
+    try atlas.build(settings: GraphSettings(maxLinks: 3, efConstruction: 12))
     var random = SeededRandom(seed: UInt64(seed))
     func change() throws {
       let neuron = 1 + random.integer(below: 40)
@@ -44,7 +44,7 @@ import VectorIndex
         _ = try atlas.rows(
           "UPDATE embedding SET vector = ? WHERE neuron_id = \(neuron)",
           [AtlasFile.bytes(others[random.integer(below: 60)])])
-      default: try atlas.settle()
+      default: try atlas.flush()
       }
     }
     for _ in 0..<4 {
@@ -56,14 +56,14 @@ import VectorIndex
       if random.integer(below: 2) == 0 { try atlas.run("ROLLBACK TO inner") }
       try expectTruth(atlas, 1 + random.integer(below: 40))
       for _ in 0..<2 { try change() }
-      if random.integer(below: 2) == 0 { try atlas.settle() }
+      if random.integer(below: 2) == 0 { try atlas.flush() }
       try atlas.run(random.integer(below: 2) == 0 ? "ROLLBACK" : "COMMIT")
       for _ in 0..<3 { try expectTruth(atlas, 1 + random.integer(below: 40)) }
     }
     try expectSound(atlas)
   }
 
-  @Test func aReaderKeepsSeeingItsOwnSnapshot() throws {
+  @Test func aReaderSeesTheStateAtItsBegin() throws {
     let path = NSTemporaryDirectory() + "snapshot-\(UUID().uuidString).atlas"
     defer { for end in ["", "-wal", "-shm"] { unlink(path + end) } }
     let (writer, vectors) = try atlas(40, path: path)
@@ -76,7 +76,7 @@ import VectorIndex
       try writer.run("BEGIN IMMEDIATE")
       try writer.run("DELETE FROM embedding WHERE neuron_id = \(before[round].split(separator: "|")[0])")
       try writer.embed(80 - round, vectors[2], verb: "INSERT OR REPLACE")
-      try writer.settle()
+      try writer.flush()
       try writer.run("COMMIT")
       #expect(try reader.rows(call) == before)
       #expect(try writer.rows(call) == writer.truth(neuron: 3, k: 10))
@@ -86,7 +86,7 @@ import VectorIndex
     try expectSound(writer)
   }
 
-  @Test func changesByPlainSQLAreFoundWithoutSettling() throws {
+  @Test func changesByPlainSQLAreFoundWithoutAFlush() throws {
     let (atlas, vectors) = try atlas(100)
     try atlas.build()
     try atlas.run("DELETE FROM neuron WHERE id % 9 = 0")
@@ -99,20 +99,20 @@ import VectorIndex
       #expect(
         try atlas.rows("SELECT id, similarity FROM nearest(\(neuron), 10) WHERE session = 'a'")
           == atlas.truth(neuron: neuron, k: 10, where: "n.session_id = 1"))
-      // The walk compares what no graph knows one by one.
+      // A graph search compares unlinked vectors one by one.
       #expect(
         Set(try atlas.rows("SELECT id FROM nearest(\(neuron), 10) WHERE scope = 'atlas' AND ef = 300")).intersection(
           try atlas.truth(neuron: neuron, k: 10).map { String($0.split(separator: "|")[0]) }
         ).count == 10)
     }
     try expectSound(atlas)
-    try atlas.settle()
+    try atlas.flush()
     try expectSound(atlas)
     #expect(try VectorIndexRows.check(model: 1, on: atlas.connection)?.unlinked == 0)
   }
 
-  /// Whoever asks often is answered from vectors in memory: they must be those of the snapshot all the same.
-  @Test func aConnectionThatAsksOftenSeesEveryChange() throws {
+  /// After many queries the vectors are kept in memory: they must follow every change too.
+  @Test func vectorsInMemoryFollowEveryChange() throws {
     let path = NSTemporaryDirectory() + "often-\(UUID().uuidString).atlas"
     defer { for end in ["", "-wal", "-shm"] { unlink(path + end) } }
     let (writer, vectors) = try atlas(50, path: path)
@@ -122,7 +122,7 @@ import VectorIndex
     for round in 1...20 {
       try writer.run("BEGIN IMMEDIATE")
       try writer.embed(3 + round, vectors[99 - round], verb: "REPLACE")
-      if round % 3 == 0 { try writer.settle() }
+      if round % 3 == 0 { try writer.flush() }
       try expectTruth(writer, 3 + round)
       if round % 2 == 0 { try expectTruth(reader, 3) }
       try writer.run(round % 4 == 0 ? "ROLLBACK" : "COMMIT")
@@ -132,46 +132,46 @@ import VectorIndex
     try expectSound(reader)
   }
 
-  @Test func foldingChangesNoAnswerAndEmptiesTheLog() throws {
+  @Test func compactionChangesNoResultAndEmptiesTheLog() throws {
     let (atlas, vectors) = try atlas(100)
     try atlas.build()
     for neuron in 1...30 {
       try atlas.embed(neuron, vectors[199 - neuron], verb: "REPLACE")
-      try atlas.settle()
+      try atlas.flush()
     }
     let fingerprint = try VectorIndexRows.check(model: 1, on: atlas.connection)?.fingerprint
     #expect(try VectorIndexRows.statistics(model: 1, on: atlas.connection)?.logRows ?? 0 >= 60)
-    try VectorIndexRows.fold(model: 1, on: atlas.connection)
+    try VectorIndexRows.compact(model: 1, on: atlas.connection)
     #expect(try VectorIndexRows.statistics(model: 1, on: atlas.connection)?.logRows == 0)
     #expect(try VectorIndexRows.check(model: 1, on: atlas.connection)?.fingerprint == fingerprint)
     try expectTruth(atlas, 7)
     try expectSound(atlas)
   }
 
-  @Test func twoBuildsMakeTheSameGraphAndDroppingLeavesNothing() throws {
+  @Test func buildsAreReproducibleAndDroppingLeavesNothing() throws {
     let (atlas, _) = try atlas(300)
-    var prints: Set<Int64> = []
+    var fingerprints: Set<Int64> = []
     for threads in [1, 2, 4, 1] {
       let before = threadCount
       setThreadCount(threads)
       defer { setThreadCount(before) }
       try atlas.build()
-      prints.insert(try #require(try VectorIndexRows.check(model: 1, on: atlas.connection)).fingerprint)
+      fingerprints.insert(try #require(try VectorIndexRows.check(model: 1, on: atlas.connection)).fingerprint)
     }
-    #expect(prints.count == 1)
+    #expect(fingerprints.count == 1)
     #expect(try VectorIndexRows.drop(model: 1, on: atlas.connection))
-    for table in ["vector_index", "vector_index_piece", "vector_index_log"] {
+    for table in ["vector_index", "vector_index_segment", "vector_index_log"] {
       #expect(try atlas.rows("SELECT count(*) FROM \(table)") == ["0"])
     }
     #expect(try VectorIndexRows.check(model: 1, on: atlas.connection) == nil)
     try expectTruth(atlas, 9)
   }
 
-  @Test func deletingTheModelTakesItsIndexAlong() throws {
+  @Test func deletingTheModelDeletesItsIndex() throws {
     let (atlas, _) = try atlas(30)
     try atlas.build()
     try atlas.run("DELETE FROM model WHERE id = 1")
-    for table in ["vector_index", "vector_index_piece", "vector_index_log"] {
+    for table in ["vector_index", "vector_index_segment", "vector_index_log"] {
       #expect(try atlas.rows("SELECT count(*) FROM \(table)") == ["0"])
     }
   }

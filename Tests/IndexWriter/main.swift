@@ -1,8 +1,7 @@
-// A process that writes embeddings and their index until somebody kills it: `IndexWriter ATLAS SEED`.
+// Writes embeddings and their index until it is killed: `IndexWriter ATLAS SEED`.
 //
-// Each transaction changes a few vectors at random and notes its number in the activity row; the number is printed once
-// the transaction has been committed. What is in the file after a kill must be the state after some whole transaction,
-// no earlier than the last one printed.
+// Each transaction changes a few random vectors and writes its number to the activity row; the number is printed after the
+// commit. After a kill the file must have the state of a whole transaction, no earlier than the last one printed.
 import CSQLite
 import Glibc
 import IndexRows
@@ -25,7 +24,7 @@ func run(_ sql: String) {
 }
 
 run("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 50")
-let put = try Statement(
+let insert = try Statement(
   """
   INSERT INTO embedding (model_id, neuron_id, vector, gate, activity_id) VALUES (1, ?, ?, ?, 1)
   ON CONFLICT (model_id, neuron_id) DO UPDATE SET vector = excluded.vector, gate = excluded.gate
@@ -45,12 +44,12 @@ while true {
       let version = random.integer(below: 1 << 30)
       var source = SeededRandom(seed: UInt64(version))
       let vector = (0..<24).map { _ in Float(source.normal()) }
-      put.bind(neuron, 0, Int64(version))
-      try put.run(2, blob: vector.withUnsafeBytes { Array($0) })
+      insert.bind(neuron, 0, Int64(version))
+      try insert.run(at: 2, blob: vector.withUnsafeBytes { Array($0) })
     }
   }
-  // Now and then the links come later, or the whole is taken back.
-  if random.integer(below: 5) > 0 { try VectorIndexRows.settle(model: 1, on: connection) }
+  // Some transactions do not flush, some roll back.
+  if random.integer(below: 5) > 0 { try VectorIndexRows.flush(model: 1, on: connection) }
   if random.integer(below: 9) == 0 {
     run("ROLLBACK")
     step -= 1

@@ -26,28 +26,28 @@ import Testing
   }
 
   @Test(arguments: [(64, false), (100, false), (768, false), (768, true)])
-  func scansKeepTheSameCodesOnEveryLevel(_ dimension: Int, _ projects: Bool) throws {
-    let galaxy = Galaxy(700, dimension: dimension, seed: 5)
-    let mirror = try galaxy.mirror(codec: projects ? galaxy.fitted : nil)
-    #expect(mirror.codec.projects == projects)
-    let query = try galaxy.vectors[3].withUnsafeBytes {
-      mirror.codec.prepare($0, squared: try VectorProblem.check($0, dimension: dimension))
+  func scansSelectTheSameCodesOnEveryLevel(_ dimension: Int, _ projects: Bool) throws {
+    let data = ClusteredVectors(700, dimension: dimension, seed: 5)
+    let snapshot = try data.snapshot(codec: projects ? data.fitted : nil)
+    #expect(snapshot.codec.projects == projects)
+    let query = try data.vectors[3].withUnsafeBytes {
+      snapshot.codec.prepare($0, squared: try VectorError.check($0, dimension: dimension))
     }
     let rows: [UInt32] = (0..<33).map { $0 * 7 }
     let results = levels.map { level in
-      mirror.codes.withKernelTable { table in
+      snapshot.codes.withKernelTable { table in
         query.withKernelQuery { query in
-          var kept = [UInt32](repeating: 0, count: 720)
+          var selected = [UInt32](repeating: 0, count: 720)
           var estimates = [Float](repeating: 0, count: 720)
           var uppers = estimates
-          let found = nb_scan(level, table, query, nil, 5, 690, 0.3, &kept, &estimates, &uppers)
+          let count = nb_scan(level, table, query, nil, 5, 690, 0.3, &selected, &estimates, &uppers)
           var some = [Float](repeating: 0, count: 33)
           nb_estimate(level, table, query, rows, 33, &some)
           var pairs = [Float](repeating: 0, count: 33)
           nb_estimate_pairs(level, table, 9, rows, 33, &pairs)
-          var few = kept
+          var few = selected
           let fewer = nb_scan(level, table, query, rows, 0, 33, 0.1, &few, &estimates, &uppers)
-          return [Float(found), Float(fewer)] + estimates + uppers + some + pairs + kept.map(Float.init)
+          return [Float(count), Float(fewer)] + estimates + uppers + some + pairs + selected.map(Float.init)
             + few.map(Float.init)
         }
       }
@@ -59,11 +59,11 @@ import Testing
   @Test func codesAtTheEdgeOfTheirRangeDoNotOverflow() throws {
     let flat = [Float](repeating: 1, count: 4096)
     let codec = VectorCodec(dimension: 4096)
-    var mirror = VectorMirror(codec: codec, settings: GraphSettings(), withGraph: false)
-    try flat.withUnsafeBytes { try mirror.added(embedding: 1, neuron: 1, session: 1, vector: $0) }
+    var snapshot = IndexSnapshot(codec: codec, settings: GraphSettings(), withGraph: false)
+    try flat.withUnsafeBytes { try snapshot.insert(embedding: 1, neuron: 1, session: 1, vector: $0) }
     let query = flat.withUnsafeBytes { codec.prepare($0, squared: 4096) }
     for level in levels {
-      mirror.codes.withKernelTable { table in
+      snapshot.codes.withKernelTable { table in
         query.withKernelQuery { query in
           var out: Float = 0
           nb_estimate(level, table, query, [0], 1, &out)

@@ -1,19 +1,19 @@
-/// Which sessions are searched; nil for every one.
+/// The sessions to search; nil for all.
 struct Gallery {
   let sessions: [Int64]?
 
-  /// As the question says; else the same animal's sessions of other modalities, or its other sessions where it has one
-  /// modality only; else, for a query that is no neuron, all.
-  init(_ question: Question, query: NeuronPlace?, names: AtlasNames) throws {
-    let scope = question.text(.scope) ?? (query == nil ? "atlas" : "animal")
+  /// The sessions that the query names. By default the same animal's sessions of other modalities, or its other sessions
+  /// where it has one modality only; for a query by vector, all.
+  init(_ query: NearestQuery, neuron: QueryNeuron?, lookup: AtlasLookup) throws {
+    let scope = query.text(.scope) ?? (neuron == nil ? "atlas" : "animal")
     guard scope == "animal" || scope == "atlas" else { throw QueryError.unknownScope(scope) }
-    let session = question.text(.session)
-    let modality = question.text(.modality)
+    let session = query.text(.session)
+    let modality = query.text(.modality)
     if scope == "atlas", session == nil, modality == nil {
       sessions = nil
       return
     }
-    let known = try names.sessions(ofAnimal: scope == "animal" ? query?.animal : nil)
+    let known = try lookup.sessions(ofAnimal: scope == "animal" ? neuron?.animal : nil)
     var chosen = known
     if let session {
       chosen = chosen.filter { $0.name == session }
@@ -25,9 +25,9 @@ struct Gallery {
         throw QueryError.unknownModality(modality, known: Array(Set(known.map(\.modality))).sorted())
       }
     }
-    if let query, scope == "animal", session == nil, modality == nil {
-      let others = chosen.filter { $0.modality != query.modality }
-      chosen = others.isEmpty ? chosen.filter { $0.id != query.session } : others
+    if let neuron, scope == "animal", session == nil, modality == nil {
+      let others = chosen.filter { $0.modality != neuron.modality }
+      chosen = others.isEmpty ? chosen.filter { $0.id != neuron.session } : others
     }
     sessions = chosen.map(\.id)
   }

@@ -1,39 +1,39 @@
 import CSQLite
 import IndexRows
 
-/// The virtual-table protocol for `nearest`: plain functions for SQLite to call, each of which finds its Swift object
-/// behind the C structure that SQLite knows.
+/// SQLite's virtual-table callbacks for `nearest` (https://www.sqlite.org/vtab.html). The object of each table and cursor
+/// follows the C structure that SQLite passes.
 enum NearestModule {
-  /// What SQLite calls a table: its own part first.
   private struct Table {
     var base: sqlite3_vtab
-    let table: Unmanaged<NearestTable>
+    let search: Unmanaged<NearestSearch>
   }
   private struct Cursor {
     var base: sqlite3_vtab_cursor
     let cursor: Unmanaged<NearestCursor>
   }
 
-  /// Registers the module. It has no xCreate: it is there without a CREATE statement, and cannot have one.
+  /// Registers the module. Without xCreate it is eponymous-only: usable without a CREATE statement.
   static func install(on connection: Connection) -> Int32 {
     let module = UnsafeMutablePointer<sqlite3_module>.allocate(capacity: 1)
-    var table = sqlite3_module()
-    table.iVersion = 0
-    table.xConnect = connect
-    table.xBestIndex = { _, info in NearestPlanner.plan(info!) }
-    table.xDisconnect = disconnect
-    table.xDestroy = disconnect
-    table.xOpen = open
-    table.xClose = close
-    table.xFilter = filter
-    table.xNext = { cursor in NearestModule.attempt(cursor!) { try $0.next() } }
-    table.xEof = { cursor in NearestModule.find(cursor!).isAtEnd ? 1 : 0 }
-    table.xColumn = { cursor, context, column in NearestModule.attempt(cursor!) { try $0.column(column, context!) } }
-    table.xRowid = { cursor, id in
-      id!.pointee = NearestModule.find(cursor!).rowID
+    var callbacks = sqlite3_module()
+    callbacks.iVersion = 0
+    callbacks.xConnect = connect
+    callbacks.xBestIndex = { _, info in NearestPlanner.plan(info!) }
+    callbacks.xDisconnect = disconnect
+    callbacks.xDestroy = disconnect
+    callbacks.xOpen = open
+    callbacks.xClose = close
+    callbacks.xFilter = filter
+    callbacks.xNext = { cursor in NearestModule.attempt(cursor!) { try $0.next() } }
+    callbacks.xEof = { cursor in NearestModule.object(cursor!).isAtEnd ? 1 : 0 }
+    callbacks.xColumn = { cursor, context, column in NearestModule.attempt(cursor!) { try $0.column(column, context!) }
+    }
+    callbacks.xRowid = { cursor, id in
+      id!.pointee = NearestModule.object(cursor!).rowID
       return SQLITE_OK
     }
-    module.initialize(to: table)
+    module.initialize(to: callbacks)
     return sql_create_module(connection, "nearest", module, module) { $0!.deallocate() }
   }
 
@@ -42,18 +42,18 @@ enum NearestModule {
       OpaquePointer?, UnsafeMutableRawPointer?, Int32, UnsafePointer<UnsafePointer<CChar>?>?,
       UnsafeMutablePointer<UnsafeMutablePointer<sqlite3_vtab>?>?, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
     ) -> Int32 = { connection, _, _, _, out, _ in
-      let code = sql_declare_table(connection, Question.Column.declaration)
+      let code = sql_declare_table(connection, NearestQuery.Column.declaration)
       guard code == SQLITE_OK, let connection else { return code }
       let table = UnsafeMutablePointer<Table>.allocate(capacity: 1)
       table.initialize(
-        to: Table(base: sqlite3_vtab(), table: .passRetained(NearestTable(connection: connection))))
+        to: Table(base: sqlite3_vtab(), search: .passRetained(NearestSearch(on: connection))))
       out!.pointee = UnsafeMutableRawPointer(table).assumingMemoryBound(to: sqlite3_vtab.self)
       return SQLITE_OK
     }
 
   private static let disconnect: @convention(c) (UnsafeMutablePointer<sqlite3_vtab>?) -> Int32 = { table in
     let table = UnsafeMutableRawPointer(table!).assumingMemoryBound(to: Table.self)
-    table.pointee.table.release()
+    table.pointee.search.release()
     table.deinitialize(count: 1)
     table.deallocate()
     return SQLITE_OK
@@ -65,7 +65,7 @@ enum NearestModule {
     ) -> Int32 = { table, out in
       let table = UnsafeMutableRawPointer(table!).assumingMemoryBound(to: Table.self)
       let cursor = UnsafeMutablePointer<Cursor>.allocate(capacity: 1)
-      let object = NearestCursor(table: table.pointee.table.takeUnretainedValue())
+      let object = NearestCursor(table.pointee.search.takeUnretainedValue())
       cursor.initialize(to: Cursor(base: sqlite3_vtab_cursor(), cursor: .passRetained(object)))
       out!.pointee = UnsafeMutableRawPointer(cursor).assumingMemoryBound(to: sqlite3_vtab_cursor.self)
       return SQLITE_OK
@@ -85,20 +85,20 @@ enum NearestModule {
       UnsafeMutablePointer<OpaquePointer?>?
     ) -> Int32 = { cursor, _, plan, count, values in
       NearestModule.attempt(cursor!) {
-        try $0.ask(try NearestPlanner.question(plan: String(cString: plan!), count: Int(count), values: values))
+        try $0.filter(NearestPlanner.query(plan: String(cString: plan!), count: Int(count), values: values))
       }
     }
 
-  private static func find(_ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>) -> NearestCursor {
+  private static func object(_ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>) -> NearestCursor {
     UnsafeMutableRawPointer(cursor).assumingMemoryBound(to: Cursor.self).pointee.cursor.takeUnretainedValue()
   }
 
-  /// Runs `body`; what it throws becomes the statement's error message.
+  /// Runs `body`; an error becomes the statement's error message.
   private static func attempt(
     _ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>, _ body: (NearestCursor) throws -> Void
   ) -> Int32 {
     do {
-      try body(find(cursor))
+      try body(object(cursor))
       return SQLITE_OK
     } catch {
       let table = cursor.pointee.pVtab!

@@ -1,43 +1,45 @@
 import CSQLite
 
-/// Which constraints of a statement `nearest` answers itself, and how they are handed from planning to the call.
+/// Chooses the constraints of a statement that `nearest` applies itself, and decodes their values.
+///
+/// `idxStr` has one letter for each value of xFilter.
 enum NearestPlanner {
-  /// The letter of an `id IN (…)` in a plan; an argument's letter is 'a' plus its column.
+  /// `id IN (…)`, `id = …`; the letter of an argument is 'a' plus its column.
   private static let list: UInt8 = UInt8(ascii: "I")
   private static let single: UInt8 = UInt8(ascii: "S")
 
-  /// Takes every `argument = value`, and a whole `id IN (…)`, so that a predicate on neurons narrows the gallery instead
-  /// of the answer. An equation with another table's column is left to SQLite: it means the k nearest, then joined.
+  /// xBestIndex: uses every `argument = value`, and a whole `id IN (…)`, so that a predicate on neurons limits the gallery
+  /// and not the result. `id =` another table's column is left to SQLite: it means the k nearest, then joined.
   static func plan(_ info: UnsafeMutablePointer<sqlite3_index_info>) -> Int32 {
     var plan: [UInt8] = []
-    var isAsked = false
+    var hasQuery = false
     var hasCount = false
     for i in 0..<Int(info.pointee.nConstraint) {
       let constraint = info.pointee.aConstraint[i]
       guard constraint.op == UInt8(SQLITE_INDEX_CONSTRAINT_EQ),
-        let column = Question.Column(rawValue: constraint.iColumn)
+        let column = NearestQuery.Column(rawValue: constraint.iColumn)
       else { continue }
       if column.isArgument {
-        // An argument that comes from a table further out will be known in another order of the tables.
+        // The value comes from a table that must be in an outer loop: refuse this order of the tables.
         guard constraint.usable != 0 else { return SQLITE_CONSTRAINT }
-        isAsked = isAsked || column == .query
+        hasQuery = hasQuery || column == .query
         hasCount = hasCount || column == .k
-        take(i, UInt8(ascii: "a") + UInt8(column.rawValue), info, &plan)
+        use(i, UInt8(ascii: "a") + UInt8(column.rawValue), info, &plan)
       } else if column == .id, constraint.usable != 0 {
-        if sql_take_in(info, Int32(i), -1) != 0 {
-          _ = sql_take_in(info, Int32(i), 1)
-          take(i, list, info, &plan)
+        if sql_can_use_in_list(info, Int32(i)) != 0 {
+          sql_use_in_list(info, Int32(i))
+          use(i, list, info, &plan)
         } else if sql_is_constant(info, Int32(i)) != 0 {
-          take(i, single, info, &plan)
+          use(i, single, info, &plan)
         }
       }
     }
-    info.pointee.estimatedCost = isAsked ? 1000 : 1e12
+    info.pointee.estimatedCost = hasQuery ? 1000 : 1e12
     info.pointee.estimatedRows = hasCount ? 10 : 1000
     if info.pointee.nOrderBy == 1 {
       let order = info.pointee.aOrderBy[0]
-      if (order.iColumn == Question.Column.rank.rawValue && order.desc == 0)
-        || (order.iColumn == Question.Column.similarity.rawValue && order.desc != 0)
+      if (order.iColumn == NearestQuery.Column.rank.rawValue && order.desc == 0)
+        || (order.iColumn == NearestQuery.Column.similarity.rawValue && order.desc != 0)
       {
         info.pointee.orderByConsumed = 1
       }
@@ -47,7 +49,7 @@ enum NearestPlanner {
     return SQLITE_OK
   }
 
-  private static func take(
+  private static func use(
     _ i: Int, _ letter: UInt8, _ info: UnsafeMutablePointer<sqlite3_index_info>, _ plan: inout [UInt8]
   ) {
     plan.append(letter)
@@ -55,24 +57,25 @@ enum NearestPlanner {
     info.pointee.aConstraintUsage[i].omit = 1
   }
 
-  /// What a planned statement asks, with its values.
-  static func question(
+  /// xFilter: the query of a planned statement.
+  static func query(
     plan: String, count: Int, values: UnsafeMutablePointer<OpaquePointer?>?
-  ) throws -> Question {
-    var question = Question()
+  ) -> NearestQuery {
+    var query = NearestQuery()
     for (i, letter) in plan.utf8.enumerated() where i < count {
       guard let value = values![i] else { continue }
       switch letter {
-      case list: question.allow(members(of: value))
-      case single: question.allow(sql_value_type(value) == SQLITE_INTEGER ? [sql_value_integer(value)] : [])
+      case list: query.limit(to: members(of: value))
+      case single: query.limit(to: sql_value_type(value) == SQLITE_INTEGER ? [sql_value_integer(value)] : [])
       default:
-        guard let column = Question.Column(rawValue: Int32(letter - UInt8(ascii: "a"))) else { continue }
-        question.arguments[column] = Argument(value)
+        guard let column = NearestQuery.Column(rawValue: Int32(letter - UInt8(ascii: "a"))) else { continue }
+        query.arguments[column] = SQLValue(value)
       }
     }
-    return question
+    return query
   }
 
+  /// The integers of an `IN` list.
   private static func members(of list: OpaquePointer) -> [Int64] {
     var members = [Int64]()
     var member: OpaquePointer?
@@ -82,13 +85,5 @@ enum NearestPlanner {
       code = sql_in_next(list, &member)
     }
     return members
-  }
-}
-
-extension Question {
-  /// Narrows the gallery to neurons that are allowed by this and by every other list.
-  mutating func allow(_ neurons: [Int64]) {
-    let fresh = Set(neurons)
-    allowed = (allowed.map { $0.filter(fresh.contains) } ?? Array(fresh)).sorted()
   }
 }

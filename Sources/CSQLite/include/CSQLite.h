@@ -1,9 +1,9 @@
 #ifndef CSQLITE_H
 #define CSQLITE_H
 
-// SQLite as its host offers it: every call goes through the routine table that SQLite hands to an extension, so the
-// same Swift code runs in our own program and inside any host that loads `neurobridge.so`, and no second copy of the
-// library ever touches the file. Swift calls only the `sql_…` wrappers: `sqlite3_…` are macros over the table here.
+// The SQLite of the host: every call goes through the routine table that SQLite passes to an extension. So the same Swift
+// code runs in the program and in any host that loads `neurobridge.so`, and no second copy of the library, which would
+// break the locks of the first, opens the file. Swift calls the `sql_…` wrappers: here `sqlite3_…` are macros.
 
 #include <string.h>
 
@@ -11,21 +11,21 @@
 
 extern const sqlite3_api_routines *sqlite3_api;
 
-/// Keeps the routine table that the host passed to the entry point.
+/// Sets the routine table, once: that which the host passed to the entry point.
 void sql_use_routines(const sqlite3_api_routines *routines);
 
-/// Fetches the routine table of the SQLite already in this process; 0 when there is none. Costs nothing the second time.
+/// Sets the routine table to that of the SQLite in this process; 0 when there is none. Thread-safe, cheap when set.
 int sql_attach_host(void);
 
 typedef int (*sql_entry_point)(sqlite3 *, char **, const sqlite3_api_routines *);
 
-/// Has `entry` called for each connection that this process opens from now on; 0 when the process has no SQLite.
+/// Calls `entry` for each connection that this process opens from now on; 0 when the process has no SQLite.
 int sql_register_for_new_connections(sql_entry_point entry);
 
 static inline int sql_version(void) { return sqlite3_libversion_number(); }
 
 // Connections.
-/// The first call that a process can make: without this, one that came before any `sql_attach_host` crashed.
+/// Sets the routine table where it is not set.
 static inline int sql_open(const char *path, sqlite3 **db, int flags) {
   return sql_attach_host() ? sqlite3_open_v2(path, db, flags, 0) : SQLITE_ERROR;
 }
@@ -34,8 +34,6 @@ static inline int sql_exec(sqlite3 *db, const char *sql) { return sqlite3_exec(d
 static inline const char *sql_message(sqlite3 *db) { return sqlite3_errmsg(db); }
 static inline int sql_extended_code(sqlite3 *db) { return sqlite3_extended_errcode(db); }
 static inline const char *sql_filename(sqlite3 *db) { return sqlite3_db_filename(db, "main"); }
-static inline int sql_changes(sqlite3 *db) { return sqlite3_changes(db); }
-static inline int sql_autocommit(sqlite3 *db) { return sqlite3_get_autocommit(db); }
 static inline sqlite3_int64 sql_last_insert_id(sqlite3 *db) { return sqlite3_last_insert_rowid(db); }
 static inline int sql_busy_timeout(sqlite3 *db, int milliseconds) { return sqlite3_busy_timeout(db, milliseconds); }
 
@@ -48,12 +46,11 @@ static inline int sql_reset(sqlite3_stmt *s) { return sqlite3_reset(s); }
 static inline int sql_finalize(sqlite3_stmt *s) { return sqlite3_finalize(s); }
 static inline sqlite3 *sql_connection(sqlite3_stmt *s) { return sqlite3_db_handle(s); }
 static inline int sql_bind_integer(sqlite3_stmt *s, int i, sqlite3_int64 v) { return sqlite3_bind_int64(s, i, v); }
-static inline int sql_bind_real(sqlite3_stmt *s, int i, double v) { return sqlite3_bind_double(s, i, v); }
 static inline int sql_bind_null(sqlite3_stmt *s, int i) { return sqlite3_bind_null(s, i); }
 static inline int sql_bind_text(sqlite3_stmt *s, int i, const char *text, int length) {
   return sqlite3_bind_text(s, i, text, length, SQLITE_TRANSIENT);
 }
-/// Copies nothing: the bytes must outlive the step.
+/// Without a copy: the bytes must outlive the step.
 static inline int sql_bind_blob_in_place(sqlite3_stmt *s, int i, const void *bytes, int length) {
   return length == 0 ? sqlite3_bind_zeroblob(s, i, 0) : sqlite3_bind_blob(s, i, bytes, length, SQLITE_STATIC);
 }
@@ -82,11 +79,13 @@ static inline double sql_value_real(sqlite3_value *v) { return sqlite3_value_dou
 static inline const unsigned char *sql_value_text(sqlite3_value *v) { return sqlite3_value_text(v); }
 static inline const void *sql_value_blob(sqlite3_value *v) { return sqlite3_value_blob(v); }
 static inline int sql_value_bytes(sqlite3_value *v) { return sqlite3_value_bytes(v); }
-/// Whether a whole `IN (…)` can be taken at once (SQLite 3.38); asks for it when `take` is not 0.
-static inline int sql_take_in(sqlite3_index_info *info, int constraint, int take) {
-  return sqlite3_libversion_number() >= 3038000 ? sqlite3_vtab_in(info, constraint, take) : 0;
+/// Whether a constraint is an `IN (…)` whose whole list xFilter can get (SQLite 3.38).
+static inline int sql_can_use_in_list(sqlite3_index_info *info, int constraint) {
+  return sqlite3_libversion_number() >= 3038000 && sqlite3_vtab_in(info, constraint, -1);
 }
-/// Whether the right side of a constraint is known while planning: a literal, not another table's column.
+/// Makes xFilter get the whole list.
+static inline void sql_use_in_list(sqlite3_index_info *info, int constraint) { sqlite3_vtab_in(info, constraint, 1); }
+/// Whether the right side of a constraint is known in xBestIndex: a literal, not another table's column.
 static inline int sql_is_constant(sqlite3_index_info *info, int constraint) {
   sqlite3_value *value = 0;
   return sqlite3_libversion_number() >= 3038000 && sqlite3_vtab_rhs_value(info, constraint, &value) == SQLITE_OK && value;
@@ -96,7 +95,6 @@ static inline int sql_in_next(sqlite3_value *list, sqlite3_value **out) { return
 static inline void sql_result_integer(sqlite3_context *c, sqlite3_int64 v) { sqlite3_result_int64(c, v); }
 static inline void sql_result_real(sqlite3_context *c, double v) { sqlite3_result_double(c, v); }
 static inline void sql_result_null(sqlite3_context *c) { sqlite3_result_null(c); }
-static inline void sql_result_value(sqlite3_context *c, sqlite3_value *v) { sqlite3_result_value(c, v); }
 static inline void sql_result_text(sqlite3_context *c, const char *text, int length) {
   sqlite3_result_text(c, text, length, SQLITE_TRANSIENT);
 }
@@ -104,7 +102,7 @@ static inline void sql_result_blob(sqlite3_context *c, const void *bytes, int le
   sqlite3_result_blob(c, bytes, length, SQLITE_TRANSIENT);
 }
 static inline void sql_result_error(sqlite3_context *c, const char *text) { sqlite3_result_error(c, text, -1); }
-/// A copy of `text` that SQLite frees: for `zErrMsg` and the message of an entry point.
+/// A copy of `text` that SQLite frees, for `zErrMsg`, `idxStr` and the message of an entry point.
 static inline char *sql_copy(const char *text) {
   size_t size = strlen(text) + 1;
   char *copy = (char *)sqlite3_malloc64(size);

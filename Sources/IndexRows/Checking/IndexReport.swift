@@ -1,15 +1,17 @@
-/// What a check of an index found.
+/// The result of a check of an index.
 package struct IndexReport: Sendable, Equatable {
   package var vectors = 0
   package var nodes = 0
+  /// Nodes that ground links lead to from the entry.
   package var reachable = 0
-  /// Vectors that no graph links yet: found, but one by one.
+  /// Vectors that are not in the graph: searches compare them one by one.
   package var unlinked = 0
-  /// Of the ten nearest of a sample, the share that a walk with the usual beam finds; nil where nothing was sampled.
+  /// Recall at 10 of graph searches for a sample of vectors; nil where none was searched for.
   package var recall: Double?
+  /// Vectors of that sample.
   package var sampled = 0
-  /// A number that equal graphs have in common.
+  /// Checksum of the graph.
   package var fingerprint: Int64 = 0
-  /// One line for each thing that is wrong; empty for a sound index.
+  /// One line each; empty for a sound index.
   package var faults: [String] = []
 }

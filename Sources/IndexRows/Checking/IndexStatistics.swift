@@ -1,55 +1,57 @@
 package import VectorIndex
 
-/// What an index holds and how it would be searched.
+/// Sizes of an index.
 package struct IndexStatistics: Sendable, Equatable {
   package var vectors = 0
-  package var slots = 0
+  /// Vectors that are not in the graph.
   package var unlinked = 0
   package var dimension = 0
-  /// Bytes of a code, and dimensions it speaks of.
+  /// Bytes of a code.
   package var codeBytes = 0
+  /// Values of a code: principal axes, or all dimensions.
   package var axes = 0
   package var settings = GraphSettings()
   /// Nodes on each level of the graph, the ground first.
   package var levels: [Int] = []
+  /// Mean count of links on the ground level.
   package var meanLinks = 0.0
-  /// Log rows since the last fold.
+  /// Log rows since the last compaction.
   package var logRows = 0
-  /// Bytes in the file: codes, slots, links, log.
+  /// Bytes in the file of `codes`, `slots`, `links` and `log`.
   package var bytes: [String: Int] = [:]
-  /// Vectors from which on an unfiltered search for ten walks the graph.
-  package var walkFrom = 0
+  /// Number of vectors from which an unfiltered search for ten uses the graph.
+  package var graphThreshold = 0
 }
 
 extension VectorIndexRows {
-  /// Sizes, levels and thresholds of a model's index; nil where it has none.
+  /// Nil where the model has no index. Loads the graph.
   package static func statistics(model: Int64, on connection: Connection) throws(IndexRowsError) -> IndexStatistics? {
-    let reader = try MirrorReader(model: model, on: connection)
-    guard let marked = try reader.marked(withGraph: true) else { return nil }
-    let mirror = marked.mirror
+    let loader = try SnapshotLoader(model: model, on: connection)
+    guard let snapshot = try loader.current(withGraph: true)?.snapshot else { return nil }
     var statistics = IndexStatistics()
-    statistics.vectors = mirror.liveCount
-    statistics.slots = mirror.slotCount
-    statistics.unlinked = mirror.unlinked.count
-    statistics.dimension = mirror.codec.dimension
-    statistics.codeBytes = mirror.codec.width
-    statistics.axes = mirror.codec.rank
-    statistics.settings = mirror.settings
-    statistics.walkFrom = PlanModel().threshold(width: mirror.codec.width)
-    if let graph = mirror.graph {
+    statistics.vectors = snapshot.liveCount
+    statistics.unlinked = snapshot.unlinked.count
+    statistics.dimension = snapshot.codec.dimension
+    statistics.codeBytes = snapshot.codec.width
+    statistics.axes = snapshot.codec.rank
+    statistics.settings = snapshot.settings
+    statistics.graphThreshold = CostModel().graphThreshold(width: snapshot.codec.width)
+    if let graph = snapshot.graph {
       statistics.levels = graph.levelCounts
       statistics.meanLinks = graph.meanLinks
     }
-    let pieces = try Statement(
-      "SELECT kind, sum(length(bytes)) FROM vector_index_piece WHERE model_id = ? GROUP BY kind", on: connection)
-    pieces.bind(model)
-    while try pieces.step() {
-      if let kind = PieceKind(rawValue: pieces.integer(0)) { statistics.bytes["\(kind)"] = Int(pieces.integer(1)) }
+    let segments = try Statement(
+      "SELECT kind, sum(length(bytes)) FROM vector_index_segment WHERE model_id = ? GROUP BY kind", on: connection)
+    segments.bind(model)
+    while try segments.step() {
+      if let kind = SegmentKind(rawValue: segments.integer(0)) {
+        statistics.bytes["\(kind)"] = Int(segments.integer(1))
+      }
     }
     let log = try Statement(
       "SELECT count(*), sum(48 + coalesce(length(edits), 0)) FROM vector_index_log WHERE id BETWEEN ? AND ?",
       on: connection)
-    log.bind(reader.log.first, reader.log.last)
+    log.bind(loader.log.first, loader.log.last)
     if try log.step() {
       statistics.logRows = Int(log.integer(0)) - 1
       statistics.bytes["log"] = Int(log.integer(1))

@@ -1,156 +1,156 @@
 import VectorIndex
 
 extension VectorIndexRows {
-  /// Verifies every row of an index: digests, the log's sequence, who is in which slot against `embedding`, codes against
-  /// vectors, the graph's rules and reachability, and recall on a sample.
+  /// Verifies an index: digests of all rows, the sequence of the log, slots against `embedding`, codes against vectors, the
+  /// invariants of the graph, and recall.
   ///
-  /// Reads the file, never the pool, and changes nothing. Nil where the model has no index.
+  /// Reads the file, not the cache, and changes nothing. Nil where the model has no row in the index's tables.
+  /// - Parameter sample: Number of vectors to measure recall with.
   package static func check(
     model: Int64, sample: Int = 50, on connection: Connection
   ) throws(IndexRowsError) -> IndexReport? {
     var report = IndexReport()
-    let reader = try MirrorReader(model: model, on: connection)
-    let traces = try hasTraces(model: model, reader: reader)
-    guard traces else { return nil }
+    let loader = try SnapshotLoader(model: model, on: connection)
+    guard try hasRows(loader) else { return nil }
     do {
       guard let header = try IndexHeader.read(model: model, on: connection) else {
-        report.faults.append("vector_index has no row for model \(model), but pieces or log are there")
+        report.faults.append("vector_index has no row for model \(model), but segments or log are there")
         return report
       }
-      if header.codec.dimension != (try dimension(of: model, on: connection)) {
-        report.faults.append("vector_index: \(header.codec.dimension) dimensions, the model has another number")
+      let dimension = try dimension(of: model, on: connection)
+      if header.codec.dimension != dimension {
+        report.faults.append("vector_index: \(header.codec.dimension) dimensions, the model has \(dimension)")
       }
-      report.faults += try strayRows(header, reader)
-      guard let marked = try reader.load(withGraph: true) else { return report }
-      let mirror = marked.mirror
-      report.vectors = mirror.liveCount
-      report.unlinked = mirror.unlinked.count
-      report.faults += try compareWithEmbeddings(mirror, reader)
-      if let graph = mirror.graph {
+      report.faults += try strayRows(header, loader)
+      guard let snapshot = try loader.load(withGraph: true)?.snapshot else { return report }
+      report.vectors = snapshot.liveCount
+      report.unlinked = snapshot.unlinked.count
+      report.faults += try compareWithEmbeddings(snapshot, loader)
+      if let graph = snapshot.graph {
         report.nodes = graph.count
-        report.reachable = graph.reachable()
+        report.reachable = graph.reachableCount
         report.fingerprint = graph.fingerprint
-        report.faults += graph.faults(limit: 20).map(\.description)
+        report.faults += graph.faults(limit: 20)
       }
-      if report.faults.isEmpty { try measureRecall(mirror, sample: sample, reader, &report) }
+      if report.faults.isEmpty { try measureRecall(snapshot, sample: sample, loader, &report) }
     } catch { report.faults.append(error.description) }
     return report
   }
 
-  private static func hasTraces(model: Int64, reader: MirrorReader) throws(IndexRowsError) -> Bool {
+  private static func hasRows(_ loader: SnapshotLoader) throws(IndexRowsError) -> Bool {
     let rows = try Statement(
       """
       SELECT EXISTS (SELECT 1 FROM vector_index WHERE model_id = ?1)
-        OR EXISTS (SELECT 1 FROM vector_index_piece WHERE model_id = ?1)
-        OR EXISTS (SELECT 1 FROM vector_index_log WHERE id BETWEEN ?1 << 32 AND ?1 << 32 | 4294967295)
-      """, on: reader.connection)
-    rows.bind(model)
+        OR EXISTS (SELECT 1 FROM vector_index_segment WHERE model_id = ?1)
+        OR EXISTS (SELECT 1 FROM vector_index_log WHERE id BETWEEN ?2 AND ?3)
+      """, on: loader.connection)
+    rows.bind(loader.model, loader.log.first, loader.log.last)
     return try rows.step() && rows.integer(0) != 0
   }
 
-  /// Pieces and log rows that no reader would come upon.
-  private static func strayRows(_ header: IndexHeader, _ reader: MirrorReader) throws(IndexRowsError) -> [String] {
+  /// Segments and log rows that are never read, and the row at which reading the log begins.
+  private static func strayRows(_ header: IndexHeader, _ loader: SnapshotLoader) throws(IndexRowsError) -> [String] {
     var faults: [String] = []
-    let pieces = Int64((header.slots + VectorMirror.slotsInPiece - 1) / VectorMirror.slotsInPiece)
     let stray = try Statement(
-      "SELECT kind, number FROM vector_index_piece WHERE model_id = ?1 AND (number NOT BETWEEN 0 AND ?2 - 1 OR kind NOT BETWEEN 0 AND 2)",
-      on: reader.connection)
-    stray.bind(header.model, pieces)
+      """
+      SELECT kind, number FROM vector_index_segment
+      WHERE model_id = ?1 AND (number NOT BETWEEN 0 AND ?2 - 1 OR kind NOT BETWEEN 0 AND 2)
+      """, on: loader.connection)
+    stray.bind(header.model, Int64(IndexSnapshot.segmentCount(slots: header.slots)))
     while try stray.step() {
       faults.append(
-        "vector_index_piece: a row of kind \(stray.integer(0)) and number \(stray.integer(1)), beyond the last")
+        "vector_index_segment: a row of kind \(stray.integer(0)) and number \(stray.integer(1)), beyond the last")
     }
-    let rows = try Statement(
-      """
-      SELECT count(*), min(id) FROM vector_index_log WHERE id BETWEEN ? AND ?
-      """, on: reader.connection)
-    rows.bind(reader.log.first, reader.log.last)
-    if try rows.step(), rows.integer(1) != header.folded {
-      faults.append("vector_index_log begins at row \(rows.integer(1)), where the pieces end at \(header.folded)")
+    let first = try Statement("SELECT min(id) FROM vector_index_log WHERE id BETWEEN ? AND ?", on: loader.connection)
+    first.bind(loader.log.first, loader.log.last)
+    if try first.step(), first.integer(0) != header.compacted {
+      faults.append("vector_index_log begins at row \(first.integer(0)), where the segments end at \(header.compacted)")
     }
-    // The fold's own row, at which reading begins, is not read as a change: verify it here.
-    let first = try Statement(
+    // A load does not replay this row, so its digest is verified only here.
+    let row = try Statement(
       "SELECT nonce, kind, embedding_id, neuron_id, session_id, digest, edits FROM vector_index_log WHERE id = ?",
-      on: reader.connection)
-    first.bind(header.folded)
-    if try first.step() {
-      let columns = (0...4).reduce(header.folded) { $0 ^ first.integer(Int32($1)) }
-      if columns != first.integer(5) || !first.isNull(6) {
-        faults.append("vector_index_log: the digest of row \(header.folded) does not fit")
+      on: loader.connection)
+    row.bind(header.compacted)
+    if try row.step() {
+      let columns = (0...4).reduce(header.compacted) { $0 ^ row.integer(Int32($1)) }
+      if columns != row.integer(5) || !row.isNull(6) {
+        faults.append("vector_index_log: the digest of row \(header.compacted) does not fit")
       }
     }
     return faults
   }
 
-  /// Every embedding must be in one slot, with its neuron and session, and with the code of its vector.
+  /// Every embedding must have a slot, with its neuron, its session and the code of its vector.
   private static func compareWithEmbeddings(
-    _ mirror: VectorMirror, _ reader: MirrorReader
+    _ snapshot: IndexSnapshot, _ loader: SnapshotLoader
   ) throws(IndexRowsError) -> [String] {
     var faults: [String] = []
-    var found = 0
+    var matched = 0
     do {
-      try forEachVector(of: reader.model, on: reader.connection) { embedding, neuron, session, vector in
+      try forEachVector(of: loader.model, on: loader.connection) { embedding, neuron, session, vector in
         guard faults.count < 20 else { return }
-        guard let slot = mirror.slot(ofNeuron: neuron), mirror.embeddings[Int(slot)] == embedding else {
+        guard let slot = snapshot.slot(ofNeuron: neuron), snapshot.embeddings[Int(slot)] == embedding else {
           faults.append("embedding \(embedding) of neuron \(neuron) is in no slot")
           return
         }
-        found += 1
-        if mirror.sessions[Int(slot)] != session {
-          faults.append("slot \(slot): neuron \(neuron) is in session \(session), not \(mirror.sessions[Int(slot)])")
+        matched += 1
+        if snapshot.sessions[Int(slot)] != session {
+          faults.append("slot \(slot): neuron \(neuron) is in session \(session), not \(snapshot.sessions[Int(slot)])")
         }
-        if let problem = mirror.codeFault(slot, vector) {
-          faults.append("slot \(slot), embedding \(embedding): \(problem)")
+        if let fault = snapshot.codeFault(slot, vector) {
+          faults.append("slot \(slot), embedding \(embedding): \(fault)")
         }
       }
     } catch let error as IndexRowsError { throw error } catch { faults.append("\(error)") }
-    if faults.isEmpty, found != mirror.liveCount {
-      faults.append("\(mirror.liveCount - found) slots hold embeddings that are not there")
+    if faults.isEmpty, matched != snapshot.liveCount {
+      faults.append("\(snapshot.liveCount - matched) slots hold embeddings that are not there")
     }
     return faults
   }
 
   private static func measureRecall(
-    _ mirror: VectorMirror, sample: Int, _ reader: MirrorReader, _ report: inout IndexReport
+    _ snapshot: IndexSnapshot, sample: Int, _ loader: SnapshotLoader, _ report: inout IndexReport
   ) throws(IndexRowsError) {
-    let live = (0..<Slot(mirror.slotCount)).filter { mirror.states[Int($0)] == .live }
+    let live = snapshot.liveSlots
     guard live.count > 1, sample > 0 else { return }
-    let vectors = try Statement("SELECT vector FROM embedding WHERE id = ?", on: reader.connection)
-    let other = try Statement("SELECT vector FROM embedding WHERE id = ?", on: reader.connection)
+    let select = try Statement("SELECT vector FROM embedding WHERE id = ?", on: loader.connection)
+    let other = try Statement("SELECT vector FROM embedding WHERE id = ?", on: loader.connection)
     var scratch = SearchScratch()
     var cost = SearchCost()
     var hits = 0
     var wanted = 0
     for i in 0..<min(sample, live.count) {
       let slot = live[i * live.count / min(sample, live.count)]
-      vectors.bind(mirror.embeddings[Int(slot)])
-      guard try vectors.step() else { continue }
-      let bytes = Array(vectors.blob(0))
-      vectors.rewind()
-      let answers = bytes.withUnsafeBytes { query -> [[Int64]] in
-        guard let squared = try? VectorProblem.check(query, dimension: mirror.codec.dimension) else { return [[], []] }
-        let prepared = mirror.codec.prepare(query, squared: squared)
-        return SearchPlan.allCases.map { plan in
-          let breadth = PlanModel.breadth(for: 10, among: live.count)
-          let request = SearchRequest(limit: 10, excluded: slot, plan: plan, breadth: breadth)
-          let found = try? mirror.search(prepared, request, scratch: &scratch, cost: &cost) { slot in
-            other.bind(mirror.embeddings[Int(slot)])
-            defer { other.rewind() }
+      select.bind(snapshot.embeddings[Int(slot)])
+      guard try select.step() else { continue }
+      let vector = Array(select.blob(0))
+      select.reset()
+      guard
+        let squared = try? vector.withUnsafeBytes({ try VectorError.check($0, dimension: snapshot.codec.dimension) })
+      else { continue }
+      let (exact, approximate) = vector.withUnsafeBytes { query in
+        let quantised = snapshot.codec.prepare(query, squared: squared)
+        func nearest(ef: Int?) -> Set<Int64> {
+          let request = SearchRequest(limit: 10, excluded: slot, ef: ef)
+          let neighbours = try? snapshot.search(quantised, request, scratch: &scratch, cost: &cost) { slot in
+            other.bind(snapshot.embeddings[Int(slot)])
+            defer { other.reset() }
             guard try other.step(), other.blob(0).count == query.count else { return nil }
             return cosine(
               query.baseAddress!, aSquared: squared, other.blob(0).baseAddress!, dimension: query.count / 4)
           }
-          return (found ?? []).map(\.neuron)
+          return Set((neighbours ?? []).map(\.neuron))
         }
+        return (nearest(ef: nil), nearest(ef: CostModel.ef(for: 10, among: live.count)))
       }
-      wanted += answers[0].count
-      hits += Set(answers[0]).intersection(answers[1]).count
+      wanted += exact.count
+      hits += exact.intersection(approximate).count
       report.sampled += 1
     }
     report.recall = wanted > 0 ? Double(hits) / Double(wanted) : nil
   }
 
-  /// Makes a damaged index anew with the settings it had, or the usual ones where they cannot be read.
+  /// Rebuilds a damaged index, with its settings or, where they cannot be read, the default ones.
   package static func repair(model: Int64, on connection: Connection) throws {
     let settings = (try? IndexHeader.read(model: model, on: connection))??.settings ?? GraphSettings()
     guard try embeddingCount(model: model, on: connection) > 0 else {

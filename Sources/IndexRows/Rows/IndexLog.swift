@@ -1,71 +1,71 @@
 import VectorIndex
 
-/// What a log row says.
+/// `vector_index_log.kind`.
 enum LogKind: Int64 {
-  case added = 1
+  /// An embedding was inserted; written by triggers.
+  case inserted = 1
+  /// An embedding was deleted; written by triggers.
   case removed = 2
+  /// A flush changed the graph.
   case edits = 3
-  case folded = 4
+  /// The segments include everything up to this row.
+  case compacted = 4
 }
 
-/// A log row that a mirror has read, named so that no other can be taken for it.
-package struct LogMark: Sendable, Equatable {
-  package let id: Int64
-  package let nonce: Int64
-
-  /// Its number among the rows of its model.
-  package var sequence: Int64 { id & 0xffff_ffff }
+/// The last log row that a snapshot includes; the nonce tells it from a row with the id of a rolled-back one.
+package struct LogPosition: Sendable, Equatable {
+  let id: Int64
+  let nonce: Int64
 }
 
 /// The rows of `vector_index_log` of one model.
-package struct IndexLog {
+struct IndexLog {
   let model: Int64
-  let statements: Statements
+  let statements: StatementCache
 
-  package init(model: Int64, on connection: Connection) {
+  init(model: Int64, on connection: Connection) {
     self.model = model
-    statements = Statements(on: connection)
+    statements = StatementCache(on: connection)
   }
 
+  /// The ids that the model's rows can have.
   var first: Int64 { model << 32 }
   var last: Int64 { model << 32 | 0xffff_ffff }
 
-  /// The newest row of this snapshot; nil where there is none, and so no index.
-  package func head() throws(IndexRowsError) -> LogMark? {
+  /// The newest row; nil where there is none, and so no index.
+  func head() throws(IndexRowsError) -> LogPosition? {
     let newest = try statements(
       "SELECT id, nonce FROM vector_index_log WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1")
     newest.statement.bind(first, last)
-    defer { newest.statement.rewind() }
+    defer { newest.statement.reset() }
     guard try newest.statement.step() else { return nil }
-    return LogMark(id: newest.statement.integer(0), nonce: newest.statement.integer(1))
+    return LogPosition(id: newest.statement.integer(0), nonce: newest.statement.integer(1))
   }
 
-  /// Whether this snapshot has the row.
-  func contains(_ mark: LogMark) throws(IndexRowsError) -> Bool {
+  /// Whether the row is visible to this connection.
+  func contains(_ position: LogPosition) throws(IndexRowsError) -> Bool {
     let row = try statements("SELECT nonce FROM vector_index_log WHERE id = ?")
-    row.statement.bind(mark.id)
-    defer { row.statement.rewind() }
-    return try row.statement.step() && row.statement.integer(0) == mark.nonce
+    row.statement.bind(position.id)
+    defer { row.statement.reset() }
+    return try row.statement.step() && row.statement.integer(0) == position.nonce
   }
 
-  /// Appends a row; the mark of it.
-  func append(_ kind: LogKind, edits: [UInt8]? = nil) throws(IndexRowsError) -> LogMark {
+  func append(_ kind: LogKind, edits: [UInt8]? = nil) throws(IndexRowsError) -> LogPosition {
     let id = (try head()?.id ?? first) + 1
-    let mark = LogMark(id: id, nonce: Int64.random(in: .min ... .max))
+    let position = LogPosition(id: id, nonce: Int64.random(in: .min ... .max))
     let row = try statements(
       """
       INSERT INTO vector_index_log (id, nonce, kind, embedding_id, neuron_id, session_id, digest, edits)
       VALUES (?, ?, ?, 0, 0, 0, ?, ?)
       """)
-    row.statement.bindNull(5)
-    let digest = id ^ mark.nonce ^ kind.rawValue ^ (edits.map { $0.withUnsafeBytes { VectorIndex.digest($0) } } ?? 0)
-    row.statement.bind(id, mark.nonce, kind.rawValue, digest)
-    if let edits { try row.statement.run(5, blob: edits) } else { try row.statement.run() }
-    return mark
+    let digest =
+      id ^ position.nonce ^ kind.rawValue ^ (edits.map { $0.withUnsafeBytes { VectorIndex.digest($0) } } ?? 0)
+    row.statement.bind(id, position.nonce, kind.rawValue, digest)
+    if let edits { try row.statement.run(at: 5, blob: edits) } else { try row.statement.run() }
+    return position
   }
 
-  /// Deletes rows before one.
-  func forget(before id: Int64) throws(IndexRowsError) {
+  func deleteRows(before id: Int64) throws(IndexRowsError) {
     let rows = try statements("DELETE FROM vector_index_log WHERE id BETWEEN ? AND ?")
     rows.statement.bind(first, id - 1)
     try rows.statement.run()

@@ -1,15 +1,23 @@
 import CKernels
 
-/// One query in the form that the kernels read: 15-bit values in two byte planes, and what bounds its estimates.
+/// The kernels' parameters of a query.
+typealias KernelQuery = UnsafePointer<nb_code_query>
+
+/// A quantised query: 15-bit values in two byte planes, and the terms of its error bound.
 package struct CodeQuery: Sendable {
   private var high: [Int8]
   private var low: [Int8]
   private var whole: [Int16]
   private var sum: Int32 = 0
+  /// Product of the query with the mean of the codec.
   var base: Float = 0
+  /// Value of one step of the quantised values.
   var step: Float = 1
+  /// Length of the part along the axes.
   var inside: Float = 0
+  /// Length of the part orthogonal to the axes.
   var outside: Float = 0
+  /// Bound of the errors of quantising the query and of float sums.
   var slack: Float = 0
 
   init(width: Int) {
@@ -26,7 +34,7 @@ package struct CodeQuery: Sendable {
     sum += Int32(value)
   }
 
-  func withKernelQuery<R>(_ body: (UnsafePointer<nb_code_query>) throws -> R) rethrows -> R {
+  func withKernelQuery<R>(_ body: (KernelQuery) throws -> R) rethrows -> R {
     try high.withUnsafeBufferPointer { high in
       try low.withUnsafeBufferPointer { low in
         try whole.withUnsafeBufferPointer { whole in

@@ -1,21 +1,29 @@
 import CKernels
 
-/// The codes of all slots, and what stands beside them.
+/// The kernels' parameters of a code table.
+typealias KernelTable = UnsafePointer<nb_code_table>
+
+extension KernelTable {
+  /// Whether searches may return the slot.
+  func isVisible(_ slot: Slot) -> Bool { pointee.tail[Int(slot)] > -.infinity }
+}
+
+/// The codes and `CodeTerms` of all slots.
 package struct CodeTable: Sendable {
-  package let width: Int
-  /// Lines of 64 bytes, so that a code never straddles two cache lines more than it must.
+  /// Bytes of a code, a multiple of 64.
+  let width: Int
+  /// The codes, [slots, width], in 64-byte units so that each starts with a cache line.
   private(set) var lines: [SIMD64<UInt8>] = []
   private(set) var scale: [Float] = []
   private(set) var error: [Float] = []
   private(set) var tail: [Float] = []
   private(set) var offset: [Float] = []
 
-  package init(width: Int) { self.width = width }
+  init(width: Int) { self.width = width }
 
-  /// Slots that have room.
-  package var count: Int { scale.count }
+  var count: Int { scale.count }
 
-  package mutating func reserve(_ count: Int) {
+  mutating func reserve(_ count: Int) {
     lines.reserveCapacity(count * width / 64)
     scale.reserveCapacity(count)
     error.reserveCapacity(count)
@@ -23,13 +31,10 @@ package struct CodeTable: Sendable {
     offset.reserveCapacity(count)
   }
 
-  /// One more slot, that holds nothing yet.
+  /// Adds a slot without a vector.
   mutating func append() {
     lines.append(contentsOf: repeatElement(SIMD64(repeating: 128), count: width / 64))
-    scale.append(0)
-    error.append(0)
-    tail.append(-.infinity)
-    offset.append(0)
+    appendTerms(.absent)
   }
 
   subscript(terms slot: Int) -> CodeTerms {
@@ -42,10 +47,8 @@ package struct CodeTable: Sendable {
     }
   }
 
-  /// No search finds this slot from now on; its code still guides a walk through the graph.
+  /// Excludes the slot from results; its code still directs searches of the graph.
   mutating func hide(_ slot: Int) { tail[slot] = -.infinity }
-
-  func isHidden(_ slot: Int) -> Bool { tail[slot] == -.infinity }
 
   mutating func withCode<R>(_ slot: Int, _ body: (UnsafeMutablePointer<UInt8>) throws -> R) rethrows -> R {
     try lines.withUnsafeMutableBytes {
@@ -53,7 +56,7 @@ package struct CodeTable: Sendable {
     }
   }
 
-  /// The raw codes of a run of slots.
+  /// The codes of a range of slots, one after another.
   func withCodes<R>(_ slots: Range<Int>, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
     try lines.withUnsafeBytes {
       try body(UnsafeRawBufferPointer(rebasing: $0[slots.lowerBound * width..<slots.upperBound * width]))
@@ -75,7 +78,7 @@ package struct CodeTable: Sendable {
     offset.append(terms.offset)
   }
 
-  func withKernelTable<R>(_ body: (UnsafePointer<nb_code_table>) throws -> R) rethrows -> R {
+  func withKernelTable<R>(_ body: (KernelTable) throws -> R) rethrows -> R {
     try lines.withUnsafeBytes { lines in
       try scale.withUnsafeBufferPointer { scale in
         try error.withUnsafeBufferPointer { error in

@@ -1,33 +1,36 @@
 import CKernels
+import Concurrency
 
 extension VectorCodec {
-  /// The shortest codes that still tell these vectors apart: principal axes by subspace iteration on their covariance.
+  /// The codec with the fewest principal axes of a sample for which the typical error bound of a similarity is at most
+  /// `maxBound`; without axes where that takes more than half of the dimensions.
   ///
-  /// `sample` holds unit vectors one after another. Axes are used when they are at most half the dimensions and the
-  /// bound on a similarity stays under `looseness`; else vectors are coded as they are, without loss of correctness.
+  /// Any codec gives correct results; a fitting one gives fast scans. The axes come from subspace iteration on the
+  /// covariance, with the index's own kernels: it must be the same on every machine and free of OpenBLAS.
+  /// - Parameter sample: Unit vectors, [n, dimension].
   package static func fit(
-    sample: [Float], dimension: Int, looseness: Float = 0.035, seed: UInt64 = 1
+    sample: [Float], dimension: Int, maxBound: Float = 0.035, seed: UInt64 = 1
   ) -> VectorCodec {
     let count = sample.count / dimension
     let plain = VectorCodec(dimension: dimension)
-    let most = min(dimension / 2, 384) / 64 * 64
-    guard most >= 64, count >= 4 * 64 else { return plain }
+    let maxRank = min(dimension / 2, 384) / 64 * 64
+    guard maxRank >= 64, count >= 4 * 64 else { return plain }
     let (mean, columns) = centredColumns(sample, count: count, dimension: dimension)
-    let covariance = gram(columns, count: count, dimension: dimension)
-    var energy: Float = 0
-    for i in 0..<dimension { energy += covariance[i * dimension + i] }
-    for rank in stride(from: 64, through: most, by: 64) where count >= 4 * rank {
-      let axes = leadingAxes(covariance, rank: rank, dimension: dimension, seed: seed)
+    let covariance = covariance(of: columns, count: count, dimension: dimension)
+    var variance: Float = 0
+    for i in 0..<dimension { variance += covariance[i * dimension + i] }
+    for rank in stride(from: 64, through: maxRank, by: 64) where count >= 4 * rank {
+      let axes = principalAxes(covariance, rank: rank, dimension: dimension, seed: seed)
       let images = product(axes, times: covariance, rank: rank, dimension: dimension)
-      let kept = dot(axes, images)
-      // Query and vector each have √(energy − kept) beyond the axes; rounding loses some 0.7 % of a centred code.
-      let bound = max(0, energy - kept) + 0.009
-      if bound <= looseness { return VectorCodec(dimension: dimension, axes: axes, mean: mean) }
+      let explained = dot(axes, images)
+      // Query and vector each have √(variance − explained) beyond the axes; rounding costs some 0.7 % of a centred code.
+      let bound = max(0, variance - explained) + 0.009
+      if bound <= maxBound { return VectorCodec(dimension: dimension, axes: axes, mean: mean) }
     }
     return plain
   }
 
-  /// The mean, and the sample less the mean, one dimension after another.
+  /// The mean [dimension], and the sample less the mean, transposed: [dimension, count].
   private static func centredColumns(
     _ sample: [Float], count: Int, dimension: Int
   ) -> (mean: [Float], columns: [Float]) {
@@ -39,12 +42,13 @@ extension VectorCodec {
     return (mean, columns)
   }
 
-  private static func gram(_ columns: [Float], count: Int, dimension: Int) -> [Float] {
+  /// columns · columnsᵀ / count, [dimension, dimension].
+  private static func covariance(of columns: [Float], count: Int, dimension: Int) -> [Float] {
     var result = [Float](repeating: 0, count: dimension * dimension)
     columns.withUnsafeBufferPointer { columns in
       result.withUnsafeMutableBufferPointer { result in
         let result = UncheckedBuffer(result)
-        forEachInParallel(dimension) { i in
+        parallelFor(dimension) { i in
           for j in i..<dimension {
             let value =
               nb_dot_product(
@@ -59,14 +63,14 @@ extension VectorCodec {
     return result
   }
 
-  /// rows · covariance, for a symmetric covariance.
+  /// rows [rank, dimension] · covariance.
   private static func product(_ rows: [Float], times covariance: [Float], rank: Int, dimension: Int) -> [Float] {
     var result = [Float](repeating: 0, count: rank * dimension)
     rows.withUnsafeBufferPointer { rows in
       covariance.withUnsafeBufferPointer { covariance in
         result.withUnsafeMutableBufferPointer { result in
           let result = UncheckedBuffer(result)
-          forEachInParallel(rank) { row in
+          parallelFor(rank) { row in
             for j in 0..<dimension {
               result.base[row * dimension + j] = nb_dot_product(
                 vectorLevel, rows.baseAddress! + row * dimension, covariance.baseAddress! + j * dimension,
@@ -79,8 +83,9 @@ extension VectorCodec {
     return result
   }
 
-  private static func leadingAxes(_ covariance: [Float], rank: Int, dimension: Int, seed: UInt64) -> [Float] {
-    var axes = (0..<rank * dimension).map { Float(Int64(bitPattern: mixed(UInt64($0) ^ seed << 32)) >> 40) }
+  /// [rank, dimension]: twelve steps of subspace iteration from a seeded start.
+  private static func principalAxes(_ covariance: [Float], rank: Int, dimension: Int, seed: UInt64) -> [Float] {
+    var axes = (0..<rank * dimension).map { Float(Int64(bitPattern: splitMix64(UInt64($0) ^ seed << 32)) >> 40) }
     orthonormalise(&axes, rank: rank, dimension: dimension)
     for _ in 0..<12 {
       axes = product(axes, times: covariance, rank: rank, dimension: dimension)
@@ -89,7 +94,7 @@ extension VectorCodec {
     return axes
   }
 
-  /// Gram–Schmidt, twice over, so that rows are orthogonal to float precision.
+  /// Gram–Schmidt, each row twice, for orthogonality to float precision.
   private static func orthonormalise(_ axes: inout [Float], rank: Int, dimension: Int) {
     axes.withUnsafeMutableBufferPointer { axes in
       for row in 0..<rank {
@@ -110,19 +115,4 @@ extension VectorCodec {
       }
     }
   }
-}
-
-/// Spreads the bits of a number (SplitMix64's finaliser).
-func mixed(_ number: UInt64) -> UInt64 {
-  var z = number &+ 0x9E37_79B9_7F4A_7C15
-  z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-  z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-  return z ^ (z >> 31)
-}
-
-/// A buffer that parallel bodies write to at disjoint places.
-struct UncheckedBuffer<Element> {
-  let base: UnsafeMutablePointer<Element>
-
-  init(_ buffer: UnsafeMutableBufferPointer<Element>) { base = buffer.baseAddress! }
 }

@@ -1,25 +1,24 @@
 import CKernels
 
-/// How a vector becomes an int8 code.
+/// Turns a vector into an int8 code.
 ///
-/// x (unit length) ≈ mean + axesᵀ · (scale × code). With `rank` axes (orthonormal rows) the code has `rank` values; with
-/// none, the vector itself is the code. `width` is the rank rounded up to 64, the rest zero.
+/// x / |x| ≈ mean + axesᵀ · (scale × code), with `rank` orthonormal axes; without axes x / |x| ≈ scale × code.
 package struct VectorCodec: Sendable, Equatable {
   package let dimension: Int
-  /// rank × dimension, row by row; empty where vectors are coded as they are.
+  /// [rank, dimension]; empty without axes.
   let axes: [Float]
-  /// dimension values; empty with no axes.
+  /// [dimension]; empty without axes.
   let mean: [Float]
-  /// axes · mean: what the mean looks like in a code.
+  /// axes · mean, [rank].
   let meanOnAxes: [Float]
   let meanLength: Float
 
-  /// Values that a code holds.
+  /// Values of a code.
   package let rank: Int
-  /// Bytes of a code.
+  /// Bytes of a code: the rank rounded up to a multiple of 64.
   package let width: Int
 
-  /// Codes that speak of every dimension.
+  /// A codec without axes: every dimension has a value in the code.
   package init(dimension: Int) { self.init(dimension: dimension, axes: [], mean: []) }
 
   init(dimension: Int, axes: [Float], mean: [Float]) {
@@ -38,10 +37,10 @@ package struct VectorCodec: Sendable, Equatable {
     meanLength = squared.squareRoot()
   }
 
-  /// Whether codes speak of leading axes only.
+  /// Whether codes hold coefficients of axes.
   package var projects: Bool { !axes.isEmpty }
 
-  /// matrix [rows × dimension] · x.
+  /// matrix [rows, dimension] · x [dimension].
   static func product(_ matrix: [Float], rows: Int, dimension: Int, _ x: [Float]) -> [Float] {
     matrix.withUnsafeBufferPointer { matrix in
       x.withUnsafeBufferPointer { x in

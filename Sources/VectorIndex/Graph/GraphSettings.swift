@@ -1,30 +1,33 @@
-/// What shapes a graph.
+/// Parameters of an HNSW graph.
 package struct GraphSettings: Sendable, Equatable {
-  /// M: links that a node makes on joining; a list on the ground level holds twice as many.
-  package var degree: Int
-  /// efConstruction: candidates kept while a node looks for its links.
-  package var breadth: Int
-  /// Of the levels, together with the neuron's id.
+  /// M: links that a node gets on insertion. A list on the ground level holds up to 2 M, one on a higher level up to M.
+  package var maxLinks: Int
+  /// Width of the beam search that finds a new node's links.
+  package var efConstruction: Int
+  /// Seed of the random levels.
   package var seed: UInt64
 
-  package init(degree: Int = 16, breadth: Int = 120, seed: UInt64 = 1) {
-    self.degree = degree
-    self.breadth = breadth
+  package init(maxLinks: Int = 16, efConstruction: Int = 120, seed: UInt64 = 1) {
+    self.maxLinks = maxLinks
+    self.efConstruction = efConstruction
     self.seed = seed
   }
 
-  /// The level on which a node with this key starts: a geometric draw with mean 1 / ln M, the same for ever.
+  /// The highest level of the node with this key: *l* or more with probability M^-*l*, and at most 12.
+  ///
+  /// A function of key and seed, so that every build draws the same levels.
   func level(of key: Int64) -> Int {
-    // A level is one more for each further factor 1/M that the uniform draw falls below.
-    let draw = Double(mixed(UInt64(bitPattern: key) &* 0x9E37_79B9_7F4A_7C15 ^ seed) >> 11) * 0x1p-53
-    var bound = 1 / Double(degree)
+    let draw = Double(splitMix64(UInt64(bitPattern: key) &* 0x9E37_79B9_7F4A_7C15 ^ seed) >> 11) * 0x1p-53
+    var bound = 1 / Double(maxLinks)
     var level = 0
-    while draw < bound, level < 12 {
+    while draw < bound, level < GraphSettings.maxLevel {
       level += 1
-      bound /= Double(degree)
+      bound /= Double(maxLinks)
     }
     return level
   }
 
-  func capacity(onLevel level: Int) -> Int { level == 0 ? 2 * degree : degree }
+  static let maxLevel = 12
+
+  func maxLinks(onLevel level: Int) -> Int { level == 0 ? 2 * maxLinks : maxLinks }
 }

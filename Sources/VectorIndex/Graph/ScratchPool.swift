@@ -1,8 +1,8 @@
 import Synchronization
 
-/// Memory for walks that nobody is on now: as many as ever ran at once.
+/// Idle search buffers, as many as ever ran at once.
 ///
-/// A fresh one is two zeroed bytes for each slot; made anew for each insert, that took a tenth of the insert.
+/// A buffer is two zeroed bytes for each slot: to allocate one for each insertion took a tenth of its time.
 final class ScratchPool: Sendable {
   static let shared = ScratchPool()
   private let idle = Mutex<[SearchScratch]>([])

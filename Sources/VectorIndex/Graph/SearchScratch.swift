@@ -1,44 +1,48 @@
-/// Memory that a walk through the graph needs, kept from one walk to the next.
+import Statistics
+
+/// Buffers of a graph search, reused from one search to the next: two bytes a slot and the beam.
 package struct SearchScratch {
-  private var seenAt: [UInt16] = []
-  private var walk: UInt16 = 0
+  /// Of each slot: the number of the last search that visited it.
+  private var visitedBy: [UInt16] = []
+  private var search: UInt16 = 0
   var beam: [BeamEntry] = []
-  var fresh: [Slot] = []
+  /// Slots whose scores are computed next, and those scores.
+  var pending: [Slot] = []
   var scores: [Float] = []
 
   package init() {}
 
-  mutating func begin(slots: Int, breadth: Int, width: Int) {
-    if seenAt.count < slots { seenAt.append(contentsOf: repeatElement(0, count: slots - seenAt.count)) }
-    if walk == .max {
-      for i in seenAt.indices { seenAt[i] = 0 }
-      walk = 0
+  mutating func begin(slots: Int, ef: Int, width: Int) {
+    if visitedBy.count < slots { visitedBy.append(contentsOf: repeatElement(0, count: slots - visitedBy.count)) }
+    if search == .max {
+      for i in visitedBy.indices { visitedBy[i] = 0 }
+      search = 0
     }
-    walk += 1
+    search += 1
     beam.removeAll(keepingCapacity: true)
-    if beam.capacity < breadth + 1 { beam.reserveCapacity(breadth + 1) }
-    if fresh.count < width {
-      fresh = Array(repeating: 0, count: width)
+    if beam.capacity < ef + 1 { beam.reserveCapacity(ef + 1) }
+    if pending.count < width {
+      pending = Array(repeating: 0, count: width)
       scores = Array(repeating: 0, count: width)
     }
   }
 
-  /// True the first time a walk meets a slot.
+  /// Whether this search has not visited the slot before.
   @inline(__always)
-  mutating func meet(_ slot: Slot) -> Bool {
-    if seenAt[Int(slot)] == walk { return false }
-    seenAt[Int(slot)] = walk
+  mutating func visit(_ slot: Slot) -> Bool {
+    if visitedBy[Int(slot)] == search { return false }
+    visitedBy[Int(slot)] = search
     return true
   }
 }
 
-/// A node met by a walk.
-struct BeamEntry {
+/// A visited node and its similarity.
+struct BeamEntry: Ranked {
   var score: Float
   var slot: Slot
   var isExpanded = false
 
-  /// Higher score first; equals by slot, so that every walk goes the same way.
+  /// Higher score first; ties by slot, so that a search is deterministic.
   @inline(__always)
   static func precedes(_ a: BeamEntry, _ b: BeamEntry) -> Bool {
     a.score != b.score ? a.score > b.score : a.slot < b.slot

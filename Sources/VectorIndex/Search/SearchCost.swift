@@ -1,8 +1,8 @@
-/// What one search did: the count, not the seconds, is what tests watch.
+/// The work of searches, counted: independent of the machine, so tests can bound it.
 package struct SearchCost: Sendable, Equatable {
   /// Codes compared with the query.
   package var codes = 0
-  /// Vectors read from the file and compared in float32.
+  /// Vectors compared in float32.
   package var vectors = 0
 
   package init() {}

@@ -1,28 +1,7 @@
-/// How neighbours are looked for.
+/// The two ways to find neighbours.
 package enum SearchPlan: String, Sendable, CaseIterable {
-  /// Every code of the gallery, then float32 for those that the bound cannot rule out: the true answer.
+  /// A scan of every code of the gallery, re-ranked in float32: the true result.
   case exact
-  /// A walk through the graph, then float32: nearly always the true answer.
+  /// A search of the graph, re-ranked in float32: nearly always the true result.
   case hnsw
-}
-
-/// What is looked for.
-package struct SearchRequest: Sendable {
-  /// How many neighbours.
-  package var limit: Int
-  /// The gallery; nil is every live slot. No slot twice.
-  package var rows: [Slot]?
-  /// The query's own slot.
-  package var excluded: Slot?
-  package var plan: SearchPlan
-  /// ef: candidates kept while walking.
-  package var breadth: Int
-
-  package init(limit: Int, rows: [Slot]? = nil, excluded: Slot? = nil, plan: SearchPlan = .exact, breadth: Int = 64) {
-    self.limit = limit
-    self.rows = rows
-    self.excluded = excluded
-    self.plan = plan
-    self.breadth = breadth
-  }
 }

@@ -1,0 +1,52 @@
+/// One call of `nearest`: its arguments as SQL gave them.
+struct NearestQuery {
+  /// The columns of `nearest`; those from `query` on are hidden and, in this order, the arguments.
+  enum Column: Int32, CaseIterable {
+    case neuron, rank, similarity, plan, id
+    case query, k, model, scope, session, exact, ef, modality, asOf
+
+    static let declaration = """
+      CREATE TABLE nearest(neuron TEXT, rank INTEGER, similarity REAL, plan TEXT, id INTEGER, query HIDDEN, k HIDDEN,
+        model HIDDEN, scope HIDDEN, session HIDDEN, exact HIDDEN, ef HIDDEN, modality HIDDEN, as_of HIDDEN)
+      """
+
+    var isArgument: Bool { rawValue >= Column.query.rawValue }
+  }
+
+  var arguments: [Column: SQLValue] = [:]
+  /// Ids of the neurons to which constraints on `id` limit the gallery, ascending; nil without such a constraint.
+  private(set) var allowed: [Int64]?
+
+  /// Limits the gallery to these neurons, in addition to earlier limits.
+  mutating func limit(to neurons: [Int64]) {
+    let neurons = Set(neurons)
+    allowed = (allowed.map { $0.filter(neurons.contains) } ?? Array(neurons)).sorted()
+  }
+
+  /// A text, or an integer as text; nil where it is not given.
+  func text(_ column: Column) -> String? {
+    switch arguments[column] {
+    case .text(let text): text
+    case .integer(let value): "\(value)"
+    default: nil
+    }
+  }
+
+  /// An integer from 1; nil where it is not given.
+  func count(_ column: Column) throws(QueryError) -> Int? {
+    switch arguments[column] {
+    case nil: return nil
+    case .integer(let value) where value > 0: return Int(value)
+    case .some(let other): throw .notPositive(name: "\(column)", value: other.literal)
+    }
+  }
+
+  /// Whether `exact` is true.
+  var isExact: Bool {
+    switch arguments[.exact] {
+    case .integer(let value): value != 0
+    case .real(let value): value != 0
+    default: false
+    }
+  }
+}
