@@ -136,7 +136,7 @@ let testing: [Target] = [
   tests(of: "Evaluation", with: ["Vocabulary", "Concurrency", "Numerics"]),
   tests(of: "Simulation", with: ["Vocabulary", "Numerics"]),
   tests(of: "Figures", with: ["Imaging", "Evaluation", "Numerics"]),
-  tests(of: "AtlasStore", with: ["TestSupport", "Vocabulary", "Imaging", grdb]),
+  tests(of: "AtlasStore", with: ["TestSupport", "Vocabulary", "Imaging", "IndexRows", grdb]),
   // Writes until it is killed: for the tests of what survives.
   .executableTarget(
     name: "IndexWriter", dependencies: ["IndexRows", "CSQLite", "Numerics"], path: "Tests/IndexWriter",
