@@ -77,7 +77,7 @@ let product: [Target] = [
   .target(
     name: "NeuroBridge",
     dependencies: [
-      grdb, yams, "Vocabulary", "Concurrency", "Formats", "Statistics", "Geometry", "Numerics", "Imaging", "Learning",
+      yams, "Vocabulary", "Concurrency", "Formats", "Statistics", "Geometry", "Numerics", "Imaging", "Learning",
       "VectorIndex", "Matching", "Evaluation", "Simulation", "Figures", "IndexRows", "AtlasStore", "AtlasQuery",
     ], swiftSettings: swiftSettings)
 ]

@@ -96,6 +96,23 @@ extension Transaction {
     ).map { TrainingStep(step: $0[0], loss: $0[1], validationTop1: $0[2], imagesPerSecond: $0[3]) }
   }
 
+  /// Batches a model was trained on; nil where its curve has no point.
+  package func lastTrainingStep(of model: Model.ID) throws -> Int? {
+    try Int.fetchOne(
+      database, sql: "SELECT max(step) FROM training_step WHERE model_id = ?", arguments: [model.rawValue])
+  }
+
+  /// Seconds that all activities training a model took; nil where none has ended.
+  package func trainingSeconds(of model: Model.ID) throws -> Double? {
+    try Double.fetchOne(
+      database,
+      sql: """
+        SELECT sum((julianday(ended_at) - julianday(started_at)) * 86400) FROM activity
+        WHERE stage IN ('train', 'pretrain') AND ended_at IS NOT NULL AND id IN (
+          SELECT activity_id FROM model WHERE id = ?1 UNION SELECT activity_id FROM checkpoint WHERE model_id = ?1)
+        """, arguments: [model.rawValue])
+  }
+
   private static func checkpoint(_ row: Row) -> Checkpoint {
     let moments: Int64? = row[4]
     return Checkpoint(

@@ -70,6 +70,13 @@ extension Transaction {
       ?? 0
   }
 
+  /// The newest activity that wrote a vector of the model; nil where there is none.
+  package func newestEmbeddingActivity(by model: Model.ID) throws -> Activity.ID? {
+    try Int64.fetchOne(
+      database, sql: "SELECT max(activity_id) FROM embedding WHERE model_id = ?", arguments: [model.rawValue]
+    ).map { .init($0) }
+  }
+
   /// SQL: whether the vector `e` of the neuron `n` by the model `m` is older than its input, the first channel's stack and
   /// the neuron's position. Vectors from elsewhere (no recipe) are not.
   private static let isStale = """

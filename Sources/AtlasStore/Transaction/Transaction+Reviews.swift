@@ -50,6 +50,40 @@ extension Transaction {
     }
   }
 
+  /// Current verdicts with the neurons' names, newest first.
+  ///
+  /// - Parameter animal: nil for all.
+  package func namedPairs(animal: String?) throws -> [NamedPair] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT a.neuron, b.neuron, p.verdict, p.reviewer, p.at, p.reason
+        FROM pair p JOIN neuron_name a ON a.id = p.neuron_a JOIN neuron_name b ON b.id = p.neuron_b
+        WHERE ?1 IS NULL OR a.animal = ?1 ORDER BY p.review_id DESC
+        """, arguments: [animal]
+    ).map {
+      NamedPair(a: $0[0], b: $0[1], verdict: Self.verdict($0[2]), reviewer: $0[3], at: $0[4], reason: $0[5])
+    }
+  }
+
+  /// How many of the newest decisions of the command `review` on accepted candidates were matches, up to the first that was not.
+  package func consecutiveMatchCount(animal: String?) throws -> Int {
+    let verdicts = try String.fetchCursor(
+      database,
+      sql: """
+        SELECT p.verdict FROM pair p JOIN review r ON r.id = p.review_id JOIN activity v ON v.id = r.activity_id
+        JOIN neuron_name n ON n.id = p.neuron_a
+        WHERE v.stage = 'review' AND (?1 IS NULL OR n.animal = ?1)
+          AND EXISTS (SELECT 1 FROM candidate c
+            WHERE c.accepted AND ((c.neuron_a = p.neuron_a AND c.neuron_b = p.neuron_b)
+              OR (c.neuron_a = p.neuron_b AND c.neuron_b = p.neuron_a)))
+        ORDER BY p.review_id DESC
+        """, arguments: [animal])
+    var count = 0
+    while let verdict = try verdicts.next(), verdict == Verdict.match.rawValue { count += 1 }
+    return count
+  }
+
   /// Adds a decision; earlier ones on the same pair stay in the file.
   @discardableResult
   package func insertReview(

@@ -13,6 +13,12 @@ package struct Transaction {
     return activity.rawValue
   }
 
+  /// The raw handle of the transaction's connection, for `IndexRows`.
+  package var connection: OpaquePointer {
+    guard let handle = database.sqliteConnection else { preconditionFailure("a transaction on a closed connection") }
+    return handle
+  }
+
   /// Inserts one row through a cached statement; returns its row number.
   @discardableResult
   func insert(_ sql: String, _ arguments: StatementArguments) throws -> Int64 {
