@@ -305,7 +305,7 @@ SELECT
   neuron_id                               -- its neuron
 FROM vector_index_log;
 
-CREATE TRIGGER vector_index_change_noted INSTEAD OF INSERT ON vector_index_change
+CREATE TRIGGER vector_index_change_logged INSTEAD OF INSERT ON vector_index_change
 BEGIN
   -- SQLite has no exclusive or: (a | b) - (a & b), once for each column of the digest.
   INSERT INTO vector_index_log (id, nonce, kind, embedding_id, neuron_id, session_id, digest)
@@ -622,7 +622,7 @@ SELECT
   m.version,                              -- model.version
   m.method,                               -- model.method
   json_extract(m.configuration, '$.backbone') AS backbone,   -- name@version it began with; NULL where from random weights
-  json_extract(m.configuration, '$.holdOut') AS held_out,    -- JSON array of animals
+  json_extract(m.configuration, '$.hold_out') AS held_out,    -- JSON array of animals
   json_extract(m.configuration, '$.training.seed') AS seed,  -- of the training
   c.step AS steps,                        -- batches trained on; NULL while it trains
   json_extract(c.metrics, '$.trainable_parameters') AS trainable_parameters,   -- NULL where not recorded

@@ -114,6 +114,15 @@ struct UpgradeTests {
     }
   }
 
+  /// `ingest` recognises a stack that it has imported before by this text, which it writes with sorted keys.
+  @Test func keysOfInterpretationsAreSorted() throws {
+    let keys = try migrated().read {
+      try String.fetchAll($0.database, sql: "SELECT key FROM stack, json_each(interpretation) WHERE stack.id = 1")
+    }
+    #expect(keys.contains("dialect"))
+    #expect(keys == keys.sorted())
+  }
+
   /// A step that fails must leave the version, and every table, as they were.
   @Test func anUpgradeThatFailsIsUndone() throws {
     try before { try $0.execute(sql: "CREATE TABLE weights_chunk (id INTEGER)") }
