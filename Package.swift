@@ -78,7 +78,7 @@ let product: [Target] = [
   .target(
     name: "NeuroBridge",
     dependencies: [
-      grdb, yams, "Vocabulary", "Concurrency", "Formats", "Statistics", "Geometry", "Numerics", "Imaging", "Learning",
+      yams, "Vocabulary", "Concurrency", "Formats", "Statistics", "Geometry", "Numerics", "Imaging", "Learning",
       "VectorIndex", "Matching", "Evaluation", "Simulation", "Figures", "IndexRows", "AtlasStore", "AtlasQuery",
     ], swiftSettings: swiftSettings)
 ]
@@ -140,7 +140,7 @@ let testing: [Target] = [
   tests(of: "Evaluation", with: ["Concurrency", "Statistics", "Numerics"]),
   tests(of: "Simulation", with: ["Vocabulary", "Geometry", "Numerics"]),
   tests(of: "Figures", with: ["Imaging", "Evaluation", "Statistics", "Numerics"]),
-  tests(of: "AtlasStore", with: ["TestSupport", "Vocabulary", "Imaging", grdb]),
+  tests(of: "AtlasStore", with: ["TestSupport", "Vocabulary", "Imaging", "IndexRows", grdb]),
   // Writes until it is killed: for the tests of what survives.
   .executableTarget(
     name: "IndexWriter", dependencies: ["IndexRows", "CSQLite", "Numerics"], path: "Tests/IndexWriter",

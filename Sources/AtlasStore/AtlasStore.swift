@@ -1,15 +1,16 @@
-// AtlasStore: the one file. Everything that is kept is a row of it; nothing lives beside it.
+// AtlasStore: the atlas file. All data are rows of one SQLite file.
 //
-// One writer, many readers (WAL), through GRDB. Work on rows happens inside `read { rows in … }` and, for writing,
-// inside an activity (`Provenance/`), so that every row can name what made it. Only values leave a closure.
+// One writer, many readers (WAL), through GRDB. Work on rows happens inside `read { transaction in … }` and, for writing,
+// inside an activity (`Provenance/`), so that every row names the activity that wrote it. Only values leave a closure.
 package import GRDB
 
 /// An open atlas file.
 package struct AtlasStore: Sendable {
-  /// Where the file is; empty for an atlas in memory.
+  /// Path of the file; empty for an atlas in memory.
   package let path: String
+  /// Whether writes throw `AtlasStoreError.readOnly`.
   package let isReadOnly: Bool
-  /// What the user should know about how the file was opened, in one line; nil when there is nothing to say.
+  /// A one-line warning about how the file was opened (a network file system), if there is one.
   package let note: String?
   package let database: any DatabaseWriter
 
@@ -20,23 +21,24 @@ package struct AtlasStore: Sendable {
     self.database = database
   }
 
-  /// Reads rows; every read inside sees the same moment.
-  package func read<T>(_ body: (Rows) throws -> T) throws -> T {
-    try explained { try database.read { try body(Rows(database: $0, activity: nil)) } }
+  /// Reads rows; every read inside sees the same snapshot.
+  package func read<T>(_ body: (Transaction) throws -> T) throws -> T {
+    try explained { try database.read { try body(Transaction(database: $0, activity: nil)) } }
   }
 
-  /// Writes outside any activity: only for what is not provenance's business (index rows, dropping a model).
-  package func writeUnattributed<T>(_ body: (Rows) throws -> T) throws -> T {
-    try transaction { try body(Rows(database: $0, activity: nil)) }
+  /// Writes without an activity: only for rows without provenance (index rows, deleted models).
+  package func writeWithoutActivity<T>(_ body: (Transaction) throws -> T) throws -> T {
+    try transaction { try body(Transaction(database: $0, activity: nil)) }
   }
 
-  /// The one way to change the file.
+  /// Runs one write transaction; all writes go through it.
+  /// - Throws: `AtlasStoreError`, and what `body` throws.
   func transaction<T>(_ body: (Database) throws -> T) throws -> T {
     guard !isReadOnly else { throw AtlasStoreError.readOnly(path: path) }
     return try explained { try database.write(body) }
   }
 
-  /// Turns SQLite's result codes into errors that say what to do.
+  /// Converts SQLite's result codes to `AtlasStoreError`.
   func explained<T>(_ body: () throws -> T) throws -> T {
     do { return try body() } catch let error as DatabaseError { throw AtlasStoreError(error, path: path) }
   }

@@ -12,11 +12,12 @@ package enum AtlasStoreError: Error, Equatable {
   case busy(path: String)
   case damaged(path: String, reason: String)
   case unwritable(path: String, reason: String)
-  case migrationFailed(number: Int, reason: String)
+  case migrationFailed(version: Int, reason: String)
+  case developmentVersion(path: String, found: Int)
   case database(path: String, reason: String)
   case unknown(kind: String, name: String, known: [String])
   case weightsDamaged(id: Int64)
-  case moment(String)
+  case timestamp(String)
 
   init(_ error: DatabaseError, path: String) {
     let reason = error.message ?? error.resultCode.description
@@ -58,8 +59,11 @@ extension AtlasStoreError: CustomStringConvertible {
       "\(path): damaged (\(reason)); run `neurobridge check \(path)` and restore a backup"
     case .unwritable(let path, let reason):
       "\(path): cannot be opened or written (\(reason)); check that the folder exists, its permissions and the disk"
-    case .migrationFailed(let number, let reason):
-      "migration \(number) failed and was undone (\(reason))"
+    case .migrationFailed(let version, let reason):
+      "the migration to schema version \(version) failed and was undone (\(reason)); restore a backup, or report this"
+    case .developmentVersion(let path, let found):
+      "\(path): schema version \(found) is of a development version, from which only version \(Migration.lastDevelopmentVersion) can be "
+        + "migrated; migrate it with the neurobridge that wrote it last, up to that version"
     case .database(let path, let reason):
       "\(path): \(reason)"
     case .unknown(let kind, let name, let known):
@@ -67,8 +71,8 @@ extension AtlasStoreError: CustomStringConvertible {
         + (known.isEmpty ? "; there is none yet" : "; known: " + Self.listed(known))
     case .weightsDamaged(let id):
       "weights \(id) do not match their SHA-256; the file is damaged, restore a backup"
-    case .moment(let text):
-      "“\(text)” is no moment: write UTC as 2026-11-22 or 2026-11-22T14:30"
+    case .timestamp(let text):
+      "“\(text)” is no timestamp: write UTC as 2026-11-22 or 2026-11-22T14:30"
     }
   }
 

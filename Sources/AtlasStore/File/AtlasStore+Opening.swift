@@ -2,17 +2,19 @@ import GRDB
 import Glibc
 
 extension AtlasStore {
-  /// What a caller may ask of an open file.
+  /// Whether the caller may write.
   package enum Access: Sendable { case readWrite, readOnly }
 
-  /// How changes reach the disk.
+  /// Which journal SQLite keeps.
   package enum Journal: Sendable {
     /// WAL on a local disk, rollback journal on a network or shared one.
     case automatic
-    case writeAhead, rollback
+    /// Rollback journal everywhere.
+    case rollback
   }
 
-  /// Makes a new, empty atlas; it appears under its name only once it is whole.
+  /// Creates an empty atlas; the file gets its name only once it is complete.
+  /// - Throws: `AtlasStoreError.exists`, `.unwritable`, `.diskFull`.
   package static func create(at path: String, journal: Journal = .automatic) throws -> AtlasStore {
     guard !FileSystem.exists(path) else { throw AtlasStoreError.exists(path: path) }
     let folder = FileSystem.folder(of: path)
@@ -38,21 +40,23 @@ extension AtlasStore {
     return try AtlasStore(opening: path, journal: journal)
   }
 
-  /// An atlas that is gone when its last reference is: for tests and trials.
+  /// An atlas in memory, freed with its last reference: for tests.
   package static func inMemory() throws -> AtlasStore {
     let queue = try DatabaseQueue(configuration: configuration(access: .readWrite))
     _ = try Migrator.migrate(queue)
     return AtlasStore(path: "", isReadOnly: false, note: nil, database: queue)
   }
 
-  /// Opens an atlas of exactly this schema version; any other file is refused, and none is changed by being refused.
+  /// Opens an atlas of exactly this schema version; any other file is refused and left unchanged.
+  /// - Throws: `AtlasStoreError`: `.missing`, `.notAnAtlas`, `.older`, `.newer`, `.readOnly`, …
   package init(opening path: String, access: Access = .readWrite, journal: Journal = .automatic) throws {
     try self.init(opening: path, access: access, journal: journal, refusingOlder: true)
   }
 
-  /// Brings an older atlas up to date.
+  /// Migrates an atlas to the newest schema version, one transaction a step.
   ///
-  /// - Returns: The version it had, and the one it has.
+  /// - Returns: The versions before and after.
+  /// - Throws: `AtlasStoreError.migrationFailed`: the failed step is undone; `.developmentVersion`.
   package static func migrate(_ path: String) throws -> (from: Int, to: Int) {
     let store = try AtlasStore(opening: path, access: .readWrite, journal: .automatic, refusingOlder: false)
     let found = try store.explained { try Migrator.migrate(store.database) }
@@ -67,13 +71,13 @@ extension AtlasStore {
     }
     if access == .readWrite && !FileSystem.isWritable(path) { throw AtlasStoreError.readOnly(path: path) }
     do {
-      let look = try Self.looking(at: file)
-      try Self.recognise(look, path: path, refusingOlder: refusingOlder)
+      let reader = try Self.openReader(file)
+      try Self.checkVersion(reader, path: path, refusingOlder: refusingOlder)
       if access == .readOnly {
-        self.init(path: path, isReadOnly: true, note: nil, database: look)
+        self.init(path: path, isReadOnly: true, note: nil, database: reader)
         return
       }
-      try look.close()
+      try reader.close()
       let shared = FileSystem.sharedType(holding: path)
       let configuration = Self.configuration(access: .readWrite)
       if journal == .rollback || (journal == .automatic && shared != nil) {
@@ -94,12 +98,12 @@ extension AtlasStore {
       + "and only one program at a time should open it"
   }
 
-  /// A connection that changes nothing by itself.
+  /// A connection for reading.
   ///
-  /// Where the file may be written the connection may too, since only then does closing it tidy the write-ahead log away.
+  /// Where the file may be written the connection may too, since only then does closing it remove the write-ahead log.
   /// A WAL file in a folder that cannot be written has no shared memory to read through: where no log is left beside it,
-  /// it is read as one that nobody changes.
-  private static func looking(at path: String) throws -> DatabaseQueue {
+  /// it is opened as immutable.
+  private static func openReader(_ path: String) throws -> DatabaseQueue {
     let folder = FileSystem.folder(of: path)
     let isWritable = FileSystem.isWritable(path) && FileSystem.isWritable(folder)
     let configuration = configuration(access: isWritable ? .readWrite : .readOnly)
@@ -114,7 +118,7 @@ extension AtlasStore {
     }
   }
 
-  private static func recognise(_ queue: DatabaseQueue, path: String, refusingOlder: Bool) throws {
+  private static func checkVersion(_ queue: DatabaseQueue, path: String, refusingOlder: Bool) throws {
     let (application, version) = try queue.read {
       (try Int.fetchOne($0, sql: "PRAGMA application_id") ?? 0, try Migrator.version(of: $0))
     }
@@ -123,6 +127,9 @@ extension AtlasStore {
     }
     guard version <= Migrator.newest else {
       throw AtlasStoreError.newer(path: path, found: version, known: Migrator.newest)
+    }
+    guard version >= Migration.lastDevelopmentVersion else {
+      throw AtlasStoreError.developmentVersion(path: path, found: version)
     }
     guard version == Migrator.newest || !refusingOlder else {
       throw AtlasStoreError.older(path: path, found: version, known: Migrator.newest)

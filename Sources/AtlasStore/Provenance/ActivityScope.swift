@@ -17,11 +17,11 @@ package final class ActivityScope: Sendable {
     set { conclusion.withLock { $0 = newValue } }
   }
 
-  package func read<T>(_ body: (Rows) throws -> T) throws -> T { try store.read(body) }
+  package func read<T>(_ body: (Transaction) throws -> T) throws -> T { try store.read(body) }
 
   /// One transaction, whose rows name this activity.
-  package func write<T>(_ body: (Rows) throws -> T) throws -> T {
-    try store.transaction { try body(Rows(database: $0, activity: id)) }
+  package func write<T>(_ body: (Transaction) throws -> T) throws -> T {
+    try store.transaction { try body(Transaction(database: $0, activity: id)) }
   }
 
   /// Records that the work read a row.

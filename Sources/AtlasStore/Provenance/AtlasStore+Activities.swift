@@ -9,7 +9,7 @@ extension AtlasStore {
   ) throws -> T {
     let text = try JSON.text(parameters)
     let id = try transaction {
-      try Rows(database: $0, activity: nil).openActivity(stage, parameters: text, seed: seed)
+      try Transaction(database: $0, activity: nil).openActivity(stage, parameters: text, seed: seed)
     }
     let scope = ActivityScope(id: id, store: self)
     do {
@@ -27,20 +27,20 @@ extension AtlasStore {
   @discardableResult
   package func atomicActivity<T>(
     _ stage: String, parameters: some Encodable = [String: String](), seed: Int64? = nil,
-    _ work: (Rows, inout String?) throws -> T
+    _ work: (Transaction, inout String?) throws -> T
   ) throws -> T {
     let text = try JSON.text(parameters)
     return try transaction { db in
-      let id = try Rows(database: db, activity: nil).openActivity(stage, parameters: text, seed: seed)
-      let rows = Rows(database: db, activity: id)
+      let id = try Transaction(database: db, activity: nil).openActivity(stage, parameters: text, seed: seed)
+      let transaction = Transaction(database: db, activity: id)
       var message: String?
-      let result = try work(rows, &message)
-      try rows.closeActivity(id, .done, message: message)
+      let result = try work(transaction, &message)
+      try transaction.closeActivity(id, .done, message: message)
       return result
     }
   }
 
   private func close(_ id: Activity.ID, _ outcome: Activity.Outcome, _ message: String?) throws {
-    try transaction { try Rows(database: $0, activity: id).closeActivity(id, outcome, message: message) }
+    try transaction { try Transaction(database: $0, activity: id).closeActivity(id, outcome, message: message) }
   }
 }

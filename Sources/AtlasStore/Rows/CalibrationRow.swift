@@ -5,14 +5,14 @@ package struct CalibrationRow: Hashable, Sendable {
     package var high: Double
     package var count: Int
     package var meanProbability: Double
-    package var shareOfMatches: Double
+    package var fractionMatched: Double
 
-    package init(low: Double, high: Double, count: Int, meanProbability: Double, shareOfMatches: Double) {
+    package init(low: Double, high: Double, count: Int, meanProbability: Double, fractionMatched: Double) {
       self.low = low
       self.high = high
       self.count = count
       self.meanProbability = meanProbability
-      self.shareOfMatches = shareOfMatches
+      self.fractionMatched = fractionMatched
     }
   }
 
@@ -22,17 +22,17 @@ package struct CalibrationRow: Hashable, Sendable {
   package var animals: [String]
   package var examples: Int
   package var brier: Double
-  package var expectedError: Double
+  package var expectedCalibrationError: Double
   package var bins: [Bin]
 
   package init(
-    definition: String, animals: [String], examples: Int, brier: Double, expectedError: Double, bins: [Bin]
+    definition: String, animals: [String], examples: Int, brier: Double, expectedCalibrationError: Double, bins: [Bin]
   ) {
     self.definition = definition
     self.animals = animals
     self.examples = examples
     self.brier = brier
-    self.expectedError = expectedError
+    self.expectedCalibrationError = expectedCalibrationError
     self.bins = bins
   }
 }

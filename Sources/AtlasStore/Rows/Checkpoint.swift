@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// A resumable moment of a model's training.
+/// A model after some training step.
 package struct Checkpoint: Hashable, Sendable {
   package typealias ID = Identifier<Checkpoint>
 
@@ -8,11 +8,11 @@ package struct Checkpoint: Hashable, Sendable {
   package let model: Model.ID
   package let step: Int
   package let weights: Weights.ID
-  /// Optimiser moments; nil once no longer needed.
+  /// Optimiser moments, to resume from; nil once training has ended.
   package let moments: Weights.ID?
-  /// JSON: random words, sampler position.
+  /// JSON: random state and sampler position, to resume from.
   package let state: String
-  /// JSON: loss, figures on held-out animals.
-  package let figures: String
+  /// JSON: loss, metrics on held-out animals.
+  package let metrics: String
   package let at: String
 }

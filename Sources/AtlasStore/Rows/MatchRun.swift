@@ -9,5 +9,5 @@ package struct MatchRun: Hashable, Sendable {
   package let sessionB: Session.ID
   package let model: Model.ID?
   /// JSON: counts, health, thresholds.
-  package let figures: String
+  package let metrics: String
 }

@@ -9,3 +9,13 @@ package struct Pair: Hashable, Sendable {
   package let at: String
   package let reason: String?
 }
+
+/// The same with the neurons' names, `animal/session/label`.
+package struct NamedPair: Hashable, Sendable {
+  package let a: String
+  package let b: String
+  package let verdict: Verdict
+  package let reviewer: String
+  package let at: String
+  package let reason: String?
+}

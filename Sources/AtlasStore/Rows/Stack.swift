@@ -12,8 +12,8 @@ package struct Stack: Hashable, Sendable {
   package var sourcePath: String
   package var sourceByteCount: Int
   package var sourceSHA256: Data
-  /// JSON: flavour, axes and every decision made in reading the source.
-  package var reading: String
+  /// JSON: flavour, axes and every decision made in interpretation the source.
+  package var interpretation: String
   package var shape: StackShape
   package var pixelType: PixelType
   package var voxelSize: VoxelSize
@@ -24,7 +24,7 @@ package struct Stack: Hashable, Sendable {
 
   package init(
     id: ID = .init(0), session: Session.ID, channel: Int, sourcePath: String, sourceByteCount: Int, sourceSHA256: Data,
-    reading: String, shape: StackShape, pixelType: PixelType, voxelSize: VoxelSize, chunkShape: StackShape,
+    interpretation: String, shape: StackShape, pixelType: PixelType, voxelSize: VoxelSize, chunkShape: StackShape,
     compression: String, pixelsSHA256: Data
   ) {
     self.id = id
@@ -33,7 +33,7 @@ package struct Stack: Hashable, Sendable {
     self.sourcePath = sourcePath
     self.sourceByteCount = sourceByteCount
     self.sourceSHA256 = sourceSHA256
-    self.reading = reading
+    self.interpretation = interpretation
     self.shape = shape
     self.pixelType = pixelType
     self.voxelSize = voxelSize

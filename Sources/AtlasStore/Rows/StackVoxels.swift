@@ -21,9 +21,11 @@ package struct StackChunks: ChunkProvider {
   package func forEachChunk(
     at origins: [VoxelOrigin], _ body: (_ origin: VoxelOrigin, _ tiff: UnsafeRawBufferPointer) throws -> Void
   ) throws {
-    try store.read { rows in
+    try store.read { transaction in
       for origin in origins {
-        let isThere = try rows.withChunk(of: stack, x: origin.x, y: origin.y, z: origin.z) { try body(origin, $0) }
+        let isThere = try transaction.withChunk(of: stack, x: origin.x, y: origin.y, z: origin.z) {
+          try body(origin, $0)
+        }
         guard isThere else {
           throw AtlasStoreError.damaged(
             path: store.path, reason: "stack \(stack) lacks its chunk at x \(origin.x), y \(origin.y), z \(origin.z)")

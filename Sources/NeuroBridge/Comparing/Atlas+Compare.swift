@@ -1,6 +1,5 @@
 import AtlasStore
 import Evaluation
-import GRDB
 import Learning
 import Vocabulary
 
@@ -38,30 +37,36 @@ extension Atlas {
       gallery: tables.reduce(0) { $0 + $1.galleryCount }, methods: methods, notes: comparison.notes)
   }
 
-  /// Keeps a report's figures as rows; a file opened for reading only is left as it is.
+  /// Stores a report's metrics as rows; a file opened read-only stays unchanged.
   ///
   /// - Parameter models: One for each method; nil for pixels.
   func record(_ stage: String, _ report: ComparisonReport, models: [Model?]) throws {
     guard !store.isReadOnly else { return }
-    try store.atomicActivity(stage, parameters: ["animals": report.animals]) { rows, message in
-      for model in models { if let model { try rows.recordUse(of: "model", row: model.id.rawValue) } }
-      try rows.insertEvaluation(zip(report.methods, models).flatMap { report.figures(of: $0, model: $1) })
+    try store.atomicActivity(stage, parameters: ["animals": report.animals]) { transaction, message in
+      for model in models { if let model { try transaction.recordUse(of: "model", row: model.id.rawValue) } }
+      try transaction.insertEvaluation(zip(report.methods, models).flatMap { report.figures(of: $0, model: $1) })
       message = report.methods.map { "\($0.name) \(Int(($0.top1 * 100).rounded())) %" }.joined(separator: ", ")
     }
   }
 }
 
-/// What training a model took; nil where nobody knows.
-struct Effort {
+/// The cost of training a model, as checkpoints' metrics record it; nil where unknown.
+struct Effort: Decodable {
   /// Of the network, and of these what training may change.
   var parameters: Int?
   var trainableParameters: Int?
   var peakBytes: Int?
   var steps: Int?
   var seconds: Double?
+
+  private enum CodingKeys: String, CodingKey {
+    case parameters, seconds
+    case trainableParameters = "trainable_parameters"
+    case peakBytes = "peak_bytes"
+  }
 }
 
-extension Rows {
+extension Transaction {
   fileprivate func newestOfEachName() throws -> [String] {
     let usable = try models().filter { $0.checkpoint != nil || $0.method == "imported" }
     var newest: [String: Model] = [:]
@@ -70,31 +75,16 @@ extension Rows {
     return newest.values.sorted { $0.id < $1.id }.map(\.fullName)
   }
 
-  /// What training a model took: its network's size, steps, and the time of every run of its training.
+  /// The cost of training a model: its network's size, steps, and the time of all activities that trained it.
   func effort(of model: Model) throws -> Effort {
     let configuration = try? JSON.value(ModelConfiguration.self, from: model.configuration)
-    let seconds = try Double.fetchOne(
-      database,
-      sql: """
-        SELECT sum((julianday(ended_at) - julianday(started_at)) * 86400) FROM activity
-        WHERE stage IN ('train', 'pretrain') AND ended_at IS NOT NULL AND id IN (
-          SELECT activity_id FROM model WHERE id = ?1 UNION SELECT activity_id FROM checkpoint WHERE model_id = ?1)
-        """, arguments: [model.id.rawValue])
-    let steps = try Int.fetchOne(
-      database, sql: "SELECT max(step) FROM training_step WHERE model_id = ?", arguments: [model.id.rawValue])
-    // What training itself put down, where it did.
-    let told = try Row.fetchOne(
-      database,
-      sql: """
-        SELECT json_extract(figures, '$.parameters'), json_extract(figures, '$.trainable_parameters'),
-          json_extract(figures, '$.seconds'), json_extract(figures, '$.peak_bytes')
-        FROM checkpoint WHERE id = ?
-        """, arguments: [model.checkpoint?.rawValue])
+    // Metrics that training recorded; older models have none.
+    let recorded = try model.checkpoint.map { try JSON.value(Effort.self, from: checkpoint($0).metrics) }
     let parameters =
-      told?[0] as Int?
+      recorded?.parameters
       ?? configuration.map { EmbeddingNetwork($0.network, seed: 0, drawing: { _ in false }).parameters.totalCount }
     return Effort(
-      parameters: parameters, trainableParameters: told?[1], peakBytes: told?[3], steps: steps,
-      seconds: told?[2] as Double? ?? seconds)
+      parameters: parameters, trainableParameters: recorded?.trainableParameters, peakBytes: recorded?.peakBytes,
+      steps: try lastTrainingStep(of: model.id), seconds: try recorded?.seconds ?? trainingSeconds(of: model.id))
   }
 }

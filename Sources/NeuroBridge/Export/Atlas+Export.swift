@@ -1,6 +1,5 @@
 import AtlasStore
 import Foundation
-import GRDB
 import Imaging
 import Vocabulary
 
@@ -16,8 +15,8 @@ extension Atlas {
       }
     }
     try refuseExisting()
-    let (file, count) = try store.read { rows in
-      let selection = try MatchSelection(request, in: rows)
+    let (file, count) = try store.read { transaction in
+      let selection = try MatchSelection(request, in: transaction)
       if request.format == .sqlite {
         let file = OutputFile(reserving: request.path)
         return (file, try selection.writeDatabase(to: file.partial))

@@ -1,5 +1,4 @@
 import AtlasStore
-import GRDB
 import Matching
 import Vocabulary
 
@@ -8,14 +7,14 @@ extension Atlas {
   ///
   /// The view `identity` says the same, one row a neuron.
   public func identities(animal: String? = nil) throws -> IdentityReport {
-    try store.read { rows in
-      let animals = try animal.map { [try rows.animal(named: $0)] } ?? rows.animals()
+    try store.read { transaction in
+      let animals = try animal.map { [try transaction.animal(named: $0)] } ?? transaction.animals()
       var sessions: [String] = []
       var identities: [NeuronIdentity] = []
       for animal in animals {
-        let own = try rows.sessions(of: animal.id)
+        let own = try transaction.sessions(of: animal.id)
         for session in own where !sessions.contains(session.name) { sessions.append(session.name) }
-        identities += try rows.identities(of: animal, own)
+        identities += try transaction.identities(of: animal, own)
       }
       return IdentityReport(sessions: sessions, identities: identities)
     }
@@ -41,24 +40,18 @@ extension Atlas {
   }
 }
 
-extension Rows {
+extension Transaction {
   fileprivate func identities(of animal: Animal, _ sessions: [Session]) throws -> [NeuronIdentity] {
     let neurons = try sessions.map { try self.neurons(in: $0.id) }
     var members: [Int64: Matching.Identities.Member] = [:]
     for (session, neurons) in neurons.enumerated() {
-      for (place, neuron) in neurons.enumerated() {
-        members[neuron.id.rawValue] = .init(session: session, neuron: place)
+      for (index, neuron) in neurons.enumerated() {
+        members[neuron.id.rawValue] = .init(session: session, neuron: index)
       }
     }
-    let joined = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT id_a, id_b FROM matches WHERE animal = ?1
-        UNION SELECT p.neuron_a, p.neuron_b FROM pair p JOIN neuron_name n ON n.id = p.neuron_a
-        WHERE p.verdict = 'match' AND n.animal = ?1
-        """, arguments: [animal.name])
-    let pairs = joined.compactMap { row -> (Matching.Identities.Member, Matching.Identities.Member)? in
-      guard let a = members[row[0]], let b = members[row[1]] else { return nil }
+    let pairs = try matchedNeurons(of: animal).compactMap {
+      pair -> (Matching.Identities.Member, Matching.Identities.Member)? in
+      guard let a = members[pair.a.rawValue], let b = members[pair.b.rawValue] else { return nil }
       return (a, b)
     }
     return Matching.Identities(neuronCounts: neurons.map(\.count), pairs: pairs).all.map { identity in

@@ -1,5 +1,4 @@
 import AtlasStore
-import GRDB
 import IndexRows
 import VectorIndex
 import Vocabulary
@@ -23,10 +22,10 @@ extension Atlas {
     let began = ContinuousClock.now
     let model = try store.read { try $0.embedder(named: name) }
     let parameters = ["model": model.fullName, "degree": "\(degree)", "breadth": "\(breadth)"]
-    let count = try store.atomicActivity("index", parameters: parameters) { rows, message in
-      try rows.recordUse(of: "model", row: model.id.rawValue)
+    let count = try store.atomicActivity("index", parameters: parameters) { transaction, message in
+      try transaction.recordUse(of: "model", row: model.id.rawValue)
       let count = try VectorIndexRows.build(
-        model: model.id.rawValue, settings: GraphSettings(degree: degree, breadth: breadth), on: rows.connection
+        model: model.id.rawValue, settings: GraphSettings(degree: degree, breadth: breadth), on: transaction.connection
       ) { done, total in try progress(.init("index \(model.fullName)", done, of: total, unit: "vectors")) }
       message = "\(count) vectors of \(model.fullName) indexed"
       return count
@@ -40,19 +39,13 @@ extension Atlas {
   /// - Returns: Whether there was one.
   public func dropIndex(model name: String? = nil) throws -> Bool {
     let model = try store.read { try $0.embedder(named: name) }
-    return try store.atomicActivity("index drop", parameters: ["model": model.fullName]) { rows, _ in
-      try VectorIndexRows.drop(model: model.id.rawValue, on: rows.connection)
+    return try store.atomicActivity("index drop", parameters: ["model": model.fullName]) { transaction, _ in
+      try VectorIndexRows.drop(model: model.id.rawValue, on: transaction.connection)
     }
   }
 }
 
-extension Rows {
-  /// The raw handle of this transaction's connection.
-  var connection: OpaquePointer {
-    guard let handle = database.sqliteConnection else { preconditionFailure("a transaction on a closed connection") }
-    return handle
-  }
-
+extension Transaction {
   /// Writes vectors, and the model's index with them.
   func keep(_ embeddings: [Embedding], by model: Model) throws {
     try insertEmbeddings(embeddings, by: model.id)

@@ -1,29 +1,19 @@
 import AtlasStore
-import GRDB
 import Vocabulary
 
 extension Atlas {
-  /// Everything that was done to the atlas as W3C PROV-JSON: activities with who ran them, what they used, what they made.
+  /// Everything that was done to the atlas as W3C PROV-JSON: activities with who ran them, their inputs and outputs.
   ///
-  /// Rows that come by the thousand (embeddings, candidates, neurons, reviews) are one collection for each activity.
+  /// Rows of large tables (embeddings, candidates, neurons, reviews) are one collection for each activity.
   public func provenance() throws -> ProvenanceDocument {
-    try store.read { rows in
+    try store.read { transaction in
       var document = ProvenanceDocument()
-      for activity in try rows.activities() { document.add(activity) }
-      try document.addInputs(rows)
-      for kind in Self.madeKinds { try document.addOutputs(kind, rows) }
+      for activity in try transaction.activities() { document.add(activity) }
+      document.addInputs(try transaction.inputs())
+      for output in try transaction.outputs() { document.add(output) }
       return document
     }
   }
-
-  /// Tables whose rows name what made them; `name` is SQL for what people call one.
-  private static let madeKinds: [(table: String, name: String)] = [
-    ("animal", "name"), ("session", "(SELECT name FROM animal a WHERE a.id = t.animal_id) || '/' || t.name"),
-    ("stack", "source_path || ' sha256:' || lower(hex(source_sha256))"), ("model", "name || '@' || version"),
-    ("checkpoint", "(SELECT 'weights sha256:' || lower(hex(w.sha256)) FROM weights w WHERE w.id = t.weights_id)"),
-    ("match_run", "'match run ' || t.id"), ("transform", "kind"), ("calibration", "animals"), ("neuron", ""),
-    ("review", ""), ("embedding", ""),
-  ]
 }
 
 extension ProvenanceDocument {
@@ -46,35 +36,25 @@ extension ProvenanceDocument {
     wasAssociatedWith["_:with/\(activity.id)"] = ["prov:activity": .text(id), "prov:agent": .text(program)]
   }
 
-  fileprivate mutating func addInputs(_ rows: Rows) throws {
-    let inputs = try Row.fetchAll(
-      rows.database, sql: "SELECT activity_id, entity, entity_id, detail FROM activity_input ORDER BY rowid")
-    for (number, row) in inputs.enumerated() {
-      let (activity, kind, detail): (Int64, String, String) = (row[0], row[1], row[3])
-      let place = (row[2] as Int64?).map(String.init) ?? detail
-      let id = "nb:\(kind)/\(place)"
-      if entity[id] == nil { entity[id] = ["prov:type": .text("nb:\(kind)")] }
-      if !detail.isEmpty { entity[id]?["prov:label"] = .text(detail) }
-      used["_:used/\(number)"] = ["prov:activity": .text("nb:activity/\(activity)"), "prov:entity": .text(id)]
+  fileprivate mutating func addInputs(_ inputs: [ActivityInput]) {
+    for (number, input) in inputs.enumerated() {
+      let id = "nb:\(input.entity)/\(input.row.map(String.init) ?? input.detail)"
+      if entity[id] == nil { entity[id] = ["prov:type": .text("nb:\(input.entity)")] }
+      if !input.detail.isEmpty { entity[id]?["prov:label"] = .text(input.detail) }
+      used["_:used/\(number)"] = ["prov:activity": .text("nb:activity/\(input.activity)"), "prov:entity": .text(id)]
     }
   }
 
-  fileprivate mutating func addOutputs(_ kind: (table: String, name: String), _ rows: Rows) throws {
-    let sql =
-      kind.name.isEmpty
-      ? "SELECT activity_id, NULL, count(*) || ' rows' FROM \(kind.table) t GROUP BY activity_id ORDER BY 1"
-      : "SELECT activity_id, id, \(kind.name) FROM \(kind.table) t ORDER BY id"
-    for row in try Row.fetchAll(rows.database, sql: sql) {
-      let (activity, label): (Int64, String?) = (row[0], row[2])
-      let place = (row[1] as Int64?).map(String.init) ?? "of-activity-\(activity)"
-      let id = "nb:\(kind.table)/\(place)"
-      var record: Record = ["prov:type": .text("nb:\(kind.table)")]
-      if kind.name.isEmpty { record["prov:type"] = .typed("prov:Collection", type: "xsd:QName") }
-      if let label { record["prov:label"] = .text(label) }
-      entity[id] = record
-      wasGeneratedBy["_:made/\(kind.table)/\(place)"] = [
-        "prov:entity": .text(id), "prov:activity": .text("nb:activity/\(activity)"),
-      ]
-    }
+  fileprivate mutating func add(_ output: ActivityOutput) {
+    let name = "\(output.table)/\(output.row.map(String.init) ?? "of-activity-\(output.activity)")"
+    var record: Record = [
+      "prov:type": output.row == nil
+        ? .typed("prov:Collection", type: "xsd:QName") : .text("nb:\(output.table)")
+    ]
+    if let label = output.label { record["prov:label"] = .text(label) }
+    entity["nb:\(name)"] = record
+    wasGeneratedBy["_:made/\(name)"] = [
+      "prov:entity": .text("nb:\(name)"), "prov:activity": .text("nb:activity/\(output.activity)"),
+    ]
   }
 }

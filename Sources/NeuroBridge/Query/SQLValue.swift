@@ -1,24 +1,8 @@
 import Foundation
-package import GRDB
+public import Vocabulary
 
-/// One value of a result.
-public enum SQLValue: Hashable, Sendable {
-  case null
-  case integer(Int64)
-  case real(Double)
-  case text(String)
-  case blob([UInt8])
-
-  package init(_ value: DatabaseValue) {
-    switch value.storage {
-    case .null: self = .null
-    case .int64(let integer): self = .integer(integer)
-    case .double(let real): self = .real(real)
-    case .string(let text): self = .text(text)
-    case .blob(let data): self = .blob([UInt8](data))
-    }
-  }
-}
+/// One value of a query's result.
+public typealias SQLValue = Vocabulary.SQLValue
 
 extension SQLValue {
   /// As a person reads it: vectors and files by their size, short blobs in hexadecimal digits.

@@ -30,8 +30,8 @@ struct ActivityTests {
     #expect(throws: PowerCut.self) {
       try store.activity("train") { scope in
         try scope.write { _ = try $0.ensureAnimal(named: "M01") }
-        try scope.write { rows in
-          _ = try rows.ensureAnimal(named: "M02")
+        try scope.write { transaction in
+          _ = try transaction.ensureAnimal(named: "M02")
           throw PowerCut()
         }
       }
@@ -50,8 +50,8 @@ struct ActivityTests {
     let (store, _) = try AtlasStore.sample()
     let before = try store.dump()
     #expect(throws: PowerCut.self) {
-      try store.atomicActivity("ingest") { rows, _ in
-        _ = try rows.ensureAnimal(named: "M02")
+      try store.atomicActivity("ingest") { transaction, _ in
+        _ = try transaction.ensureAnimal(named: "M02")
         throw PowerCut()
       }
     }

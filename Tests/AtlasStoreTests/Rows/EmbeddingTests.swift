@@ -9,9 +9,9 @@ struct EmbeddingTests {
   @Test func vectorsComeBackBitForBit() throws {
     let (store, sample, model) = try withModel()
     let vectors: [[Float]] = [[0.1, -0, .leastNonzeroMagnitude], [1, 2, 3], [-.infinity, 1e30, 0]]
-    try store.atomicActivity("embed") { rows, _ in
-      let neurons = try rows.neurons(in: sample.a.id)
-      try rows.insertEmbeddings(
+    try store.atomicActivity("embed") { transaction, _ in
+      let neurons = try transaction.neurons(in: sample.a.id)
+      try transaction.insertEmbeddings(
         zip(neurons, vectors).map { Embedding(neuron: $0.id, vector: $1, gate: 0.5) }, by: model.id)
     }
     let read = try store.read { try $0.embeddings(by: model.id, in: sample.a.id) }
@@ -19,36 +19,32 @@ struct EmbeddingTests {
     #expect(read.map(\.gate) == [0.5, 0.5, 0.5])
   }
 
-  @Test func theIndexHearsOfEveryRowThatComesAndGoes() throws {
+  @Test func embeddingAgainReplacesEveryVector() throws {
     let (store, sample, model) = try withModel()
-    var added: [Int64] = []
-    var forgotten: [Int64] = []
-    for _ in 0..<2 {
-      try store.atomicActivity("embed") { rows, _ in
-        let neurons = try rows.neurons(in: sample.a.id)
-        try rows.insertEmbeddings(
-          neurons.map { Embedding(neuron: $0.id, vector: [1, 0, 0]) }, by: model.id,
-          forget: { forgotten.append($1.rawValue) },
-          index: {
-            _ = ($0, $2); added.append($1.rawValue)
-          })
+    var ids: [[Int64]] = []
+    for value in [1, 2] as [Float] {
+      try store.atomicActivity("embed") { transaction, _ in
+        let neurons = try transaction.neurons(in: sample.a.id)
+        try transaction.insertEmbeddings(
+          neurons.map { Embedding(neuron: $0.id, vector: [value, 0, 0]) }, by: model.id)
+        ids.append(try Int64.fetchAll(transaction.database, sql: "SELECT id FROM embedding ORDER BY neuron_id"))
       }
     }
-    #expect(added.count == 6)
-    #expect(forgotten == Array(added[..<3]))
-    #expect(try store.read { try $0.embeddingCount(by: model.id) } == 3)
+    #expect(ids[0].count == 3)
+    #expect(Set(ids[0]).isDisjoint(with: ids[1]), "the index tells a new vector by its row number")
+    #expect(try store.read { try $0.embeddings(by: model.id, in: sample.a.id).map(\.vector[0]) } == [2, 2, 2])
   }
 
-  /// A vector without its place in the graph would never be found again.
-  @Test func whenTheIndexFailsTheVectorsAreNotKeptEither() throws {
+  /// A vector without its node in the graph would never be found again.
+  @Test func whenTheIndexFailsTheVectorsAreNotWrittenEither() throws {
     let (store, sample, model) = try withModel()
     let before = try store.dump()
     #expect(throws: IndexFull.self) {
-      try store.atomicActivity("embed") { rows, _ in
-        let neurons = try rows.neurons(in: sample.a.id)
-        try rows.insertEmbeddings(
-          neurons.map { Embedding(neuron: $0.id, vector: [1, 0, 0]) }, by: model.id,
-          index: { _, _, _ in throw IndexFull() })
+      try store.atomicActivity("embed") { transaction, _ in
+        let neurons = try transaction.neurons(in: sample.a.id)
+        try transaction.insertEmbeddings(
+          neurons.map { Embedding(neuron: $0.id, vector: [1, 0, 0]) }, by: model.id)
+        throw IndexFull()
       }
     }
     #expect(try store.dump() == before)
@@ -56,8 +52,8 @@ struct EmbeddingTests {
 
   private func withModel() throws -> (AtlasStore, Sample, Model) {
     let (store, sample) = try AtlasStore.sample()
-    let model = try store.atomicActivity("train") { rows, _ in
-      try rows.insertModel(named: "m", method: "full", configuration: "{}", recipe: nil, dimension: 3)
+    let model = try store.atomicActivity("train") { transaction, _ in
+      try transaction.insertModel(named: "m", method: "full", configuration: "{}", recipe: nil, dimension: 3)
     }
     return (store, sample, model)
   }

@@ -11,19 +11,19 @@ struct MatchRunTests {
       Candidate(
         a: a[i].id, b: b[j].id, similarity: 0.9, rankAB: 1, rankBA: 1, margin: 0.1, isAccepted: accepted)
     }
-    try store.atomicActivity("match") { rows, _ in
-      _ = try rows.insertMatchRun(
+    try store.atomicActivity("match") { transaction, _ in
+      _ = try transaction.insertMatchRun(
         from: sample.a.id, to: sample.b.id, model: nil, candidates: [candidate(2, 2, accepted: true)])
-      _ = try rows.insertMatchRun(
+      _ = try transaction.insertMatchRun(
         from: sample.a.id, to: sample.b.id, model: nil,
         candidates: [
           candidate(0, 0, accepted: true), candidate(1, 1, accepted: true), candidate(2, 1, accepted: false),
         ])
     }
     #expect(try labels(in: store) == ["tp0 fm0 proposed", "tp1 fm1 proposed"])
-    try store.atomicActivity("review") { rows, _ in
-      try rows.insertReview(a[1].id, b[1].id, verdict: .different, reviewer: "ada")
-      try rows.insertReview(a[2].id, b[1].id, verdict: .match, reviewer: "ada")
+    try store.atomicActivity("review") { transaction, _ in
+      try transaction.insertReview(a[1].id, b[1].id, verdict: .different, reviewer: "ada")
+      try transaction.insertReview(a[2].id, b[1].id, verdict: .match, reviewer: "ada")
     }
     #expect(try labels(in: store) == ["tp0 fm0 proposed", "tp2 fm1 match"])
     let run = try #require(try store.read { try $0.newestMatchRun(from: sample.a.id, to: sample.b.id) })

@@ -1,0 +1,27 @@
+import GRDB
+package import Vocabulary
+
+extension Transaction {
+  /// Every animal, by name.
+  package func animals() throws -> [Animal] {
+    try Row.fetchAll(database, sql: "SELECT id, name FROM animal ORDER BY name")
+      .map { Animal(id: .init($0[0]), name: $0[1]) }
+  }
+
+  package func animal(named name: String) throws -> Animal {
+    if let found = try animalIfAny(named: name) { return found }
+    throw AtlasStoreError.unknown(kind: "animal", name: name, known: try animals().map(\.name))
+  }
+
+  package func animalIfAny(named name: String) throws -> Animal? {
+    try Row.fetchOne(database, sql: "SELECT id, name FROM animal WHERE name = ?", arguments: [name])
+      .map { Animal(id: .init($0[0]), name: $0[1]) }
+  }
+
+  /// The animal of that name, made if there is none yet.
+  package func ensureAnimal(named name: String) throws -> Animal {
+    if let found = try animalIfAny(named: name) { return found }
+    let id = try insert("INSERT INTO animal (name, activity_id) VALUES (?, ?)", [name, activityID])
+    return Animal(id: .init(id), name: name)
+  }
+}

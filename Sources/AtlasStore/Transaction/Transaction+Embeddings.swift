@@ -1,0 +1,118 @@
+import Foundation
+import GRDB
+package import Vocabulary
+
+extension Transaction {
+  /// Inserts vectors; a neuron that has one by this model gets the new one under a new row number.
+  ///
+  /// Triggers log both changes for the vector index.
+  package func insertEmbeddings(_ embeddings: [Embedding], by model: Model.ID) throws {
+    let deletion = try database.cachedStatement(sql: "DELETE FROM embedding WHERE model_id = ? AND neuron_id = ?")
+    for embedding in embeddings {
+      try deletion.execute(arguments: [model.rawValue, embedding.neuron.rawValue])
+      try insert(
+        "INSERT INTO embedding (model_id, neuron_id, vector, gate, activity_id) VALUES (?, ?, ?, ?, ?)",
+        [model.rawValue, embedding.neuron.rawValue, Vector.data(embedding.vector), embedding.gate, activityID])
+    }
+  }
+
+  /// A model's vectors of a session's neurons, in the order of the neurons' table.
+  package func embeddings(by model: Model.ID, in session: Session.ID) throws -> [Embedding] {
+    let cursor = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT e.neuron_id, e.vector, e.gate FROM embedding e JOIN neuron n ON n.id = e.neuron_id
+        WHERE e.model_id = ? AND n.session_id = ? ORDER BY n.id
+        """, arguments: [model.rawValue, session.rawValue])
+    var result: [Embedding] = []
+    while let row = try cursor.next() {
+      let vector = try row.withUnsafeData(atIndex: 1) { Vector.values($0 ?? Data()) }
+      result.append(Embedding(neuron: .init(row[0]), vector: vector, gate: row[2]))
+    }
+    return result
+  }
+
+  /// The same as one row-major matrix: neurons, and their vectors one after another.
+  package func packedEmbeddings(
+    by model: Model.ID, in session: Session.ID
+  ) throws -> (neurons: [Neuron.ID], vectors: [Float]) {
+    try packedVectors(
+      """
+      SELECT e.neuron_id, e.vector FROM embedding e JOIN neuron n ON n.id = e.neuron_id
+      WHERE e.model_id = ? AND n.session_id = ? ORDER BY n.id
+      """, [model.rawValue, session.rawValue])
+  }
+
+  /// - Parameter sql: selects a neuron's id and its vector.
+  func packedVectors(
+    _ sql: String, _ arguments: StatementArguments
+  ) throws -> (neurons: [Neuron.ID], vectors: [Float]) {
+    let cursor = try Row.fetchCursor(database, sql: sql, arguments: arguments)
+    var neurons: [Neuron.ID] = []
+    var vectors: [Float] = []
+    while let row = try cursor.next() {
+      neurons.append(.init(row[0]))
+      vectors += try row.withUnsafeData(atIndex: 1) { Vector.values($0 ?? Data()) }
+    }
+    return (neurons, vectors)
+  }
+
+  package func embeddingCount(by model: Model.ID, in session: Session.ID) throws -> Int {
+    try Int.fetchOne(
+      database,
+      sql: """
+        SELECT count(*) FROM embedding e JOIN neuron n ON n.id = e.neuron_id WHERE e.model_id = ? AND n.session_id = ?
+        """, arguments: [model.rawValue, session.rawValue]) ?? 0
+  }
+
+  package func embeddingCount(by model: Model.ID) throws -> Int {
+    try Int.fetchOne(database, sql: "SELECT count(*) FROM embedding WHERE model_id = ?", arguments: [model.rawValue])
+      ?? 0
+  }
+
+  /// The newest activity that wrote a vector of the model; nil where there is none.
+  package func newestEmbeddingActivity(by model: Model.ID) throws -> Activity.ID? {
+    try Int64.fetchOne(
+      database, sql: "SELECT max(activity_id) FROM embedding WHERE model_id = ?", arguments: [model.rawValue]
+    ).map { .init($0) }
+  }
+
+  /// SQL: whether the vector `e` of the neuron `n` by the model `m` is older than its input, the first channel's stack and
+  /// the neuron's position. Vectors from elsewhere (no recipe) are not.
+  private static let isStale = """
+    (m.recipe_id IS NOT NULL AND (e.activity_id < n.activity_id OR e.activity_id < (
+      SELECT s.activity_id FROM stack s WHERE s.session_id = n.session_id ORDER BY s.channel LIMIT 1)))
+    """
+
+  /// How many vectors of a session are older than the stack or the neuron's position.
+  package func staleEmbeddingCount(by model: Model.ID, in session: Session.ID) throws -> Int {
+    try Int.fetchOne(
+      database,
+      sql: """
+        SELECT count(*) FROM neuron n JOIN embedding e ON e.neuron_id = n.id JOIN model m ON m.id = e.model_id
+        WHERE n.session_id = ? AND m.id = ? AND \(Self.isStale)
+        """, arguments: [session.rawValue, model.rawValue]) ?? 0
+  }
+
+  /// Neurons with a stack and without a vector by this model that is newer than the model's checkpoint, the stack and the
+  /// neuron's position.
+  package func neuronsToEmbed(by model: Model.ID) throws -> [Neuron] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT n.id, n.session_id, n.label, n.x_um, n.y_um, n.z_um, n.radius_um FROM neuron n
+        WHERE EXISTS (SELECT 1 FROM stack s WHERE s.session_id = n.session_id)
+          AND NOT EXISTS (
+            SELECT 1 FROM embedding e JOIN model m ON m.id = e.model_id
+            LEFT JOIN checkpoint c ON c.id = m.checkpoint_id
+            WHERE e.model_id = ?1 AND e.neuron_id = n.id AND e.activity_id >= coalesce(c.activity_id, 0)
+              AND NOT coalesce(\(Self.isStale), 0))
+        ORDER BY n.session_id, n.id
+        """, arguments: [model.rawValue]
+    ).map { row in
+      Neuron(
+        id: .init(row[0]), session: .init(row[1]), label: row[2], position: Point3(x: row[3], y: row[4], z: row[5]),
+        radius: row[6])
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import GRDB
+package import Vocabulary
+
+extension Transaction {
+  private static let columns = "id, name, version, method, configuration, recipe_id, dimension, checkpoint_id"
+
+  /// Every model, oldest first.
+  package func models() throws -> [Model] {
+    try Row.fetchAll(database, sql: "SELECT \(Self.columns) FROM model ORDER BY id").map(Self.model)
+  }
+
+  package func model(_ id: Model.ID) throws -> Model {
+    let row = try Row.fetchOne(
+      database, sql: "SELECT \(Self.columns) FROM model WHERE id = ?", arguments: [id.rawValue])
+    guard let row else { throw AtlasStoreError.unknown(kind: "model", name: "number \(id)", known: []) }
+    return Self.model(row)
+  }
+
+  /// The newest version of a name that can embed (or, on request, that may still be in training).
+  package func model(named name: String, finished: Bool = true) throws -> Model {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT \(Self.columns) FROM model
+        WHERE name = ? AND (NOT ? OR checkpoint_id IS NOT NULL OR method = 'imported') ORDER BY version DESC LIMIT 1
+        """, arguments: [name, finished])
+    guard let row else {
+      let known = try String.fetchAll(database, sql: "SELECT DISTINCT name FROM model ORDER BY name")
+      throw AtlasStoreError.unknown(
+        kind: finished && known.contains(name) ? "model that has finished a checkpoint" : "model", name: name,
+        known: known)
+    }
+    return Self.model(row)
+  }
+
+  /// The model that answers when none is named: the newest that can embed.
+  package func newestModel() throws -> Model? {
+    try Row.fetchOne(
+      database,
+      sql: """
+        SELECT \(Self.columns) FROM model WHERE checkpoint_id IS NOT NULL OR method = 'imported' ORDER BY id DESC LIMIT 1
+        """
+    ).map(Self.model)
+  }
+
+  /// A new version of `name`.
+  package func insertModel(
+    named name: String, method: String, configuration: String, recipe: Identifier<PatchRecipe>?, dimension: Int
+  ) throws -> Model {
+    let version = try Int.fetchOne(
+      database, sql: "SELECT coalesce(max(version), 0) + 1 FROM model WHERE name = ?", arguments: [name])
+    let id = try insert(
+      """
+      INSERT INTO model (name, version, method, configuration, recipe_id, dimension, activity_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """, [name, version, method, configuration, recipe?.rawValue, dimension, activityID])
+    return try model(.init(id))
+  }
+
+  /// Names the checkpoint that embeds from now on.
+  package func setCheckpoint(_ checkpoint: Checkpoint.ID, of model: Model.ID) throws {
+    try database.execute(
+      sql: "UPDATE model SET checkpoint_id = ? WHERE id = ?", arguments: [checkpoint.rawValue, model.rawValue])
+  }
+
+  /// Replaces what fixes a model before it has learnt anything.
+  package func setConfiguration(_ configuration: String, of model: Model.ID) throws {
+    try database.execute(
+      sql: "UPDATE model SET configuration = ? WHERE id = ?", arguments: [configuration, model.rawValue])
+  }
+
+  private static func model(_ row: Row) -> Model {
+    let recipe: Int64? = row[5]
+    let checkpoint: Int64? = row[7]
+    return Model(
+      id: .init(row[0]), name: row[1], version: row[2], method: row[3], configuration: row[4],
+      recipe: recipe.map { .init($0) }, dimension: row[6], checkpoint: checkpoint.map { .init($0) })
+  }
+}

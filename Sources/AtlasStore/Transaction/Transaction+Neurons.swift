@@ -1,0 +1,75 @@
+import GRDB
+package import Vocabulary
+
+extension Transaction {
+  private static let columns = "id, session_id, label, x_um, y_um, z_um, radius_um"
+
+  /// The neurons of a session, in the order of its table.
+  package func neurons(in session: Session.ID) throws -> [Neuron] {
+    try Row.fetchAll(
+      database, sql: "SELECT \(Self.columns) FROM neuron WHERE session_id = ? ORDER BY id",
+      arguments: [session.rawValue]
+    ).map(Self.neuron)
+  }
+
+  package func neuronCount(in session: Session.ID) throws -> Int {
+    try Int.fetchOne(
+      database, sql: "SELECT count(*) FROM neuron WHERE session_id = ?", arguments: [session.rawValue]) ?? 0
+  }
+
+  package func neuron(_ id: Neuron.ID) throws -> Neuron {
+    let row = try Row.fetchOne(
+      database, sql: "SELECT \(Self.columns) FROM neuron WHERE id = ?", arguments: [id.rawValue])
+    guard let row else { throw AtlasStoreError.unknown(kind: "neuron", name: "number \(id)", known: []) }
+    return Self.neuron(row)
+  }
+
+  package func neuron(named name: NeuronName) throws -> Neuron {
+    let session = try session(named: name.session, of: name.animal)
+    if let found = try neuronIfAny(labelled: name.label, in: session.id) { return found }
+    let near = try String.fetchAll(
+      database, sql: "SELECT label FROM neuron WHERE session_id = ? ORDER BY label LIMIT 13",
+      arguments: [session.id.rawValue])
+    throw AtlasStoreError.unknown(
+      kind: "neuron", name: name.description, known: near.map { "\(name.animal)/\(name.session)/\($0)" })
+  }
+
+  package func neuronIfAny(labelled label: String, in session: Session.ID) throws -> Neuron? {
+    try Row.fetchOne(
+      database, sql: "SELECT \(Self.columns) FROM neuron WHERE session_id = ? AND label = ?",
+      arguments: [session.rawValue, label]
+    ).map(Self.neuron)
+  }
+
+  /// The name a person would write for it.
+  package func name(of id: Neuron.ID) throws -> NeuronName {
+    let row = try Row.fetchOne(
+      database, sql: "SELECT animal, session, label FROM neuron_name WHERE id = ?", arguments: [id.rawValue])
+    guard let row else { throw AtlasStoreError.unknown(kind: "neuron", name: "number \(id)", known: []) }
+    return NeuronName(animal: row[0], session: row[1], label: row[2])
+  }
+
+  @discardableResult
+  package func insertNeuron(label: String, position: Point3, radius: Double?, in session: Session.ID) throws
+    -> Neuron.ID
+  {
+    .init(
+      try insert(
+        """
+        INSERT INTO neuron (session_id, label, x_um, y_um, z_um, radius_um, activity_id) VALUES (?, ?, ?, ?, ?, ?, ?)
+        """, [session.rawValue, label, position.x, position.y, position.z, radius, activityID]))
+  }
+
+  /// Changes a neuron's position (µm) and radius (µm); its vectors become stale.
+  package func moveNeuron(_ id: Neuron.ID, to position: Point3, radius: Double?) throws {
+    try database.execute(
+      sql: "UPDATE neuron SET x_um = ?, y_um = ?, z_um = ?, radius_um = ?, activity_id = ? WHERE id = ?",
+      arguments: [position.x, position.y, position.z, radius, activityID, id.rawValue])
+  }
+
+  private static func neuron(_ row: Row) -> Neuron {
+    Neuron(
+      id: .init(row[0]), session: .init(row[1]), label: row[2], position: Point3(x: row[3], y: row[4], z: row[5]),
+      radius: row[6])
+  }
+}

@@ -1,0 +1,47 @@
+import GRDB
+package import Vocabulary
+
+extension Transaction {
+  /// Sessions of one animal, or of all, in the order they came in.
+  package func sessions(of animal: Animal.ID? = nil) throws -> [Session] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT id, animal_id, name, modality FROM session WHERE ?1 IS NULL OR animal_id = ?1 ORDER BY animal_id, id
+        """, arguments: [animal?.rawValue]
+    ).map(Self.session)
+  }
+
+  package func session(_ id: Session.ID) throws -> Session {
+    let row = try Row.fetchOne(
+      database, sql: "SELECT id, animal_id, name, modality FROM session WHERE id = ?", arguments: [id.rawValue])
+    guard let row else { throw AtlasStoreError.unknown(kind: "session", name: "number \(id)", known: []) }
+    return Self.session(row)
+  }
+
+  /// The session of that name; the error lists the animal's sessions.
+  package func session(named name: String, of animal: String) throws -> Session {
+    let owner = try self.animal(named: animal)
+    if let found = try sessionIfAny(named: name, of: owner.id) { return found }
+    throw AtlasStoreError.unknown(
+      kind: "session", name: "\(animal)/\(name)", known: try sessions(of: owner.id).map { "\(animal)/\($0.name)" })
+  }
+
+  package func sessionIfAny(named name: String, of animal: Animal.ID) throws -> Session? {
+    try Row.fetchOne(
+      database, sql: "SELECT id, animal_id, name, modality FROM session WHERE animal_id = ? AND name = ?",
+      arguments: [animal.rawValue, name]
+    ).map(Self.session)
+  }
+
+  package func insertSession(of animal: Animal.ID, name: String, modality: Modality) throws -> Session {
+    let id = try insert(
+      "INSERT INTO session (animal_id, name, modality, activity_id) VALUES (?, ?, ?, ?)",
+      [animal.rawValue, name, modality.rawValue, activityID])
+    return Session(id: .init(id), animal: animal, name: name, modality: modality)
+  }
+
+  private static func session(_ row: Row) -> Session {
+    Session(id: .init(row[0]), animal: .init(row[1]), name: row[2], modality: Modality(row[3]))
+  }
+}
