@@ -8,7 +8,7 @@ import Vocabulary
 /// A whole stack in memory.
 func stack(_ path: String) throws -> VoxelArray {
   let reader = try StackReader(path: path)
-  let reading = reader.reading
+  let reading = reader.interpretation
   var values: [Float] = []
   values.reserveCapacity(reading.shape.voxelCount)
   try reader.forEachPlane { _, plane in

@@ -111,7 +111,7 @@ private func noisePatches(_ count: Int) -> [Float] {
 /// How far bfloat16 moves the embeddings of some patches, whose vectors have length 1.
 func measureError() {
   let patches = noisePatches(Int(number("batch", 8)))
-  let moved = visionTransformer("embed", .bfloat16).movedByRounding(patches, pixels: 336)
+  let moved = visionTransformer("embed", .bfloat16).bfloat16Error(patches, pixels: 336)
   print("bfloat16 moves an embedding by \(moved.mean), at most \(moved.largest)")
 }
 
@@ -146,7 +146,7 @@ private func trainer(_ work: String, batch: Int, _ precision: Precision) throws 
       patch: (0..<set.patchCount).map { _ in Float(random.uniform()) })
   }
   var configuration = TrainingConfiguration(
-    steps: 1000, identitiesPerBatch: batch / 2, schedule: Schedule(rate: 1e-6), augmentation: .none, seed: 1)
+    steps: 1000, identitiesPerBatch: batch / 2, schedule: Schedule(learningRate: 1e-6), augmentation: .none, seed: 1)
   // The miner would leave out what random weights already tell apart, and with it the backward pass.
   configuration.miner.epsilon = 10
   if work == "linear" || work == "partial" { configuration.fixedViews = 1 }

@@ -17,11 +17,11 @@ func report(_ network: EmbeddingNetwork, _ test: TrainingSet) -> String {
         }
       }
       let gallery = Embedder(network).embed(vectors(.fmost), pixels: one.pixels).map(\.vector)
-      let turn = TurnSearch(
+      let turn = RotationSearch(
         Embedder(network), queries: vectors(.twoPhoton), pixels: one.pixels, gallery: gallery
-      ).turn
-      let turned = Retrieval(Embedder(network), on: one, from: .twoPhoton, to: .fmost, turn: turn)
-      let back = Retrieval(Embedder(network), on: one, from: .fmost, to: .twoPhoton, turn: -turn)
+      ).rotation
+      let turned = Retrieval(Embedder(network), on: one, from: .twoPhoton, to: .fmost, rotation: turn)
+      let back = Retrieval(Embedder(network), on: one, from: .fmost, to: .twoPhoton, rotation: -turn)
       return String(
         format: "[%d] turn %.0f: %.3f %.3f | %.3f %.3f (%d)", animal, turn * 180 / .pi, turned.top1, turned.top5,
         back.top1, back.top5, turned.queries)
@@ -48,13 +48,13 @@ func trainAndReport() throws {
   let test = subset(all, animals: held)
   var configuration = TrainingConfiguration.compact(
     steps: Int(number("steps", 300)), seed: UInt64(number("seed", 1)))
-  configuration.schedule.rate = number("rate", configuration.schedule.rate)
+  configuration.schedule.learningRate = number("rate", configuration.schedule.learningRate)
   configuration.identitiesPerBatch = Int(number("identities", Double(configuration.identitiesPerBatch)))
   configuration.loss = .circle(.init(gamma: number("gamma", 256)))
   configuration.unpaired = option("unpaired", "left out") == "included" ? .included : .leftOut
   configuration.augmentation.jitter = number("jitter", configuration.augmentation.jitter)
   configuration.adam.decay = number("decay", configuration.adam.decay)
-  configuration.augmentation.turns = option("turns", "1") == "1"
+  configuration.augmentation.rotates = option("turns", "1") == "1"
   var net = NetworkConfiguration.compact(channels: all.channels, pixels: Int(number("pixels", 48)))
   switch option("channels", "both") {
   case "local": net.global = nil
@@ -77,7 +77,7 @@ func trainAndReport() throws {
     if step.step % every == 0 {
       print(
         String(
-          format: "step %d loss %.2f length %.1f %.0f img/s %.0f s  ", step.step, step.loss, step.gradientLength,
+          format: "step %d loss %.2f length %.1f %.0f img/s %.0f s  ", step.step, step.loss, step.gradientNorm,
           step.imagesPerSecond, Date().timeIntervalSince(start)), report(trainer.embeddingNetwork, test))
       fflush(nil)
     }

@@ -7,7 +7,7 @@ extension AtlasStore {
     _ stage: String, parameters: some Encodable = [String: String](), seed: Int64? = nil,
     _ work: (ActivityScope) throws -> T
   ) throws -> T {
-    let text = try JSON.text(parameters)
+    let text = try StoredJSON.text(parameters)
     let id = try transaction {
       try Transaction(database: $0, activity: nil).openActivity(stage, parameters: text, seed: seed)
     }
@@ -29,7 +29,7 @@ extension AtlasStore {
     _ stage: String, parameters: some Encodable = [String: String](), seed: Int64? = nil,
     _ work: (Transaction, inout String?) throws -> T
   ) throws -> T {
-    let text = try JSON.text(parameters)
+    let text = try StoredJSON.text(parameters)
     return try transaction { db in
       let id = try Transaction(database: db, activity: nil).openActivity(stage, parameters: text, seed: seed)
       let transaction = Transaction(database: db, activity: id)

@@ -46,7 +46,7 @@ extension Transaction {
       CalibrationRow.Bin(low: $0[0], high: $0[1], count: $0[2], meanProbability: $0[3], fractionMatched: $0[4])
     }
     return CalibrationRow(
-      definition: row[0], animals: try JSON.value([String].self, from: row[1]), examples: row[2], brier: row[3],
+      definition: row[0], animals: try StoredJSON.value([String].self, from: row[1]), examples: row[2], brier: row[3],
       expectedCalibrationError: row[4], bins: bins)
   }
 
@@ -58,7 +58,7 @@ extension Transaction {
       VALUES (?, ?, ?, ?, ?, ?, ?)
       """,
       [
-        run.rawValue, calibration.definition, try JSON.text(calibration.animals), calibration.examples,
+        run.rawValue, calibration.definition, try StoredJSON.text(calibration.animals), calibration.examples,
         calibration.brier, calibration.expectedCalibrationError, activityID,
       ])
     for bin in calibration.bins {

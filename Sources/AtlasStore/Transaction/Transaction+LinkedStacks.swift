@@ -36,7 +36,7 @@ extension Transaction {
     try insert(
       """
       INSERT OR REPLACE INTO linked_section (stack_id, z, file, packing, sample, sha256) VALUES (?, ?, ?, ?, ?, ?)
-      """, [stack.rawValue, z, section.file, try JSON.text(section.packing), section.sample, sha256])
+      """, [stack.rawValue, z, section.file, try StoredJSON.text(section.packing), section.sample, sha256])
     try database.cachedStatement(sql: "DELETE FROM linked_blocks WHERE stack_id = ? AND z = ?")
       .execute(arguments: [stack.rawValue, z])
     for (run, first) in stride(from: 0, to: section.blocks.count, by: LinkedSections.blocksPerRun).enumerated() {
@@ -79,10 +79,10 @@ extension Transaction {
   }
 
   /// The blocks of one run of each section; empty where a section has fewer.
-  func linkedBlocks(ofSections range: Range<Int>, run: Int, of stack: Stack.ID) throws -> [[BlockPlace]] {
+  func linkedBlocks(ofSections range: Range<Int>, run: Int, of stack: Stack.ID) throws -> [[BlockLocation]] {
     let statement = try database.cachedStatement(
       sql: "SELECT z, offsets FROM linked_blocks WHERE stack_id = ? AND z >= ? AND z < ? AND run = ?")
-    var blocks = [[BlockPlace]](repeating: [], count: range.count)
+    var blocks = [[BlockLocation]](repeating: [], count: range.count)
     let cursor = try Row.fetchCursor(statement, arguments: [stack.rawValue, range.lowerBound, range.upperBound, run])
     while let row = try cursor.next() {
       let z: Int = row[0]
@@ -107,7 +107,7 @@ package struct LinkedSections: SectionProvider {
 
   package func section(_ z: Int) throws -> LinkedSection { try sections(z..<z + 1)[0] }
 
-  package func blocks(ofSection z: Int, run: Int) throws -> [BlockPlace] {
+  package func blocks(ofSection z: Int, run: Int) throws -> [BlockLocation] {
     try blocks(ofSections: z..<z + 1, run: run)[0]
   }
 
@@ -119,11 +119,11 @@ package struct LinkedSections: SectionProvider {
     return sections.map(\.section)
   }
 
-  package func blocks(ofSections range: Range<Int>, run: Int) throws -> [[BlockPlace]] {
+  package func blocks(ofSections range: Range<Int>, run: Int) throws -> [[BlockLocation]] {
     try store.read { try $0.linkedBlocks(ofSections: range, run: run, of: stack) }
   }
 
-  static func data(_ blocks: some Collection<BlockPlace>) -> Data {
+  static func data(_ blocks: some Collection<BlockLocation>) -> Data {
     var data = Data(capacity: blocks.count * 16)
     for block in blocks {
       withUnsafeBytes(of: Int64(block.offset).littleEndian) { data.append(contentsOf: $0) }
@@ -132,10 +132,10 @@ package struct LinkedSections: SectionProvider {
     return data
   }
 
-  static func blocks(_ data: Data) -> [BlockPlace] {
+  static func blocks(_ data: Data) -> [BlockLocation] {
     data.withUnsafeBytes { bytes in
       (0..<bytes.count / 16).map { i in
-        BlockPlace(
+        BlockLocation(
           offset: Int(Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 16 * i, as: Int64.self))),
           byteCount: Int(Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 16 * i + 8, as: Int64.self))))
       }

@@ -5,7 +5,7 @@ package import Vocabulary
 extension Transaction {
   /// The row of a recipe, made if no equal one is there.
   package func ensureRecipe(_ recipe: PatchRecipe) throws -> Identifier<PatchRecipe> {
-    let text = try JSON.text(recipe)
+    let text = try StoredJSON.text(recipe)
     let found = try Int64.fetchOne(
       database, sql: "SELECT id FROM patch_recipe WHERE definition = ?", arguments: [text])
     return .init(try found ?? insert("INSERT INTO patch_recipe (definition) VALUES (?)", [text]))

@@ -32,7 +32,7 @@ extension XMLScanner {
         switch error {
         case .unsupported(let detail):
           throw .unsupported(
-            path: path, detail: "\(part) with \(detail)", advice: "re-save it with Bio-Formats or ImageJ")
+            path: path, detail: "\(part) with \(detail)", remedy: "re-save it with Bio-Formats or ImageJ")
         case .malformed(let detail), .truncated(let detail), .line(_, let detail):
           throw .malformed(path: path, detail: "its \(part) \(detail)")
         }

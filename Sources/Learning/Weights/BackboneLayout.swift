@@ -13,7 +13,7 @@ package struct BackboneLayout: Sendable, Equatable {
   }
 
   package let family: Family
-  package let transformer: VisionTransformer.Configuration
+  package let transformer: TransformerConfiguration
   /// Colour channels of the images.
   package let channels: Int
   /// Patches along one edge of the images it was trained on.
@@ -55,7 +55,7 @@ package struct BackboneLayout: Sendable, Equatable {
     guard edge * edge == count else { throw .layout("\(count) position embeddings are no square grid") }
     let heads = heads ?? max(1, width / 64)
     guard width % heads == 0 else { throw .layout("\(heads) heads do not divide a width of \(width)") }
-    transformer = VisionTransformer.Configuration(
+    transformer = TransformerConfiguration(
       stem: .patches(patch.shape[2]), width: width, depth: depth, heads: heads, hiddenWidth: fc1.shape[0],
       activation: isUnicom ? .relu6 : .gelu, qkvBias: renamed["blocks.0.attn.qkv.bias"] != nil, classToken: classToken,
       layerScale: layerScale, epsilon: isUnicom ? 1e-5 : family == .huggingFace ? 1e-12 : 1e-6)

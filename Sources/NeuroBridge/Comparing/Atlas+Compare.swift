@@ -77,9 +77,9 @@ extension Transaction {
 
   /// The cost of training a model: its network's size, steps, and the time of all activities that trained it.
   func effort(of model: Model) throws -> Effort {
-    let configuration = try? JSON.value(ModelConfiguration.self, from: model.configuration)
+    let configuration = try? StoredJSON.value(ModelConfiguration.self, from: model.configuration)
     // Metrics that training recorded; older models have none.
-    let recorded = try model.checkpoint.map { try JSON.value(Effort.self, from: checkpoint($0).metrics) }
+    let recorded = try model.checkpoint.map { try StoredJSON.value(Effort.self, from: checkpoint($0).metrics) }
     let parameters =
       recorded?.parameters
       ?? configuration.map { EmbeddingNetwork($0.network, seed: 0, drawing: { _ in false }).parameters.totalCount }

@@ -63,7 +63,7 @@ extension Atlas {
       Comparison.Method(name: model.fullName, model: model, tables: try cases.map { try $0.table() })
     }
     if baselines {
-      let configuration = models.lazy.compactMap { try? JSON.value(ModelConfiguration.self, from: $0.configuration) }
+      let configuration = models.lazy.compactMap { try? StoredJSON.value(ModelConfiguration.self, from: $0.configuration) }
         .first
       methods += try store.pixelTables(
         cases[0], view: configuration?.view ?? PatchRecipe(), turns: turns, progress

@@ -13,7 +13,7 @@ extension Atlas {
       let count = try rows.embeddingCount(by: model.id)
       guard count > 0 else { throw EmbeddingsError.nothing(model: model.name) }
       let file = try OutputFile(path: path)
-      try file.write(NPYWriter.header(rows: count, columns: model.dimension))
+      try file.write(NPYFile.header(rows: count, columns: model.dimension))
       var table = "neuron,animal,session,label,x_um,y_um,z_um,gate\n"
       for session in try rows.sessions() {
         let owner = try rows.fullName(of: session.id)

@@ -19,7 +19,7 @@ extension Atlas {
   ) throws -> EvaluationReport {
     let (model, configuration, pairs) = try store.read { rows in
       let model = try rows.embedder(named: name)
-      let configuration = try? JSON.value(ModelConfiguration.self, from: model.configuration)
+      let configuration = try? StoredJSON.value(ModelConfiguration.self, from: model.configuration)
       let wanted = animals.isEmpty ? model.heldOut ?? [] : animals
       let pairs = try rows.sessionPairsWithTruth(animals: wanted)
       guard !pairs.isEmpty else { throw EvaluateError.noPairs(animals: wanted) }

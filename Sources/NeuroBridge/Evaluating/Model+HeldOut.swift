@@ -5,7 +5,7 @@ extension Model {
   ///
   /// Read on its own, so that a configuration which an older or newer version wrote still tells what is a fair question.
   var heldOut: [String]? {
-    guard let told = try? JSON.value(Told.self, from: configuration), told.training != nil else { return nil }
+    guard let told = try? StoredJSON.value(Told.self, from: configuration), told.training != nil else { return nil }
     return told.holdOut
   }
 

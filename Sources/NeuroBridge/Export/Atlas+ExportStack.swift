@@ -16,7 +16,7 @@ extension Atlas {
     let writer = try TIFFStackWriter(
       path: path,
       plan: TIFFStackWriter.Plan(
-        shape: stack.shape, pixelType: stack.pixelType, voxel: stack.voxelSize, flavour: isOME ? .ome : .imageJ,
+        shape: stack.shape, pixelType: stack.pixelType, voxel: stack.voxelSize, dialect: isOME ? .ome : .imageJ,
         packing: .deflate))
     var hash = SHA256()
     try store.forEachPlane(of: stack) { z, plane in

@@ -6,11 +6,11 @@ extension Atlas {
   public static func inspect(_ request: IngestRequest) throws -> StackInspection {
     let reading = try StackReader.inspect(path: request.stack, overrides: request.overrides())
     return StackInspection(
-      path: request.stack, flavour: reading.flavour.rawValue, container: reading.container, axes: reading.axes,
+      path: request.stack, flavour: reading.dialect.rawValue, container: reading.container, axes: reading.axes,
       width: reading.shape.width, height: reading.shape.height, depth: reading.shape.depth, channels: reading.channels,
       channelNames: reading.channelNames, frames: reading.frames, pixelType: reading.pixelType.rawValue,
       voxelUm: [reading.spacing.x, reading.spacing.y, reading.spacing.z],
-      voxelFrom: [reading.origin?.x, reading.origin?.y, reading.origin?.z], compression: reading.compression,
+      voxelFrom: [reading.spacingSource?.x, reading.spacingSource?.y, reading.spacingSource?.z], compression: reading.compression,
       files: reading.fileCount, notes: reading.notes, missing: reading.missing)
   }
 }

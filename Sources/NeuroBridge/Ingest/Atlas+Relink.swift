@@ -31,18 +31,18 @@ extension Atlas {
     }
     guard stack.isLinked else { throw IngestError.notLinked(place: name) }
     let reader = try StackReader(
-      path: path, overrides: JSON.value(StackReading.self, from: stack.reading).overrides)
-    guard reader.reading.shape == stack.shape, reader.reading.pixelType == stack.pixelType else {
+      path: path, overrides: StoredJSON.value(StackInterpretation.self, from: stack.reading).overrides)
+    guard reader.interpretation.shape == stack.shape, reader.interpretation.pixelType == stack.pixelType else {
       throw IngestError.otherPixels(
         path: path, place: name,
         detail:
-          "it is \(IngestPlan.text(reader.reading.shape, stack.voxelSize)) of \(reader.reading.pixelType.rawValue)")
+          "it is \(IngestPlan.text(reader.interpretation.shape, stack.voxelSize)) of \(reader.interpretation.pixelType.rawValue)")
     }
-    let files = try reader.files.map { try LinkedFile(lookingAt: IngestPlan.absolute($0)) }
+    let files = try reader.files.map { try LinkedFile(statOf: IngestPlan.absolute($0)) }
     let isMoved =
       files.count == known.count
       && zip(files, known).allSatisfy { $0.byteCount == $1.byteCount && $0.modified == $1.modified }
-    let channel = reader.reading.overrides.channel ?? 0
+    let channel = reader.interpretation.overrides.channel ?? 0
     let depth = stack.shape.depth
     let verified = isMoved ? min(depth, Self.spotChecks) : depth
     func compare(_ digest: [UInt8], _ z: Int) throws {

@@ -22,9 +22,9 @@ extension IngestPlan {
         if request.replaces { continue }
         throw IngestError.occupied(place: place, source: stack.sourcePath, channel: channel)
       }
-      guard stack.shape == reader.reading.shape, stack.voxelSize == voxel else {
+      guard stack.shape == reader.interpretation.shape, stack.voxelSize == voxel else {
         throw IngestError.anotherShape(
-          place: place, found: Self.text(stack.shape, stack.voxelSize), given: Self.text(reader.reading.shape, voxel))
+          place: place, found: Self.text(stack.shape, stack.voxelSize), given: Self.text(reader.interpretation.shape, voxel))
       }
     }
     let neurons = try rows.neurons(in: session.id)
@@ -64,7 +64,7 @@ extension IngestPlan {
   /// Neurons that stay where they are must lie within the stack that replaces theirs.
   private func checkKept(_ neurons: [Neuron]) throws {
     let moved = Set(somata?.somata.map(\.label) ?? [])
-    let shape = reader.reading.shape
+    let shape = reader.interpretation.shape
     let end = Point3(
       x: Double(shape.width) * voxel.x, y: Double(shape.height) * voxel.y, z: Double(shape.depth) * voxel.z)
     let outside = neurons.filter { neuron in

@@ -13,10 +13,10 @@ extension IngestPlan {
   ) throws {
     let first = try reader.linkedSection(0, channel: sourceChannel).packing
     let block = StackShape(
-      width: min(first.blockWidth, reader.reading.shape.width),
-      height: min(first.blockHeight, reader.reading.shape.height),
+      width: min(first.blockWidth, reader.interpretation.shape.width),
+      height: min(first.blockHeight, reader.interpretation.shape.height),
       depth: 1)
-    if first.isPacked && first.blockBytes > Self.largeBlock {
+    if first.isCompressed && first.blockBytes > Self.largeBlock {
       report.notes.append(
         "each plane is packed in pieces of \(first.blockBytes >> 20) MB, which every patch must unpack whole; "
           + "a copy in tiles of 256 × 256 reads faster")
@@ -30,7 +30,7 @@ extension IngestPlan {
       pixels.update(plane)
       sections.update(digest)
       try rows.setLinkedSection(z, of: stack, reader.linkedSection(z, channel: sourceChannel), sha256: Data(digest))
-      try progress(StageProgress("link \(place)", z + 1, of: reader.reading.shape.depth, unit: "sections"))
+      try progress(StageProgress("link \(place)", z + 1, of: reader.interpretation.shape.depth, unit: "sections"))
     }
     for file in files { if let fault = file.fault { throw fault } }
     let (source, digest) = (sections.finalize(), pixels.finalize())

@@ -38,8 +38,8 @@ extension IngestPlan {
   func draft(in session: Session.ID, chunk: StackShape, compression: String) -> Stack {
     Stack(
       session: session, channel: channel, sourcePath: request.stack, sourceByteCount: sourceByteCount,
-      sourceSHA256: Data(count: 32), reading: reading, shape: reader.reading.shape,
-      pixelType: reader.reading.pixelType, voxelSize: voxel, chunkShape: chunk, compression: compression,
+      sourceSHA256: Data(count: 32), reading: reading, shape: reader.interpretation.shape,
+      pixelType: reader.interpretation.pixelType, voxelSize: voxel, chunkShape: chunk, compression: compression,
       pixelsSHA256: Data(count: 32))
   }
 
@@ -54,7 +54,7 @@ extension IngestPlan {
   private func takeIn(
     in session: Session.ID, _ rows: Rows, _ report: inout IngestReport, _ progress: ProgressSink
   ) throws {
-    let chunk = ChunkGrid(stack: reader.reading.shape, pixelType: reader.reading.pixelType).chunk
+    let chunk = ChunkGrid(stack: reader.interpretation.shape, pixelType: reader.interpretation.pixelType).chunk
     let stack = try rows.insertStack(draft(in: session, chunk: chunk, compression: ChunkCodec.compression))
     report.chunks = 0
     let conveyor = Conveyor<Parcel>(capacity: 64)
@@ -102,10 +102,10 @@ extension IngestPlan {
     _ blueprint: StackBlueprint, channel: Int, place: String, onto conveyor: Conveyor<Parcel>, _ progress: ProgressSink
   ) throws -> [UInt8] {
     let reader = try StackReader(blueprint)
-    let chunker = StackChunker(shape: reader.reading.shape, pixelType: reader.reading.pixelType)
+    let chunker = StackChunker(shape: reader.interpretation.shape, pixelType: reader.interpretation.pixelType)
     try reader.forEachPlane(channel: channel) { z, plane in
       try chunker.add(plane) { try conveyor.put(.chunk($0)) }
-      try progress(StageProgress("ingest \(place)", z + 1, of: reader.reading.shape.depth, unit: "planes"))
+      try progress(StageProgress("ingest \(place)", z + 1, of: reader.interpretation.shape.depth, unit: "planes"))
     }
     return try chunker.finish()
   }

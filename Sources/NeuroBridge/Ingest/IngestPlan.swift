@@ -28,20 +28,20 @@ struct IngestPlan {
       guard !name.isEmpty, !name.contains("/") else { throw IngestError.name(kind: kind, value: name) }
     }
     reader = try StackReader(path: request.stack, overrides: try request.overrides())
-    guard reader.reading.isReady, let voxel = reader.reading.voxel else {
-      throw IngestError.incomplete(path: request.stack, missing: reader.reading.missing)
+    guard reader.interpretation.isReady, let voxel = reader.interpretation.voxel else {
+      throw IngestError.incomplete(path: request.stack, missing: reader.interpretation.missing)
     }
-    if request.isLinked && reader.reading.frames > 1 {
-      throw IngestError.linkedSeries(path: request.stack, frames: reader.reading.frames)
+    if request.isLinked && reader.interpretation.frames > 1 {
+      throw IngestError.linkedSeries(path: request.stack, frames: reader.interpretation.frames)
     }
     self.voxel = voxel
     sourceChannel = request.channel ?? 0
     channel = request.sessionChannel ?? sourceChannel
-    let depth = reader.reading.shape.depth
+    let depth = reader.interpretation.shape.depth
     somata = try request.neurons.map { try $0.read(voxel: voxel, depth: depth) }
-    try somata?.checkInside(reader.reading.shape, voxel)
-    files = try reader.files.map { try LinkedFile(lookingAt: Self.absolute($0)) }
-    reading = try JSON.text(reader.reading)
+    try somata?.checkInside(reader.interpretation.shape, voxel)
+    files = try reader.files.map { try LinkedFile(statOf: Self.absolute($0)) }
+    reading = try StoredJSON.text(reader.interpretation)
   }
 
   var sourceByteCount: Int { files.reduce(0) { $0 + $1.byteCount } }
@@ -83,11 +83,11 @@ struct IngestPlan {
 
   /// What a dry run shows.
   var report: IngestReport {
-    let reading = reader.reading
+    let reading = reader.interpretation
     return IngestReport(
       animal: request.animal, session: request.sessionName, modality: request.modality.rawValue, channel: channel,
       width: reading.shape.width, height: reading.shape.height, depth: reading.shape.depth,
-      pixelType: reading.pixelType.rawValue, voxelUm: [voxel.x, voxel.y, voxel.z], flavour: reading.flavour.rawValue,
+      pixelType: reading.pixelType.rawValue, voxelUm: [voxel.x, voxel.y, voxel.z], flavour: reading.dialect.rawValue,
       sourceSHA256: Hexadecimal.text(sourceSHA256 ?? []), pixelsSHA256: "",
       chunks: request.isLinked
         ? 0 : ChunkGrid(stack: reading.shape, pixelType: reading.pixelType).counts.voxelCount, storedBytes: 0,

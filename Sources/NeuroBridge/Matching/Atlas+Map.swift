@@ -25,7 +25,7 @@ extension Rows {
   }
 
   func spatialTransform(of run: MatchRun.ID) throws -> SpatialTransform? {
-    try transform(of: run).map { try JSON.value(SpatialTransform.self, from: $0.definition) }
+    try transform(of: run).map { try StoredJSON.value(SpatialTransform.self, from: $0.definition) }
   }
 }
 

@@ -158,7 +158,7 @@ extension Atlas {
         accepted: accepted.count, threshold: threshold, leastProbability: proposal.leastProbability,
         turn: turn, warnings: proposal.match.health.warnings, uncalibrated: uncalibrated, health: proposal.match.health)
       let run = try rows.insertMatchRun(
-        from: pair.a.id, to: pair.b.id, model: model?.id, figures: try JSON.text(figures), candidates: found)
+        from: pair.a.id, to: pair.b.id, model: model?.id, figures: try StoredJSON.text(figures), candidates: found)
       if let registration { try rows.insertTransform(registration.row(), of: run) }
       if let calibration { try rows.insertCalibration(calibration.row(), of: run) }
       message =
@@ -194,7 +194,7 @@ extension Registration {
     Transform(
       kind: determinacy.model.rawValue, undetermined: determinacy.undetermined.joined(separator: "; "),
       turnDegrees: transform.affine.turn, tiltDegrees: transform.affine.tilt, scale: transform.affine.scale,
-      sigma: sigma, definition: try JSON.text(transform))
+      sigma: sigma, definition: try StoredJSON.text(transform))
   }
 
   fileprivate var summary: String {
@@ -208,7 +208,7 @@ extension LearntCalibration {
   fileprivate func row() throws -> CalibrationRow {
     let reliability = calibration.reliability
     return CalibrationRow(
-      definition: try JSON.text(calibration), animals: animals, examples: examples, brier: reliability.brier,
+      definition: try StoredJSON.text(calibration), animals: animals, examples: examples, brier: reliability.brier,
       expectedError: reliability.expectedError,
       bins: reliability.bins.map {
         .init(

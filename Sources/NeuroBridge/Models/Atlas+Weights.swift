@@ -65,7 +65,7 @@ extension Atlas {
       let configuration = ModelConfiguration(
         network: network.configuration, recipe: recipe, method: Method.none, animals: [])
       let model = try rows.insertModel(
-        named: request.name, method: Method.none.name, configuration: try JSON.text(configuration),
+        named: request.name, method: Method.none.name, configuration: try StoredJSON.text(configuration),
         recipe: try rows.ensureRecipe(recipe), dimension: network.configuration.dimension)
       let checkpoint = try rows.insertCheckpoint(of: model.id, step: 0, weights: network.tensors.stream)
       try rows.setCheckpoint(checkpoint, of: model.id)

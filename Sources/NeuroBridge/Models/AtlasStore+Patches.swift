@@ -41,7 +41,7 @@ extension AtlasStore {
   ) throws {
     var (waiting, patches): ([Neuron.ID], [Float]) = ([], [])
     func flush() throws {
-      let made = network.embedder.embed(patches, pixels: network.recipe.pixels, turn: turn)
+      let made = network.embedder.embed(patches, pixels: network.recipe.pixels, rotation: turn)
       try body(zip(waiting, made).map { (neuron: $0, made: $1) })
       (waiting, patches) = ([], [])
     }

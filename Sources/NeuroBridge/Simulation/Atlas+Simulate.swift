@@ -55,8 +55,8 @@ extension Atlas {
 extension SimulatedAnimal {
   fileprivate func write(into folder: String) throws {
     let files = files(named: "", in: folder)
-    try write(twoPhoton, stack: files.twoPhotonStack, neurons: files.twoPhotonNeurons, flavour: .imageJ)
-    try write(fmost, stack: files.fmostStack, neurons: files.fmostNeurons, flavour: .ome)
+    try write(twoPhoton, stack: files.twoPhotonStack, neurons: files.twoPhotonNeurons, dialect: .imageJ)
+    try write(fmost, stack: files.fmostStack, neurons: files.fmostNeurons, dialect: .ome)
     let table = try OutputFile(path: files.pairs)
     try table.write("two_photon,fmost\n")
     for pair in pairs { try table.write("\(pair.twoPhoton),\(pair.fmost)\n") }
@@ -72,12 +72,12 @@ extension SimulatedAnimal {
   }
 
   private func write(
-    _ session: SimulatedSession, stack: String, neurons: String, flavour: TIFFStackWriter.Flavour
+    _ session: SimulatedSession, stack: String, neurons: String, dialect: TIFFStackWriter.Dialect
   ) throws {
     let writer = try TIFFStackWriter(
       path: stack,
       plan: TIFFStackWriter.Plan(
-        shape: session.shape, pixelType: .uint16, voxel: session.voxelSize, flavour: flavour, packing: .deflate))
+        shape: session.shape, pixelType: .uint16, voxel: session.voxelSize, dialect: dialect, packing: .deflate))
     let plane = session.shape.width * session.shape.height * 2
     try session.voxels.withUnsafeBytes { bytes in
       for z in 0..<session.shape.depth {

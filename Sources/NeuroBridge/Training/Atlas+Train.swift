@@ -73,7 +73,7 @@ extension TrainingPlan {
       var kept = configuration
       kept.animals = Set(material.training.map(\.animal.name)).union(backbone?.learntFrom ?? []).sorted()
       return try rows.insertModel(
-        named: name, method: method, configuration: try JSON.text(kept), recipe: try rows.ensureRecipe(kept.recipe),
+        named: name, method: method, configuration: try StoredJSON.text(kept), recipe: try rows.ensureRecipe(kept.recipe),
         dimension: kept.network.dimension)
     }
     if let backbone { try activity.used("model", backbone.id.rawValue) }
@@ -84,5 +84,5 @@ extension TrainingPlan {
 
 extension Model {
   /// Animals of this atlas that it has learnt from; nil where nobody kept it, none where it came from elsewhere.
-  var learntFrom: [String]? { try? JSON.value(ModelConfiguration.self, from: configuration).animals }
+  var learntFrom: [String]? { try? StoredJSON.value(ModelConfiguration.self, from: configuration).animals }
 }

@@ -51,7 +51,7 @@ package final class StoredActivations: ActivationCache {
     }
   }
 
-  package func keep(_ activations: [(key: ContentHash, values: [Float])]) {
+  package func store(_ activations: [(key: ContentHash, values: [Float])]) {
     guard !state.withLock({ $0.isFull }) else { return }
     let bytes = activations.reduce(0) { $0 + 4 * $1.values.count }
     noting(()) {

@@ -47,8 +47,8 @@ extension Atlas.TrainOptions {
     case "paper": training = .paper(steps: steps, seed: seed)
     default: throw .badOption("--preset \(preset): known are compact, paper")
     }
-    if backbone != nil && preset == "compact" { training.schedule.rate /= 3 }
-    if let rate { training.schedule.rate = rate }
+    if backbone != nil && preset == "compact" { training.schedule.learningRate /= 3 }
+    if let rate { training.schedule.learningRate = rate }
     switch loss {
     case "circle": training.loss = .circle(.init())
     case "triplet": training.loss = .triplet(.init())

@@ -47,7 +47,7 @@ struct TrainingPlan {
         options.network(channels: recipe.slabs.count, pixels: seen), seed: options.seed)
       network.freeze(for: method)
     }
-    if options.without.contains("gate") { network.holdGateOpen() }
+    if options.without.contains("gate") { network.freezeGateAtHalf() }
     network.precision = precision
     self.init(
       model: nil,
@@ -65,7 +65,7 @@ struct TrainingPlan {
     guard let model = try rows.models().last(where: { $0.name == name }), model.checkpoint == nil else {
       throw TrainError.nothingToResume(name: name)
     }
-    let configuration = try JSON.value(ModelConfiguration.self, from: model.configuration)
+    let configuration = try StoredJSON.value(ModelConfiguration.self, from: model.configuration)
     guard let training = configuration.training else { throw TrainError.nothingToResume(name: name) }
     let kept = try rows.latestCheckpoint(of: model.id).map { row in
       Learning.Checkpoint(
@@ -81,7 +81,7 @@ struct TrainingPlan {
         for: method, lora: configuration.network.global?.transformer.lora ?? .init(), seed: training.seed)
     }
     network.freeze(for: configuration.method ?? .dualChannel)
-    if configuration.without?.contains("gate") == true { network.holdGateOpen() }
+    if configuration.without?.contains("gate") == true { network.freezeGateAtHalf() }
     network.precision = configuration.precision ?? .float32
     self.init(
       model: model, configuration: configuration, training: training, network: network, checkpoint: kept,

@@ -13,9 +13,9 @@ extension TrainingRun {
     guard plan.checkpoint == nil, let free = availableMemory() else { return plan.training }
     let training = try plan.training.fitted(to: plan.network, available: free)
     if training != plan.training {
-      var configuration = try JSON.value(ModelConfiguration.self, from: model.configuration)
+      var configuration = try StoredJSON.value(ModelConfiguration.self, from: model.configuration)
       configuration.training = training
-      try activity.write { try $0.setConfiguration(JSON.text(configuration), of: model.id) }
+      try activity.write { try $0.setConfiguration(StoredJSON.text(configuration), of: model.id) }
     }
     return training
   }

@@ -7,7 +7,7 @@ extension TrainingRun {
     guard let patience = training.patience else { return nil }
     var result = EarlyStop(patience: patience)
     for step in try activity.read({ try $0.trainingSteps(of: model.id) }) {
-      if let top1 = step.validationTop1 { result.hear(top1, at: step.step) }
+      if let top1 = step.validationTop1 { result.record(top1, at: step.step) }
     }
     return result
   }

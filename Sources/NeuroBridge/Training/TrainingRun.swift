@@ -78,7 +78,7 @@ struct TrainingRun {
     guard trainer.network.precision == .bfloat16 else { return nil }
     guard Precision.hasBFloat16 else { return 0 }
     let (some, pixels) = trainer.patches(first: 32)
-    return Double(trainer.embeddingNetwork.movedByRounding(some, pixels: pixels).mean)
+    return Double(trainer.embeddingNetwork.bfloat16Error(some, pixels: pixels).mean)
   }
 
   private var seconds: Double { (ContinuousClock.now - began) / .seconds(1) }
@@ -95,7 +95,7 @@ struct TrainingRun {
     guard let found = retrieval(trainer.embedder) else { return nil }
     lastTop1 = found.top1
     if !curve.isEmpty { curve[curve.count - 1].validationTop1 = found.top1 }
-    early?.hear(found.top1, at: trainer.step)
+    early?.record(found.top1, at: trainer.step)
     return found
   }
 
@@ -120,7 +120,7 @@ struct TrainingRun {
       let id = try rows.insertCheckpoint(
         of: model.id, step: checkpoint.step, weights: checkpoint.weights.stream,
         moments: isLast ? nil : checkpoint.state.stream,
-        figures: JSON.text(figures))
+        figures: StoredJSON.text(figures))
       if isLast { try rows.setCheckpoint(id, of: model.id) }
       try rows.dropOldCheckpoints(of: model.id, butStep: best)
     }

@@ -40,22 +40,22 @@ extension Atlas {
     try store.forEachPatch(
       of: asked.map { neurons[$0] }, network.recipe, stage: "how \(pair.animal.name) lies", progress
     ) { patches += $1 }
-    let search = TurnSearch(
+    let search = RotationSearch(
       network.embedder, queries: patches, pixels: network.recipe.pixels,
       gallery: known.map { Array(gallery[$0 * dimension..<($0 + 1) * dimension]) })
     var turned: [(neuron: Neuron.ID, vector: [Float])] = []
-    if search.turn != 0 {
+    if search.rotation != 0 {
       try store.forEachEmbedding(
-        of: neurons, by: network, turn: search.turn, stage: "embed \(pair.animal.name) turned", progress
+        of: neurons, by: network, turn: search.rotation, stage: "embed \(pair.animal.name) turned", progress
       ) { turned += $0.map { ($0.neuron, $0.made.vector) } }
     }
-    let degrees = SessionTurn.degrees(search.turn)
+    let degrees = SessionTurn.degrees(search.rotation)
     try store.atomicActivity("turn", parameters: ["model": model.fullName]) { rows, message in
       for session in [pair.a, pair.b] { try rows.recordUse(of: "session", row: session.id.rawValue) }
       try rows.recordUse(of: "model", row: model.id.rawValue)
       try rows.keepTurn(
         of: pair.a.id, against: pair.b.id, by: model.id, degrees: degrees, score: search.score,
-        uprightScore: search.uprightScore, vectors: turned)
+        uprightScore: search.unrotatedScore, vectors: turned)
       message =
         "\(pair.animal.name): \(pair.a.name) lies turned by \(Int(degrees.rounded()))° against \(pair.b.name), as "
         + "\(model.fullName) sees it"

@@ -20,7 +20,7 @@ import Vocabulary
   func npy(_ rows: [[Float]]) throws -> String {
     let values = rows.flatMap(\.self).flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian, Array.init)
     }
-    return try write("v.npy", NPYWriter.header(rows: rows.count, columns: rows.first?.count ?? 1) + values)
+    return try write("v.npy", NPYFile.header(rows: rows.count, columns: rows.first?.count ?? 1) + values)
   }
 
   func request(_ rows: [[Float]], _ table: String) throws -> Atlas.EmbeddingsRequest {

@@ -22,9 +22,9 @@ struct ExportStackTests {
     let out = folder.file(name)
     try atlas.exportStack("M01/two-photon", to: out)
     let reader = try StackReader(path: out)
-    #expect(reader.reading.shape == TestStack().shape)
-    #expect(reader.reading.voxel == VoxelSize(x: 0.5, y: 0.5, z: 2))
-    #expect(reader.reading.flavour == (name.contains("ome") ? .ome : .imageJ))
+    #expect(reader.interpretation.shape == TestStack().shape)
+    #expect(reader.interpretation.voxel == VoxelSize(x: 0.5, y: 0.5, z: 2))
+    #expect(reader.interpretation.dialect == (name.contains("ome") ? .ome : .imageJ))
     for z in [0, 31, 32, 39] { #expect(try reader.plane(z) == TestStack().plane(z)) }
   }
 

@@ -26,7 +26,7 @@ struct SampleRoundTripTests {
       var request = IngestRequest(stack: path, animal: "A", modality: .fmost)
       do {
         let source = try StackReader(path: path)
-        let reading = source.reading
+        let reading = source.interpretation
         if reading.channels > 1 { request.channel = reading.channels - 1 }
         if reading.frames > 1 { request.reduction = "maximum" }
         let voxel = reading.voxel ?? VoxelSize(x: 0.35, y: 0.45, z: 2)
@@ -36,8 +36,8 @@ struct SampleRoundTripTests {
           let out = folder.file(name)
           try atlas.exportStack("A/fmost/\(request.channel ?? 0)", to: out)
           let copy = try StackReader(path: out)
-          #expect(copy.reading.shape == reading.shape && copy.reading.pixelType == reading.pixelType, "\(path)")
-          let found = try #require(copy.reading.voxel, "\(path)")
+          #expect(copy.interpretation.shape == reading.shape && copy.interpretation.pixelType == reading.pixelType, "\(path)")
+          let found = try #require(copy.interpretation.voxel, "\(path)")
           for (a, b) in [(found.x, voxel.x), (found.y, voxel.y), (found.z, voxel.z)] {
             #expect(abs(a - b) <= 1e-6 * b, "\(path), \(name)")
           }

@@ -11,7 +11,7 @@ import Vocabulary
   private let store: AtlasStore
   private let set: TrainingSet
   private var configuration = TrainingConfiguration(
-    steps: 4, identitiesPerBatch: 3, schedule: Schedule(rate: 1e-3), fixedViews: 2, seed: 1)
+    steps: 4, identitiesPerBatch: 3, schedule: Schedule(learningRate: 1e-3), fixedViews: 2, seed: 1)
 
   init() throws {
     store = try AtlasStore.inMemory()
