@@ -13,6 +13,7 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
   /// Too few values for the metric.
   case tooFew(what: String, given: Int, needed: Int)
 
+  /// One line: what, where, and the remedy where there is one.
   package var description: String {
     switch self {
     case .wrongCount(let what, let expected, let given): "\(what): \(expected) values expected, \(given) given"

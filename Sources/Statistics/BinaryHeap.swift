@@ -16,6 +16,7 @@ package struct BinaryHeap<Element: Ranked> {
   @inlinable
   package mutating func reserveCapacity(_ count: Int) { storage.reserveCapacity(count) }
 
+  /// Keeps the capacity.
   @inlinable
   package mutating func removeAll() { storage.removeAll(keepingCapacity: true) }
 

@@ -1,7 +1,10 @@
 /// An estimate with its bootstrap interval (percentile method; Efron 1979, doi:10.1214/aos/1176344552).
 package struct ConfidenceInterval: Sendable, Hashable {
+  /// The statistic of the whole sample.
   package let estimate: Double
+  /// Lower bound.
   package let low: Double
+  /// Upper bound.
   package let high: Double
 
   /// - Parameters:

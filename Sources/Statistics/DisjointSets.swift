@@ -18,6 +18,7 @@ package struct DisjointSets: Sendable {
     return root
   }
 
+  /// Merges the sets that hold `a` and `b`.
   package mutating func union(_ a: Int, _ b: Int) {
     let (x, y) = (representative(of: a), representative(of: b))
     parents[max(x, y)] = min(x, y)

@@ -27,7 +27,7 @@ extension Array where Element: Ranked {
     if !isFull {
       insert(element, at: low)
     } else {
-      // Shifting in place is several times faster than `removeLast` and `insert`.
+      // One shift instead of `removeLast` and `insert`.
       withUnsafeMutableBufferPointer { elements in
         guard let first = elements.baseAddress else { return }
         (first + low + 1).update(from: first + low, count: limit - 1 - low)

@@ -7,6 +7,7 @@ package struct Reliability: Hashable, Sendable, Codable {
     package let low: Double
     /// Included in the last bin only.
     package let high: Double
+    /// Pairs in the bin.
     package let count: Int
     /// 0 in an empty bin.
     package let meanProbability: Double

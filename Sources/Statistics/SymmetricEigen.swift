@@ -10,6 +10,7 @@
 /// EISPACK's `tred2` and `tql2`).
 /// - Complexity: O(n³); about 1 s for n = 768.
 package struct SymmetricEigen: Sendable {
+  /// Descending.
   package let values: [Double]
   /// [n, n]; row i is the unit eigenvector of `values[i]`, its sign arbitrary.
   package let vectors: [Double]

@@ -1,6 +1,7 @@
 /// The best `limit` of the elements inserted so far, best first.
 @usableFromInline
 package struct TopK<Element: Ranked> {
+  /// At most this many elements.
   @usableFromInline package let limit: Int
   @usableFromInline var storage: [Element] = []
 
@@ -21,9 +22,6 @@ package struct TopK<Element: Ranked> {
   /// - Complexity: O(log `limit`) comparisons and O(`limit`) moves; one comparison where the element is not among the best.
   @inlinable
   package mutating func insert(_ element: Element) { _ = storage.insertRanked(element, limit: limit) }
-
-  @inlinable
-  package mutating func removeAll() { storage.removeAll(keepingCapacity: true) }
 }
 
 extension TopK: Sendable where Element: Sendable {}

@@ -12,7 +12,7 @@ func principalCoordinates(_ rows: [Float], dimension: Int, count: Int, seed: UIn
   var mean = [Double](repeating: 0, count: dimension)
   for row in 0..<total { for i in 0..<dimension { mean[i] += Double(rows[row * dimension + i]) } }
   for row in 0..<total { for i in 0..<dimension { centred[row * dimension + i] -= Float(mean[i] / Double(total)) } }
-  // Six directions more than asked for speed up convergence.
+  // Six extra directions (oversampling) speed up convergence.
   let width = min(count + 6, dimension)
   var random = SeededRandom(seed: seed, stream: 1)
   // Directions as rows, [width, dimension].

@@ -6,6 +6,7 @@ import Numerics
 /// Starts from the first two principal components; repulsion over all pairs, or by Barnes–Hut (van der Maaten 2014) where
 /// points are many. The same input, configuration and seed give the same map for any number of threads.
 package struct TSNE: Sendable {
+  /// Defaults are those of scikit-learn and openTSNE.
   package struct Configuration: Sendable, Hashable {
     /// The effective number of neighbours of each point; lowered where there are too few points.
     package var perplexity = 30.0
@@ -19,6 +20,7 @@ package struct TSNE: Sendable {
     package var angle: Float = 0.5
     /// Up to this many points, repulsion is computed over all pairs.
     package var exactLimit = 400
+    /// Of the initial positions.
     package var seed: UInt64 = 1
 
     package init() {}

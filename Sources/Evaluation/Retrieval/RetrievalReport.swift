@@ -15,6 +15,7 @@ package struct RetrievalReport: Sendable, Hashable {
     guard !ranks.isEmpty else { throw .noPairs }
   }
 
+  /// Throws `noPairs` where no query has a partner.
   package init(_ table: SimilarityTable) throws(EvaluationError) { try self.init([table]) }
 
   /// Queries with a partner.

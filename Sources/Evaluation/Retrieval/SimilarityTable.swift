@@ -4,7 +4,9 @@ import Numerics
 ///
 /// A query without a partner is left out of retrieval; in verification all its similarities are those of different neurons.
 package struct SimilarityTable: Sendable {
+  /// Rows of `values`.
   package let queryCount: Int
+  /// Columns of `values`.
   package let galleryCount: Int
   /// [queries, gallery], row-major; larger is more similar.
   package let values: [Float]

@@ -1,8 +1,11 @@
 extension VerificationReport {
   /// One operating point: pairs at a distance of at most `threshold` are accepted as the same neuron.
   package struct CurvePoint: Sendable, Hashable {
+    /// In the unit of the distances; −∞ accepts no pair.
     package let threshold: Double
+    /// Accepted pairs of different neurons / all such pairs.
     package let falsePositiveRate: Double
+    /// Accepted pairs of the same neuron / all such pairs.
     package let truePositiveRate: Double
   }
 

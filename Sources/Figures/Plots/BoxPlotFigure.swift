@@ -1,9 +1,10 @@
 import Statistics
 
 /// Box plots of the distances of the same neuron and of different neurons, for each method.
-package struct BoxPlotFigure: Sendable {
+package struct BoxPlotFigure: Sendable, Plot {
   /// Distances by one method, in any order; values that are not finite are left out.
   package struct Method: Sendable {
+    /// Label below the boxes, wrapped to two lines.
     package let name: String
     /// Of pairs of the same neuron.
     package let same: [Double]
@@ -17,6 +18,7 @@ package struct BoxPlotFigure: Sendable {
     }
   }
 
+  /// From left to right.
   package let methods: [Method]
   /// Label of the vertical axis, with its unit.
   package let measure: String

@@ -1,8 +1,10 @@
 /// Line plots: CMC, ROC, training curves.
-package struct CurveFigure: Sendable {
+package struct CurveFigure: Sendable, Plot {
   /// One line; points that are not finite are left out.
   package struct Series: Sendable {
+    /// Label in the legend.
     package let name: String
+    /// In the order in which they are joined.
     package let points: [(x: Double, y: Double)]
     /// Marks each point.
     package let isDotted: Bool
@@ -16,10 +18,15 @@ package struct CurveFigure: Sendable {
 
   /// `Figure.name`.
   package var name: String
+  /// Also `Figure.title`.
   package var title: String
+  /// `Figure.caption`.
   package var caption: String
+  /// Label of the horizontal axis and of its CSV column.
   package var xLabel: String
+  /// Label of the vertical axis and of its CSV column.
   package var yLabel: String
+  /// Coloured in this order.
   package var series: [Series]
   /// Fixed bounds, such as 0…1 for fractions; nil fits the data.
   package var yRange: ClosedRange<Double>?

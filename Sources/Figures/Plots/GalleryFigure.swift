@@ -1,12 +1,14 @@
 /// Patches of matched pairs, one modality above the other, in groups: correct, wrong and uncertain matches.
-package struct GalleryFigure: Sendable {
+package struct GalleryFigure: Sendable, Plot {
   /// One matched pair.
   package struct Pair: Sendable {
     /// A PNG file.
     package let above: [UInt8]
     /// A PNG file.
     package let below: [UInt8]
+    /// Printed above the upper patch.
     package let aboveLabel: String
+    /// Printed above the lower patch.
     package let belowLabel: String
     /// Printed below the pair, such as its similarity.
     package let note: String
@@ -22,9 +24,11 @@ package struct GalleryFigure: Sendable {
 
   /// A group of pairs with its heading; wraps after eight pairs.
   package struct Row: Sendable {
+    /// Heading of the group.
     package let name: String
     /// Of the patches' frames, `#rrggbb`.
     package let colour: String
+    /// From left to right.
     package let pairs: [Pair]
 
     package init(name: String, colour: String, pairs: [Pair]) {
@@ -34,6 +38,7 @@ package struct GalleryFigure: Sendable {
     }
   }
 
+  /// From top to bottom.
   package let rows: [Row]
   /// Names the modalities and the width of a patch in µm.
   package let subtitle: String

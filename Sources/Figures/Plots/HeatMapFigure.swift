@@ -2,10 +2,12 @@ package import Evaluation
 import Statistics
 
 /// Similarity matrices of several methods side by side: true pairs on the diagonal, unpaired neurons after them.
-package struct HeatMapFigure: Sendable {
+package struct HeatMapFigure: Sendable, Plot {
   /// One method.
   package struct Panel: Sendable {
+    /// Title of the panel.
     package let name: String
+    /// [queries, gallery]; its partners must be those of the other panels.
     package let table: SimilarityTable
 
     package init(name: String, table: SimilarityTable) {
@@ -14,10 +16,15 @@ package struct HeatMapFigure: Sendable {
     }
   }
 
+  /// Up to four a line.
   package let panels: [Panel]
+  /// One for each query; in the CSV only.
   package let rowLabels: [String]
+  /// One for each neuron of the gallery; in the CSV only.
   package let columnLabels: [String]
+  /// Label of the vertical axis.
   package let rowTitle: String
+  /// Label of the horizontal axis.
   package let columnTitle: String
 
   /// - Parameters:

@@ -1,7 +1,8 @@
 /// Embeddings of two sessions in the plane: the first outlined in black, the second solid, lines between true pairs.
-package struct ProjectionFigure: Sendable {
+package struct ProjectionFigure: Sendable, Plot {
   /// One neuron.
   package struct Point: Sendable {
+    /// Shown on hover and in the CSV.
     package let label: String
     /// Its t-SNE coordinates; left out of the picture where not finite.
     package let position: SIMD2<Float>
@@ -18,8 +19,11 @@ package struct ProjectionFigure: Sendable {
     }
   }
 
+  /// Drawn in this order.
   package let points: [Point]
+  /// Of the session outlined in black.
   package let firstName: String
+  /// Of the session drawn solid.
   package let secondName: String
   /// Names the animals and the model.
   package let subtitle: String

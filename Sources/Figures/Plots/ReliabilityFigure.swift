@@ -1,8 +1,10 @@
 package import Statistics
 
 /// Reliability diagram: fraction matched against probability, with the number of proposals in each bin.
-package struct ReliabilityFigure: Sendable {
+package struct ReliabilityFigure: Sendable, Plot {
+  /// nil draws a note that there are no probabilities.
   package let reliability: Reliability?
+  /// Names the animal, the run and the number of proposals.
   package let subtitle: String
 
   /// - Parameter reliability: nil where no probability was given.

@@ -1,7 +1,8 @@
 /// Residuals of matched pairs after the fitted transform, as arrows over the field of view, seen along z.
-package struct ResidualFigure: Sendable {
+package struct ResidualFigure: Sendable, Plot {
   /// The residual of one pair.
   package struct Arrow: Sendable {
+    /// Of the neuron in the first session; shown on hover.
     package let label: String
     /// Soma position in the first session, in µm.
     package let x: Double
@@ -25,7 +26,9 @@ package struct ResidualFigure: Sendable {
     }
   }
 
+  /// Empty draws a note that there are none.
   package let arrows: [Arrow]
+  /// Names the animal, the sessions and the run.
   package let subtitle: String
 
   package init(_ arrows: [Arrow], subtitle: String) {

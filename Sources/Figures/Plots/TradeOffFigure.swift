@@ -1,12 +1,14 @@
 /// Top-1 accuracy of each method against trainable parameters, training time and peak memory.
-package struct TradeOffFigure: Sendable {
+package struct TradeOffFigure: Sendable, Plot {
   /// One method; what is nil is left out of its panel.
   package struct Method: Sendable {
+    /// Label in the legend.
     package let name: String
     /// Fraction of queries whose partner ranks first.
     package let top1: Double
     /// 95 % interval of `top1`.
     package let interval: ClosedRange<Double>?
+    /// Weights that training may change.
     package let trainableParameters: Int?
     /// Training time.
     package let seconds: Double?
@@ -26,7 +28,9 @@ package struct TradeOffFigure: Sendable {
     }
   }
 
+  /// Coloured in this order.
   package let methods: [Method]
+  /// Names the animals and the model.
   package let subtitle: String
 
   package init(_ methods: [Method], subtitle: String) {

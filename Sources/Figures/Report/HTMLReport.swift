@@ -3,7 +3,9 @@ package struct HTMLReport: Sendable {
   /// A table; the first column is left-aligned.
   package struct Table: Sendable {
     package let title: String
+    /// One cell for each column.
     package let header: [String]
+    /// As many cells each as `header`.
     package let rows: [[String]]
 
     package init(title: String, header: [String], rows: [[String]]) {
@@ -16,8 +18,11 @@ package struct HTMLReport: Sendable {
   package let title: String
   /// Paragraphs at the top: what was measured, on which data, by which run.
   package let summary: [String]
+  /// Before the figures.
   package let tables: [Table]
+  /// Embedded as inline SVG with their captions.
   package let figures: [Figure]
+  /// The footer: version, model and activity.
   package let provenance: String
 
   package init(title: String, summary: [String], tables: [Table], figures: [Figure], provenance: String) {
