@@ -36,10 +36,10 @@ extension Atlas {
   func comparison(
     models names: [String], animals: [String], baselines: Bool, turns: Int, progress: ProgressSink
   ) throws -> Comparison {
-    let (models, chosen, notes) = try store.read { rows in
-      let models = try names.isEmpty ? [rows.embedder(named: nil)] : names.map { try rows.embedder(named: $0) }
+    let (models, chosen, notes) = try store.read { transaction in
+      let models = try names.isEmpty ? [transaction.embedder(named: nil)] : names.map { try transaction.embedder(named: $0) }
       let wanted = animals.isEmpty ? models.first?.heldOut ?? [] : animals
-      let pairs = try rows.sessionPairsWithTruth(animals: wanted)
+      let pairs = try transaction.sessionPairsWithTruth(animals: wanted)
       guard !pairs.isEmpty else { throw EvaluateError.noPairs(animals: wanted) }
       let largest = Self.mostFrequentSessions(pairs)
       let chosen = pairs.filter { [$0.a.name, $0.b.name] == largest }
@@ -52,12 +52,12 @@ extension Atlas {
       if chosen.count < pairs.count {
         notes.append("only \(largest.joined(separator: " and ")) are compared; other sessions have pairs too")
       }
-      for model in models { for pair in chosen { try rows.checkEmbedded(pair, by: model) } }
+      for model in models { for pair in chosen { try transaction.checkEmbedded(pair, by: model) } }
       return (models, chosen, notes)
     }
     for model in models { try findTurns(of: chosen, by: model, progress) }
-    let cases = try store.read { rows in
-      try models.map { model in try chosen.map { try rows.evaluationCase($0, model: model, turned: true) } }
+    let cases = try store.read { transaction in
+      try models.map { model in try chosen.map { try transaction.evaluationCase($0, model: model, turned: true) } }
     }
     var methods = try zip(models, cases).map { model, cases in
       Comparison.Method(name: model.fullName, model: model, tables: try cases.map { try $0.table() })

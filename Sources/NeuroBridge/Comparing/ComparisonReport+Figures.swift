@@ -1,5 +1,6 @@
 import AtlasStore
 import Evaluation
+import Statistics
 
 extension ComparisonReport.Method {
   /// - Parameters:
@@ -32,15 +33,15 @@ extension ComparisonReport.Method {
 
 extension ComparisonReport {
   /// One method's figures as they are kept.
-  func figures(of method: Method, model: Model?) -> [EvaluationFigure] {
-    func figure(_ metric: String, _ value: Double, animal: String? = nil, interval: [Double]? = nil) -> EvaluationFigure
+  func figures(of method: Method, model: Model?) -> [EvaluationMetric] {
+    func figure(_ metric: String, _ value: Double, animal: String? = nil, interval: [Double]? = nil) -> EvaluationMetric
     {
-      EvaluationFigure(
+      EvaluationMetric(
         method: method.name, model: model?.id, animal: animal, from: from, to: to, metric: metric, value: value,
         low: interval?.first, high: interval?.last)
     }
     /// The median, with the quartiles in place of an interval.
-    func figure(_ metric: String, _ quartiles: Quartiles) -> EvaluationFigure {
+    func figure(_ metric: String, _ quartiles: Quartiles) -> EvaluationMetric {
       figure("\(metric), median and quartiles", quartiles.median, interval: [quartiles.lower, quartiles.upper])
     }
     return [

@@ -1,4 +1,4 @@
-import Evaluation
+import Statistics
 
 /// Methods side by side, over the same neurons, pooled over animals and for each of them.
 public struct ComparisonReport: Hashable, Sendable, Codable {

@@ -8,17 +8,17 @@ extension Atlas {
   /// A frame is green where a known pair agrees, vermilion where one disagrees, absent where nothing is known.
   /// - Parameter limit: How many pairs, from the most alike to the least, evenly chosen.
   public func montage(of run: Int64, to path: String, limit: Int = 20, progress: ProgressSink = .silent) throws {
-    let (accepted, recipe, truth) = try store.read { rows in
+    let (accepted, recipe, truth) = try store.read { transaction in
       let run = MatchRun.ID(run)
-      let accepted = try rows.candidates(of: run).filter(\.isAccepted)
-      let model = try rows.matchRun(run).model.map { try rows.model($0) }
-      let recipe = try model?.recipe.map { try rows.recipe($0) } ?? PatchRecipe()
+      let accepted = try transaction.candidates(of: run).filter(\.isAccepted)
+      let model = try transaction.matchRun(run).model.map { try transaction.model($0) }
+      let recipe = try model?.recipe.map { try transaction.recipe($0) } ?? PatchRecipe()
       var truth: [Neuron.ID: Neuron.ID] = [:]
-      for pair in try rows.pairs(verdict: .match) { (truth[pair.a], truth[pair.b]) = (pair.b, pair.a) }
+      for pair in try transaction.pairs(verdict: .match) { (truth[pair.a], truth[pair.b]) = (pair.b, pair.a) }
       return (accepted, recipe, truth)
     }
     let shown = (0..<min(limit, accepted.count)).map { accepted[$0 * accepted.count / min(limit, accepted.count)] }
-    let neurons = try store.read { rows in try shown.flatMap { [try rows.neuron($0.a), try rows.neuron($0.b)] } }
+    let neurons = try store.read { transaction in try shown.flatMap { [try transaction.neuron($0.a), try transaction.neuron($0.b)] } }
     var pictures: [Neuron.ID: Picture] = [:]
     try store.forEachPatch(of: neurons, recipe, stage: "montage", progress) { neuron, patch in
       pictures[neuron.id] = Picture(brightest: patch, recipe)

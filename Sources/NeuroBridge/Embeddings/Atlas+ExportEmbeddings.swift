@@ -8,18 +8,18 @@ extension Atlas {
   ///
   /// - Returns: How many vectors were written.
   public func exportEmbeddings(model name: String?, vectors path: String, labels: String) throws -> Int {
-    try store.read { rows in
-      let model = try rows.embedder(named: name)
-      let count = try rows.embeddingCount(by: model.id)
+    try store.read { transaction in
+      let model = try transaction.embedder(named: name)
+      let count = try transaction.embeddingCount(by: model.id)
       guard count > 0 else { throw EmbeddingsError.nothing(model: model.name) }
       let file = try OutputFile(path: path)
       try file.write(NPYFile.header(rows: count, columns: model.dimension))
       var table = "neuron,animal,session,label,x_um,y_um,z_um,gate\n"
-      for session in try rows.sessions() {
-        let owner = try rows.fullName(of: session.id)
-        for item in try rows.embeddings(by: model.id, in: session.id) {
+      for session in try transaction.sessions() {
+        let owner = try transaction.fullName(of: session.id)
+        for item in try transaction.embeddings(by: model.id, in: session.id) {
           try file.write(Array(Vector.data(item.vector)))
-          let neuron = try rows.neuron(item.neuron)
+          let neuron = try transaction.neuron(item.neuron)
           let place = neuron.position
           table +=
             [

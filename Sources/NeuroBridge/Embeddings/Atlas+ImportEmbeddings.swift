@@ -49,9 +49,9 @@ extension Atlas {
         vectors: vectors.rowCount, labels: labels.entries.count, path: request.vectors)
     }
     let dimension = vectors.columnCount
-    return try store.atomicActivity("embeddings import", parameters: request) { rows, message in
-      let model = try rows.modelForImport(named: request.model, dimension: dimension)
-      let session = try rows.sessionForImport(request)
+    return try store.atomicActivity("embeddings import", parameters: request) { transaction, message in
+      let model = try transaction.modelForImport(named: request.model, dimension: dimension)
+      let session = try transaction.sessionForImport(request)
       var newNeurons = 0
       for start in stride(from: 0, to: vectors.rowCount, by: 512) {
         try progress(.init("embeddings import", start, of: vectors.rowCount, unit: "vectors"))
@@ -59,13 +59,13 @@ extension Atlas {
         let values = try vectors.rows(range)
         let batch = try range.map { row in
           let entry = labels.entries[row]
-          let (neuron, isNew) = try rows.neuronForImport(entry, in: session, path: request.labels)
+          let (neuron, isNew) = try transaction.neuronForImport(entry, in: session, path: request.labels)
           newNeurons += isNew ? 1 : 0
           let first = (row - start) * dimension
           return Embedding(
             neuron: neuron, vector: try unit(values[first..<first + dimension], label: entry.label, row: row))
         }
-        try rows.keep(batch, by: model)
+        try transaction.keep(batch, by: model)
       }
       message = "\(vectors.rowCount) vectors of \(model.name) for \(request.animal)/\(request.session)"
       return EmbeddingsReport(
@@ -104,7 +104,7 @@ private struct NeuronList {
   }
 }
 
-extension Rows {
+extension Transaction {
   fileprivate func modelForImport(named name: String, dimension: Int) throws -> Model {
     let known = try models().last { $0.name == name }
     guard let known else {

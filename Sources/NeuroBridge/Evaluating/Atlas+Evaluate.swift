@@ -2,6 +2,7 @@ import AtlasStore
 import Evaluation
 import Learning
 import Matching
+import Statistics
 import Vocabulary
 
 extension Atlas {
@@ -17,20 +18,20 @@ extension Atlas {
     model name: String? = nil, animals: [String] = [], baselines: Bool = false, turns: Int = 0,
     findsTurns: Bool = true, proposes: Bool = true, progress: ProgressSink = .silent
   ) throws -> EvaluationReport {
-    let (model, configuration, pairs) = try store.read { rows in
-      let model = try rows.embedder(named: name)
+    let (model, configuration, pairs) = try store.read { transaction in
+      let model = try transaction.embedder(named: name)
       let configuration = try? StoredJSON.value(ModelConfiguration.self, from: model.configuration)
       let wanted = animals.isEmpty ? model.heldOut ?? [] : animals
-      let pairs = try rows.sessionPairsWithTruth(animals: wanted)
+      let pairs = try transaction.sessionPairsWithTruth(animals: wanted)
       guard !pairs.isEmpty else { throw EvaluateError.noPairs(animals: wanted) }
-      for pair in pairs { try rows.checkEmbedded(pair, by: model) }
+      for pair in pairs { try transaction.checkEmbedded(pair, by: model) }
       return (model, configuration, pairs)
     }
     if findsTurns { try findTurns(of: pairs, by: model, progress) }
-    let (cases, found) = try store.read { rows in
+    let (cases, found) = try store.read { transaction in
       (
-        try pairs.map { try rows.evaluationCase($0, model: model, turned: findsTurns) },
-        try pairs.compactMap { pair in try findsTurns ? rows.turn(of: pair, by: model).map { (pair, $0) } : nil }
+        try pairs.map { try transaction.evaluationCase($0, model: model, turned: findsTurns) },
+        try pairs.compactMap { pair in try findsTurns ? transaction.rotation(of: pair, by: model).map { (pair, $0) } : nil }
       )
     }
     var directions: [EvaluationReport.Direction] = []
@@ -58,9 +59,9 @@ extension Atlas {
   /// Keeps the figures as rows; a file opened for reading only is left as it is.
   private func record(_ report: EvaluationReport, of model: Model, parameters: [String: [String]]) throws {
     guard !store.isReadOnly else { return }
-    try store.atomicActivity("evaluate", parameters: parameters) { rows, message in
-      try rows.recordUse(of: "model", row: model.id.rawValue)
-      try rows.insertEvaluation(report.figures(of: model))
+    try store.atomicActivity("evaluate", parameters: parameters) { transaction, message in
+      try transaction.recordUse(of: "model", row: model.id.rawValue)
+      try transaction.insertEvaluation(report.figures(of: model))
       message = report.directions.map { "\($0.from) to \($0.to): top-1 \(Int((($0.cmc["1"] ?? 0) * 100).rounded())) %" }
         .joined(separator: ", ")
     }

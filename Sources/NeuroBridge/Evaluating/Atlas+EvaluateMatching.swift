@@ -1,6 +1,7 @@
 import AtlasStore
 import Evaluation
 import Matching
+import Statistics
 import Vocabulary
 
 extension Atlas {
@@ -20,10 +21,10 @@ extension Atlas {
         try sources[sessions]
         ?? calibrationSource(
           from: sessions[0], to: sessions[1], model: model, options: options, turned: turned, progress)
-      let (a, b, decisions) = try store.read { rows in
+      let (a, b, decisions) = try store.read { transaction in
         (
-          try rows.side(item.pair.a, item.matrix.neuronsA), try rows.side(item.pair.b, item.matrix.neuronsB),
-          try rows.pairs(between: item.pair.a.id, and: item.pair.b.id)
+          try transaction.side(item.pair.a, item.matrix.neuronsA), try transaction.side(item.pair.b, item.matrix.neuronsB),
+          try transaction.pairs(between: item.pair.a.id, and: item.pair.b.id)
         )
       }
       sources[sessions] = source
@@ -46,9 +47,9 @@ extension Atlas {
       }
     }
     let pooled = MatchingReport(pooling: reports)
-    let judged = truths.isEmpty ? nil : try CalibrationReport(probabilities: probabilities, isCorrect: truths)
+    let judged = truths.isEmpty ? nil : try Reliability(probabilities: probabilities, isCorrect: truths)
     return EvaluationReport.Matching(
-      precision: pooled.precision, recall: pooled.recall, f1: pooled.f1, falseMatchRateUnpaired: pooled.falseMatchRate,
-      ece: judged?.expectedError, brier: judged?.brier, judged: truths.count, calibration: calibrations)
+      precision: pooled.precision, recall: pooled.recall, f1: pooled.f1, falseMatchRateUnpaired: pooled.unpairedMatchRate,
+      ece: judged?.expectedCalibrationError, brier: judged?.brier, judged: truths.count, calibration: calibrations)
   }
 }

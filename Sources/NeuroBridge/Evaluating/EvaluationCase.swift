@@ -19,7 +19,7 @@ struct EvaluationCase {
   }
 }
 
-extension Rows {
+extension Transaction {
   /// Every two sessions between which a match is known, of the animals named or of all.
   func sessionPairsWithTruth(animals names: [String]) throws -> [SessionPair] {
     let animals = try names.isEmpty ? self.animals() : names.map { try animal(named: $0) }

@@ -2,12 +2,12 @@ import AtlasStore
 
 extension EvaluationReport {
   /// The report's figures as they are kept.
-  func figures(of model: Model) -> [EvaluationFigure] {
-    var figures: [EvaluationFigure] = []
+  func figures(of model: Model) -> [EvaluationMetric] {
+    var figures: [EvaluationMetric] = []
     for direction in directions {
       func add(_ metric: String, _ value: Double, interval: [Double]? = nil) {
         figures.append(
-          EvaluationFigure(
+          EvaluationMetric(
             method: self.model, model: model.id, animal: nil, from: direction.from, to: direction.to, metric: metric,
             value: value, low: interval?.first, high: interval?.last))
       }
@@ -29,14 +29,14 @@ extension EvaluationReport {
     ] {
       guard let value else { continue }
       figures.append(
-        EvaluationFigure(
+        EvaluationMetric(
           method: self.model, model: model.id, animal: nil, from: first.from, to: first.to, metric: metric, value: value
         ))
     }
     for (name, baseline) in baselines.sorted(by: { $0.key < $1.key }) {
       for (k, value) in baseline.cmc.sorted(by: { $0.key < $1.key }) {
         figures.append(
-          EvaluationFigure(
+          EvaluationMetric(
             method: name, model: nil, animal: nil, from: first.from, to: first.to, metric: "cmc@\(k)", value: value))
       }
     }

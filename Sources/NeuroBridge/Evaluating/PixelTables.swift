@@ -22,7 +22,7 @@ extension AtlasStore {
           try item.table(baseline.similarities(queries: a, gallery: b)))
         if turns >= 2 {
           tables["\(baseline.rawValue), turned", default: []].append(
-            try item.table(baseline.similarities(queries: a, gallery: b, turns: turns)))
+            try item.table(baseline.similarities(queries: a, gallery: b, rotations: turns)))
         }
       }
     }
@@ -30,7 +30,7 @@ extension AtlasStore {
   }
 
   private func patchBatch(_ ids: [Neuron.ID], _ recipe: PatchRecipe, _ progress: ProgressSink) throws -> PatchBatch {
-    let neurons = try read { rows in try ids.map { try rows.neuron($0) } }
+    let neurons = try read { transaction in try ids.map { try transaction.neuron($0) } }
     var patches: [Neuron.ID: [Float]] = [:]
     try forEachPatch(of: neurons, recipe, stage: "pixel baselines", progress) { patches[$0.id] = $1 }
     return try PatchBatch(

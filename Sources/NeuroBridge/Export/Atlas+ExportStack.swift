@@ -29,7 +29,7 @@ extension Atlas {
   }
 }
 
-extension Rows {
+extension Transaction {
   /// The stack written `animal/session`, or `animal/session/channel`.
   func stack(named name: String) throws -> Stack {
     let named = try stacks().map { stack in

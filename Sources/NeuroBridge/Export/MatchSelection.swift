@@ -59,7 +59,7 @@ struct MatchSelection {
     }
   }
 
-  /// Rows with their mapped positions, where all columns are selected.
+  /// Transaction with their mapped positions, where all columns are selected.
   private func forEachRow(
     _ columns: MatchColumns, header: ([String]) throws -> Void, row: ([SQLValue]) throws -> Void
   ) throws {

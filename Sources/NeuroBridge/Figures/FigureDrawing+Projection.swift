@@ -19,10 +19,10 @@ extension FigureDrawing {
         pairOfB[partner] = pairs
         pairs += 1
       }
-      let (seen, labels) = try store.read { rows in
+      let (seen, labels) = try store.read { transaction in
         (
-          try rows.vectors(item.pair, model: model, turned: true),
-          try (item.matrix.neuronsA + item.matrix.neuronsB).map { try rows.name(of: $0).description }
+          try transaction.vectors(item.pair, model: model, turned: true),
+          try (item.matrix.neuronsA + item.matrix.neuronsB).map { try transaction.name(of: $0).description }
         )
       }
       // As they were compared: one session turned as it was found to lie.
@@ -43,7 +43,7 @@ extension FigureDrawing {
         nearest: { NearestRows.byIndex($0, dimension: $1, count: $2) }
       ).coordinates
     return ProjectionFigure(
-      zip(entries, places).map { .init(label: $0.label, place: $1, isFirst: $0.isFirst, pair: $0.pair) },
+      zip(entries, places).map { .init(label: $0.label, position: $1, isFirst: $0.isFirst, pair: $0.pair) },
       firstName: comparison.from, secondName: comparison.to,
       subtitle: "\(subtitle) · \(entries.count) neurons, \(pairs) pairs"
     ).draw(provenance: provenance)

@@ -48,13 +48,13 @@ extension FigureDrawing {
     func row(_ name: String, _ colour: String, _ pairs: [Proposed]) throws -> GalleryFigure.Row {
       .init(
         name: name, colour: colour,
-        pairs: try store.read { rows in
+        pairs: try store.read { transaction in
           try pairs.compactMap { pair in
             guard let above = patches[pair.a], let below = patches[pair.b] else { return nil }
             let truth = pair.isTrue.map { $0 ? "" : " ✗" } ?? " ?"
             return .init(
-              above: above, below: below, aboveLabel: try rows.neuron(pair.a).label,
-              belowLabel: try rows.neuron(pair.b).label,
+              above: above, below: below, aboveLabel: try transaction.neuron(pair.a).label,
+              belowLabel: try transaction.neuron(pair.b).label,
               note:
                 "\(decimal(Double(pair.similarity))) (\(pair.margin < 0 ? "" : "+")\(decimal(Double(pair.margin))))\(truth)"
             )
@@ -63,7 +63,7 @@ extension FigureDrawing {
     }
     return GalleryFigure(
       [
-        try row("right, clearest first", "#009e73", right), try row("wrong, clearest first", Paint.same, wrong),
+        try row("right, clearest first", "#009e73", right), try row("wrong, clearest first", Palette.same, wrong),
         try row("most uncertain", "#e69f00", doubtful),
       ],
       subtitle: "\(comparison.from) above \(comparison.to) · 60 µm across, ±10 µm deep · similarity (margin)"
@@ -74,9 +74,9 @@ extension FigureDrawing {
   private func cut(
     _ pairs: [Proposed], _ recipe: PatchRecipe, _ progress: ProgressSink
   ) throws -> [Neuron.ID: [UInt8]] {
-    let neurons = try store.read { rows in
-      try Set(pairs.flatMap { [$0.a, $0.b] }).sorted().map { try rows.neuron($0) }
-        .filter { try rows.stacks(in: $0.session).first != nil }
+    let neurons = try store.read { transaction in
+      try Set(pairs.flatMap { [$0.a, $0.b] }).sorted().map { try transaction.neuron($0) }
+        .filter { try transaction.stacks(in: $0.session).first != nil }
     }
     var patches: [Neuron.ID: [UInt8]] = [:]
     try store.forEachPatch(of: neurons, recipe, stage: "gallery", progress) { neuron, values in

@@ -2,15 +2,16 @@ import AtlasStore
 import Evaluation
 import Figures
 import Matching
+import Statistics
 import Vocabulary
 
 /// What the newest match runs of the animals drawn have on record.
 extension FigureDrawing {
   private func newestRuns() throws -> [(item: EvaluationCase, run: MatchRun)] {
-    try store.read { rows in
+    try store.read { transaction in
       try comparison.cases.compactMap { item in
         let (a, b) = (item.pair.a.id, item.pair.b.id)
-        return try rows.newestMatchRun(from: a, to: b).map { (item, $0) }
+        return try transaction.newestMatchRun(from: a, to: b).map { (item, $0) }
       }
     }
   }
@@ -31,13 +32,13 @@ extension FigureDrawing {
   }
 
   private func arrows(_ item: EvaluationCase, _ run: MatchRun) throws -> [ResidualFigure.Arrow]? {
-    try store.read { rows in
-      guard let transform = try rows.spatialTransform(of: run.id) else { return nil }
+    try store.read { transaction in
+      guard let transform = try transaction.spatialTransform(of: run.id) else { return nil }
       let placeA = Dictionary(uniqueKeysWithValues: item.matrix.neuronsA.enumerated().map { ($1, $0) })
       let known = Set(item.partners.compactMap(\.self))
-      return try rows.candidates(of: run.id).filter(\.isAccepted).sorted { $0.a < $1.a }.compactMap { pair in
+      return try transaction.candidates(of: run.id).filter(\.isAccepted).sorted { $0.a < $1.a }.compactMap { pair in
         guard let place = placeA[pair.a], let partner = item.matrix.neuronsB.firstIndex(of: pair.b) else { return nil }
-        let (a, b) = (try rows.neuron(pair.a), try rows.neuron(pair.b))
+        let (a, b) = (try transaction.neuron(pair.a), try transaction.neuron(pair.b))
         let miss = b.position - transform(a.position)
         let isKnown = item.partners[place] != nil || known.contains(partner)
         return ResidualFigure.Arrow(
@@ -56,12 +57,12 @@ extension FigureDrawing {
       return ReliabilityFigure(nil, subtitle: subtitle).draw(provenance: provenance)
     }
     let row = newest.calibration
-    let report = CalibrationReport(
+    let report = Reliability(
       bins: row.bins.map {
         .init(
-          range: $0.low..<$0.high, count: $0.count, meanProbability: $0.meanProbability,
-          shareCorrect: $0.shareOfMatches)
-      }, brier: row.brier, expectedError: row.expectedError)
+          low: $0.low, high: $0.high, count: $0.count, meanProbability: $0.meanProbability,
+          fractionMatched: $0.fractionMatched)
+      }, brier: row.brier, expectedCalibrationError: row.expectedCalibrationError)
     return ReliabilityFigure(
       report,
       subtitle: "run \(newest.run) of \(newest.item.pair.animal.name) · \(row.examples) candidates of "

@@ -51,8 +51,8 @@ struct FigureDrawing {
     let counts = comparison.cases.map { $0.partners.count { $0 != nil } }
     let index = counts.indices.max { counts[$0] < counts[$1] } ?? 0
     let item = comparison.cases[index]
-    let labels = try store.read { rows in
-      try [item.matrix.neuronsA, item.matrix.neuronsB].map { try $0.map { try rows.neuron($0).label } }
+    let labels = try store.read { transaction in
+      try [item.matrix.neuronsA, item.matrix.neuronsB].map { try $0.map { try transaction.neuron($0).label } }
     }
     return HeatMapFigure(
       comparison.methods.map { .init(name: $0.name, table: $0.tables[index]) }, rowLabels: labels[0],
@@ -72,7 +72,7 @@ struct FigureDrawing {
       series: reports.map { name, report in
         .init(name: name, points: ranks.map { (x: Double($0), y: report.cmc(at: $0)) }, isDotted: true)
       }, yRange: 0...1,
-      chance: ranks.map { k in
+      random: ranks.map { k in
         (x: Double(k), y: galleries.reduce(0) { $0 + min(1, Double(k) / $1) } / Double(galleries.count))
       })
     let roc = CurveFigure(
@@ -82,7 +82,7 @@ struct FigureDrawing {
       series: try comparison.methods.map { method in
         let curve = try VerificationReport(method.tables).rocCurve
         return .init(name: method.name, points: curve.map { (x: $0.falsePositiveRate, y: $0.truePositiveRate) })
-      }, yRange: 0...1, chance: [(x: 0, y: 0), (x: 1, y: 1)])
+      }, yRange: 0...1, random: [(x: 0, y: 0), (x: 1, y: 1)])
     return [cmc.draw(provenance: provenance), roc.draw(provenance: provenance)]
   }
 
@@ -100,8 +100,8 @@ struct FigureDrawing {
   }
 
   private func training() throws -> [Figure] {
-    let curves = try store.read { rows in
-      try comparison.models.map { ($0.fullName, try rows.trainingSteps(of: $0.id)) }
+    let curves = try store.read { transaction in
+      try comparison.models.map { ($0.fullName, try transaction.trainingSteps(of: $0.id)) }
     }.filter { !$0.1.isEmpty }
     let loss = CurveFigure(
       name: "training-loss", title: "Loss while training", caption: "Mean loss of each step's batch.",

@@ -15,7 +15,7 @@ extension NearestRows {
   ) -> NearestRows {
     let total = rows.count / dimension
     guard total >= indexedFrom, (0..<total).allSatisfy({ isUnit(rows[$0 * dimension..<($0 + 1) * dimension]) }),
-      let found = try? NearestOthers(rows, dimension: dimension, count: count, plan: plan)
+      let found = try? NeighbourGraph(rows, dimension: dimension, count: count, plan: plan)
     else { return NearestRows(rows, dimension: dimension, count: count) }
     // |a − b|² of two unit vectors.
     return NearestRows(

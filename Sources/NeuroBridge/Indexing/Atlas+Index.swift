@@ -25,7 +25,7 @@ extension Atlas {
     let count = try store.atomicActivity("index", parameters: parameters) { transaction, message in
       try transaction.recordUse(of: "model", row: model.id.rawValue)
       let count = try VectorIndexRows.build(
-        model: model.id.rawValue, settings: GraphSettings(degree: degree, breadth: breadth), on: transaction.connection
+        model: model.id.rawValue, settings: GraphSettings(maxLinks: degree, efConstruction: breadth), on: transaction.connection
       ) { done, total in try progress(.init("index \(model.fullName)", done, of: total, unit: "vectors")) }
       message = "\(count) vectors of \(model.fullName) indexed"
       return count
@@ -49,6 +49,6 @@ extension Transaction {
   /// Writes vectors, and the model's index with them.
   func keep(_ embeddings: [Embedding], by model: Model) throws {
     try insertEmbeddings(embeddings, by: model.id)
-    try VectorIndexRows.settle(model: model.id.rawValue, on: connection)
+    try VectorIndexRows.flush(model: model.id.rawValue, on: connection)
   }
 }

@@ -5,9 +5,9 @@ import Vocabulary
 extension Atlas {
   /// Sizes, levels and thresholds of a model's vector index.
   public func indexStatistics(model name: String? = nil) throws -> IndexStatisticsReport {
-    try store.read { rows in
-      let model = try rows.embedder(named: name)
-      guard let found = try VectorIndexRows.statistics(model: model.id.rawValue, on: rows.connection) else {
+    try store.read { transaction in
+      let model = try transaction.embedder(named: name)
+      guard let found = try VectorIndexRows.statistics(model: model.id.rawValue, on: transaction.connection) else {
         throw IndexRowsError.noIndex(model: model.id.rawValue)
       }
       return IndexStatisticsReport(model.fullName, found)
@@ -22,8 +22,8 @@ extension Atlas {
   public func checkIndex(model name: String? = nil, sample: Int = 50, repair: Bool = false) throws -> IndexCheckReport {
     let model = try store.read { try $0.embedder(named: name) }
     func look() throws -> IndexCheckReport {
-      try store.read { rows in
-        guard let found = try VectorIndexRows.check(model: model.id.rawValue, sample: sample, on: rows.connection)
+      try store.read { transaction in
+        guard let found = try VectorIndexRows.check(model: model.id.rawValue, sample: sample, on: transaction.connection)
         else {
           throw IndexRowsError.noIndex(model: model.id.rawValue)
         }
@@ -32,8 +32,8 @@ extension Atlas {
     }
     let before = try look()
     guard repair, !before.faults.isEmpty else { return before }
-    try store.atomicActivity("index repair", parameters: ["model": model.fullName]) { rows, message in
-      try VectorIndexRows.repair(model: model.id.rawValue, on: rows.connection)
+    try store.atomicActivity("index repair", parameters: ["model": model.fullName]) { transaction, message in
+      try VectorIndexRows.repair(model: model.id.rawValue, on: transaction.connection)
       message = "the index of \(model.fullName) made anew: \(before.faults[0])"
     }
     var after = try look()

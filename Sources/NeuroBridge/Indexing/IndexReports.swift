@@ -30,13 +30,13 @@ public struct IndexStatisticsReport: Hashable, Sendable, Codable {
     dimension = found.dimension
     codeBytes = found.codeBytes
     axes = found.axes
-    degree = found.settings.degree
-    breadth = found.settings.breadth
+    degree = found.settings.maxLinks
+    breadth = found.settings.efConstruction
     levels = found.levels
     meanLinks = found.meanLinks
     logRows = found.logRows
     bytes = found.bytes
-    walkFrom = found.walkFrom
+    walkFrom = found.graphThreshold
   }
 }
 

@@ -21,9 +21,9 @@ extension Atlas {
     }
     try store.read { try plan.check(against: $0) }
     if dryRun { return plan.report }
-    return try store.atomicActivity("ingest", parameters: plan.parameters) { [plan] rows, message in
-      try plan.check(against: rows)
-      let report = try plan.write(to: rows, progress: progress)
+    return try store.atomicActivity("ingest", parameters: plan.parameters) { [plan] transaction, message in
+      try plan.check(against: transaction)
+      let report = try plan.write(to: transaction, progress: progress)
       message = report.summary
       return report
     }

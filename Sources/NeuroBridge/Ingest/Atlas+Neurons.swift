@@ -8,12 +8,12 @@ extension Atlas {
   public func importNeurons(
     _ request: SomaTableRequest, animal: String, session name: String, dryRun: Bool = false
   ) throws -> NeuronsReport {
-    let (session, table) = try store.read { rows in
-      let session = try rows.session(named: name, of: animal)
-      let stack = try rows.stacks(in: session.id).first
+    let (session, table) = try store.read { transaction in
+      let session = try transaction.session(named: name, of: animal)
+      let stack = try transaction.stacks(in: session.id).first
       let table = try request.read(voxel: stack?.voxelSize, depth: stack?.shape.depth)
       if let stack { try table.checkInside(stack.shape, stack.voxelSize) }
-      let taken = try table.somata.filter { try rows.neuronIfAny(labelled: $0.label, in: session.id) != nil }
+      let taken = try table.somata.filter { try transaction.neuronIfAny(labelled: $0.label, in: session.id) != nil }
       guard taken.isEmpty else {
         throw IngestError.labelsTaken(
           path: request.path, place: "\(animal)/\(name)",
@@ -25,8 +25,8 @@ extension Atlas {
     let report = NeuronsReport(animal: animal, session: name, added: table.somata.count, notes: table.notes)
     if dryRun { return report }
     let parameters = ["animal": animal, "session": name, "file": request.path]
-    try store.atomicActivity("import neurons", parameters: parameters) { rows, message in
-      try rows.insert(table, from: request.path, in: session.id)
+    try store.atomicActivity("import neurons", parameters: parameters) { transaction, message in
+      try transaction.insert(table, from: request.path, in: session.id)
       message = "\(table.somata.count) neurons into \(animal)/\(name)"
     }
     return report

@@ -25,13 +25,13 @@ extension Atlas {
   /// - Parameter name: `animal/session`, or `animal/session/channel`.
   @discardableResult
   public func relink(_ name: String, to path: String, progress: ProgressSink = .silent) throws -> RelinkReport {
-    let (stack, known, hashes) = try store.read { rows in
-      let stack = try rows.stack(named: name)
-      return (stack, try rows.linkedFiles(of: stack.id), try rows.sectionHashes(of: stack.id))
+    let (stack, known, hashes) = try store.read { transaction in
+      let stack = try transaction.stack(named: name)
+      return (stack, try transaction.linkedFiles(of: stack.id), try transaction.sectionHashes(of: stack.id))
     }
     guard stack.isLinked else { throw IngestError.notLinked(place: name) }
     let reader = try StackReader(
-      path: path, overrides: StoredJSON.value(StackInterpretation.self, from: stack.reading).overrides)
+      path: path, overrides: StoredJSON.value(StackInterpretation.self, from: stack.interpretation).overrides)
     guard reader.interpretation.shape == stack.shape, reader.interpretation.pixelType == stack.pixelType else {
       throw IngestError.otherPixels(
         path: path, place: name,
@@ -61,11 +61,11 @@ extension Atlas {
         try progress(StageProgress("compare \(name)", z + 1, of: depth, unit: "sections"))
       }
     }
-    try store.atomicActivity("relink", parameters: ["stack": name, "path": path]) { rows, message in
-      try rows.setSourcePath(of: stack.id, path)
-      try rows.setLinkedFiles(of: stack.id, files)
+    try store.atomicActivity("relink", parameters: ["stack": name, "path": path]) { transaction, message in
+      try transaction.setSourcePath(of: stack.id, path)
+      try transaction.setLinkedFiles(of: stack.id, files)
       for z in 0..<depth {
-        try rows.setLinkedSection(z, of: stack.id, reader.linkedSection(z, channel: channel), sha256: hashes[z])
+        try transaction.setLinkedSection(z, of: stack.id, reader.linkedSection(z, channel: channel), sha256: hashes[z])
       }
       message = "\(name) is read from \(path), \(verified) of \(depth) sections compared"
     }

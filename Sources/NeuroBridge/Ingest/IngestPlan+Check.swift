@@ -7,17 +7,17 @@ extension IngestPlan {
   var place: String { "\(request.animal)/\(request.sessionName)" }
 
   /// Refuses what is there already, and what does not fit to what is there.
-  func check(against rows: Rows) throws {
+  func check(against transaction: Transaction) throws {
     let same =
       request.isLinked
-      ? try rows.stacks(linkedTo: files) : try sourceSHA256.map { try rows.stacks(fromSource: Data($0)) } ?? []
-    for stack in same where stack.channel == channel { try refuse(stack, knownTo: rows) }
-    guard let session = try sessionIfAny(in: rows) else { return }
+      ? try transaction.stacks(linkedTo: files) : try sourceSHA256.map { try transaction.stacks(fromSource: Data($0)) } ?? []
+    for stack in same where stack.channel == channel { try refuse(stack, knownTo: transaction) }
+    guard let session = try sessionIfAny(in: transaction) else { return }
     guard session.modality == request.modality else {
       throw IngestError.anotherModality(
         place: place, found: session.modality.rawValue, given: request.modality.rawValue)
     }
-    for stack in try rows.stacks(in: session.id) {
+    for stack in try transaction.stacks(in: session.id) {
       if stack.channel == channel {
         if request.replaces { continue }
         throw IngestError.occupied(place: place, source: stack.sourcePath, channel: channel)
@@ -27,7 +27,7 @@ extension IngestPlan {
           place: place, found: Self.text(stack.shape, stack.voxelSize), given: Self.text(reader.interpretation.shape, voxel))
       }
     }
-    let neurons = try rows.neurons(in: session.id)
+    let neurons = try transaction.neurons(in: session.id)
     if somata != nil && !neurons.isEmpty && !request.replaces {
       throw IngestError.neuronsThere(place: place, count: neurons.count)
     }
@@ -35,18 +35,18 @@ extension IngestPlan {
   }
 
   /// The session it goes to, if it is there.
-  func sessionIfAny(in rows: Rows) throws -> Session? {
-    guard let animal = try rows.animalIfAny(named: request.animal) else { return nil }
-    return try rows.sessionIfAny(named: request.sessionName, of: animal.id)
+  func sessionIfAny(in transaction: Transaction) throws -> Session? {
+    guard let animal = try transaction.animalIfAny(named: request.animal) else { return nil }
+    return try transaction.sessionIfAny(named: request.sessionName, of: animal.id)
   }
 
   /// The same content is there: nothing to do, unless it is to be read in another way.
-  private func refuse(_ stack: Stack, knownTo rows: Rows) throws {
-    let session = try rows.session(stack.session)
-    let animal = try rows.animals().first { $0.id == session.animal }?.name ?? ""
+  private func refuse(_ stack: Stack, knownTo transaction: Transaction) throws {
+    let session = try transaction.session(stack.session)
+    let animal = try transaction.animals().first { $0.id == session.animal }?.name ?? ""
     guard animal == request.animal else { return }
     if request.replaces, "\(animal)/\(session.name)" == place,
-      try stack.reading != reading || tableDiffers(from: rows.neurons(in: session.id))
+      try stack.interpretation != reading || tableDiffers(from: transaction.neurons(in: session.id))
     {
       return
     }

@@ -9,7 +9,7 @@ extension IngestPlan {
 
   /// Hashes section after section and keeps where each lies; no pixel is written.
   func link(
-    in session: Session.ID, _ rows: Rows, _ report: inout IngestReport, _ progress: ProgressSink
+    in session: Session.ID, _ transaction: Transaction, _ report: inout IngestReport, _ progress: ProgressSink
   ) throws {
     let first = try reader.linkedSection(0, channel: sourceChannel).packing
     let block = StackShape(
@@ -21,21 +21,21 @@ extension IngestPlan {
         "each plane is packed in pieces of \(first.blockBytes >> 20) MB, which every patch must unpack whole; "
           + "a copy in tiles of 256 × 256 reads faster")
     }
-    let stack = try rows.insertStack(draft(in: session, chunk: block, compression: Stack.linked))
-    try rows.setLinkedFiles(of: stack, files)
+    let stack = try transaction.insertStack(draft(in: session, chunk: block, compression: Stack.linked))
+    try transaction.setLinkedFiles(of: stack, files)
     var pixels = SHA256()
     var sections = SHA256()
     try reader.forEachPlane(channel: sourceChannel, prepare: { _, plane in SHA256.hash(of: plane) }) {
       z, plane, digest in
       pixels.update(plane)
       sections.update(digest)
-      try rows.setLinkedSection(z, of: stack, reader.linkedSection(z, channel: sourceChannel), sha256: Data(digest))
+      try transaction.setLinkedSection(z, of: stack, reader.linkedSection(z, channel: sourceChannel), sha256: Data(digest))
       try progress(StageProgress("link \(place)", z + 1, of: reader.interpretation.shape.depth, unit: "sections"))
     }
     for file in files { if let fault = file.fault { throw fault } }
     let (source, digest) = (sections.finalize(), pixels.finalize())
     report.sourceSHA256 = Hexadecimal.text(source)
     report.pixelsSHA256 = Hexadecimal.text(digest)
-    try rows.setHashes(of: stack, source: Data(source), pixels: Data(digest))
+    try transaction.setHashes(of: stack, source: Data(source), pixels: Data(digest))
   }
 }

@@ -7,26 +7,26 @@ import Vocabulary
 
 extension IngestPlan {
   /// Writes everything; the caller's transaction makes it all or nothing.
-  func write(to rows: Rows, progress: ProgressSink) throws -> IngestReport {
+  func write(to transaction: Transaction, progress: ProgressSink) throws -> IngestReport {
     var report = report
-    let animal = try rows.ensureAnimal(named: request.animal)
+    let animal = try transaction.ensureAnimal(named: request.animal)
     let session =
-      try sessionIfAny(in: rows)
-      ?? rows.insertSession(of: animal.id, name: request.sessionName, modality: request.modality)
-    if let old = try rows.stacks(in: session.id).first(where: { $0.channel == channel }) {
-      try rows.deleteStack(old.id)
+      try sessionIfAny(in: transaction)
+      ?? transaction.insertSession(of: animal.id, name: request.sessionName, modality: request.modality)
+    if let old = try transaction.stacks(in: session.id).first(where: { $0.channel == channel }) {
+      try transaction.deleteStack(old.id)
       report.notes.append(
         "replaces the stack from \(old.sourcePath): vectors and matches made from that are out of date until `embed` "
           + "and `match` run again")
     }
     if request.isLinked {
-      try link(in: session.id, rows, &report, progress)
+      try link(in: session.id, transaction, &report, progress)
     } else {
-      try takeIn(in: session.id, rows, &report, progress)
+      try takeIn(in: session.id, transaction, &report, progress)
     }
-    try rows.recordUse(of: "file", detail: "\(request.stack) sha256:\(report.sourceSHA256)")
+    try transaction.recordUse(of: "file", detail: "\(request.stack) sha256:\(report.sourceSHA256)")
     if let somata, let path = request.neurons?.path {
-      let kept = try rows.insert(somata, from: path, in: session.id, replacing: request.replaces)
+      let kept = try transaction.insert(somata, from: path, in: session.id, replacing: request.replaces)
       if kept > 0 {
         report.notes.append("\(kept) neurons of before that the table does not name stay where they were")
       }
@@ -38,7 +38,7 @@ extension IngestPlan {
   func draft(in session: Session.ID, chunk: StackShape, compression: String) -> Stack {
     Stack(
       session: session, channel: channel, sourcePath: request.stack, sourceByteCount: sourceByteCount,
-      sourceSHA256: Data(count: 32), reading: reading, shape: reader.interpretation.shape,
+      sourceSHA256: Data(count: 32), interpretation: reading, shape: reader.interpretation.shape,
       pixelType: reader.interpretation.pixelType, voxelSize: voxel, chunkShape: chunk, compression: compression,
       pixelsSHA256: Data(count: 32))
   }
@@ -52,10 +52,10 @@ extension IngestPlan {
 
   /// Pixels are decoded and packed, and the source is hashed, while this thread writes the chunks that are done.
   private func takeIn(
-    in session: Session.ID, _ rows: Rows, _ report: inout IngestReport, _ progress: ProgressSink
+    in session: Session.ID, _ transaction: Transaction, _ report: inout IngestReport, _ progress: ProgressSink
   ) throws {
     let chunk = ChunkGrid(stack: reader.interpretation.shape, pixelType: reader.interpretation.pixelType).chunk
-    let stack = try rows.insertStack(draft(in: session, chunk: chunk, compression: ChunkCodec.compression))
+    let stack = try transaction.insertStack(draft(in: session, chunk: chunk, compression: ChunkCodec.compression))
     report.chunks = 0
     let conveyor = Conveyor<Parcel>(capacity: 64)
     let source = Mutex<Result<[UInt8], any Error>?>(sourceSHA256.map { .success($0) })
@@ -81,7 +81,7 @@ extension IngestPlan {
     while pixels == nil {
       switch conveyor.take() {
       case .chunk(let chunk):
-        try rows.insertChunk(
+        try transaction.insertChunk(
           StackChunk(
             x: chunk.origin.x, y: chunk.origin.y, z: chunk.origin.z, sha256: Data(chunk.sha256), tiff: Data(chunk.tiff)),
           of: stack)
@@ -95,7 +95,7 @@ extension IngestPlan {
     let digest = try source.withLock { $0 }?.get() ?? []
     report.sourceSHA256 = Hexadecimal.text(digest)
     report.pixelsSHA256 = Hexadecimal.text(pixels ?? [])
-    try rows.setHashes(of: stack, source: Data(digest), pixels: Data(pixels ?? []))
+    try transaction.setHashes(of: stack, source: Data(digest), pixels: Data(pixels ?? []))
   }
 
   private static func pack(

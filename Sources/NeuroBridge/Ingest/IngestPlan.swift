@@ -54,8 +54,8 @@ struct IngestPlan {
   }
 
   /// Whether a stack that is there could have come from the same bytes: only then must they be hashed beforehand.
-  func mayBeKnown(to rows: Rows) throws -> Bool {
-    try !request.isLinked && rows.stacks().contains { !$0.isLinked && $0.sourceByteCount == sourceByteCount }
+  func mayBeKnown(to transaction: Transaction) throws -> Bool {
+    try !request.isLinked && transaction.stacks().contains { !$0.isLinked && $0.sourceByteCount == sourceByteCount }
   }
 
   var parameters: Parameters {

@@ -40,7 +40,7 @@ extension SomaTable {
   private static func short(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
 }
 
-extension Rows {
+extension Transaction {
   /// Inserts the table's somata and records the file as used.
   ///
   /// - Parameter replacing: Moves neurons whose labels are there already.

@@ -13,9 +13,9 @@ extension Atlas {
     try progress(StageProgress("check the file's structure", 0, unit: "pages"))
     report.faults = try store.structuralFaults()
     guard report.faults.isEmpty else { return report }
-    let (stacks, counts, weights) = try store.read { rows in
-      let stacks = try rows.stacks()
-      return (stacks, try stacks.map { try rows.chunkCount(of: $0.id) }, try rows.weightsIDs())
+    let (stacks, counts, weights) = try store.read { transaction in
+      let stacks = try transaction.stacks()
+      return (stacks, try stacks.map { try transaction.chunkCount(of: $0.id) }, try transaction.weightsIDs())
     }
     for (stack, count) in zip(stacks, counts) {
       if stack.isLinked {
@@ -37,7 +37,7 @@ extension Atlas {
       report.chunks += count
     }
     for id in weights {
-      do { _ = try store.read { try $0.forEachPiece(ofWeights: id) { _ in } } } catch {
+      do { _ = try store.read { try $0.forEachChunk(ofWeights: id) { _ in } } } catch {
         report.faults.append("\(error)")
       }
       report.weights += 1

@@ -1,5 +1,6 @@
 import AtlasStore
 import Matching
+import Statistics
 import Vocabulary
 
 extension Atlas {
@@ -193,7 +194,7 @@ extension Registration {
   fileprivate func row() throws -> Transform {
     Transform(
       kind: determinacy.model.rawValue, undetermined: determinacy.undetermined.joined(separator: "; "),
-      turnDegrees: transform.affine.turn, tiltDegrees: transform.affine.tilt, scale: transform.affine.scale,
+      rotationDegrees: transform.affine.turn, tiltDegrees: transform.affine.tilt, scale: transform.affine.scale,
       sigma: sigma, definition: try StoredJSON.text(transform))
   }
 
@@ -209,11 +210,11 @@ extension LearntCalibration {
     let reliability = calibration.reliability
     return CalibrationRow(
       definition: try StoredJSON.text(calibration), animals: animals, examples: examples, brier: reliability.brier,
-      expectedError: reliability.expectedError,
+      expectedCalibrationError: reliability.expectedCalibrationError,
       bins: reliability.bins.map {
         .init(
           low: $0.low, high: $0.high, count: $0.count, meanProbability: $0.meanProbability,
-          shareOfMatches: $0.shareOfMatches)
+          fractionMatched: $0.fractionMatched)
       })
   }
 }

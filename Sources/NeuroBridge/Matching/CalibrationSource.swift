@@ -11,8 +11,8 @@ extension Atlas {
   ) throws -> CalibrationSource {
     let teachers = try store.read { try CalibrationSource.teachers($0, from: from, to: to, model: model) }
     if let model, turned {
-      let heard = try store.read { rows in
-        teachers.filter { $0.isNew && (try? rows.checkEmbedded($0.pair, by: model)) != nil }
+      let heard = try store.read { transaction in
+        teachers.filter { $0.isNew && (try? transaction.checkEmbedded($0.pair, by: model)) != nil }
       }
       try findTurns(of: heard.map(\.pair), by: model, progress)
     }
@@ -42,11 +42,11 @@ struct CalibrationSource {
   }
 
   /// Those with the most pairs first.
-  static func teachers(_ rows: Rows, from: String, to: String, model: Model?) throws -> [Teacher] {
-    guard let pairs = try? rows.sessionPairs(from: from, to: to, animals: []) else { return [] }
+  static func teachers(_ transaction: Transaction, from: String, to: String, model: Model?) throws -> [Teacher] {
+    guard let pairs = try? transaction.sessionPairs(from: from, to: to, animals: []) else { return [] }
     var taught: [(teacher: Teacher, count: Int)] = []
     for pair in pairs {
-      let decisions = try rows.pairs(between: pair.a.id, and: pair.b.id)
+      let decisions = try transaction.pairs(between: pair.a.id, and: pair.b.id)
       let count = decisions.count { $0.verdict == .match }
       guard count >= 4 else { continue }
       let isNew = model?.heldOut.map { $0.contains(pair.animal.name) } ?? true
@@ -63,19 +63,19 @@ struct CalibrationSource {
   /// - Parameters:
   ///   - model: Nil where appearance is not heard.
   ///   - turned: Whether sessions are seen turned as they were found to lie.
-  init(_ rows: Rows, _ teachers: [Teacher], model: Model?, options: Proposal.Options, turned: Bool) throws {
+  init(_ transaction: Transaction, _ teachers: [Teacher], model: Model?, options: Proposal.Options, turned: Bool) throws {
     for teacher in teachers {
       let (pair, animal, decisions) = (teacher.pair, teacher.pair.animal, teacher.decisions)
       names[animal.id] = animal.name
       if !teacher.isNew { trained.insert(animal.id) }
       func examples(hearing model: Model?) throws -> [Calibration.Example]? {
-        guard let vectors = try? rows.vectors(pair, model: model, turned: turned) else { return nil }
+        guard let vectors = try? transaction.vectors(pair, model: model, turned: turned) else { return nil }
         var options = options
         // Whether places recognise the tissue is seen by the known pairs; no strangers are needed to tell.
         if model == nil { options.strangers = 0 }
         let match = Proposal.hear(
-          vectors.appearance(perNeuron: options.perNeuron), a: try rows.side(pair.a, vectors.neuronsA),
-          b: try rows.side(pair.b, vectors.neuronsB), options: options, pins: .none)
+          vectors.appearance(perNeuron: options.perNeuron), a: try transaction.side(pair.a, vectors.neuronsA),
+          b: try transaction.side(pair.b, vectors.neuronsB), options: options, pins: .none)
         let known = KnownPartners(decisions, neuronsA: vectors.neuronsA, neuronsB: vectors.neuronsB)
         let found = match.candidates.count { $0.modelProbability ?? 0 > 0.5 && known.truth(of: $0) == true }
         if model == nil && 2 * found < known.partnerOfA.count { return nil }

@@ -1,4 +1,5 @@
 package import Matching
+import Statistics
 
 /// A calibration, and what it was learnt from.
 package struct LearntCalibration: Sendable {
@@ -20,6 +21,6 @@ package struct LearntCalibration: Sendable {
   var summary: String {
     "\(examples) candidates of \(animals.joined(separator: ", "))"
       + (hearsAppearance ? "" : ", by places alone")
-      + "; expected error \((1000 * calibration.reliability.expectedError).rounded() / 1000)"
+      + "; expected error \((1000 * calibration.reliability.expectedCalibrationError).rounded() / 1000)"
   }
 }

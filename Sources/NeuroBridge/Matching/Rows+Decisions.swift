@@ -2,7 +2,7 @@ import AtlasStore
 import Matching
 import Vocabulary
 
-extension Rows {
+extension Transaction {
   /// The standing decisions between two sessions, in the numbers of a match.
   ///
   /// - Throws: `PinConflict` in the user's own labels where two decisions cannot both hold.

@@ -8,7 +8,7 @@ package struct SessionPair: Hashable, Sendable {
   package let b: Session
 }
 
-extension Rows {
+extension Transaction {
   /// Every animal, or those named, that has both sessions.
   ///
   /// - Throws: When a named animal lacks one of them, or no animal has both.

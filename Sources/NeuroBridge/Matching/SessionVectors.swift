@@ -50,7 +50,7 @@ package struct SessionVectors: Sendable {
   }
 }
 
-extension Rows {
+extension Transaction {
   /// - Parameters:
   ///   - model: Nil leaves appearance out.
   ///   - turned: Whether a session is seen turned as `findTurns` found it to lie.
@@ -64,7 +64,7 @@ extension Rows {
     try checkEmbedded(pair, by: model)
     var (a, b) = try (packedEmbeddings(by: model.id, in: pair.a.id), packedEmbeddings(by: model.id, in: pair.b.id))
     if turned, let found = try turn(of: pair, by: model), found.turn.degrees != 0 {
-      let seen = try packedEmbeddings(turned: found.turn.id)
+      let seen = try packedEmbeddings(rotated: found.turn.id)
       if found.isOfA { a = seen } else { b = seen }
     }
     return SessionVectors(

@@ -11,7 +11,7 @@ package struct SimilarityMatrix: Sendable {
   package func row(_ a: Int) -> ArraySlice<Float> { values[a * neuronsB.count..<(a + 1) * neuronsB.count] }
 }
 
-extension Rows {
+extension Transaction {
   /// - Throws: `MatchError.notEmbedded` where a neuron of either session has no vector by the model.
   func similarities(_ pair: SessionPair, model: Model, turned: Bool) throws -> SimilarityMatrix {
     let vectors = try vectors(pair, model: model, turned: turned)

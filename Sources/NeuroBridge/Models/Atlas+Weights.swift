@@ -59,16 +59,16 @@ extension Atlas {
     }
     let digest = Hexadecimal.text(try SHA256.hash(ofFile: request.file).digest)
     let parameters: [String: String] = ["file": request.file, "name": request.name, "layout": layout.family.rawValue]
-    return try store.atomicActivity("weights import", parameters: parameters) { rows, message in
-      try rows.recordUse(
+    return try store.atomicActivity("weights import", parameters: parameters) { transaction, message in
+      try transaction.recordUse(
         of: "file", detail: "\(request.file) \(digest)")
       let configuration = ModelConfiguration(
         network: network.configuration, recipe: recipe, method: Method.none, animals: [])
-      let model = try rows.insertModel(
+      let model = try transaction.insertModel(
         named: request.name, method: Method.none.name, configuration: try StoredJSON.text(configuration),
-        recipe: try rows.ensureRecipe(recipe), dimension: network.configuration.dimension)
-      let checkpoint = try rows.insertCheckpoint(of: model.id, step: 0, weights: network.tensors.stream)
-      try rows.setCheckpoint(checkpoint, of: model.id)
+        recipe: try transaction.ensureRecipe(recipe), dimension: network.configuration.dimension)
+      let checkpoint = try transaction.insertCheckpoint(of: model.id, step: 0, weights: network.tensors.stream)
+      try transaction.setCheckpoint(checkpoint, of: model.id)
       message =
         "\(model.fullName): \(layout.family.rawValue), \(network.parameters.totalCount) parameters from \(request.file)"
       let transformer = layout.transformer
@@ -76,16 +76,16 @@ extension Atlas {
         model: model.fullName, layout: layout.family.rawValue, parameters: network.parameters.totalCount,
         dimension: network.configuration.dimension, pixels: network.configuration.pixels, width: transformer.width,
         depth: transformer.depth, heads: transformer.heads, unused: layout.unused,
-        sha256: try rows.hash(ofWeights: rows.checkpoint(checkpoint).weights))
+        sha256: try transaction.hash(ofWeights: transaction.checkpoint(checkpoint).weights))
     }
   }
 
   /// Writes a model's weights as safetensors, what LoRA added merged into the matrices; the file appears whole or not at all.
   /// - Returns: The bytes written.
   public func exportWeights(model name: String?, to path: String, force: Bool = false) throws -> Int {
-    let (model, tensors) = try store.read { rows in
-      let model = try rows.embedder(named: name)
-      return (model, try rows.network(of: model).network.merged.tensors)
+    let (model, tensors) = try store.read { transaction in
+      let model = try transaction.embedder(named: name)
+      return (model, try transaction.network(of: model).network.merged.tensors)
     }
     if !force && FileManager.default.fileExists(atPath: path) { throw WeightsFileError.exists(path) }
     let file = try OutputFile(path: path)

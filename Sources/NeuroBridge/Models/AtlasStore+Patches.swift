@@ -79,7 +79,7 @@ extension Stack {
   }
 }
 
-extension Rows {
+extension Transaction {
   /// `animal/session`.
   func fullName(of session: Session.ID) throws -> String {
     let session = try self.session(session)

@@ -1,6 +1,6 @@
 import AtlasStore
 
-extension Rows {
+extension Transaction {
   /// The model that answers: the newest version of a name, a version written `name@2`, or the newest of all.
   func embedder(named name: String?) throws -> Model {
     guard let name else {

@@ -10,21 +10,21 @@ extension Atlas {
   ) throws -> PairsReport {
     guard from != to else { throw PairsError.oneSession(from) }
     guard !reviewer.isEmpty else { throw PairsError.noReviewer }
-    let (table, new) = try store.read { rows in
-      let a = try rows.session(named: from, of: animal)
-      let b = try rows.session(named: to, of: animal)
+    let (table, new) = try store.read { transaction in
+      let a = try transaction.session(named: from, of: animal)
+      let b = try transaction.session(named: to, of: animal)
       let table = try PairTable(file: path, from: from, to: to, animal: animal)
-      let resolved = try ResolvedPairs(table, a: rows.neurons(in: a.id), b: rows.neurons(in: b.id), from: from, to: to)
-      try resolved.checkPartners(standing: rows.pairs(between: a.id, and: b.id, verdict: .match), rows)
-      return (table, try resolved.pairs.filter { try rows.pair($0.a, $0.b)?.verdict != $0.verdict })
+      let resolved = try ResolvedPairs(table, a: transaction.neurons(in: a.id), b: transaction.neurons(in: b.id), from: from, to: to)
+      try resolved.checkPartners(standing: transaction.pairs(between: a.id, and: b.id, verdict: .match), transaction)
+      return (table, try resolved.pairs.filter { try transaction.pair($0.a, $0.b)?.verdict != $0.verdict })
     }
     let report = PairsReport(
       animal: animal, from: from, to: to, added: new.count, known: table.pairs.count - new.count, notes: table.notes)
     if dryRun || new.isEmpty { return report }
     let parameters = ["animal": animal, "from": from, "to": to, "reviewer": reviewer, "file": path]
-    try store.atomicActivity("import pairs", parameters: parameters) { rows, message in
-      for pair in new { try rows.insertReview(pair.a, pair.b, verdict: pair.verdict, reviewer: reviewer) }
-      try rows.recordUse(of: "file", detail: "\(path) sha256:\(Hexadecimal.text(SHA256.hash(ofFile: path).digest))")
+    try store.atomicActivity("import pairs", parameters: parameters) { transaction, message in
+      for pair in new { try transaction.insertReview(pair.a, pair.b, verdict: pair.verdict, reviewer: reviewer) }
+      try transaction.recordUse(of: "file", detail: "\(path) sha256:\(Hexadecimal.text(SHA256.hash(ofFile: path).digest))")
       message = "\(new.count) decisions between \(animal)/\(from) and \(animal)/\(to)"
     }
     return report

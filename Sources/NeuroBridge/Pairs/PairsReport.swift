@@ -4,7 +4,7 @@ public struct PairsReport: Hashable, Sendable, Codable {
   public var from: String
   public var to: String
   public var added: Int
-  /// Rows whose verdict stood already.
+  /// Transaction whose verdict stood already.
   public var known: Int
   public var notes: [String]
 }

@@ -2,7 +2,7 @@ import AtlasStore
 import Imaging
 import Vocabulary
 
-/// Rows of a table of pairs with the neurons they name.
+/// Transaction of a table of pairs with the neurons they name.
 struct ResolvedPairs {
   struct Row {
     let a: Neuron.ID
@@ -45,7 +45,7 @@ struct ResolvedPairs {
   }
 
   /// Refuses a match whose neuron already has another partner in the atlas.
-  func checkPartners(standing: [Pair], _ rows: Rows) throws {
+  func checkPartners(standing: [Pair], _ transaction: Transaction) throws {
     var partner: [Neuron.ID: Pair] = [:]
     for pair in standing {
       partner[pair.a] = pair
@@ -57,7 +57,7 @@ struct ResolvedPairs {
         let other = old.a == neuron ? old.b : old.a
         guard other != wanted else { continue }
         throw PairsError.alreadyMatched(
-          neuron: "\(try rows.name(of: neuron))", other: "\(try rows.name(of: other))", reviewer: old.reviewer,
+          neuron: "\(try transaction.name(of: neuron))", other: "\(try transaction.name(of: other))", reviewer: old.reviewer,
           at: old.at)
       }
     }

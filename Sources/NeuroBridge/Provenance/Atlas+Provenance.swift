@@ -4,7 +4,7 @@ import Vocabulary
 extension Atlas {
   /// Everything that was done to the atlas as W3C PROV-JSON: activities with who ran them, their inputs and outputs.
   ///
-  /// Rows of large tables (embeddings, candidates, neurons, reviews) are one collection for each activity.
+  /// Transaction of large tables (embeddings, candidates, neurons, reviews) are one collection for each activity.
   public func provenance() throws -> ProvenanceDocument {
     try store.read { transaction in
       var document = ProvenanceDocument()

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Writes rows in one of the formats, a row at a time.
 ///
 /// `table` and `markdown` look at the first thousand rows to choose widths; the others hold nothing back.

@@ -8,7 +8,7 @@ struct ReviewableNeuron {
   let neuron: Neuron
 }
 
-extension Rows {
+extension Transaction {
   func reviewable(_ text: String) throws -> ReviewableNeuron {
     guard let name = NeuronName(text) else { throw PairsError.neuron(text) }
     return ReviewableNeuron(text: text, name: name, neuron: try neuron(named: name))

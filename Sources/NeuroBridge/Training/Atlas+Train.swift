@@ -67,13 +67,13 @@ extension TrainingPlan {
   func begin(
     _ activity: ActivityScope, name: String, method: String, _ material: TrainingMaterial
   ) throws -> Model {
-    let model = try activity.write { rows in
-      for session in material.sessions { try rows.recordUse(of: "session", row: session.id.rawValue) }
+    let model = try activity.write { transaction in
+      for session in material.sessions { try transaction.recordUse(of: "session", row: session.id.rawValue) }
       if let known = self.model { return known }
       var kept = configuration
       kept.animals = Set(material.training.map(\.animal.name)).union(backbone?.learntFrom ?? []).sorted()
-      return try rows.insertModel(
-        named: name, method: method, configuration: try StoredJSON.text(kept), recipe: try rows.ensureRecipe(kept.recipe),
+      return try transaction.insertModel(
+        named: name, method: method, configuration: try StoredJSON.text(kept), recipe: try transaction.ensureRecipe(kept.recipe),
         dimension: kept.network.dimension)
     }
     if let backbone { try activity.used("model", backbone.id.rawValue) }

@@ -29,8 +29,8 @@ package final class StoredActivations: ActivationCache {
     self.limit = limit
     let hash = network.contentHash(of: frozen).bytes
     let count = network.activationCount(at: frozen)
-    let (prefix, size) = try activity.write { rows in
-      (try rows.ensureFrozenPrefix(hash: hash, name: frozen.name, valueCount: count), try rows.activationByteCount())
+    let (prefix, size) = try activity.write { transaction in
+      (try transaction.ensureFrozenPrefix(hash: hash, name: frozen.name, valueCount: count), try transaction.activationByteCount())
     }
     self.prefix = prefix
     state = Mutex(State(failure: nil, size: size))
@@ -55,14 +55,14 @@ package final class StoredActivations: ActivationCache {
     guard !state.withLock({ $0.isFull }) else { return }
     let bytes = activations.reduce(0) { $0 + 4 * $1.values.count }
     noting(()) {
-      try activity.write { rows in
+      try activity.write { transaction in
         var (size, isFull) = (state.withLock { $0.size }, false)
         while size + bytes > limit, !isFull {
-          isFull = try !rows.dropLongestUnusedPrefix(but: prefix)
-          size = try rows.activationByteCount()
+          isFull = try !transaction.dropLeastRecentlyUsedPrefix(except: prefix)
+          size = try transaction.activationByteCount()
         }
         if !isFull {
-          try rows.keepActivations(activations.map { ($0.key.bytes, $0.values) }, of: prefix)
+          try transaction.storeActivations(activations.map { ($0.key.bytes, $0.values) }, of: prefix)
           size += bytes
         }
         state.withLock { ($0.size, $0.isFull) = (size, isFull) }

@@ -19,7 +19,7 @@ struct TrainingMaterial {
   let sessions: [Session]
 }
 
-extension Rows {
+extension Transaction {
   /// - Throws: `TrainError` where there is too little to learn from.
   func trainingMaterial(
     holdingOut names: [String], from source: ModelConfiguration.Material = .init()

@@ -21,16 +21,16 @@ struct TrainingPlan {
 
   /// - Throws: `TrainError` where the options contradict each other or the network; `WeightsError` and the like where the
   ///   backbone cannot be read.
-  init(_ options: Atlas.TrainOptions, _ rows: Rows) throws {
+  init(_ options: Atlas.TrainOptions, _ transaction: Transaction) throws {
     let method = try options.checkedMethod()
     var training = try options.trainingConfiguration()
     let precision = try options.checkedPrecision()
     if method == .none { training.steps = 0 }
-    let backbone = try options.backbone.map { try rows.embedder(named: $0) }
+    let backbone = try options.backbone.map { try transaction.embedder(named: $0) }
     var network: EmbeddingNetwork
     let recipe: PatchRecipe
     if let backbone {
-      let trained = try rows.network(of: backbone)
+      let trained = try transaction.network(of: backbone)
       if !options.without.isDisjoint(with: ["local", "global"]) {
         throw TrainError.badOption(
           "--without a channel is for training from nothing: a --backbone has the channels it has")
@@ -61,22 +61,22 @@ struct TrainingPlan {
   }
 
   /// - Throws: `TrainError.nothingToResume` where the newest model of that name is finished or there is none.
-  init(resuming name: String, _ rows: Rows) throws {
-    guard let model = try rows.models().last(where: { $0.name == name }), model.checkpoint == nil else {
+  init(resuming name: String, _ transaction: Transaction) throws {
+    guard let model = try transaction.models().last(where: { $0.name == name }), model.checkpoint == nil else {
       throw TrainError.nothingToResume(name: name)
     }
     let configuration = try StoredJSON.value(ModelConfiguration.self, from: model.configuration)
     guard let training = configuration.training else { throw TrainError.nothingToResume(name: name) }
-    let kept = try rows.latestCheckpoint(of: model.id).map { row in
+    let kept = try transaction.latestCheckpoint(of: model.id).map { row in
       Learning.Checkpoint(
-        step: row.step, weights: try rows.tensors(row.weights),
-        state: try row.moments.map(rows.tensors) ?? [])
+        step: row.step, weights: try transaction.tensors(row.weights),
+        state: try row.moments.map(transaction.tensors) ?? [])
     }
-    let backbone = try configuration.backbone.map { try rows.embedder(named: $0) }
+    let backbone = try configuration.backbone.map { try transaction.embedder(named: $0) }
     var network = EmbeddingNetwork(configuration.network, seed: training.seed)
     if kept == nil, let backbone, let method = configuration.method {
       // Killed before its first checkpoint: it begins again, with the same weights.
-      let start = try rows.network(of: backbone).network
+      let start = try transaction.network(of: backbone).network
       network = start.prepared(
         for: method, lora: configuration.network.global?.transformer.lora ?? .init(), seed: training.seed)
     }

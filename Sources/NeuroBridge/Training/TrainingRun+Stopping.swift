@@ -17,8 +17,8 @@ extension TrainingRun {
     let last = validate()
     try keep(isLast: true, last)
     guard let best = early?.best, best.step < trainer.step else { return last }
-    let weights = try activity.write { [model] rows in
-      try rows.tensors(rows.settle(model.id, atStep: best.step).weights)
+    let weights = try activity.write { [model] transaction in
+      try transaction.tensors(transaction.finish(model.id, atStep: best.step).weights)
     }
     var network = trainer.embeddingNetwork
     try network.load(weights)

@@ -115,14 +115,14 @@ struct TrainingRun {
       loss: lastLoss.isFinite ? lastLoss : nil, top1: retrieval?.top1, top5: retrieval?.top5,
       parameters: parameters.totalCount, trainableParameters: parameters.trainableCount, seconds: seconds,
       peakBytes: peakMemory())
-    try activity.write { [curve, model, best = early?.best?.step] rows in
-      try rows.insertTrainingSteps(curve, of: model.id)
-      let id = try rows.insertCheckpoint(
+    try activity.write { [curve, model, best = early?.best?.step] transaction in
+      try transaction.insertTrainingSteps(curve, of: model.id)
+      let id = try transaction.insertCheckpoint(
         of: model.id, step: checkpoint.step, weights: checkpoint.weights.stream,
         moments: isLast ? nil : checkpoint.state.stream,
         figures: StoredJSON.text(figures))
-      if isLast { try rows.setCheckpoint(id, of: model.id) }
-      try rows.dropOldCheckpoints(of: model.id, butStep: best)
+      if isLast { try transaction.setCheckpoint(id, of: model.id) }
+      try transaction.dropOldCheckpoints(of: model.id, exceptStep: best)
     }
     curve = []
   }

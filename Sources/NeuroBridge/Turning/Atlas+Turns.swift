@@ -14,11 +14,11 @@ extension Atlas {
   /// found without any known pair. Nothing happens for vectors made elsewhere, or in a file opened for reading only.
   func findTurns(of pairs: [SessionPair], by model: Model, _ progress: ProgressSink) throws {
     guard !store.isReadOnly, model.checkpoint != nil else { return }
-    let missing = try store.read { rows in
+    let missing = try store.read { transaction in
       try pairs.filter { pair in
-        try rows.turn(of: pair, by: model) == nil
+        try transaction.rotation(of: pair, by: model) == nil
           && [pair.a, pair.b].allSatisfy { session in
-            try !rows.stacks(in: session.id).isEmpty && rows.embeddingCount(by: model.id, in: session.id) > 0
+            try !transaction.stacks(in: session.id).isEmpty && transaction.embeddingCount(by: model.id, in: session.id) > 0
           }
       }
     }
@@ -29,8 +29,8 @@ extension Atlas {
 
   private func findTurn(of pair: SessionPair, _ network: TrainedNetwork, _ progress: ProgressSink) throws {
     let model = network.model
-    let (neurons, gallery) = try store.read { rows in
-      (try rows.neurons(in: pair.a.id), try rows.packedEmbeddings(by: model.id, in: pair.b.id).vectors)
+    let (neurons, gallery) = try store.read { transaction in
+      (try transaction.neurons(in: pair.a.id), try transaction.packedEmbeddings(by: model.id, in: pair.b.id).vectors)
     }
     let dimension = model.dimension
     var random = SeededRandom(seed: UInt64(bitPattern: pair.a.id.rawValue))
@@ -49,13 +49,13 @@ extension Atlas {
         of: neurons, by: network, turn: search.rotation, stage: "embed \(pair.animal.name) turned", progress
       ) { turned += $0.map { ($0.neuron, $0.made.vector) } }
     }
-    let degrees = SessionTurn.degrees(search.rotation)
-    try store.atomicActivity("turn", parameters: ["model": model.fullName]) { rows, message in
-      for session in [pair.a, pair.b] { try rows.recordUse(of: "session", row: session.id.rawValue) }
-      try rows.recordUse(of: "model", row: model.id.rawValue)
-      try rows.keepTurn(
+    let degrees = SessionRotation.degrees(search.rotation)
+    try store.atomicActivity("turn", parameters: ["model": model.fullName]) { transaction, message in
+      for session in [pair.a, pair.b] { try transaction.recordUse(of: "session", row: session.id.rawValue) }
+      try transaction.recordUse(of: "model", row: model.id.rawValue)
+      try transaction.storeRotation(
         of: pair.a.id, against: pair.b.id, by: model.id, degrees: degrees, score: search.score,
-        uprightScore: search.unrotatedScore, vectors: turned)
+        unrotatedScore: search.unrotatedScore, vectors: turned)
       message =
         "\(pair.animal.name): \(pair.a.name) lies turned by \(Int(degrees.rounded()))° against \(pair.b.name), as "
         + "\(model.fullName) sees it"
@@ -63,7 +63,7 @@ extension Atlas {
   }
 }
 
-extension SessionTurn {
+extension SessionRotation {
   /// Radians as degrees above -180, up to 180.
   static func degrees(_ radians: Double) -> Double {
     let degrees = (radians * 180 / .pi).truncatingRemainder(dividingBy: 360)
@@ -71,9 +71,9 @@ extension SessionTurn {
   }
 }
 
-extension Rows {
+extension Transaction {
   /// What was found of a pair of sessions, whichever of them was turned.
-  func turn(of pair: SessionPair, by model: Model) throws -> (turn: SessionTurn, isOfA: Bool)? {
+  func turn(of pair: SessionPair, by model: Model) throws -> (turn: SessionRotation, isOfA: Bool)? {
     if let turn = try turn(of: pair.a.id, against: pair.b.id, by: model.id) { return (turn, true) }
     return try turn(of: pair.b.id, against: pair.a.id, by: model.id).map { ($0, false) }
   }

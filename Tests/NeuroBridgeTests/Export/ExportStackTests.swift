@@ -35,11 +35,11 @@ struct ExportStackTests {
 
   /// A chunk swapped for another valid one passes every check of its own; only the hash of all pixels tells.
   @Test func pixelsThatChangedAreNotExportedAndFoundByADeepCheck() throws {
-    try atlas.store.writeUnattributed { rows in
+    try atlas.store.writeWithoutActivity { transaction in
       let chunk = [UInt8](repeating: 0, count: 6 * 50 * 8 * 2).withUnsafeBytes {
         ChunkCodec().encode($0, shape: StackShape(width: 6, height: 50, depth: 8), pixelType: .uint16)
       }
-      try rows.database.execute(
+      try transaction.database.execute(
         sql: "UPDATE stack_chunk SET sha256 = ?, tiff = ? WHERE x = 64 AND z = 32",
         arguments: [Data(SHA256.hash(of: chunk)), Data(chunk)])
     }
@@ -52,7 +52,7 @@ struct ExportStackTests {
   }
 
   @Test func aDamagedChunkIsFoundAndNamed() throws {
-    try atlas.store.writeUnattributed {
+    try atlas.store.writeWithoutActivity {
       try $0.database.execute(sql: "UPDATE stack_chunk SET tiff = zeroblob(100) WHERE x = 64 AND z = 32")
     }
     #expect(

@@ -15,9 +15,9 @@ struct ExportTests {
     folder = try TemporaryFolder()
     small = try SmallAtlas([nil, nil, nil], [nil, nil, nil])
     let small = small
-    try small.atlas.store.atomicActivity("match") { rows, _ in
-      let sessions = try rows.sessions()
-      _ = try rows.insertMatchRun(
+    try small.atlas.store.atomicActivity("match") { transaction, _ in
+      let sessions = try transaction.sessions()
+      _ = try transaction.insertMatchRun(
         from: sessions[0].id, to: sessions[1].id, model: nil,
         candidates: [2, 0, 1].map {
           Candidate(

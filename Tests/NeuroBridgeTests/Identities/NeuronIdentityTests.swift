@@ -11,23 +11,23 @@ import Vocabulary
     counts: [Int], matched: [(a: (Int, Int), b: (Int, Int))], decided: [(a: (Int, Int), b: (Int, Int))]
   ) throws -> Atlas {
     let store = try AtlasStore.inMemory()
-    try store.atomicActivity("test") { rows, _ in
-      let animal = try rows.ensureAnimal(named: "M01")
+    try store.atomicActivity("test") { transaction, _ in
+      let animal = try transaction.ensureAnimal(named: "M01")
       let sessions = try zip(["one", "two", "three"], counts).map { name, _ in
-        try rows.insertSession(of: animal.id, name: name, modality: .twoPhoton)
+        try transaction.insertSession(of: animal.id, name: name, modality: .twoPhoton)
       }
       let neurons = try zip(sessions, counts).map { session, count in
         try (0..<count).map {
-          try rows.insertNeuron(label: "\($0)", position: .zero, radius: nil, in: session.id)
+          try transaction.insertNeuron(label: "\($0)", position: .zero, radius: nil, in: session.id)
         }
       }
-      let other = try rows.ensureAnimal(named: "M02")
-      let lonely = try rows.insertSession(of: other.id, name: "one", modality: .fmost)
-      _ = try rows.insertNeuron(label: "x", position: .zero, radius: nil, in: lonely.id)
+      let other = try transaction.ensureAnimal(named: "M02")
+      let lonely = try transaction.insertSession(of: other.id, name: "one", modality: .fmost)
+      _ = try transaction.insertNeuron(label: "x", position: .zero, radius: nil, in: lonely.id)
       for (x, y) in [(0, 1), (1, 2), (0, 2)] {
         let pairs = matched.filter { $0.a.0 == x && $0.b.0 == y }
         guard !pairs.isEmpty else { continue }
-        _ = try rows.insertMatchRun(
+        _ = try transaction.insertMatchRun(
           from: sessions[x].id, to: sessions[y].id, model: nil,
           candidates: pairs.map {
             Candidate(
@@ -36,7 +36,7 @@ import Vocabulary
           })
       }
       for pair in decided {
-        try rows.insertReview(
+        try transaction.insertReview(
           neurons[pair.a.0][pair.a.1], neurons[pair.b.0][pair.b.1], verdict: .match, reviewer: "test")
       }
     }
@@ -80,7 +80,7 @@ import Vocabulary
     for identity in try atlas.identities().identities {
       told[identity.name] = Set(identity.labels.flatMap { s, labels in labels.map { "\(identity.animal)/\(s)/\($0)" } })
     }
-    try atlas.store.read { rows in
+    try atlas.store.read { transaction in
       var seen: [String: Set<String>] = [:]
       for row in try Row.fetchAll(rows.database, sql: "SELECT identity, neuron, conflict, missing FROM identity") {
         seen[row[0], default: []].insert(row[1])

@@ -31,14 +31,14 @@ struct IngestTests {
     let report = try atlas.ingest(request(neurons: table))
     #expect(report.neurons == 2)
     #expect(report.pixelsSHA256 == TestStack().hash)
-    try atlas.store.read { rows throws in
-      let session = try rows.session(named: "two-photon", of: "M01")
-      let kept = try #require(try rows.stacks(in: session.id).first)
+    try atlas.store.read { transaction throws in
+      let session = try transaction.session(named: "two-photon", of: "M01")
+      let kept = try #require(try transaction.stacks(in: session.id).first)
       #expect(kept.shape == TestStack().shape)
       #expect(kept.voxelSize == VoxelSize(x: 0.5, y: 0.5, z: 2))
-      #expect(try rows.chunkCount(of: kept.id) == kept.chunkCount)
-      #expect(try rows.neurons(in: session.id).map(\.label) == ["tp1", "tp,2"])
-      #expect(try rows.neurons(in: session.id).map(\.radius) == [5, nil])
+      #expect(try transaction.chunkCount(of: kept.id) == kept.chunkCount)
+      #expect(try transaction.neurons(in: session.id).map(\.label) == ["tp1", "tp,2"])
+      #expect(try transaction.neurons(in: session.id).map(\.radius) == [5, nil])
     }
     let entry = try #require(try atlas.log().first)
     #expect(entry.outcome == "done")
@@ -153,13 +153,13 @@ struct IngestTests {
   /// A disk that fills up in the middle of a stack must not leave half of it.
   @Test func aFullDiskLeavesTheAtlasAsItWas() throws {
     let noisy = try TestStack(isNoisy: true).write(to: folder.file("noisy.tif"))
-    try atlas.store.writeUnattributed { rows in
+    try atlas.store.writeWithoutActivity { transaction in
       let pages = try Int.fetchOne(rows.database, sql: "PRAGMA page_count") ?? 0
-      try rows.database.execute(sql: "PRAGMA max_page_count = \(pages + 20)")
+      try transaction.database.execute(sql: "PRAGMA max_page_count = \(pages + 20)")
     }
     let line = try refusal { try atlas.ingest(request(noisy)) }
     #expect(line.contains("the disk is full; nothing was changed"))
-    try atlas.store.writeUnattributed { try $0.database.execute(sql: "PRAGMA max_page_count = 1000000") }
+    try atlas.store.writeWithoutActivity { try $0.database.execute(sql: "PRAGMA max_page_count = 1000000") }
     #expect(try atlas.ingest(request(noisy)).storedBytes > 150_000)
   }
 

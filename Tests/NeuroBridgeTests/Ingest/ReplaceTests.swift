@@ -47,8 +47,8 @@ struct ReplaceTests {
 
   @Test func vectorsOfTheOldStackAreNoLongerCurrent() throws {
     try atlas.store.activity("train") { activity in
-      try activity.write { rows in
-        try rows.database.execute(
+      try activity.write { transaction in
+        try transaction.database.execute(
           sql: """
             INSERT INTO patch_recipe (definition) VALUES ('{}');
             INSERT INTO model (name, version, method, configuration, recipe_id, dimension, activity_id)

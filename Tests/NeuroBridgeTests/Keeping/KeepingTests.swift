@@ -14,9 +14,9 @@ struct KeepingTests {
     folder = try TemporaryFolder()
     path = folder.file("a.atlas")
     atlas = try Atlas.create(at: path)
-    try atlas.store.atomicActivity("ingest") { rows, message in
-      _ = try rows.ensureAnimal(named: "M01")
-      _ = try rows.ensureWeights { take in try [UInt8](repeating: 7, count: 100_000).withUnsafeBytes(take) }
+    try atlas.store.atomicActivity("ingest") { transaction, message in
+      _ = try transaction.ensureAnimal(named: "M01")
+      _ = try transaction.ensureWeights { take in try [UInt8](repeating: 7, count: 100_000).withUnsafeBytes(take) }
       message = "one animal"
     }
   }
@@ -28,8 +28,8 @@ struct KeepingTests {
   }
 
   @Test func aBitFlippedInWeightsIsFound() throws {
-    try atlas.store.writeUnattributed {
-      try $0.database.execute(sql: "UPDATE weights_piece SET bytes = CAST(x'08' || substr(bytes, 2) AS BLOB)")
+    try atlas.store.writeWithoutActivity {
+      try $0.database.execute(sql: "UPDATE weights_chunk SET bytes = CAST(x'08' || substr(bytes, 2) AS BLOB)")
     }
     #expect(try atlas.check().faults.count == 1)
   }
@@ -50,8 +50,8 @@ struct KeepingTests {
   }
 
   @Test func aBackupThatIsStoppedLeavesNothing() throws {
-    try atlas.store.atomicActivity("train") { rows, _ in
-      _ = try rows.ensureWeights { take in try [UInt8](repeating: 7, count: 20_000_000).withUnsafeBytes(take) }
+    try atlas.store.atomicActivity("train") { transaction, _ in
+      _ = try transaction.ensureWeights { take in try [UInt8](repeating: 7, count: 20_000_000).withUnsafeBytes(take) }
     }
     #expect(throws: CancellationError.self) {
       try atlas.backup(to: folder.file("b.atlas"), progress: ProgressSink({ _ in }, stopRequested: { true }))

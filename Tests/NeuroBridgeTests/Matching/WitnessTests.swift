@@ -14,14 +14,14 @@ import Vocabulary
     #expect(precision >= 0.9 && recall >= 0.85, "precision \(precision), recall \(recall)")
     #expect(report.pose != nil && report.warnings.isEmpty)
     #expect(report.calibration == nil)
-    try placed.atlas.store.read { rows in
+    try placed.atlas.store.read { transaction in
       #expect(try Int.fetchOne(rows.database, sql: "SELECT count(*) FROM transform") == 1)
       #expect(try Int.fetchOne(rows.database, sql: "SELECT count(*) FROM matches WHERE probability IS NOT NULL") == 0)
       #expect(try Int.fetchOne(rows.database, sql: "SELECT count(*) FROM matches WHERE residual_um IS NULL") == 0)
       let run = try #require(
-        try rows.newestMatchRun(
-          from: rows.session(named: "two-photon", of: "S0").id, to: rows.session(named: "fmost", of: "S0").id))
-      #expect(try rows.transform(of: run.id)?.kind == "bend")
+        try transaction.newestMatchRun(
+          from: transaction.session(named: "two-photon", of: "S0").id, to: transaction.session(named: "fmost", of: "S0").id))
+      #expect(try transaction.transform(of: run.id)?.kind == "thin-plate spline")
     }
   }
 
@@ -31,11 +31,11 @@ import Vocabulary
     #expect(report.calibration?.contains("S0, S1") == true)
     let (precision, recall) = try placed.figures(of: 2)
     #expect(precision >= 0.9 && recall >= 0.85, "precision \(precision), recall \(recall)")
-    try placed.atlas.store.read { rows in
+    try placed.atlas.store.read { transaction in
       let least = try Double.fetchOne(rows.database, sql: "SELECT min(probability) FROM matches WHERE animal = 'S2'")
       #expect(try #require(least) >= 0.5)
       #expect(try Int.fetchOne(rows.database, sql: "SELECT count(*) FROM calibration_bin") == 10)
-      #expect(try #require(try Double.fetchOne(rows.database, sql: "SELECT expected_error FROM calibration")) < 0.1)
+      #expect(try #require(try Double.fetchOne(rows.database, sql: "SELECT ece FROM calibration")) < 0.1)
     }
   }
 
@@ -48,9 +48,9 @@ import Vocabulary
     let blind = try placed.atlas.match(.init(from: "two-photon", to: "fmost", animals: ["S2"], geometry: false))[0]
     #expect(blind.calibration == nil)
     #expect(blind.uncalibrated?.contains("S0, S1") == true && blind.uncalibrated?.contains("--holdout-animal") == true)
-    let told = try placed.atlas.store.read { rows in
+    let told = try placed.atlas.store.read { transaction in
       try String.fetchOne(
-        rows.database, sql: "SELECT json_extract(figures, '$.uncalibrated') FROM match_run WHERE id = ?",
+        rows.database, sql: "SELECT json_extract(metrics, '$.uncalibrated') FROM match_run WHERE id = ?",
         arguments: [blind.run])
     }
     #expect(told == blind.uncalibrated)
@@ -62,7 +62,7 @@ import Vocabulary
     #expect(report.model == nil && report.pose != nil)
     let (precision, recall) = try placed.figures(of: 0)
     #expect(precision >= 0.9 && recall >= 0.85, "precision \(precision), recall \(recall)")
-    let counts = try placed.atlas.store.read { rows in
+    let counts = try placed.atlas.store.read { transaction in
       try Row.fetchOne(
         rows.database,
         sql: "SELECT (SELECT count(similarity) FROM candidate), (SELECT count(*) FROM match_run WHERE model_id IS NULL)"
@@ -79,7 +79,7 @@ import Vocabulary
     let report = try placed.atlas.match(options)[0]
     #expect(!report.warnings.isEmpty)
     #expect(report.pose == nil)
-    try placed.atlas.store.read { rows in
+    try placed.atlas.store.read { transaction in
       let unflagged = try Int.fetchOne(rows.database, sql: "SELECT count(*) FROM matches WHERE warning = ''")
       #expect(unflagged == 0)
       let told = try #require(

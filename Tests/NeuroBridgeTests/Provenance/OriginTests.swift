@@ -15,10 +15,10 @@ struct OriginTests {
   init() throws {
     small = try SmallAtlas([[1, 0], [0, 1]], [[1, 0], [0, 1]])
     let small = small
-    try small.atlas.store.atomicActivity("match", parameters: ["k": 10], seed: 7) { rows, _ in
-      let sessions = try rows.sessions()
-      let model = try rows.model(named: "given")
-      let run = try rows.insertMatchRun(
+    try small.atlas.store.atomicActivity("match", parameters: ["k": 10], seed: 7) { transaction, _ in
+      let sessions = try transaction.sessions()
+      let model = try transaction.model(named: "given")
+      let run = try transaction.insertMatchRun(
         from: sessions[0].id, to: sessions[1].id, model: model.id,
         candidates: [
           Candidate(a: small.a[0], b: small.b[0], similarity: 0.9, rankAB: 1, rankBA: 1, margin: 0.4, isAccepted: true)
@@ -26,9 +26,9 @@ struct OriginTests {
       let shift = """
         {"affine": {"linear": {"x": [1, 0, 0], "y": [0, 1, 0], "z": [0, 0, 1]}, "translation": [1, 2, 3]}}
         """
-      try rows.insertTransform(
+      try transaction.insertTransform(
         Transform(
-          kind: "shift", undetermined: "", turnDegrees: 0, tiltDegrees: 0, scale: 1, sigma: 2,
+          kind: "translation", undetermined: "", rotationDegrees: 0, tiltDegrees: 0, scale: 1, sigma: 2,
           definition: shift), of: run)
     }
   }
@@ -40,7 +40,7 @@ struct OriginTests {
     #expect(origin.seed == 7)
     #expect(origin.parameters == #"{"k":10}"#)
     #expect(origin.model == "given@1")
-    #expect(origin.transformKind == "shift")
+    #expect(origin.transformKind == "translation")
     #expect(origin.calibration == nil)
     #expect(origin.status == "proposed")
     #expect(origin.stale == nil)
@@ -49,17 +49,17 @@ struct OriginTests {
 
   @Test func whatHasChangedSinceMarksTheRunAndItsMatches() throws {
     let store = small.atlas.store
-    try store.atomicActivity("embed") { rows, _ in
-      try rows.insertEmbeddings([Embedding(neuron: small.a[0], vector: [0, 1])], by: rows.model(named: "given").id)
+    try store.atomicActivity("embed") { transaction, _ in
+      try transaction.insertEmbeddings([Embedding(neuron: small.a[0], vector: [0, 1])], by: transaction.model(named: "given").id)
     }
     #expect(try small.atlas.rows("SELECT stale FROM matches") == [[.text("embedded again since")]])
-    try store.atomicActivity("import neurons") { rows, _ in
-      try rows.insertNeuron(label: "new", position: .zero, radius: nil, in: rows.sessions()[0].id)
+    try store.atomicActivity("import neurons") { transaction, _ in
+      try transaction.insertNeuron(label: "new", position: .zero, radius: nil, in: transaction.sessions()[0].id)
     }
     #expect(try small.atlas.rows("SELECT stale FROM matches") == [[.text("neurons added since")]])
-    try store.atomicActivity("match") { rows, _ in
-      let sessions = try rows.sessions()
-      _ = try rows.insertMatchRun(from: sessions[0].id, to: sessions[1].id, model: nil, candidates: [])
+    try store.atomicActivity("match") { transaction, _ in
+      let sessions = try transaction.sessions()
+      _ = try transaction.insertMatchRun(from: sessions[0].id, to: sessions[1].id, model: nil, candidates: [])
     }
     #expect(
       try small.atlas.rows("SELECT run_id, stale FROM match_origin ORDER BY 1")

@@ -14,25 +14,25 @@ struct AsOfTests {
     folder = try TemporaryFolder()
     path = folder.file("a.atlas")
     let atlas = try Atlas.create(at: path)
-    let (a, b) = try atlas.store.atomicActivity("test") { rows, _ in
-      let animal = try rows.ensureAnimal(named: "M01")
-      let first = try rows.insertSession(of: animal.id, name: "a", modality: .twoPhoton)
-      let second = try rows.insertSession(of: animal.id, name: "b", modality: .fmost)
+    let (a, b) = try atlas.store.atomicActivity("test") { transaction, _ in
+      let animal = try transaction.ensureAnimal(named: "M01")
+      let first = try transaction.insertSession(of: animal.id, name: "a", modality: .twoPhoton)
+      let second = try transaction.insertSession(of: animal.id, name: "b", modality: .fmost)
       return (
-        try (0..<2).map { try rows.insertNeuron(label: "a\($0)", position: .zero, radius: nil, in: first.id) },
-        try (0..<2).map { try rows.insertNeuron(label: "b\($0)", position: .zero, radius: nil, in: second.id) }
+        try (0..<2).map { try transaction.insertNeuron(label: "a\($0)", position: .zero, radius: nil, in: first.id) },
+        try (0..<2).map { try transaction.insertNeuron(label: "b\($0)", position: .zero, radius: nil, in: second.id) }
       )
     }
     func run(_ pairs: [(Int, Int)], ended: String) throws {
-      try atlas.store.atomicActivity("match") { rows, _ in
-        let sessions = try rows.sessions()
-        _ = try rows.insertMatchRun(
+      try atlas.store.atomicActivity("match") { transaction, _ in
+        let sessions = try transaction.sessions()
+        _ = try transaction.insertMatchRun(
           from: sessions[0].id, to: sessions[1].id, model: nil,
           candidates: pairs.map {
             Candidate(a: a[$0.0], b: b[$0.1], similarity: 1, rankAB: 1, rankBA: 1, margin: 1, isAccepted: true)
           })
       }
-      try atlas.store.writeUnattributed {
+      try atlas.store.writeWithoutActivity {
         try $0.database.execute(
           sql: """
             UPDATE activity SET started_at = ?1, ended_at = ?1 WHERE id = (SELECT max(id) FROM activity)
@@ -40,8 +40,8 @@ struct AsOfTests {
       }
     }
     try run([(0, 0), (1, 1)], ended: "2026-05-01T10:00:00.000Z")
-    try atlas.store.atomicActivity("review") { rows, _ in
-      try rows.insertReview(a[0], b[0], verdict: .different, reviewer: "ada", at: "2026-05-02T10:00:00.000Z")
+    try atlas.store.atomicActivity("review") { transaction, _ in
+      try transaction.insertReview(a[0], b[0], verdict: .different, reviewer: "ada", at: "2026-05-02T10:00:00.000Z")
     }
     try run([(0, 1)], ended: "2026-05-03T10:00:00.000Z")
     try atlas.store.database.close()

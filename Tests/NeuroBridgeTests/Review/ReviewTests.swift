@@ -46,9 +46,9 @@ struct ReviewTests {
   }
 
   @Test func nextAsksForTheLeastSureProposalUntilNoneIsLeft() throws {
-    try atlas.store.atomicActivity("match") { rows, _ in
-      let sessions = try rows.sessions()
-      _ = try rows.insertMatchRun(
+    try atlas.store.atomicActivity("match") { transaction, _ in
+      let sessions = try transaction.sessions()
+      _ = try transaction.insertMatchRun(
         from: sessions[0].id, to: sessions[1].id, model: nil,
         candidates: [
           Candidate(a: small.a[0], b: small.b[0], similarity: 0.9, rankAB: 1, rankBA: 1, margin: 0.4, isAccepted: true),
@@ -70,9 +70,9 @@ struct ReviewTests {
   @Test func enoughHasBeenSeenOnceTheAnswersInARowBoundTheRest() throws {
     let count = 45
     let big = try SmallAtlas(Array(repeating: nil, count: count), Array(repeating: nil, count: count))
-    try big.atlas.store.atomicActivity("match") { rows, _ in
-      let sessions = try rows.sessions()
-      _ = try rows.insertMatchRun(
+    try big.atlas.store.atomicActivity("match") { transaction, _ in
+      let sessions = try transaction.sessions()
+      _ = try transaction.insertMatchRun(
         from: sessions[0].id, to: sessions[1].id, model: nil,
         candidates: (0..<count).map {
           Candidate(

@@ -4,7 +4,7 @@ import GRDB
 extension AtlasStore {
   /// Every row of every table as text: equal dumps are equal atlases.
   func dump() throws -> String {
-    try read { rows in
+    try read { transaction in
       let tables = try String.fetchAll(
         rows.database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
       return try tables.flatMap { table in

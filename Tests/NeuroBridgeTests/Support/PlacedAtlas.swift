@@ -18,33 +18,33 @@ struct PlacedAtlas {
     let store = try AtlasStore.inMemory()
     let constellations = (0..<animals + 1).map { SimulatedConstellation(seed: UInt64(100 + $0)) }
     self.constellations = constellations
-    try store.atomicActivity("test") { rows, _ in
+    try store.atomicActivity("test") { transaction, _ in
       var random = SeededRandom(seed: 9)
-      let model = try rows.insertModel(
+      let model = try transaction.insertModel(
         named: "idle", method: "imported", configuration: trained ? #"{"training": {}, "holdOut": []}"# : "{}",
         recipe: nil, dimension: 8)
       func session(_ modality: Modality, _ somata: [SimulatedSoma], of animal: Animal.ID) throws -> [String: Neuron.ID]
       {
-        let session = try rows.insertSession(of: animal, name: modality.rawValue, modality: modality)
+        let session = try transaction.insertSession(of: animal, name: modality.rawValue, modality: modality)
         var ids: [String: Neuron.ID] = [:]
         for soma in somata {
-          let id = try rows.insertNeuron(label: soma.label, position: soma.position, radius: nil, in: session.id)
+          let id = try transaction.insertNeuron(label: soma.label, position: soma.position, radius: nil, in: session.id)
           ids[soma.label] = id
           var vector = (0..<8).map { _ in Float(random.normal()) }
           let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
           for i in vector.indices { vector[i] /= length }
-          try rows.insertEmbeddings([Embedding(neuron: id, vector: vector)], by: model.id)
+          try transaction.insertEmbeddings([Embedding(neuron: id, vector: vector)], by: model.id)
         }
         return ids
       }
       for index in 0..<animals {
-        let animal = try rows.ensureAnimal(named: "S\(index)")
+        let animal = try transaction.ensureAnimal(named: "S\(index)")
         let a = try session(.twoPhoton, constellations[index].twoPhoton, of: animal.id)
         let b = try session(.fmost, constellations[strangers ? index + 1 : index].fmost, of: animal.id)
         guard index < annotated else { continue }
         for pair in constellations[index].pairs {
           if let x = a[pair.twoPhoton], let y = b[pair.fmost] {
-            try rows.insertReview(x, y, verdict: .match, reviewer: "truth")
+            try transaction.insertReview(x, y, verdict: .match, reviewer: "truth")
           }
         }
       }

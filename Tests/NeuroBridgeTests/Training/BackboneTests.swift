@@ -51,7 +51,7 @@ import Testing
       #expect((after[name] == values) == !mayChange, "\(name)")
     }
     for part in trained { #expect(after.keys.contains { $0.contains(part) }, "\(part)") }
-    let figures = try atlas.store.read { try $0.checkpoints(of: $0.model(named: method).id) }.last?.figures
+    let figures = try atlas.store.read { try $0.checkpoints(of: $0.model(named: method).id) }.last?.metrics
     #expect(figures?.contains("\"trainable_parameters\":\(report.trainableParameters)") == true)
   }
 

@@ -7,9 +7,9 @@ import Vocabulary
 @Suite(.serialized) struct TrainTests {
   /// The SHA-256 of the weights that embed.
   func weights(_ atlas: Atlas) throws -> String {
-    try atlas.store.read { rows in
-      let model = try rows.model(named: "dual")
-      return try rows.hash(ofWeights: rows.checkpoint(model.checkpoint!).weights)
+    try atlas.store.read { transaction in
+      let model = try transaction.model(named: "dual")
+      return try transaction.hash(ofWeights: transaction.checkpoint(model.checkpoint!).weights)
     }
   }
 
@@ -57,12 +57,12 @@ import Vocabulary
     var options = Atlas.TrainOptions(holdOut: ["S03"], steps: 40, identitiesPerBatch: 4, checkpointEvery: 1)
     options.patience = 2
     let report = try simulated.atlas.train(options)
-    try simulated.atlas.store.read { rows in
-      let model = try rows.model(named: "dual")
-      let heard = try rows.trainingSteps(of: model.id).map { ($0.step, $0.validationTop1 ?? -1) }
+    try simulated.atlas.store.read { transaction in
+      let model = try transaction.model(named: "dual")
+      let heard = try transaction.trainingSteps(of: model.id).map { ($0.step, $0.validationTop1 ?? -1) }
       let best = try #require(heard.max { $0.1 < $1.1 || ($0.1 == $1.1 && $0.0 > $1.0) })
-      #expect(try rows.checkpoints(of: model.id).map(\.step) == [best.0], "the first of the best, and no other")
-      #expect(try rows.checkpoints(of: model.id)[0].id == model.checkpoint)
+      #expect(try transaction.checkpoints(of: model.id).map(\.step) == [best.0], "the first of the best, and no other")
+      #expect(try transaction.checkpoints(of: model.id)[0].id == model.checkpoint)
       #expect(report.validationTop1 == best.1)
       #expect(report.steps == min(40, best.0 + 2))
     }

@@ -115,7 +115,7 @@ import Vocabulary
     var options = Atlas.MatchOptions(from: "before", to: "after")
     options.turns = false
     #expect(try atlas.match(options).first?.turn == nil)
-    #expect(try atlas.rows("SELECT count(*) FROM session_turn") == [[.integer(0)]])
+    #expect(try atlas.rows("SELECT count(*) FROM session_rotation") == [[.integer(0)]])
   }
 
   @Test func neuronsThatComeInLaterMakeItLookAgain() throws {
@@ -124,7 +124,7 @@ import Vocabulary
     try atlas.importNeurons(.init(path: more), animal: "A", session: "before")
     _ = try atlas.embed()
     _ = try atlas.evaluate()
-    #expect(try atlas.rows("SELECT count(*) FROM turned_embedding") == [[.integer(15)]])
+    #expect(try atlas.rows("SELECT count(*) FROM rotated_embedding") == [[.integer(15)]])
   }
 
   @Test func aSessionEmbeddedAnewIsLookedAtAgain() throws {
@@ -136,7 +136,7 @@ import Vocabulary
     let report = try atlas.evaluate()
     #expect(report.turns["A/before"] == 0)
     #expect(report.directions.allSatisfy { $0.cmc["1"] == 1 })
-    #expect(try atlas.rows("SELECT count(*) FROM turned_embedding") == [[.integer(0)]])
+    #expect(try atlas.rows("SELECT count(*) FROM rotated_embedding") == [[.integer(0)]])
   }
 
   @Test func theAnimalsThatTeachProbabilitiesAreSeenTurnedToo() throws {
@@ -145,6 +145,6 @@ import Vocabulary
     var options = Atlas.MatchOptions(from: "before", to: "after")
     options.animals = ["B"]
     _ = try atlas.match(options)
-    #expect(try atlas.rows("SELECT count(*) FROM session_turn") == [[.integer(2)]])
+    #expect(try atlas.rows("SELECT count(*) FROM session_rotation") == [[.integer(2)]])
   }
 }
