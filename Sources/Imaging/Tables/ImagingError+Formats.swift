@@ -6,7 +6,7 @@ extension ImagingError {
     switch error {
     case .truncated(let detail): self = .truncated(path: path, detail: detail)
     case .malformed(let detail): self = .malformed(path: path, detail: detail)
-    case .unsupported(let detail): self = .unsupported(path: path, detail: detail, advice: remedy)
+    case .unsupported(let detail): self = .unsupported(path: path, detail: detail, remedy: remedy)
     case .line(let line, let detail): self = .table(path: path, line: line, detail: detail)
     }
   }
