@@ -25,10 +25,13 @@ demo: build ## simulate, ingest, train, embed, index, match, export: the whole j
 test: setup ## every test
 	swift test
 
-kernels: setup ## numbers and learning again, by each way of multiplying that this CPU has
+kernels: setup ## numerics and learning tests by each backend of this CPU; fails where one is missing (BackendTests)
 	swift build --build-tests
-	for way in pairs widening blas; do echo "kernels: $$way"; \
-	  NEUROBRIDGE_KERNELS=$$way swift test --skip-build --filter 'LearningTests|NumericsTests' || exit 1; done
+	@backends=$$(.build/debug/learning-benchmark backends | awk '$$2 == "supported" { print $$1 }'); \
+	[ -n "$$backends" ] || { echo "kernels: no backend found"; exit 1; }; \
+	for backend in $$backends; do echo "kernels: $$backend"; \
+	  NEUROBRIDGE_KERNELS=$$backend swift test --skip-build --filter 'LearningTests|NumericsTests' || exit 1; done; \
+	echo "kernels: passed by" $$backends
 
 lint: ## formatting, without changing a file
 	swift format lint --strict --recursive $(FORMATTED)
@@ -42,12 +45,12 @@ layers: setup ## refuses an import the manifest does not declare
 schema: setup ## schema/atlas.sql anew from migrations/
 	swift run neurobridge schema > schema/atlas.sql.new && mv schema/atlas.sql.new schema/atlas.sql
 
-# The objects that the extension is made of, and the two kernels it needs: no OpenBLAS, no second SQLite.
+# The targets of the extension, and the kernels it needs: no OpenBLAS, no second SQLite.
 EXTENSION := NeuroBridgeExtension AtlasQuery IndexRows VectorIndex CSQLite
 extension: setup ## the loadable SQLite extension: .build/release/neurobridge.so
 	swift build -c release --target NeuroBridgeExtension
 	cd .build/release && swiftc -static-stdlib -use-ld=lld -emit-library -o neurobridge.so \
-	  $(EXTENSION:%=%.build/*.o) CKernels.build/vector_codes.c.o CKernels.build/workers.c.o \
+	  $(EXTENSION:%=%.build/*.o) CKernels.build/Portable/vector_codes.c.o CKernels.build/Portable/workers.c.o \
 	  -Xlinker --version-script=$(CURDIR)/Sources/NeuroBridgeExtension/exports.map \
 	  -Xlinker --gc-sections -Xlinker --as-needed -Xlinker --strip-all
 	@test "$$(nm -D --defined-only .build/release/neurobridge.so | awk '{print $$3}')" = sqlite3_neurobridge_init \

@@ -12,10 +12,11 @@ let swiftSettings: [SwiftSetting] = [
 ]
 /// Crafts are number work: without optimisation their tests would take minutes instead of seconds.
 let craftSettings: [SwiftSetting] = swiftSettings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
-/// `-O3` in debug too; the kernels choose AVX2, AVX-512, VNNI or BF16 at run time.
+/// `-O3` in debug too; a backend is chosen at run time (`Sources/Kernels/README.md`).
 let kernelSettings: [CSetting] = [
   .treatAllWarnings(as: .error),
   .unsafeFlags(["-O3", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast"]),
+  .headerSearchPath("."),
 ]
 
 /// A target of ours and the ones beneath that it may import.
@@ -34,7 +35,7 @@ let bindings: [Target] = [
   .target(
     name: "CTIFF", cSettings: [.treatAllWarnings(as: .error)],
     linkerSettings: [.linkedLibrary("tiff"), .linkedLibrary("deflate")]),
-  .target(name: "CKernels", cSettings: kernelSettings),
+  .target(name: "CKernels", path: "Sources/Kernels", exclude: ["README.md"], cSettings: kernelSettings),
   .target(
     name: "CSQLite", cSettings: [.treatAllWarnings(as: .error)],
     linkerSettings: [.linkedLibrary("sqlite3")]),

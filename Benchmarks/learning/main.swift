@@ -33,6 +33,7 @@ case "speed": try measureSpeed()
 case "scaling": try measureScaling()
 case "products": measureProducts()
 case "error": measureError()
+case "backends": listBackends()
 case "train": try trainAndReport()
-default: print("usage: learning-benchmark cut|simulate|speed|scaling|products|error|train …")
+default: print("usage: learning-benchmark cut|simulate|speed|scaling|products|error|backends|train …")
 }

@@ -1,10 +1,8 @@
-/// Values that begin with a cache line, so that none of a kernel's loads and stores touches two lines. Copies share memory
-/// until one of them is written, as an array's do.
+/// An array aligned to a cache line, so that no load or store of a kernel touches two lines. Copy-on-write, of fixed size.
 ///
-/// Public, though of the family: only what is public is compiled into other modules for its element, and a call for each
-/// value took a tenth of a small network's training.
+/// Public only so that it is specialised in other modules: a call for each value took a tenth of a small network's training.
 public struct AlignedArray<Element: BitwiseCopyable & Sendable>: Sendable {
-  /// The memory of some values, never grown. It is written by its only owner or not at all, which nobody can check of pointers.
+  /// The memory, of fixed size. Only a unique owner writes to it, which the compiler cannot check of pointers.
   @usableFromInline
   final class Storage: Sendable {
     @usableFromInline nonisolated(unsafe) let start: UnsafeMutablePointer<Element>
@@ -12,7 +10,7 @@ public struct AlignedArray<Element: BitwiseCopyable & Sendable>: Sendable {
     /// Bytes of the memory before the first line.
     private let margin: Int
 
-    /// Room for a line more rather than memory asked for by its alignment: what is let go of then fits the next of its size.
+    /// One line more instead of an aligned allocation: freed memory then fits the next allocation of its size.
     @usableFromInline
     init(count: Int) {
       let memory = UnsafeMutableRawPointer.allocate(
@@ -28,7 +26,7 @@ public struct AlignedArray<Element: BitwiseCopyable & Sendable>: Sendable {
 
   @usableFromInline var storage: Storage
 
-  /// Values to be written before they are read.
+  /// Values must be written before they are read.
   @inlinable
   public init(uninitialised count: Int) { storage = Storage(count: count) }
 
@@ -44,7 +42,7 @@ public struct AlignedArray<Element: BitwiseCopyable & Sendable>: Sendable {
     _ = UnsafeMutableBufferPointer(start: storage.start, count: storage.count).update(fromContentsOf: values)
   }
 
-  /// Parts of others, one after the other.
+  /// Subranges of others, concatenated.
   package init(joining parts: [(values: Self, range: Range<Int>)]) {
     self.init(uninitialised: parts.reduce(0) { $0 + $1.range.count })
     var end = storage.start
@@ -55,7 +53,7 @@ public struct AlignedArray<Element: BitwiseCopyable & Sendable>: Sendable {
     }
   }
 
-  /// Some of the values as an array; all without a range.
+  /// The values of `range`, by default all, as an array.
   package func array(_ range: Range<Int>? = nil) -> [Element] {
     let range = range ?? 0..<count
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count) values")
@@ -88,7 +86,7 @@ public struct AlignedArray<Element: BitwiseCopyable & Sendable>: Sendable {
   }
 }
 
-/// Bytes of a line of the cache.
+/// Bytes of a cache line.
 package let cacheLineBytes = 64
 
 extension AlignedArray: RandomAccessCollection, MutableCollection {

@@ -4,10 +4,9 @@
   import Darwin
 #endif
 
-/// Bytes this process may still take without being killed for it; nil where the system does not say.
+/// Bytes that this process can still allocate; nil where the system does not say.
 ///
-/// The least of what the machine has and of what the control groups (v1 or v2) that hold the process leave it; pages that
-/// only mirror files count as free.
+/// The least of the machine's free memory and of what the process's control groups (v1 or v2) leave; page cache counts as free.
 package func availableMemory() -> Int? {
   let machine = firstNumber(in: "/proc/meminfo", after: "MemAvailable:").map { $0 * 1024 }
   var limits = [machine].compactMap(\.self)
@@ -16,8 +15,8 @@ package func availableMemory() -> Int? {
     let most = firstNumber(in: folder + "/memory.max") ?? firstNumber(in: folder + "/memory.limit_in_bytes")
     let now = firstNumber(in: folder + "/memory.current") ?? firstNumber(in: folder + "/memory.usage_in_bytes")
     guard let most, let now else { continue }
-    let mirrored = firstNumber(in: folder + "/memory.stat", after: "inactive_file ") ?? 0
-    limits.append(max(0, most - now + mirrored))
+    let pageCache = firstNumber(in: folder + "/memory.stat", after: "inactive_file ") ?? 0
+    limits.append(max(0, most - now + pageCache))
   }
   return limits.min()
 }

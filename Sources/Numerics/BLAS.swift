@@ -7,22 +7,21 @@ import COpenBLAS
   import Darwin
 #endif
 
-/// OpenBLAS, set up once: the kernels this CPU is fastest with, and one thread, since we share out the rows ourselves.
+/// OpenBLAS, set up once: the kernel family of the backend in use, and one thread, since `multiply` divides the work.
 ///
-/// An `OPENBLAS_CORETYPE` in the environment is overruled, because some environments pin it to kernels at half speed;
-/// `NEUROBRIDGE_BLAS_CORE` names a family for those who mean it.
+/// `OPENBLAS_CORETYPE` is overruled, because some environments pin it to kernels at half speed; `NEUROBRIDGE_BLAS_CORE` is not.
 package enum BLAS {
   private static let ready: Void = {
     let core =
-      getenv("NEUROBRIDGE_BLAS_CORE").map { String(cString: $0) } ?? nb_best_blas_core().map { String(cString: $0) }
+      getenv("NEUROBRIDGE_BLAS_CORE").map { String(cString: $0) } ?? nb_backend_blas_core().map { String(cString: $0) }
     if let core { _ = nb_choose_blas_core(core) }
     openblas_set_num_threads(1)
   }()
 
-  /// Does the set-up if it was not done; every product calls it.
+  /// Sets OpenBLAS up unless it is.
   package static func prepare() { ready }
 
-  /// The kernel family in use, for benchmarks: `Cooperlake`, `SkylakeX`, `Haswell`, …
+  /// The kernel family in use: `Cooperlake`, `SkylakeX`, `Haswell`, …
   package static var coreName: String {
     prepare()
     return openblas_get_corename().map { String(cString: $0) } ?? "unknown"

@@ -1,22 +1,22 @@
 package import CKernels
 
-/// What a matrix product ends with, while its results are still in registers or near: c = scale · a · b + bias + addend,
-/// then active = f(c).
+/// What is done to a matrix product while its results are in registers or in cache: c = scale · a · b + bias + addend, then
+/// activated = f(c). `packedOutput` and the fields below it need a factor of `PackedRows`.
 package struct Epilogue {
   package var scale: Float
-  /// One for each column.
+  /// [columns].
   package var bias: UnsafePointer<Float>?
-  /// Of the product's shape, rows `addendStride` apart; may be c.
+  /// [rows, columns], rows `addendStride` apart; may be c.
   package var addend: UnsafePointer<Float>?
   package var addendStride: Int
-  /// Where f(c) goes, rows `activatedStride` apart; may be c.
+  /// Destination of f(c) [rows, columns], rows `activatedStride` apart; may be c.
   package var activated: UnsafeMutablePointer<Float>?
   package var activatedStride: Int
   package var activation: nb_activation
-  /// Where x stands, rows `activatedStride` apart, if c is what is owed by f(x): f'(x) · c is put down as `active` instead. Only
+  /// The pre-activation x, rows `activatedStride` apart, where c is the gradient of f(x): `activated` becomes f'(x) · c. Only
   /// where `usesPackedKernel`.
   package var preActivation: UnsafePointer<Float>?
-  // The rest only where a factor is of `PackedRows`.
+
   /// Destinations of c and f(c), rounded to bfloat16.
   package var packedOutput: PackedRows?
   package var packedActivated: PackedRows?
@@ -41,6 +41,11 @@ package struct Epilogue {
     self.preActivation = preActivation
   }
 
+  /// Those that must have the product's shape.
+  var packedRows: [PackedRows] {
+    [packedOutput, packedActivated, packedPreActivation, recomputedActivation].compactMap { $0 }
+  }
+
   /// As the kernel takes it, for the part that begins at a row and a column.
   func at(row: Int, column: Int, nonTemporal: Bool, prefetch: UnsafePointer<UInt32>?) -> nb_epilogue {
     func rows(_ rows: PackedRows?) -> nb_rows { rows?.at(row: row, column: column) ?? nb_rows() }
@@ -59,7 +64,7 @@ package struct Epilogue {
   /// Whether the sum begins with what c holds.
   func accumulates(into c: UnsafeMutablePointer<Float>) -> Bool { addend == UnsafePointer(c) }
 
-  /// Does to `rows` of a product that is there already what the kernel would have done.
+  /// The epilogue of rows that OpenBLAS has multiplied, in one pass.
   func apply(to c: UnsafeMutablePointer<Float>, stride: Int, columns: Int, rows: Range<Int>) {
     for row in rows {
       let out = c + row * stride

@@ -12,11 +12,11 @@ package func multiply(
   multiply(a, b, into: c, stride: stride, epilogue: epilogue, precision: precision)
 }
 
-/// c = scale · a · b + bias + addend, and what else `epilogue` says.
+/// c = scale · a · b + bias + addend, and the rest of `epilogue`.
 ///
-/// Our own kernels where the CPU has them and the product is large enough for packing to pay, OpenBLAS elsewhere. Large
-/// products are cut over the workers by sizes and thread count and nothing else, so results repeat for the same thread
-/// count; the kernels' do for any.
+/// A packed kernel where the CPU has one and the product is large enough for packing to pay, else OpenBLAS, whose epilogue is one
+/// pass. Large products are divided among the workers by sizes and thread count alone: results repeat for the same thread
+/// count, those of packed kernels for any.
 package func multiply(
   _ a: MatrixView, _ b: MatrixView, into c: UnsafeMutablePointer<Float>, stride: Int? = nil, epilogue: Epilogue,
   precision: Precision = .float32
@@ -26,22 +26,23 @@ package func multiply(
   let stride = stride ?? n
   let operations = m * n * a.columns
   if let kernel = precision.kernel, isWorthPacking(rows: m, depth: a.columns, columns: n, precision) {
-    return multiplyPacking(a, b, kernel, into: c, stride: stride, epilogue: epilogue)
+    return packAndMultiply(a, b, kernel, into: c, stride: stride, epilogue: epilogue)
   }
   BLAS.prepare()
-  let pieces = piecesWorthwhile(operations: operations, extent: max(m, n))
-  if pieces <= 1 {
-    product(a, b, c, stride, epilogue)
+  let chunks = chunksWorthwhile(operations: operations, extent: max(m, n))
+  if chunks <= 1 {
+    gemm(a, b, c, stride, epilogue, accumulating: epilogue.accumulates(into: c))
   } else if m >= n {
-    parallelFor(pieces) { piece in
-      let range = share(of: m, piece: piece, pieces: pieces)
-      product(
-        a.rows(range), b, c + range.lowerBound * stride, stride, epilogue, accumulating: epilogue.accumulates(into: c))
+    parallelFor(chunks) { chunk in
+      let range = subrange(of: m, chunk: chunk, chunks: chunks)
+      gemm(
+        a.rows(range), b, c + range.lowerBound * stride, stride, epilogue,
+        accumulating: epilogue.accumulates(into: c))
     }
   } else {
-    parallelFor(pieces) { piece in
-      let range = share(of: n, piece: piece, pieces: pieces)
-      product(a, b.columns(range), c + range.lowerBound, stride, epilogue, accumulating: epilogue.accumulates(into: c))
+    parallelFor(chunks) { chunk in
+      let range = subrange(of: n, chunk: chunk, chunks: chunks)
+      gemm(a, b.columns(range), c + range.lowerBound, stride, epilogue, accumulating: epilogue.accumulates(into: c))
     }
   }
   guard epilogue.bias != nil || epilogue.activated != nil || epilogue.addend != nil && !epilogue.accumulates(into: c)
@@ -49,8 +50,8 @@ package func multiply(
   parallelChunks(m, grain: max(1, 32768 / max(1, n))) { epilogue.apply(to: c, stride: stride, columns: n, rows: $0) }
 }
 
-/// c = scale · a · b + …, of few rows whose results must not depend on how many they are: float32, by vectors of our own where
-/// the CPU has them, whatever the size.
+/// c = scale · a · b + … in float32, where a row's result must not depend on how many rows there are: by the packed kernel where the
+/// CPU has one, whatever the size.
 package func multiplyBatchInvariant(
   _ a: MatrixView, _ b: MatrixView, into c: UnsafeMutablePointer<Float>, stride: Int, epilogue: Epilogue = .init()
 ) {
@@ -58,42 +59,40 @@ package func multiplyBatchInvariant(
     return multiply(a, b, into: c, stride: stride, epilogue: epilogue)
   }
   precondition(a.columns == b.rows, "[\(a.rows), \(a.columns)] times [\(b.rows), \(b.columns)]")
-  multiplyPacking(a, b, kernel, into: c, stride: stride, epilogue: epilogue)
+  packAndMultiply(a, b, kernel, into: c, stride: stride, epilogue: epilogue)
 }
 
-/// Whether a product [rows, depth] · [depth, columns] is quicker by our own kernels, packing included. They pad
-/// columns to 32: OpenBLAS is quicker where much of the last ones would be padding.
+/// Whether a product [rows, depth] · [depth, columns] is quicker by a packed kernel, packing included. Panels are padded to 32
+/// columns: OpenBLAS is quicker where much of the last one would be padding.
 package func isWorthPacking(rows: Int, depth: Int, columns: Int, _ precision: Precision) -> Bool {
   guard precision.effective == .float32 else { return true }
-  let width = PackedMatrix.panelWidth
   return rows >= 64 && rows * depth * columns >= 1_000_000
-    && (columns + width - 1) / width * width - columns <= columns / 8
+    && (columns + panelColumns - 1) / panelColumns * panelColumns - columns <= columns / 8
 }
 
-/// Whether such a product is by kernels of our own, with epilogues that OpenBLAS lacks.
+/// Whether `multiply` uses a packed kernel, which has `Epilogue.preActivation`; OpenBLAS has not.
 package func usesPackedKernel(rows: Int, depth: Int, columns: Int, _ precision: Precision) -> Bool {
-  precision.hasKernel
-    && isWorthPacking(rows: rows, depth: depth, columns: columns, precision)
+  precision.hasKernel && isWorthPacking(rows: rows, depth: depth, columns: columns, precision)
 }
 
 /// Below about 2 million multiplications waking a worker costs more than it saves.
-private func piecesWorthwhile(operations: Int, extent: Int) -> Int {
+private func chunksWorthwhile(operations: Int, extent: Int) -> Int {
   operations < 2_000_000 ? 1 : min(threadCount, max(1, extent / 32))
 }
 
-/// One of `pieces` ranges of 0 ..< `extent`, cut at multiples of 16, the height of OpenBLAS's register tiles.
-private func share(of extent: Int, piece: Int, pieces: Int) -> Range<Int> {
-  func cut(_ index: Int) -> Int { index == pieces ? extent : extent * index / pieces / 16 * 16 }
-  return cut(piece)..<cut(piece + 1)
+/// One of `chunks` ranges of 0 ..< `extent`, divided at multiples of 16, the height of OpenBLAS's register tiles.
+private func subrange(of extent: Int, chunk: Int, chunks: Int) -> Range<Int> {
+  func start(_ index: Int) -> Int { index == chunks ? extent : extent * index / chunks / 16 * 16 }
+  return start(chunk)..<start(chunk + 1)
 }
 
-private func product(
+private func gemm(
   _ a: MatrixView, _ b: MatrixView, _ c: UnsafeMutablePointer<Float>, _ stride: Int, _ epilogue: Epilogue,
-  accumulating: Bool? = nil
+  accumulating: Bool
 ) {
   guard a.rows > 0 && b.columns > 0 else { return }
   cblas_sgemm(
     CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
     blasint(a.rows), blasint(b.columns), blasint(a.columns), epilogue.scale, a.pointer, blasint(a.stride), b.pointer,
-    blasint(b.stride), accumulating ?? epilogue.accumulates(into: c) ? 1 : 0, c, blasint(stride))
+    blasint(b.stride), accumulating ? 1 : 0, c, blasint(stride))
 }

@@ -1,13 +1,13 @@
-/// A matrix in somebody else's memory: row-major, `stride` values from one row to the next, perhaps seen transposed.
+/// A row-major matrix in borrowed memory, rows `stride` values apart, or its transpose.
 package struct MatrixView {
   package let pointer: UnsafePointer<Float>
-  /// Rows and columns as seen, that is after transposition.
+  /// Rows and columns after transposition.
   package let rows: Int
   package let columns: Int
   package let stride: Int
   package let isTransposed: Bool
 
-  /// rows × columns values, `stride` apart (by default, packed).
+  /// [rows, columns], rows `stride` values apart, by default adjacent.
   package init(_ pointer: UnsafePointer<Float>, _ rows: Int, _ columns: Int, stride: Int? = nil) {
     self.init(pointer: pointer, rows: rows, columns: columns, stride: stride ?? columns, isTransposed: false)
   }
@@ -20,18 +20,18 @@ package struct MatrixView {
     self.isTransposed = isTransposed
   }
 
-  /// The same memory, rows as columns.
+  /// The transpose, in the same memory.
   package var transposed: Self {
     Self(pointer: pointer, rows: columns, columns: rows, stride: stride, isTransposed: !isTransposed)
   }
 
-  /// The rows in `range`, as seen.
+  /// Rows after transposition.
   func rows(_ range: Range<Int>) -> Self {
     Self(
       pointer: pointer + range.lowerBound * (isTransposed ? 1 : stride), rows: range.count, columns: columns,
       stride: stride, isTransposed: isTransposed)
   }
 
-  /// The columns in `range`, as seen.
+  /// Columns after transposition.
   func columns(_ range: Range<Int>) -> Self { transposed.rows(range).transposed }
 }

@@ -1,17 +1,17 @@
 import CKernels
 import Concurrency
 
-/// A right-hand factor [k, n] laid out for the kernels, and rounded where they multiply bfloat16: for weights that are used
-/// often. Only where the CPU has the kernels (`Precision.hasKernel`).
+/// A right-hand factor [k, n] packed by panels for a kernel, and rounded for one of bfloat16: for weights that are used often.
+/// Only where the CPU has a packed kernel (`Precision.hasKernel`).
 package struct PackedMatrix: Sendable {
   package let rows: Int
   package let columns: Int
   let kernel: nb_kernel
-  /// Panels of 32 columns.
   private let words: AlignedArray<UInt32>
-  /// The next product's factor: its panels are asked for from memory before this one's product ends.
-  private var upcoming: (rows: Int, columns: Int, words: AlignedArray<UInt32>)?
+  /// The factor of the next product: its panels are prefetched before this one's product ends.
+  private var next: (rows: Int, columns: Int, words: AlignedArray<UInt32>)?
 
+  /// Traps where the CPU has no packed kernel for `precision`.
   package init(_ b: MatrixView, precision: Precision) {
     guard let kernel = precision.kernel else { preconditionFailure("this CPU has no kernel for \(precision)") }
     self.init(b, kernel)
@@ -25,48 +25,48 @@ package struct PackedMatrix: Sendable {
     self.words = words
   }
 
-  /// Notes which factor the product after this one's is likely to take.
+  /// Sets the factor that the next product is likely to use.
   package mutating func prefetchesNext(_ next: PackedMatrix) {
-    upcoming = next.kernel == kernel ? (next.rows, next.columns, next.words) : nil
+    self.next = next.kernel == kernel ? (next.rows, next.columns, next.words) : nil
   }
 
-  /// With which panels a thread whose share of this product ends with a piece begins the product that is likely to follow; nil
-  /// where it has pieces left.
-  func panels(after piece: Int, of cut: ProductCut) -> UnsafePointer<UInt32>? {
-    guard let upcoming, let thread = lastOfShare(piece, of: cut.pieces, threads: cut.threads) else { return nil }
-    let next = ProductCut(
-      rows: cut.extent, columns: upcoming.columns, depth: upcoming.rows, kernel, hasPlace: true, threads: cut.threads)
-    let column = next.columns(ofPiece: next.firstPiece(of: thread)).lowerBound
-    return upcoming.words.withUnsafeBufferPointer { $0.baseAddress! + column * nb_packed_words(kernel, upcoming.rows) }
+  /// The panels that a thread needs first in the next product, if `task` is its last of this one; nil otherwise.
+  func nextPanels(after task: Int, of partition: ProductPartition) -> UnsafePointer<UInt32>? {
+    guard let next,
+      let thread = threadWhoseChunkEnds(at: task, of: partition.taskCount, threads: partition.threads)
+    else { return nil }
+    let following = ProductPartition(
+      rows: partition.rows, columns: next.columns, depth: next.rows, kernel, hasOutput: true,
+      threads: partition.threads)
+    let column = following.columns(ofTask: following.firstTask(of: thread)).lowerBound
+    return next.words.withUnsafeBufferPointer { $0.baseAddress! + column * nb_packed_words(kernel, next.rows) }
   }
 
   func withPanels<Result>(_ body: (UnsafePointer<UInt32>) -> Result) -> Result {
     words.withUnsafeBufferPointer { body($0.baseAddress!) }
   }
 
-  /// Of panels that stay where they are as long as this value does.
+  /// Valid as long as this value is.
   func panels(fromColumn column: Int) -> UnsafeRawPointer {
     withPanels { UnsafeRawPointer($0 + column * nb_packed_words(kernel, rows)) }
   }
 
-  static let panelWidth = Int(nb_panel_columns)
-
-  /// Bytes that a factor [rows, columns] takes; none where the CPU has no kernel.
+  /// Bytes of a packed factor [rows, columns]; 0 where the CPU has no packed kernel.
   package static func byteCount(rows: Int, columns: Int, _ precision: Precision) -> Int {
     guard let kernel = precision.kernel else { return 0 }
     return MemoryLayout<UInt32>.stride * wordCount(rows: rows, columns: columns, kernel)
   }
 
   static func wordCount(rows: Int, columns: Int, _ kernel: nb_kernel) -> Int {
-    (columns + panelWidth - 1) / panelWidth * panelWidth * nb_packed_words(kernel, rows)
+    (columns + panelColumns - 1) / panelColumns * panelColumns * nb_packed_words(kernel, rows)
   }
 
   static func pack(_ b: MatrixView, _ kernel: nb_kernel, into packed: UnsafeMutablePointer<UInt32>) {
-    let (width, words) = (panelWidth, nb_packed_words(kernel, b.rows))
+    let words = nb_packed_words(kernel, b.rows)
     let nonTemporal = outgrowsCaches(b.columns * words)
-    parallelChunks((b.columns + width - 1) / width, grain: 4) { range in
+    parallelChunks((b.columns + panelColumns - 1) / panelColumns, grain: 4) { range in
       for panel in range {
-        let columns = panel * width..<min(b.columns, (panel + 1) * width)
+        let columns = panel * panelColumns..<min(b.columns, (panel + 1) * panelColumns)
         nb_pack_rhs(
           kernel, packed + columns.lowerBound * words, b.transposed.factor(rows: columns, nonTemporal: nonTemporal))
       }
@@ -75,15 +75,14 @@ package struct PackedMatrix: Sendable {
 }
 
 extension MatrixView {
-  /// Some rows, to be packed.
+  /// Some rows, for packing.
   func factor(rows: Range<Int>, nonTemporal: Bool) -> nb_factor {
     let (row, column) = isTransposed ? (1, stride) : (stride, 1)
     return nb_factor(
-      start: pointer + rows.lowerBound * row, count: rows.count, k: columns, stride: row, step: column,
+      start: pointer + rows.lowerBound * row, count: rows.count, k: columns, stride: row, k_stride: column,
       non_temporal: nonTemporal ? 1 : 0)
   }
 }
 
-/// Whether so many words of a packed factor are more than half of the second cache (2 MB), so that they are not found there
-/// when they are read.
+/// Whether a packed factor of so many words is more than half of L2 (2 MB), so that its reader does not find it there.
 func outgrowsCaches(_ words: Int) -> Bool { words * MemoryLayout<UInt32>.stride > 1 << 20 }

@@ -1,26 +1,27 @@
 package import CKernels
 import Concurrency
 
-/// A left-hand factor [rows, columns] rounded to bfloat16 and laid out for the kernels: what goes from one layer to the next
-/// where products round (`Precision.effective`), so that it never stands in memory as float32.
+/// A left-hand factor [rows, columns], rounded to bfloat16 and packed: the activations between two layers where products round
+/// (`Precision.effective`), never stored as float32.
 ///
-/// Whoever makes it writes it, once; then it only is read.
+/// Its creator writes it once; from then on it is only read.
 package final class PackedRows: Sendable {
   package let rows: Int
   package let columns: Int
   private let words: AlignedArray<UInt32>
 
-  /// All kernels of bfloat16 have one layout.
+  /// The kernel of bfloat16 in use; all of them have one layout.
   package static let kernel =
     Precision.bfloat16.effective == .bfloat16 ? Precision.bfloat16.kernel! : nb_avx512_widening
 
-  /// Values to be written before they are read.
+  /// Values must be written before they are read.
   package init(uninitialised rows: Int, _ columns: Int) {
     (self.rows, self.columns) = (rows, columns)
     let tile = nb_lhs_block_rows(Self.kernel)
     words = AlignedArray(uninitialised: (rows + tile - 1) / tile * tile * nb_packed_words(Self.kernel, columns))
   }
 
+  /// Rounds x to nearest even.
   package convenience init(_ x: MatrixView) {
     self.init(uninitialised: x.rows, x.columns)
     let nonTemporal = outgrowsCaches(words.count)
@@ -29,14 +30,14 @@ package final class PackedRows: Sendable {
     }
   }
 
-  /// Nobody else has these words, so that kernels may write where they lie.
+  /// Not shared with another array: kernels write to it.
   private var start: UnsafeMutablePointer<UInt32> {
     words.withUnsafeBufferPointer { UnsafeMutablePointer(mutating: $0.baseAddress!) }
   }
 
   private var wordsOfRow: Int { nb_packed_words(Self.kernel, columns) }
 
-  /// As the kernels take it, from a row on that begins a tile and a column that begins a step.
+  /// As kernels take it, from a row that is a multiple of 16 and a column that is one of 32.
   package func at(row: Int, column: Int) -> nb_rows {
     nb_rows(
       words: start + row * wordsOfRow + nb_packed_words(Self.kernel, column) * nb_lhs_block_rows(Self.kernel),
@@ -44,24 +45,26 @@ package final class PackedRows: Sendable {
     )
   }
 
-  /// All of it.
   package var all: nb_rows { at(row: 0, column: 0) }
 
-  /// The values as they were rounded, and those of `more` added to them.
-  package func values(adding more: PackedRows? = nil) -> AlignedArray<Float> {
-    precondition(more.map { $0.rows == rows && $0.columns == columns } ?? true, "rows that do not fit")
+  var tiles: UnsafePointer<UInt32> { UnsafePointer(start) }
+
+  /// The rounded values [rows, columns], plus those of `addend`.
+  package func values(adding addend: PackedRows? = nil) -> AlignedArray<Float> {
+    precondition(addend.map { $0.rows == rows && $0.columns == columns } ?? true, "rows that do not fit")
     var result = AlignedArray<Float>(uninitialised: rows * columns)
     result.withUnsafeMutableBufferPointer { result in
       let result = result.baseAddress!
       parallelChunks(rows, grain: rowUnit) {
         nb_rows_unpack(
-          Self.kernel, result + $0.lowerBound * columns, all, more?.all ?? nb_rows(), $0.lowerBound, $0.count, columns)
+          Self.kernel, result + $0.lowerBound * columns, all, addend?.all ?? nb_rows(), $0.lowerBound, $0.count, columns
+        )
       }
     }
     return result
   }
 
-  /// sums[c] += Σ_r x[r, c], in one order whatever the thread count.
+  /// sums[c] += Σ_r x[r, c]; the order does not depend on the thread count.
   package func addColumnSums(to sums: inout [Float]) {
     precondition(sums.count == columns, "\(sums.count) sums of \(columns) columns")
     sums.withUnsafeMutableBufferPointer { sums in

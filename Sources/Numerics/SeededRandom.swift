@@ -1,9 +1,9 @@
-/// Repeatable chance: the same seed gives the same numbers on every machine.
+/// A repeatable random generator: the same seed gives the same numbers on every machine.
 ///
-/// xoshiro256** by Blackman and Vigna (doi:10.1145/3460772), seeded through SplitMix64. Its four words are its whole
-/// state, so a checkpoint can keep them.
+/// xoshiro256** by Blackman and Vigna (doi:10.1145/3460772), seeded through SplitMix64. Four words are its whole
+/// state, for checkpoints.
 package struct SeededRandom: RandomNumberGenerator, Hashable, Sendable {
-  /// The four words to keep and to give back.
+  /// The whole state, for `init(state:)`.
   package private(set) var state: (UInt64, UInt64, UInt64, UInt64)
 
   package init(seed: UInt64) {
@@ -20,7 +20,7 @@ package struct SeededRandom: RandomNumberGenerator, Hashable, Sendable {
 
   package init(state: (UInt64, UInt64, UInt64, UInt64)) { self.state = state }
 
-  /// A stream of its own for one part of the work (one animal, one step), whatever the others draw.
+  /// An independent stream for one part of the work (one animal, one step).
   package init(seed: UInt64, stream: UInt64) {
     var mixer = SeededRandom(seed: stream &* 0xD134_2543_DE82_EF95 &+ 0x2545_F491_4F6C_DD1D)
     self.init(seed: seed ^ mixer.next())

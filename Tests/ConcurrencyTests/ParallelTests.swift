@@ -35,7 +35,7 @@ import Testing
     #expect(sum.load(ordering: .relaxed) == 15000)
   }
 
-  @Test func whatAThreadLeavesOthersTake() {
+  @Test func idleThreadsTakeIndicesOfASlowOne() {
     var visits = [Int](repeating: 0, count: 40)
     visits.withUnsafeMutableBufferPointer { visits in
       let base = visits.baseAddress!

@@ -3,7 +3,7 @@ import Numerics
 import Testing
 
 @Suite struct MatrixProductTests {
-  /// The slow, certain twin: three loops in double precision.
+  /// Three loops in double precision.
   private func slowProduct(_ a: [Float], _ b: [Float], m: Int, n: Int, k: Int) -> [Float] {
     var c = [Float](repeating: 0, count: m * n)
     for i in 0..<m {
@@ -40,16 +40,16 @@ import Testing
     }
   }
 
-  /// Sizes on both sides of where our own kernels take over from OpenBLAS.
+  /// Sizes for OpenBLAS and for packed kernels.
   @Test(arguments: [(5, 40, 33), (131, 97, 150), (200, 130, 401), (70, 64, 2100)], Precision.allCases)
-  func whatAProductEndsWithIsDoneOnce(sizes: (m: Int, n: Int, k: Int), precision: Precision) {
+  func anEpilogueIsAppliedOnce(sizes: (m: Int, n: Int, k: Int), precision: Precision) {
     let (m, n, k) = sizes
     var random = SeededRandom(seed: 3)
     let a = (0..<m * k).map { _ in Float(random.integer(below: 9)) - 4 }
     let b = (0..<k * n).map { _ in Float(random.integer(below: 9)) - 4 }
     let bias = (0..<n).map { _ in Float(random.integer(below: 100)) }
     let addend = (0..<m * n).map { _ in Float(random.integer(below: 100)) }
-    // Small whole numbers: every precision and every order of summing gives the same.
+    // Small integers: every precision and order of summation is exact.
     let product = slowProduct(a, b, m: m, n: n, k: k)
     var (c, active) = ([Float](repeating: 7, count: m * n), [Float](repeating: 7, count: m * n))
     var packed = [Float](repeating: 7, count: m * n)
@@ -78,14 +78,14 @@ import Testing
     #expect(!precision.hasKernel || packed == expected)
   }
 
-  @Test func theKernelsAreThoseOfThisProcessor() {
+  @Test func openBLASNamesItsKernels() {
     #expect(!BLAS.coreName.isEmpty)
   }
 }
 
-@Suite struct BrainFloatProductTests {
+@Suite struct BFloat16ProductTests {
   @Test(.enabled(if: !Precision.hasBFloat16, "there are kernels of bfloat16"))
-  func whereTheProcessorLacksBrainFloatsProductsAreThoseOfFloat32() {
+  func withoutAKernelOfBFloat16ProductsAreThoseOfFloat32() {
     #expect(Precision.bfloat16.kernel == Precision.float32.kernel)
     let (m, n, k) = (70, 64, 401)
     var random = SeededRandom(seed: 4)
@@ -104,7 +104,7 @@ import Testing
   }
 
   /// Rounded to nearest even, as the kernel's packing does.
-  private func brain(_ x: Float) -> Float {
+  private func bfloat16(_ x: Float) -> Float {
     let bits = x.bitPattern
     return Float(bitPattern: (bits &+ 0x7FFF &+ (bits >> 16 & 1)) & 0xFFFF_0000)
   }
@@ -130,7 +130,7 @@ import Testing
         let (i, j) = (index / n, index % n)
         let sum = (0..<k).reduce(0.0) { sum, l in
           let (x, y) = (left ? a[l * m + i] : a[i * k + l], right ? b[j * k + l] : b[l * n + j])
-          return sum + Double(brain(x)) * Double(brain(y))
+          return sum + Double(bfloat16(x)) * Double(bfloat16(y))
         }
         return abs(Double(c[index]) - 1.5 * sum)
       }.max()!

@@ -25,7 +25,7 @@ struct PackedRowsTests {
     values.withUnsafeBufferPointer { PackedMatrix(MatrixView($0.baseAddress!, rows, columns), precision: .bfloat16) }
   }
 
-  /// What rows hold, as a product with one shows it.
+  /// The values of packed rows, by a product with the identity.
   private func values(of x: PackedRows) -> [Float] {
     let n = x.columns
     let one = factor((0..<n * n).map { $0 % (n + 1) == 0 ? 1 : 0 }, n, n)
@@ -35,8 +35,8 @@ struct PackedRowsTests {
   }
 
   private func slowProduct(_ a: [Float], _ b: [Float], _ m: Int, _ k: Int, _ n: Int) -> [Float] {
-    (0..<m * n).map { place in
-      Float((0..<k).reduce(0.0) { $0 + Double(a[place / n * k + $1]) * Double(b[$1 * n + place % n]) })
+    (0..<m * n).map { index in
+      Float((0..<k).reduce(0.0) { $0 + Double(a[index / n * k + $1]) * Double(b[$1 * n + index % n]) })
     }
   }
 
@@ -53,7 +53,7 @@ struct PackedRowsTests {
   }
 
   @Test(arguments: [(1, 40, 33), (100, 96, 130), (197, 64, 300), (400, 1100, 64)])
-  func aProductEndsInRowsAsItWouldInFloats(sizes: (m: Int, k: Int, n: Int)) {
+  func anEpilogueOfPackedRowsIsThatOfFloats(sizes: (m: Int, k: Int, n: Int)) {
     let (m, k, n) = sizes
     let (a, w) = (rows(normal(m * k, seed: 2), m, k), factor(normal(k * n, seed: 3), k, n))
     let bias = normal(n, seed: 4)
@@ -61,27 +61,26 @@ struct PackedRowsTests {
       var epilogue = Epilogue(bias: bias.baseAddress!, activation: nb_identity)
       var straight = [Float](repeating: 7, count: m * n)
       multiply(a, w, into: &straight, epilogue: epilogue)
-      let (before, next) = (PackedRows(uninitialised: m, n), PackedRows(uninitialised: m, n))
-      (epilogue.packedOutput, epilogue.packedActivated, epilogue.activation) = (before, next, nb_gelu)
+      let (output, activated) = (PackedRows(uninitialised: m, n), PackedRows(uninitialised: m, n))
+      (epilogue.packedOutput, epilogue.packedActivated, epilogue.activation) = (output, activated, nb_gelu)
       multiply(a, w, epilogue: epilogue)
-      expectClose(values(of: before), straight.map(rounded), within: 0.008)
+      expectClose(values(of: output), straight.map(rounded), within: 0.008)
       expectClose(
-        values(of: next), straight.map { 0.5 * $0 * (1 + erf($0 / Float(2).squareRoot())) }, within: 0.005)
+        values(of: activated), straight.map { 0.5 * $0 * (1 + erf($0 / Float(2).squareRoot())) }, within: 0.005)
     }
   }
 
   @Test(arguments: [nb_gelu, nb_relu, nb_relu6, nb_identity])
-  func whatIsOwedAnActivationPassesThroughItsSlope(kind: nb_activation) {
+  func theGradientOfAnActivationIsMultipliedByItsSlope(kind: nb_activation) {
     let (m, k, n) = (37, 64, 96)
-    let (dues, w) = (normal(m * k, seed: 5), normal(k * n, seed: 6))
-    // None at a kink, where a slope is a matter of taste.
+    let (gradients, w) = (normal(m * k, seed: 5), normal(k * n, seed: 6))
+    // None at a kink, where the slope is undefined.
     let x = normal(m * n, seed: 7).map { rounded(4 * $0) }.map { $0 == 6 ? 5 : $0 }
-    let (next, again) = (PackedRows(uninitialised: m, n), PackedRows(uninitialised: m, n))
+    let (passed, recomputed) = (PackedRows(uninitialised: m, n), PackedRows(uninitialised: m, n))
     var epilogue = Epilogue(activation: kind)
-    (epilogue.packedActivated, epilogue.packedPreActivation, epilogue.recomputedActivation) = (
-      next, rows(x, m, n), again
-    )
-    multiply(rows(dues, m, k), factor(w, k, n), epilogue: epilogue)
+    (epilogue.packedActivated, epilogue.packedPreActivation, epilogue.recomputedActivation) =
+      (passed, rows(x, m, n), recomputed)
+    multiply(rows(gradients, m, k), factor(w, k, n), epilogue: epilogue)
     func active(_ x: Double) -> Double {
       switch kind {
       case nb_gelu: 0.5 * x * (1 + erf(x / 2.0.squareRoot()))
@@ -90,20 +89,20 @@ struct PackedRowsTests {
       default: x
       }
     }
-    let product = slowProduct(dues.map(rounded), w.map(rounded), m, k, n)
-    let expected = zip(product, x).map { due, x in
-      due * Float((active(Double(x) + 1e-5) - active(Double(x) - 1e-5)) / 2e-5)
+    let product = slowProduct(gradients.map(rounded), w.map(rounded), m, k, n)
+    let expected = zip(product, x).map { gradient, x in
+      gradient * Float((active(Double(x) + 1e-5) - active(Double(x) - 1e-5)) / 2e-5)
     }
-    expectClose(values(of: next), expected, within: 0.005)
-    expectClose(values(of: again), x.map { Float(active(Double($0))) }, within: 0.005)
+    expectClose(values(of: passed), expected, within: 0.005)
+    expectClose(values(of: recomputed), x.map { Float(active(Double($0))) }, within: 0.005)
   }
 
   private func columns(_ range: Range<Int>, of x: [Float], _ width: Int) -> [Float] {
     (0..<x.count / width).flatMap { row in range.map { x[row * width + $0] } }
   }
 
-  /// So deep that few panels are taken at a time, and more of them.
-  @Test func aWideProductIsThatOfItsParts() {
+  /// So deep that a group has few panels, and there are several groups.
+  @Test func aWideProductIsThatOfItsColumns() {
     let (m, k, n, part) = (45, 1700, 480, 448..<480)
     let (a, w) = (rows(normal(m * k, seed: 14), m, k), normal(k * n, seed: 15))
     func ended(_ w: PackedMatrix) -> [Float] {
@@ -117,8 +116,8 @@ struct PackedRowsTests {
       columns(part, of: ended(factor(w, k, n)), n) == ended(factor(columns(part, of: w, n), k, part.count)))
   }
 
-  /// Of so much that it goes past the caches.
-  @Test func aLargeProductAcrossIsThatOfItsParts() {
+  /// So large that factors are stored past the caches.
+  @Test func aLargeTransposedProductIsThatOfItsColumns() {
     let (m, p, q, part) = (2100, 300, 200, 160..<200)
     let (a, b) = (normal(m * p, seed: 16), normal(m * q, seed: 17))
     var all = [Float](repeating: .nan, count: p * q)
@@ -128,7 +127,7 @@ struct PackedRowsTests {
     #expect(columns(part, of: all, q) == some)
   }
 
-  @Test(arguments: [1, 8, 32]) func aNarrowProductIsAddedOnTheWay(rank: Int) {
+  @Test(arguments: [1, 8, 32]) func aLowRankProductIsAdded(rank: Int) {
     let (m, k, n) = (75, 130, 70)
     let (a, w) = (normal(m * k, seed: 8).map(rounded), normal(k * n, seed: 9).map(rounded))
     let (down, up) = (normal(m * rank, seed: 10).map(rounded), normal(rank * n, seed: 11).map(rounded))
@@ -141,11 +140,11 @@ struct PackedRowsTests {
   }
 
   @Test(arguments: [(1, 8, 40), (50, 33, 70), (197, 96, 64), (1100, 40, 33)])
-  func aProductAcrossIsOfTheTransposed(sizes: (rows: Int, left: Int, right: Int)) {
+  func aTransposedProductIsThatOfTheTransposed(sizes: (rows: Int, left: Int, right: Int)) {
     let (m, p, q) = sizes
     let (a, b) = (normal(m * p, seed: 12).map(rounded), normal(m * q, seed: 13).map(rounded))
-    let across = (0..<p * m).map { a[$0 % m * p + $0 / m] }
-    let expected = slowProduct(across, b, p, m, q)
+    let transposed = (0..<p * m).map { a[$0 % m * p + $0 / m] }
+    let expected = slowProduct(transposed, b, p, m, q)
     var c = [Float](repeating: .nan, count: p * q)
     multiplyTransposed(rows(a, m, p), rows(b, m, q), into: &c)
     expectClose(c, expected, within: 1e-4)
@@ -161,14 +160,16 @@ struct PackedRowsTests {
       (0..<shape.rows).reduce(Float(1)) { $0 + x[$1 * shape.columns + c] }
     }
     expectClose(sums, expected, within: 1e-5)
-    var across = [Float](repeating: 1, count: shape.columns)
+    var alongProduct = [Float](repeating: 1, count: shape.columns)
     var product = [Float](repeating: 0, count: shape.columns * shape.columns)
     multiplyTransposed(
-      rows(x, shape.rows, shape.columns), rows(x, shape.rows, shape.columns), into: &product, columnSums: &across)
-    #expect(across == sums)
+      rows(x, shape.rows, shape.columns), rows(x, shape.rows, shape.columns), into: &product, columnSums: &alongProduct)
+    #expect(alongProduct == sums)
   }
 
-  @Test(arguments: shapes, [false, true]) func aNormIsTheSameInRows(shape: (rows: Int, columns: Int), affine: Bool) {
+  @Test(arguments: shapes, [false, true]) func aLayerNormOfPackedRowsIsThatOfFloats(
+    shape: (rows: Int, columns: Int), affine: Bool
+  ) {
     let (m, n) = shape
     let x = normal(m * n, seed: 15).map { 3 * $0 + 1 }
     let (weights, biases) = (normal(n, seed: 16), normal(n, seed: 17))
@@ -182,38 +183,38 @@ struct PackedRowsTests {
   }
 
   @Test(arguments: [(5, 5, 32, 1), (70, 70, 64, 2), (1, 197, 64, 2), (40, 70, 96, 1)])
-  func attentionIsSoftmaxOfScoresTimesValues(sizes: (asking: Int, tokens: Int, width: Int, heads: Int)) {
-    let (asking, tokens, width, heads) = sizes
-    // A row before the image's first, since images begin anywhere in a tile.
+  func attentionIsSoftmaxOfScoresTimesValues(sizes: (queries: Int, tokens: Int, width: Int, heads: Int)) {
+    let (queries, tokens, width, heads) = sizes
+    // One row before the image: images begin anywhere in a tile.
     let (columns, first) = (3 * heads * width, 1)
     let qkv = normal((tokens + first) * columns, seed: 18).map(rounded)
     let packed = rows(qkv, tokens + first, columns)
     let scale = 1 / Float(width).squareRoot()
-    let out = PackedRows(uninitialised: asking + first, heads * width)
+    let out = PackedRows(uninitialised: queries + first, heads * width)
     for head in 0..<heads {
       withUnsafeTemporaryAllocation(byteCount: 4 * nb_attention_words(tokens, width), alignment: cacheLineBytes) {
         func part(_ index: Int) -> nb_rows { packed.at(row: 0, column: index * heads * width) }
-        let place = nb_head(
-          rows: nb_heads(queries: part(0), keys: part(1), values: part(2)), first_query: first, query_count: asking,
+        let call = nb_head(
+          rows: nb_heads(queries: part(0), keys: part(1), values: part(2)), first_query: first, query_count: queries,
           first_token: first, token_count: tokens, head: head, width: width, scale: scale)
-        nb_attend(PackedRows.kernel, out.all, place, $0.baseAddress!)
+        nb_attend(PackedRows.kernel, out.all, call, $0.baseAddress!)
       }
     }
     func value(_ part: Int, _ token: Int, _ head: Int, _ column: Int) -> Double {
       Double(qkv[(token + first) * columns + (part * heads + head) * width + column])
     }
-    var expected = [Float](repeating: 0, count: asking * heads * width)
-    for token in 0..<asking {
+    var expected = [Float](repeating: 0, count: queries * heads * width)
+    for token in 0..<queries {
       for head in 0..<heads {
         let scores = (0..<tokens).map { other in
           (0..<width).reduce(0.0) { $0 + value(0, token, head, $1) * value(1, other, head, $1) } * Double(scale)
         }
         let top = scores.max()!
-        let shares = scores.map { exp($0 - top) }
-        let sum = shares.reduce(0, +)
+        let weights = scores.map { exp($0 - top) }
+        let sum = weights.reduce(0, +)
         for column in 0..<width {
-          let found = (0..<tokens).reduce(0.0) { $0 + shares[$1] * value(2, $1, head, column) }
-          expected[(token * heads + head) * width + column] = Float(found / sum)
+          let output = (0..<tokens).reduce(0.0) { $0 + weights[$1] * value(2, $1, head, column) }
+          expected[(token * heads + head) * width + column] = Float(output / sum)
         }
       }
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Numerics
 
-/// Every kernel that this processor can run, whichever products would choose.
+/// Every packed kernel that this CPU supports, whichever backend is in use.
 @Suite struct ProductKernelTests {
   static let kernels = ([nb_avx512] + rounding).filter { nb_kernel_supported($0) != 0 }
 
@@ -18,46 +18,49 @@ import Testing
   }
 
   private func product(
-    _ a: [Float], _ b: [Float], _ sizes: (m: Int, n: Int, k: Int), turned: (Bool, Bool) = (false, false),
+    _ a: [Float], _ b: [Float], _ sizes: (m: Int, n: Int, k: Int), transposed: (Bool, Bool) = (false, false),
     kernel: nb_kernel
   ) -> [Float] {
     let (m, n, k) = sizes
     var c = [Float](repeating: 7, count: m * n)
     a.withUnsafeBufferPointer { a in
       b.withUnsafeBufferPointer { b in
-        let x = turned.0 ? MatrixView(a.baseAddress!, k, m).transposed : MatrixView(a.baseAddress!, m, k)
-        let y = turned.1 ? MatrixView(b.baseAddress!, n, k).transposed : MatrixView(b.baseAddress!, k, n)
-        multiplyPacking(x, y, kernel, into: &c, stride: n, epilogue: Epilogue())
+        let x = transposed.0 ? MatrixView(a.baseAddress!, k, m).transposed : MatrixView(a.baseAddress!, m, k)
+        let y = transposed.1 ? MatrixView(b.baseAddress!, n, k).transposed : MatrixView(b.baseAddress!, k, n)
+        packAndMultiply(x, y, kernel, into: &c, stride: n, epilogue: Epilogue())
       }
     }
     return c
   }
 
-  /// The slow, certain twin; with it, the sum of the magnitudes.
+  /// Three loops in double precision; with each sum, that of the magnitudes.
   private func slowProduct(
-    _ a: [Float], _ b: [Float], _ sizes: (m: Int, n: Int, k: Int), turned: (Bool, Bool) = (false, false)
+    _ a: [Float], _ b: [Float], _ sizes: (m: Int, n: Int, k: Int), transposed: (Bool, Bool) = (false, false)
   ) -> [(sum: Double, magnitude: Double)] {
     let (m, n, k) = sizes
     return (0..<m * n).map { index in
       let (i, j) = (index / n, index % n)
       return (0..<k).reduce(into: (0.0, 0.0)) { sums, l in
-        let term = Double(turned.0 ? a[l * m + i] : a[i * k + l]) * Double(turned.1 ? b[j * k + l] : b[l * n + j])
+        let term =
+          Double(transposed.0 ? a[l * m + i] : a[i * k + l]) * Double(transposed.1 ? b[j * k + l] : b[l * n + j])
         sums.0 += term
         sums.1 += abs(term)
       }
     }
   }
 
-  /// Sizes on both sides of a tile, a panel, a step and a stretch of k.
+  /// Sizes on both sides of an LHS block, a panel, a step and a K block.
   @Test(
     arguments: kernels,
     [(1, 1, 1), (16, 32, 64), (17, 33, 65), (97, 31, 800), (33, 48, 1025), (13, 70, 2100)])
   func productsAgreeWithThreeLoops(kernel: nb_kernel, sizes: (m: Int, n: Int, k: Int)) {
     let (a, b) = (normal(sizes.m * sizes.k, seed: 1), normal(sizes.k * sizes.n, seed: 2))
-    for turned in [(false, false), (false, true), (true, false), (true, true)] {
-      let c = product(a, b, sizes, turned: turned, kernel: kernel)
-      let worst = zip(c, slowProduct(a, b, sizes, turned: turned)).map { abs(Double($0) - $1.sum) / $1.magnitude }
-        .max()!
+    for transposed in [(false, false), (false, true), (true, false), (true, true)] {
+      let c = product(a, b, sizes, transposed: transposed, kernel: kernel)
+      let worst = zip(c, slowProduct(a, b, sizes, transposed: transposed)).map {
+        abs(Double($0) - $1.sum) / $1.magnitude
+      }
+      .max()!
       #expect(worst < (Self.isRounding(kernel) ? 0.008 : 2e-6))
     }
   }
@@ -71,15 +74,15 @@ import Testing
     }
   }
 
-  /// More rows, panels and stretches of k than the kernels take at a time, and factors that go past the caches.
+  /// More rows, panels and K blocks than a kernel takes at a time, and factors stored past the caches.
   @Test(arguments: kernels) func aLargeProductIsThatOfItsParts(kernel: nb_kernel) {
     let (m, n, k) = (650, 450, 1600)
     let (a, b) = (normal(m * k, seed: 16), normal(k * n, seed: 17))
-    for turned in [false, true] {
-      let all = product(a, b, (m, n, k), turned: (turned, turned), kernel: kernel)
+    for transposed in [false, true] {
+      let all = product(a, b, (m, n, k), transposed: (transposed, transposed), kernel: kernel)
       let (rows, columns) = (600..<637, 380..<420)
-      let some = rows.flatMap { i in (0..<k).map { turned ? a[$0 * m + i] : a[i * k + $0] } }
-      let others = (0..<k).flatMap { l in columns.map { turned ? b[$0 * k + l] : b[l * n + $0] } }
+      let some = rows.flatMap { i in (0..<k).map { transposed ? a[$0 * m + i] : a[i * k + $0] } }
+      let others = (0..<k).flatMap { l in columns.map { transposed ? b[$0 * k + l] : b[l * n + $0] } }
       let part = product(some, others, (rows.count, columns.count, k), kernel: kernel)
       #expect(part == rows.flatMap { i in columns.map { all[i * n + $0] } })
     }
@@ -97,9 +100,8 @@ import Testing
     #expect(worst < 1e-6)
   }
 
-  /// What tiles of whole numbers may lose is measured by the largest values of a row and a column, not by each term.
   @Test(arguments: kernels.filter { !isRounding($0) })
-  func aValueBesideAMuchLargerOneIsOffByAShareOfThat(kernel: nb_kernel) {
+  func theErrorOfSmallValuesIsBoundedByTheLargest(kernel: nb_kernel) {
     let (m, n, k) = (20, 36, 64)
     var (a, b) = (normal(m * k, seed: 5), normal(k * n, seed: 6))
     for i in 0..<m { a[i * k] = 1000 }
@@ -124,7 +126,7 @@ import Testing
     #expect(worst < 4e-6)
   }
 
-  /// Beyond what was packed begins a page that nobody may read.
+  /// A page without access follows the packed factors.
   @Test(arguments: kernels, [1, 8, 16, 17, 24, 33, 48])
   func factorsAreNotReadBeyondTheirEnd(kernel: nb_kernel, rows: Int) {
     for (columns, k) in [(5, 7), (32, 64), (40, 800), (64, 1600)] {
@@ -132,7 +134,7 @@ import Testing
       let (a, b) = (normal(rows * k, seed: 18), normal(k * columns, seed: 19))
       var c = [Float](repeating: 7, count: rows * columns)
       withGuardedWords(words(rows, unit: nb_lhs_block_rows(kernel))) { tiles in
-        withGuardedWords(words(columns, unit: PackedMatrix.panelWidth)) { panels in
+        withGuardedWords(words(columns, unit: panelColumns)) { panels in
           a.withUnsafeBufferPointer {
             let rows = MatrixView($0.baseAddress!, rows, k).factor(rows: 0..<rows, nonTemporal: false)
             nb_pack_lhs(kernel, tiles, rows)
@@ -158,26 +160,26 @@ import Testing
   }
 
   @Test(arguments: kernels, [Float.nan, .infinity, -.infinity])
-  func whatIsNotFiniteStaysSo(kernel: nb_kernel, value: Float) {
+  func valuesThatAreNotFiniteStaySo(kernel: nb_kernel, value: Float) {
     var a = normal(40 * 80, seed: 7)
     a[35 * 80 + 3] = value
     let c = product(a, [Float](repeating: 1, count: 80 * 33), (40, 33, 80), kernel: kernel)
     for row in 0..<40 { #expect(c[row * 33..<(row + 1) * 33].allSatisfy(\.isFinite) == (row != 35)) }
   }
 
-  @Test(arguments: kernels) func rowsOfZerosAndTheLeastNumbersGiveZeros(kernel: nb_kernel) {
+  @Test(arguments: kernels) func zerosAndTheLeastNumbersGiveZeros(kernel: nb_kernel) {
     let a = [Float](repeating: 0, count: 20 * 64) + [Float](repeating: .leastNonzeroMagnitude, count: 20 * 64)
     let c = product(a, normal(64 * 32, seed: 8), (40, 32, 64), kernel: kernel)
     #expect(c.allSatisfy { abs($0) < 1e-36 })
   }
 
   @Test(arguments: kernels, [nb_gelu, nb_relu6])
-  func whatIsOwedAnActivationPassesThroughItsSlope(kernel: nb_kernel, activation: nb_activation) {
+  func theGradientOfAnActivationIsMultipliedByItsSlope(kernel: nb_kernel, activation: nb_activation) {
     let (m, n, k) = (37, 70, 130)
     let (a, b, x) = (normal(m * k, seed: 13), normal(k * n, seed: 14), normal(m * n, seed: 15).map { 3 * $0 })
     let plain = product(a, b, (m, n, k), kernel: kernel)
-    var passed = plain
-    nb_activate_backward(activation, &passed, plain, x, m * n)
+    var gradients = plain
+    nb_activate_backward(activation, &gradients, plain, x, m * n)
     var c = [Float](repeating: 7, count: m * n)
     c.withUnsafeMutableBufferPointer { c in
       x.withUnsafeBufferPointer { x in
@@ -191,6 +193,8 @@ import Testing
         }
       }
     }
-    for (owed, (exact, sum)) in zip(c, zip(passed, plain)) { #expect(abs(owed - exact) <= 1e-5 * (1 + abs(sum))) }
+    for (gradient, (exact, sum)) in zip(c, zip(gradients, plain)) {
+      #expect(abs(gradient - exact) <= 1e-5 * (1 + abs(sum)))
+    }
   }
 }
