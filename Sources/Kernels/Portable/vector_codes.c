@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-// Where a product is added it is fused by name: results must not depend on what the compiler chose to fuse.
+// Multiply-adds are fused explicitly: results must not depend on what the compiler fuses.
 
 #define AVX2 __attribute__((target("avx2,fma")))
 #define VNNI __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")))
@@ -94,34 +94,34 @@ ALWAYS_INLINE float estimate_one(int level, const nb_code_table *t, const nb_cod
 
 ALWAYS_INLINE int32_t scan_one_by_one(
     int level, const nb_code_table *t, const nb_code_query *q, const uint32_t *rows, uint32_t first, int32_t count,
-    float threshold, uint32_t *kept, float *estimate, float *upper) {
-  int32_t found = 0;
+    float threshold, uint32_t *selected, float *estimate, float *upper) {
+  int32_t count_selected = 0;
   for (int32_t i = 0; i < count; i++) {
     uint32_t row = rows ? rows[i] : first + (uint32_t)i;
     float e = estimate_one(level, t, q, row);
     float u = e + fmaf(t->error[row], q->inside, fmaf(t->tail[row], q->outside, q->slack));
     if (!(u >= threshold)) continue;
-    kept[found] = row;
-    estimate[found] = e;
-    upper[found++] = u;
+    selected[count_selected] = row;
+    estimate[count_selected] = e;
+    upper[count_selected++] = u;
   }
-  return found;
+  return count_selected;
 }
 
 AVX2 static int32_t scan_avx2(
     const nb_code_table *t, const nb_code_query *q, const uint32_t *rows, uint32_t first, int32_t count, float threshold,
-    uint32_t *kept, float *estimate, float *upper) {
-  return scan_one_by_one(NB_AVX2, t, q, rows, first, count, threshold, kept, estimate, upper);
+    uint32_t *selected, float *estimate, float *upper) {
+  return scan_one_by_one(NB_AVX2, t, q, rows, first, count, threshold, selected, estimate, upper);
 }
 
 VNNI static int32_t scan_vnni(
     const nb_code_table *t, const nb_code_query *q, const uint32_t *rows, uint32_t first, int32_t count, float threshold,
-    uint32_t *kept, float *estimate, float *upper) {
+    uint32_t *selected, float *estimate, float *upper) {
   const __m512 base = _mm512_set1_ps(q->base), step = _mm512_set1_ps(q->step), inside = _mm512_set1_ps(q->inside);
   const __m512 outside = _mm512_set1_ps(q->outside), slack = _mm512_set1_ps(q->slack);
   const __m512 limit = _mm512_set1_ps(threshold);
   const size_t width = (size_t)t->width;
-  int32_t found = 0;
+  int32_t count_selected = 0;
   for (int32_t i = 0; i < count; i += 16) {
     int32_t n = count - i < 16 ? count - i : 16;
     __mmask16 live = (__mmask16)((1u << n) - 1);
@@ -150,20 +150,20 @@ VNNI static int32_t scan_vnni(
     __m512 u = _mm512_add_ps(e, _mm512_fmadd_ps(error, inside, _mm512_fmadd_ps(tail, outside, slack)));
     __mmask16 keep = _mm512_mask_cmp_ps_mask(live, u, limit, _CMP_GE_OQ);
     if (!keep) continue;
-    _mm512_mask_compressstoreu_epi32(kept + found, keep, index);
-    _mm512_mask_compressstoreu_ps(estimate + found, keep, e);
-    _mm512_mask_compressstoreu_ps(upper + found, keep, u);
-    found += __builtin_popcount(keep);
+    _mm512_mask_compressstoreu_epi32(selected + count_selected, keep, index);
+    _mm512_mask_compressstoreu_ps(estimate + count_selected, keep, e);
+    _mm512_mask_compressstoreu_ps(upper + count_selected, keep, u);
+    count_selected += __builtin_popcount(keep);
   }
-  return found;
+  return count_selected;
 }
 
 int32_t nb_scan(
     int level, const nb_code_table *t, const nb_code_query *q, const uint32_t *rows, uint32_t first, int32_t count,
-    float threshold, uint32_t *kept, float *estimate, float *upper) {
-  if (level == NB_VNNI) return scan_vnni(t, q, rows, first, count, threshold, kept, estimate, upper);
-  if (level == NB_AVX2) return scan_avx2(t, q, rows, first, count, threshold, kept, estimate, upper);
-  return scan_one_by_one(NB_PLAIN, t, q, rows, first, count, threshold, kept, estimate, upper);
+    float threshold, uint32_t *selected, float *estimate, float *upper) {
+  if (level == NB_VNNI) return scan_vnni(t, q, rows, first, count, threshold, selected, estimate, upper);
+  if (level == NB_AVX2) return scan_avx2(t, q, rows, first, count, threshold, selected, estimate, upper);
+  return scan_one_by_one(NB_PLAIN, t, q, rows, first, count, threshold, selected, estimate, upper);
 }
 
 VNNI static void estimate_vnni(
@@ -258,7 +258,7 @@ void nb_estimate_pairs(int level, const nb_code_table *t, uint32_t x, const uint
 // MARK: Float products
 
 // Halves added to halves: 64 lanes become one.
-static float fold(float *lane) {
+static float sum_lanes(float *lane) {
   for (int half = 32; half > 0; half /= 2)
     for (int i = 0; i < half; i++) lane[i] += lane[i + half];
   return lane[0];
@@ -273,8 +273,8 @@ static void products_plain(const float *a, const float *b, int32_t count, float 
     x[i & 63] = fmaf(u, v, x[i & 63]);
     y[i & 63] = fmaf(v, v, y[i & 63]);
   }
-  *ab = fold(x);
-  *bb = fold(y);
+  *ab = sum_lanes(x);
+  *bb = sum_lanes(y);
 }
 
 AVX2 static void products_avx2(const float *a, const float *b, int32_t count, float *ab, float *bb) {
@@ -298,12 +298,12 @@ AVX2 static void products_avx2(const float *a, const float *b, int32_t count, fl
   }
   float lane[64];
   for (int j = 0; j < 8; j++) _mm256_storeu_ps(lane + 8 * j, x[j]);
-  *ab = fold(lane);
+  *ab = sum_lanes(lane);
   for (int j = 0; j < 8; j++) _mm256_storeu_ps(lane + 8 * j, y[j]);
-  *bb = fold(lane);
+  *bb = sum_lanes(lane);
 }
 
-VNNI static float fold_vnni(__m512 a, __m512 b, __m512 c, __m512 d) {
+VNNI static float sum_lanes_vnni(__m512 a, __m512 b, __m512 c, __m512 d) {
   __m512 s = _mm512_add_ps(_mm512_add_ps(a, c), _mm512_add_ps(b, d));
   __m256 h = _mm256_add_ps(_mm512_castps512_ps256(s), _mm512_extractf32x8_ps(s, 1));
   __m128 q = _mm_add_ps(_mm256_castps256_ps128(h), _mm256_extractf128_ps(h, 1));
@@ -329,8 +329,8 @@ VNNI static void products_vnni_f32(const float *a, const float *b, int32_t count
     x[j] = _mm512_fmadd_ps(u, v, x[j]);
     y[j] = _mm512_fmadd_ps(v, v, y[j]);
   }
-  *ab = fold_vnni(x[0], x[1], x[2], x[3]);
-  *bb = fold_vnni(y[0], y[1], y[2], y[3]);
+  *ab = sum_lanes_vnni(x[0], x[1], x[2], x[3]);
+  *bb = sum_lanes_vnni(y[0], y[1], y[2], y[3]);
 }
 
 void nb_dot_products(int level, const void *a, const void *b, int32_t count, float *ab, float *bb) {
@@ -353,7 +353,7 @@ VNNI static float product_vnni_f32(const float *a, const float *b, int32_t count
     x[j] = _mm512_fmadd_ps(
         _mm512_maskz_loadu_ps(live, a + i + 16 * j), _mm512_maskz_loadu_ps(live, b + i + 16 * j), x[j]);
   }
-  return fold_vnni(x[0], x[1], x[2], x[3]);
+  return sum_lanes_vnni(x[0], x[1], x[2], x[3]);
 }
 
 float nb_dot_product(int level, const void *a, const void *b, int32_t count) {

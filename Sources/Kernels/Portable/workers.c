@@ -6,19 +6,19 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-enum { MOST_THREADS = 256, SPINS = 2000 };
+enum { MAX_THREADS = 256, SPINS = 2000 };
 
 static pthread_mutex_t pool_in_use = PTHREAD_MUTEX_INITIALIZER;  // one loop at a time
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t work_there = PTHREAD_COND_INITIALIZER;
+static pthread_cond_t work_available = PTHREAD_COND_INITIALIZER;
 static pthread_cond_t work_done = PTHREAD_COND_INITIALIZER;
 static _Thread_local int inside_loop;
 
-static atomic_int wanted;              // threads, the caller included; 0 until asked for
+static atomic_int requested;           // threads, the caller included; 0 until set or read
 static int started;                    // worker threads that exist
-static atomic_ulong generation;        // of the loop now shared out
+static atomic_ulong generation;        // number of the loop now running
 static atomic_int pending;             // workers that have not finished with this generation
-static int loop_threads;               // that share in it: the caller and workers with a number below this less one
+static int loop_threads;               // its threads: the caller, and workers with numbers below this less one
 static void (*loop_body)(void *, long);
 static void *loop_context;
 
@@ -30,15 +30,14 @@ static int default_count(void) {
   return 1;
 }
 
-/// What a thread has not begun of its share, the first index in the low half and the end in the high one. Each has a cache
-/// line to itself.
-typedef struct { _Alignas(64) atomic_ulong left; } share;
-static share shares[MOST_THREADS];
+/// The indices of a thread's chunk that no thread has begun: the first in the low half, the end in the high one. A cache line each.
+typedef struct { _Alignas(64) atomic_ulong left; } chunk;
+static chunk chunks[MAX_THREADS];
 
 static unsigned long span(unsigned long first, unsigned long end) { return first | end << 32; }
 
-/// Takes an index of a share, its owner from the front and others from the back; -1 where none is left.
-static long take(share *from, int is_owner) {
+/// Claims an index of a chunk, its owner from the front, others from the back; -1 where none is left.
+static long claim(chunk *from, int is_owner) {
   unsigned long left = atomic_load(&from->left);
   for (;;) {
     unsigned long first = left & 0xffffffffu, end = left >> 32;
@@ -48,28 +47,28 @@ static long take(share *from, int is_owner) {
   }
 }
 
-static int clamped(int count) { return count < 1 ? 1 : count > MOST_THREADS ? MOST_THREADS : count; }
+static int clamped(int count) { return count < 1 ? 1 : count > MAX_THREADS ? MAX_THREADS : count; }
 
 int nb_thread_count(void) {
-  int count = atomic_load(&wanted);
+  int count = atomic_load(&requested);
   if (count == 0) {
     int none = 0;
-    atomic_compare_exchange_strong(&wanted, &none, clamped(default_count()));
-    count = atomic_load(&wanted);
+    atomic_compare_exchange_strong(&requested, &none, clamped(default_count()));
+    count = atomic_load(&requested);
   }
   return count;
 }
 
 int nb_available_threads(void) { return inside_loop ? 1 : nb_thread_count(); }
 
-void nb_set_thread_count(int count) { atomic_store(&wanted, clamped(count)); }
+void nb_set_thread_count(int count) { atomic_store(&requested, clamped(count)); }
 
-/// A thread's own share first: loop after loop it meets the same part of the data, which its caches may still hold.
-static void take_indices(int thread) {
+/// Runs the thread's own chunk first: loop after loop it is the same part of the data, which its caches may still hold.
+static void run_indices(int thread) {
   inside_loop = 1;
   for (int i = 0; i < loop_threads; i++) {
-    share *from = shares + (thread + i) % loop_threads;
-    for (long index; (index = take(from, i == 0)) >= 0;) loop_body(loop_context, index);
+    chunk *from = chunks + (thread + i) % loop_threads;
+    for (long index; (index = claim(from, i == 0)) >= 0;) loop_body(loop_context, index);
   }
   inside_loop = 0;
 }
@@ -90,11 +89,11 @@ static void *work(void *argument) {
     for (int i = 0; i < SPINS && atomic_load(&generation) == seen; i++) pause_briefly();
     if (atomic_load(&generation) == seen) {
       pthread_mutex_lock(&lock);
-      while (atomic_load(&generation) == seen) pthread_cond_wait(&work_there, &lock);
+      while (atomic_load(&generation) == seen) pthread_cond_wait(&work_available, &lock);
       pthread_mutex_unlock(&lock);
     }
     seen = atomic_load(&generation);
-    if (start.number < loop_threads - 1) take_indices((int)start.number + 1);
+    if (start.number < loop_threads - 1) run_indices((int)start.number + 1);
     if (atomic_fetch_sub(&pending, 1) == 1) {
       pthread_mutex_lock(&lock);
       pthread_cond_signal(&work_done);
@@ -132,14 +131,14 @@ void nb_parallel_for(long count, void (*body)(void *context, long index), void *
   loop_context = context;
   loop_threads = threads;
   for (long i = 0; i < threads; i++) {
-    atomic_store(&shares[i].left, span(nb_first_index(count, threads, i), nb_first_index(count, threads, i + 1)));
+    atomic_store(&chunks[i].left, span(nb_first_index(count, threads, i), nb_first_index(count, threads, i + 1)));
   }
   atomic_store(&pending, started);
   pthread_mutex_lock(&lock);
   atomic_fetch_add(&generation, 1);
-  pthread_cond_broadcast(&work_there);
+  pthread_cond_broadcast(&work_available);
   pthread_mutex_unlock(&lock);
-  take_indices(0);
+  run_indices(0);
   for (int i = 0; i < SPINS && atomic_load(&pending) > 0; i++) pause_briefly();
   pthread_mutex_lock(&lock);
   while (atomic_load(&pending) > 0) pthread_cond_wait(&work_done, &lock);
