@@ -142,7 +142,7 @@ struct Convolution: Sendable {
       }
     }
     if result != nil { result!.withMutablePointer(body) } else { body(nil) }
-    if isTrained { nb_add(&gradients.values[weight.index], dWeight, weightCount) }
+    gradients.add(dWeight[...], to: weight)
     if let bias, gradients.requiresGradient(bias) {
       addColumnSums(of: dOutput.reshaped([images * h * w, outputs]), to: &gradients.values[bias.index])
     }

@@ -70,8 +70,8 @@ struct GroupNorm: Sendable {
         }
       }
     }
-    if gradients.requiresGradient(weight) { nb_add(&gradients.values[weight.index], sums, channels) }
-    if gradients.requiresGradient(bias) { nb_add(&gradients.values[bias.index], Array(sums[channels...]), channels) }
+    gradients.add(sums[..<channels], to: weight)
+    gradients.add(sums[channels...], to: bias)
     return result
   }
 }

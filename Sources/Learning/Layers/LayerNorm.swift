@@ -84,23 +84,19 @@ struct LayerNorm: Sendable {
   ) -> Tensor {
     let rows = x.count / width
     var sums = [Float](repeating: 0, count: 2 * width)
-    func residualPointer<Result>(_ body: (UnsafePointer<Float>?) -> Result) -> Result {
-      residual?.withPointer(body) ?? body(nil)
-    }
     let result = Tensor(x.shape) { dInput in
       x.withPointer { x in
         dOutput.withPointer { dOutput in
           moments.withUnsafeBufferPointer { moments in
             let moments = moments.baseAddress!
             parameters.withPointer(weight) { w in
-              residualPointer { added in
+              residual.withPointer { added in
                 addPartialSums(to: &sums, count: rows, grain: rowGrain(width: width), width: 2 * width) {
                   range, partial in
                   let start = range.lowerBound
                   nb_layer_norm_backward(
                     dInput + start * width, partial, partial + width, dOutput + start * width, x + start * width,
-                    moments + 2 * start, w, added.map { $0 + start * width }, range.count,
-                    width)
+                    moments + 2 * start, w, added.map { $0 + start * width }, range.count, width)
                 }
               }
             }
@@ -119,9 +115,7 @@ struct LayerNorm: Sendable {
 
   /// sums: the weight's gradient, then the bias's: [2, width].
   func accumulateGradients(_ sums: [Float], _ gradients: inout Gradients) {
-    if let weight, gradients.requiresGradient(weight) { nb_add(&gradients.values[weight.index], sums, width) }
-    if let bias, gradients.requiresGradient(bias) {
-      nb_add(&gradients.values[bias.index], Array(sums[width...]), width)
-    }
+    gradients.add(sums[..<width], to: weight)
+    gradients.add(sums[width...], to: bias)
   }
 }

@@ -54,9 +54,7 @@ struct LayerNormLinear {
     } else {
       write(nil, accumulates: false)
     }
-    if let bias = linear.bias, gradients.requiresGradient(bias) {
-      nb_add(&gradients.values[bias.index], sums, outputs)
-    }
+    gradients.add(sums[...], to: linear.bias)
     norm.accumulateGradients(normGradients, &gradients)
   }
 }

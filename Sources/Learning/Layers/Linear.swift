@@ -98,7 +98,7 @@ extension Linear {
     _ x: Operand, into y: UnsafeMutablePointer<Float>?, adding residual: Tensor? = nil, _ epilogue: Epilogue,
     _ parameters: Parameters
   ) {
-    func multiply(_ residual: UnsafePointer<Float>?) {
+    residual.withPointer { residual in
       parameters.withPointer(bias) {
         var epilogue = epilogue
         epilogue.bias = $0
@@ -107,7 +107,6 @@ extension Linear {
         parameters.multiply(x, weight, isTransposed: true, into: y, epilogue)
       }
     }
-    if let residual { residual.withPointer(multiply) } else { multiply(nil) }
   }
 }
 
@@ -226,7 +225,7 @@ extension Linear {
     } else if isBiasTrained {
       dOutput.addColumnSums(to: &sums)
     }
-    if let bias, isBiasTrained { nb_add(&gradients.values[bias.index], sums, outputs) }
+    gradients.add(sums[...], to: isBiasTrained ? bias : nil)
     if let lora, let dNarrow, let x { lora.backward(dOutput, dNarrow, input: x, parameters, &gradients) }
   }
 }

@@ -100,10 +100,8 @@ struct SpatialAttention: Sendable {
         }
       }
     }
-    if gradients.requiresGradient(vector) { nb_add(&gradients.values[vector.index], sums, width) }
-    if gradients.requiresGradient(positionBias) {
-      nb_add(&gradients.values[positionBias.index], Array(sums[width...]), tokens)
-    }
+    gradients.add(sums[..<width], to: vector)
+    gradients.add(sums[width...], to: positionBias)
     return result
   }
 }

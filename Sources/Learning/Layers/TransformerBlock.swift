@@ -82,34 +82,33 @@ struct TransformerBlock: Sendable {
     _ x: Tensor, outputs: Int? = nil, isPacked: Bool? = nil, _ parameters: Parameters, keepsCache: Bool
   ) -> (Tensor, Cache?) {
     let isPacked = isPacked ?? isPackable(parameters)
+    // Without packing, a norm is recomputed: its output takes twice the memory.
+    func cached(_ normed: Operand, for layer: Linear) -> Operand? {
+      keepsCache && isPacked && layer.readsInput(parameters) ? normed : nil
+    }
     let (normed1, moments1) = norm1.forward(x, isPacked: isPacked, parameters)
-    let (attended, attentionCache): (Operand, AttentionCache)
+    let (attended, attentionCache, cachedNormed1): (Operand, AttentionCache, Operand?)
     if let outputs, outputs < x.shape[1] {
       let (y, cache) = classTokenAttention.forward(
         normed1, prefix: norm1.forward(x.prefixTokens(outputs), parameters).0, parameters)
-      (attended, attentionCache) = (.from(y, isPacked: isPacked), .classToken(cache))
+      (attended, attentionCache, cachedNormed1) = (.from(y, isPacked: isPacked), .classToken(cache), nil)
     } else {
       let qkv = qkv.forward(normed1, then: nil, parameters).output
       attended = attention.forward(qkv, images: x.shape[0], parameters.precision)
-      attentionCache = .all(qkv: qkv)
+      (attentionCache, cachedNormed1) = (.all(qkv: qkv), cached(normed1, for: self.qkv))
     }
     let residual = added(scale1, projection, attended, to: outputs.map(x.prefixTokens) ?? x, parameters)
     let (normed2, moments2) = norm2.forward(residual, isPacked: isPacked, parameters)
     let (active, preActivation) = fc1.forward(
       normed2, then: activation, keepsPreActivation: keepsCache, parameters)
+    let cachedNormed2 = cached(normed2, for: fc1)
     let y = added(scale2, fc2, active, to: residual, parameters)
     guard let preActivation else { return (y, nil) }
-    // Without packing, a norm is recomputed: its output takes twice the memory.
-    func cached(_ normed: Operand, for layer: Linear) -> Operand? {
-      isPacked && layer.readsInput(parameters) ? normed : nil
-    }
-    var isNormed1Read = false
-    if case .all = attentionCache { isNormed1Read = true }
     return (
       y,
       Cache(
-        x: x, moments1: moments1, normed1: isNormed1Read ? cached(normed1, for: qkv) : nil, attention: attentionCache,
-        attended: attended, residual: residual, moments2: moments2, normed2: cached(normed2, for: fc1),
+        x: x, moments1: moments1, normed1: cachedNormed1, attention: attentionCache,
+        attended: attended, residual: residual, moments2: moments2, normed2: cachedNormed2,
         preActivation: preActivation)
     )
   }

@@ -25,17 +25,6 @@ package struct MinedPairs: Sendable, Equatable {
     self.negatives = negatives
   }
 
-  /// All pairs of a batch.
-  package static func all(labels: [Int]) -> Self {
-    var result = Self(positives: [], negatives: [])
-    for i in labels.indices {
-      for j in labels.indices where i != j {
-        if labels[i] == labels[j] { result.positives.append(Pair(i, j)) } else { result.negatives.append(Pair(i, j)) }
-      }
-    }
-    return result
-  }
-
   /// As pytorch-metric-learning has it: at most one positive and one negative pair.
   var isEmpty: Bool { positives.count <= 1 && negatives.count <= 1 }
 }

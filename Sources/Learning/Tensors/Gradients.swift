@@ -44,6 +44,12 @@ package struct Gradients: Sendable {
     values[weight.index].withUnsafeMutableBufferPointer { body($0.baseAddress!, accumulates) }
   }
 
+  /// Adds to the gradient of a weight; does nothing where it is frozen or there is none.
+  mutating func add(_ sums: ArraySlice<Float>, to parameter: Parameter?) {
+    guard let parameter, requiresGradient(parameter) else { return }
+    sums.withUnsafeBufferPointer { nb_add(&values[parameter.index], $0.baseAddress!, sums.count) }
+  }
+
   private mutating func zero(_ index: Int) {
     values[index].withUnsafeMutableBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return }

@@ -86,3 +86,11 @@ package struct Tensor: Sendable, Equatable {
   /// The same values under another shape.
   package func reshaped(_ shape: [Int]) -> Tensor { Tensor(values, shape: shape) }
 }
+
+extension Tensor? {
+  /// The values during `body`; nil where there is no tensor.
+  func withPointer<Result>(_ body: (UnsafePointer<Float>?) -> Result) -> Result {
+    guard let self else { return body(nil) }
+    return self.values.withUnsafeBufferPointer { body($0.baseAddress!) }
+  }
+}
