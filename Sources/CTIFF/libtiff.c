@@ -39,6 +39,12 @@ static TIFFOpenOptions *options_for(ctiff_file *file, int64_t largest_allocation
   return options;
 }
 
+static ctiff_file *opened_or_freed(ctiff_file *file) {
+  if (file->tiff != NULL) return file;
+  free(file);
+  return NULL;
+}
+
 // m: no memory map (a file truncated while mapped would raise a fatal signal); c: strips are not subdivided.
 #define MODE "rmc"
 
@@ -50,11 +56,7 @@ ctiff_file *ctiff_open(const char *path, int64_t largest_allocation) {
     file->tiff = TIFFOpenExt(path, MODE, options);
     TIFFOpenOptionsFree(options);
   }
-  if (file->tiff == NULL) {
-    free(file);
-    return NULL;
-  }
-  return file;
+  return opened_or_freed(file);
 }
 
 static tmsize_t read_bytes(thandle_t context, void *buffer, tmsize_t count) {
@@ -99,11 +101,7 @@ ctiff_file *ctiff_open_bytes(const void *bytes, size_t count, int64_t largest_al
         options);
     TIFFOpenOptionsFree(options);
   }
-  if (file->tiff == NULL) {
-    free(file);
-    return NULL;
-  }
-  return file;
+  return opened_or_freed(file);
 }
 
 void ctiff_close(ctiff_file *file) {

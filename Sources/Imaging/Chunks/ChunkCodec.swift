@@ -104,18 +104,15 @@ package final class ChunkCodec {
       of: page, rowBytes: width * type.byteCount, bytesEach: type.byteCount, in: &predicted)
   }
 
-  /// The voxels of a chunk, or of some of its pages.
+  /// The voxels of a chunk, as `encode` got them.
   ///
   /// - Throws: `chunk` when the blob is not a chunk of this shape and type.
   package static func decode(
-    _ blob: [UInt8], shape: StackShape, pixelType: PixelType, slices: Range<Int>? = nil
+    _ blob: [UInt8], shape: StackShape, pixelType: PixelType
   ) throws(ImagingError) -> [UInt8] {
     let chunk = try PackedChunk(MemoryFile(blob, named: "chunk"), shape: shape, pixelType: pixelType)
-    let slices = slices ?? 0..<shape.depth
-    let pageBytes = shape.width * shape.height * pixelType.byteCount
-    var buffer = RawBuffer()
-    let voxels = buffer.reserve(shape.depth * pageBytes)
-    try chunk.decode(Array(slices), into: voxels)
-    return Array(voxels[slices.lowerBound * pageBytes..<slices.upperBound * pageBytes])
+    let voxels = RawBuffer(count: shape.voxelCount * pixelType.byteCount)
+    try chunk.decode(into: voxels.bytes)
+    return Array(voxels.bytes)
   }
 }

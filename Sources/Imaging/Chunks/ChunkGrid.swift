@@ -2,7 +2,9 @@ package import Vocabulary
 
 /// The division of a stack into chunks of one shape; those at the far edges are smaller.
 package struct ChunkGrid: Hashable, Sendable {
+  /// Shape of the stack, in voxels.
   package let stack: StackShape
+  /// Shape of a whole chunk, in voxels.
   package let chunk: StackShape
 
   package init(stack: StackShape, chunk: StackShape) {

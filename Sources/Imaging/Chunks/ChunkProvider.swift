@@ -8,6 +8,7 @@ package protocol ChunkProvider {
 }
 
 extension ChunkProvider {
+  /// Fetches the chunks one by one.
   package func forEachChunk(
     at origins: [VoxelOrigin], _ body: (_ origin: VoxelOrigin, _ tiff: UnsafeRawBufferPointer) throws -> Void
   ) throws {

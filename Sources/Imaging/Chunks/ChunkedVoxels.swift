@@ -7,6 +7,7 @@ package import Vocabulary
 package final class ChunkedVoxels: VoxelSource {
   package let grid: ChunkGrid
   package let voxelSize: VoxelSize
+  /// The type of the stack; single pages may be stored in a smaller one.
   package let pixelType: PixelType
   package var shape: StackShape { grid.stack }
   /// Chunks fetched from the provider, for tests that count work.
@@ -30,6 +31,7 @@ package final class ChunkedVoxels: VoxelSource {
     self.capacity = max(1, capacity)
   }
 
+  /// - Throws: `chunk` where a stored chunk does not fit the stack; errors of the provider.
   package func voxels(in box: VoxelBox) throws -> [Float] {
     precondition(box == box.intersection(grid.whole), "\(box) is not within \(grid.stack)")
     let origins = grid.chunks(touching: box)

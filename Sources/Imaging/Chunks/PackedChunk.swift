@@ -42,21 +42,22 @@ final class PackedChunk {
   /// The type that the values of a page are stored in.
   func storedType(of z: Int) -> PixelType { pages[z].pixelType ?? pixelType }
 
-  /// Decodes pages to the stack's type, each to its offset in `voxels`, which covers the whole chunk.
-  func decode(_ slices: [Int], into voxels: UnsafeMutableRawBufferPointer) throws(ImagingError) {
+  /// Decodes all pages to the stack's type; `voxels` covers the whole chunk.
+  func decode(into voxels: UnsafeMutableRawBufferPointer) throws(ImagingError) {
     guard let first = pages.first else { return }
     let pixels = first.width * first.height
     let pageBytes = pixels * pixelType.byteCount
-    let buffer = narrow.reserve(slices.count * pageBytes)
-    let targets = slices.enumerated().map { i, z in
+    let buffer = narrow.reserve(pages.count * pageBytes)
+    let targets = pages.enumerated().map { z, page in
       let type = storedType(of: z)
-      let bytes =
-        type == pixelType
-        ? voxels[z * pageBytes..<(z + 1) * pageBytes] : buffer[i * pageBytes..<i * pageBytes + pixels * type.byteCount]
-      return Target(page: pages[z], bytes: UnsafeMutableRawBufferPointer(rebasing: bytes))
+      let start = z * pageBytes
+      return Target(
+        page: page,
+        bytes: UnsafeMutableRawBufferPointer(
+          rebasing: (type == pixelType ? voxels : buffer)[start..<start + pixels * type.byteCount]))
     }
     try decode(targets)
-    for (z, target) in zip(slices, targets) where storedType(of: z) != pixelType {
+    for (z, target) in targets.enumerated() where storedType(of: z) != pixelType {
       SampleNarrowing.widen(
         UnsafeRawBufferPointer(target.bytes), of: storedType(of: z), to: pixelType,
         into: UnsafeMutableRawBufferPointer(rebasing: voxels[z * pageBytes..<(z + 1) * pageBytes]))

@@ -6,6 +6,7 @@ package final class StackChunker {
   /// One encoded chunk.
   package struct Chunk: Sendable {
     package let origin: VoxelOrigin
+    /// In voxels; smaller than the grid's at the far edges.
     package let shape: StackShape
     /// A whole TIFF file.
     package let tiff: [UInt8]

@@ -8,12 +8,10 @@ package struct VoxelArray: VoxelSource, Sendable {
   /// x fastest, then y, then z.
   package let values: [Float]
 
+  /// - Parameter pixelType: What `pixelType` returns; the values may be any.
   package init(shape: StackShape, voxelSize: VoxelSize, pixelType: PixelType = .uint16, values: [Float]) {
     precondition(values.count == shape.voxelCount, "\(values.count) values are no \(shape)")
-    self.shape = shape
-    self.voxelSize = voxelSize
-    self.pixelType = pixelType
-    self.values = values
+    (self.shape, self.voxelSize, self.pixelType, self.values) = (shape, voxelSize, pixelType, values)
   }
 
   package func voxels(in box: VoxelBox) throws -> [Float] {

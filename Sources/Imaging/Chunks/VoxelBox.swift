@@ -7,9 +7,7 @@ package struct VoxelBox: Hashable, Sendable {
   package var z: Range<Int>
 
   package init(x: Range<Int>, y: Range<Int>, z: Range<Int>) {
-    self.x = x
-    self.y = y
-    self.z = z
+    (self.x, self.y, self.z) = (x, y, z)
   }
 
   package init(origin: VoxelOrigin, shape: StackShape) {
@@ -17,8 +15,10 @@ package struct VoxelBox: Hashable, Sendable {
       x: origin.x..<origin.x + shape.width, y: origin.y..<origin.y + shape.height, z: origin.z..<origin.z + shape.depth)
   }
 
+  /// The first voxel.
   package var origin: VoxelOrigin { VoxelOrigin(x: x.lowerBound, y: y.lowerBound, z: z.lowerBound) }
   package var shape: StackShape { StackShape(width: x.count, height: y.count, depth: z.count) }
+  /// Whether any of the ranges is empty.
   package var isEmpty: Bool { x.isEmpty || y.isEmpty || z.isEmpty }
 
   /// The index of a voxel of the stack among the values of this box.

@@ -5,9 +5,7 @@ package struct VoxelOrigin: Hashable, Sendable, Comparable {
   package var z: Int
 
   package init(x: Int, y: Int, z: Int) {
-    self.x = x
-    self.y = y
-    self.z = z
+    (self.x, self.y, self.z) = (x, y, z)
   }
 
   /// In storage order: by z, then y, then x.

@@ -6,9 +6,7 @@ package struct LinkedFile: Hashable, Sendable {
   package var modified: Int
 
   package init(path: String, byteCount: Int, modified: Int) {
-    self.path = path
-    self.byteCount = byteCount
-    self.modified = modified
+    (self.path, self.byteCount, self.modified) = (path, byteCount, modified)
   }
 
   /// The file with its present size and modification time.

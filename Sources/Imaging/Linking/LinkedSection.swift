@@ -2,6 +2,7 @@
 package struct LinkedSection: Hashable, Sendable {
   /// Index into the stack's files.
   package var file: Int
+  /// What decoding the page needs.
   package var packing: PagePacking
   /// Channel among the samples of the page.
   package var sample: Int
@@ -9,9 +10,6 @@ package struct LinkedSection: Hashable, Sendable {
   package var blocks: [BlockLocation]
 
   package init(file: Int, packing: PagePacking, sample: Int, blocks: [BlockLocation]) {
-    self.file = file
-    self.packing = packing
-    self.sample = sample
-    self.blocks = blocks
+    (self.file, self.packing, self.sample, self.blocks) = (file, packing, sample, blocks)
   }
 }

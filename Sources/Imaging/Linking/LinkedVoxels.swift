@@ -22,14 +22,13 @@ package final class LinkedVoxels: VoxelSource {
     shape: StackShape, voxelSize: VoxelSize, pixelType: PixelType, provider: any SectionProvider,
     capacity: Int = 64 << 20
   ) {
-    self.shape = shape
-    self.voxelSize = voxelSize
-    self.pixelType = pixelType
+    (self.shape, self.voxelSize, self.pixelType) = (shape, voxelSize, pixelType)
     sections = SectionCache(shape: shape, pixelType: pixelType, provider: provider)
     decoders = LinkedFileDecoders(provider: provider)
     decodedBlocks = DecodedBlockCache(capacity: capacity)
   }
 
+  /// - Throws: `LinkError` where a file moved or changed; `ImagingError` where pixels cannot be decoded.
   package func voxels(in box: VoxelBox) throws -> [Float] {
     precondition(
       box == box.intersection(VoxelBox(origin: VoxelOrigin(x: 0, y: 0, z: 0), shape: shape)),

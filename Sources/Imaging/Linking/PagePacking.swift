@@ -51,6 +51,7 @@ package struct PagePacking: Codable, Hashable, Sendable {
   package var blockWidth: Int { page.blockWidth }
   /// Height of a strip or tile, in pixels.
   package var blockHeight: Int { page.blockHeight }
+  /// Whether reading part of a strip or tile decodes all of it.
   package var isCompressed: Bool { page.compression != TIFFCompression.none }
   /// Bytes of one uncompressed strip or tile.
   package var blockBytes: Int { page.blockRowBytes * page.blockHeight }

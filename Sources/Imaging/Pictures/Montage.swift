@@ -7,9 +7,7 @@ package struct Montage: Sendable {
     package var blue: UInt8
 
     package init(red: UInt8, green: UInt8, blue: UInt8) {
-      self.red = red
-      self.green = green
-      self.blue = blue
+      (self.red, self.green, self.blue) = (red, green, blue)
     }
 
     package static let black = Colour(red: 0, green: 0, blue: 0)
@@ -24,6 +22,7 @@ package struct Montage: Sendable {
   /// A picture and the colour of its frame, if any.
   package struct Tile: Hashable, Sendable {
     package var picture: Picture
+    /// Nil for no frame.
     package var frame: Colour?
 
     package init(_ picture: Picture, frame: Colour? = nil) {

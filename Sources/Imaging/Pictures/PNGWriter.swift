@@ -25,6 +25,7 @@ package enum PNGWriter {
       + chunk("IEND", [])
   }
 
+  /// Writes a PNG file, complete or not at all.
   package static func write(_ picture: Picture, to path: String) throws(ImagingError) {
     let file = try OutputFile(path: path)
     try file.write(encode(picture))

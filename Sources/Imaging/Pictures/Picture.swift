@@ -1,6 +1,8 @@
 /// An 8-bit picture, grey or RGB.
 package struct Picture: Hashable, Sendable {
+  /// In pixels.
   package let width: Int
+  /// In pixels.
   package let height: Int
   /// 1 for grey, 3 for red, green, blue.
   package let channels: Int
@@ -9,10 +11,7 @@ package struct Picture: Hashable, Sendable {
 
   package init(width: Int, height: Int, channels: Int = 1, bytes: [UInt8]) {
     precondition(bytes.count == width * height * channels && (channels == 1 || channels == 3), "\(bytes.count) bytes")
-    self.width = width
-    self.height = height
-    self.channels = channels
-    self.bytes = bytes
+    (self.width, self.height, self.channels, self.bytes) = (width, height, channels, bytes)
   }
 
   /// A grey picture from values between 0 (black) and 1 (white), row by row, such as one channel of a patch.

@@ -24,9 +24,7 @@ package struct StackInterpretation: Codable, Hashable, Sendable {
     package var z: Double?
 
     package init(x: Double? = nil, y: Double? = nil, z: Double? = nil) {
-      self.x = x
-      self.y = y
-      self.z = z
+      (self.x, self.y, self.z) = (x, y, z)
     }
   }
 
@@ -44,11 +42,13 @@ package struct StackInterpretation: Codable, Hashable, Sendable {
   package var axes: String
   /// Of one channel and frame, in voxels.
   package var shape: StackShape
+  /// Channels, colour samples included.
   package var channels: Int
   /// One for each channel, or none.
   package var channelNames: [String]
   /// Points in time.
   package var frames: Int
+  /// The type that pixels are decoded to; packed bits are widened.
   package var pixelType: PixelType
   package var spacing: Spacing
   /// Nil in interpretations stored by early versions.

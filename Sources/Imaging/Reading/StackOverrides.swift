@@ -13,15 +13,12 @@ package struct StackOverrides: Codable, Hashable, Sendable {
   package var channel: Int?
   /// The image to read of a file that holds several, from 0.
   package var series: Int?
+  /// Nil for the first frame.
   package var reduction: Reduction?
 
   package init(
     voxel: VoxelSize? = nil, axes: String? = nil, channel: Int? = nil, series: Int? = nil, reduction: Reduction? = nil
   ) {
-    self.voxel = voxel
-    self.axes = axes
-    self.channel = channel
-    self.series = series
-    self.reduction = reduction
+    (self.voxel, self.axes, self.channel, self.series, self.reduction) = (voxel, axes, channel, series, reduction)
   }
 }

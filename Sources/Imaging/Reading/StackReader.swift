@@ -4,6 +4,7 @@ internal import Vocabulary
 ///
 /// Not thread-safe; each thread opens its own, from a `StackBlueprint`.
 package final class StackReader {
+  /// How the pages are read, with the overrides applied.
   package let interpretation: StackInterpretation
   private let layout: StackLayout
   private var opened: [(file: Int32, decoder: TIFFDecoder, pages: [TIFFPage])] = []
@@ -36,6 +37,7 @@ package final class StackReader {
     }
   }
 
+  /// For readers on other threads.
   package var blueprint: StackBlueprint { StackBlueprint(layout: layout, pages: opened.map { ($0.file, $0.pages) }) }
 
   /// How a file would be read; decodes no pixels.

@@ -4,7 +4,6 @@ package struct BlockLocation: Hashable, Sendable {
   package var byteCount: Int
 
   package init(offset: Int, byteCount: Int) {
-    self.offset = offset
-    self.byteCount = byteCount
+    (self.offset, self.byteCount) = (offset, byteCount)
   }
 }

@@ -5,6 +5,7 @@ internal import Glibc
 /// Read with `pread`, never mapped: a file that shrinks while it is mapped would end the program.
 package final class RandomAccessFile: ByteSource {
   package let path: String
+  /// Size when the file was opened.
   package let count: Int
   /// Time of the last write, in nanoseconds since 1970.
   package let modified: Int

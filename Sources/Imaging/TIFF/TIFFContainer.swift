@@ -60,26 +60,9 @@ final class TIFFContainer {
     return pages
   }
 
-  func u16(at offset: Int) throws(ImagingError) -> UInt16 {
-    if let memory { return try number(UInt16.self, in: memory, at: offset) }
-    let i = try windowIndex(of: offset, 2)
-    let value = UInt16(window[i]) | UInt16(window[i + 1]) << 8
-    return isBigEndian ? value.byteSwapped : value
-  }
-
-  func u32(at offset: Int) throws(ImagingError) -> UInt32 {
-    if let memory { return try number(UInt32.self, in: memory, at: offset) }
-    let i = try windowIndex(of: offset, 4)
-    let value =
-      UInt32(window[i]) | UInt32(window[i + 1]) << 8 | UInt32(window[i + 2]) << 16 | UInt32(window[i + 3]) << 24
-    return isBigEndian ? value.byteSwapped : value
-  }
-
-  func u64(at offset: Int) throws(ImagingError) -> UInt64 {
-    let first = UInt64(try u32(at: offset))
-    let second = UInt64(try u32(at: offset + 4))
-    return isBigEndian ? first << 32 | second : second << 32 | first
-  }
+  func u16(at offset: Int) throws(ImagingError) -> UInt16 { try number(UInt16.self, at: offset) }
+  func u32(at offset: Int) throws(ImagingError) -> UInt32 { try number(UInt32.self, at: offset) }
+  func u64(at offset: Int) throws(ImagingError) -> UInt64 { try number(UInt64.self, at: offset) }
 
   /// An offset or a size, clamped to 2⁴⁸: no file is larger, and sums fit 63 bits.
   func word(at offset: Int) throws(ImagingError) -> Int {
@@ -115,7 +98,7 @@ final class TIFFContainer {
 
   private func integer(type: UInt16, at offset: Int) throws(ImagingError) -> Int {
     switch Self.size(ofType: type) {
-    case 1: Int(try u16(at: offset - offset % 2).bigEndian >> (offset % 2 == 0 ? 8 : 0) & 0xFF)
+    case 1: Int(try number(UInt8.self, at: offset))
     case 2: Int(try u16(at: offset))
     case 4: Int(try u32(at: offset))
     default: Int(min(try u64(at: offset), 1 << 48))
@@ -132,12 +115,16 @@ final class TIFFContainer {
     }
   }
 
-  private func number<T: FixedWidthInteger>(
-    _ type: T.Type, in memory: UnsafeRawBufferPointer, at offset: Int
-  ) throws(ImagingError) -> T {
+  private func number<T: FixedWidthInteger>(_ type: T.Type, at offset: Int) throws(ImagingError) -> T {
     let size = MemoryLayout<T>.size
-    if offset < 0 || offset > memory.count - size { try source.requireBytes(at: offset, count: size) }
-    let value = memory.loadUnaligned(fromByteOffset: offset, as: T.self)
+    let value: T
+    if let memory {
+      if offset < 0 || offset > memory.count - size { try source.requireBytes(at: offset, count: size) }
+      value = memory.loadUnaligned(fromByteOffset: offset, as: T.self)
+    } else {
+      let i = try windowIndex(of: offset, size)
+      value = window.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: i, as: T.self) }
+    }
     return isBigEndian ? T(bigEndian: value) : T(littleEndian: value)
   }
 

@@ -4,6 +4,7 @@ internal import Glibc
 ///
 /// It is written as `name.partial`; `finish` renames it, and without `finish` it is removed.
 package final class OutputFile {
+  /// The path after `finish`.
   package let path: String
   /// The path until `finish`.
   package let partial: String
@@ -31,6 +32,7 @@ package final class OutputFile {
     if !isFinished { unlink(partial) }
   }
 
+  /// - Throws: `cannotWrite`, as when the disk is full.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(ImagingError) {
     guard let handle, fwrite(bytes.baseAddress ?? UnsafeRawPointer(handle), 1, bytes.count, handle) == bytes.count
     else { throw failure }

@@ -13,6 +13,7 @@ package final class TIFFStackWriter {
 
   /// Shape, type and options of the file.
   package struct Plan: Sendable {
+    /// Of one channel, in voxels.
     package var shape: StackShape
     package var pixelType: PixelType
     /// Nil leaves the voxel size out of the file.
@@ -29,11 +30,8 @@ package final class TIFFStackWriter {
     package init(
       shape: StackShape, pixelType: PixelType, voxel: VoxelSize?, dialect: Dialect = .imageJ, packing: Packing = .none
     ) {
-      self.shape = shape
-      self.pixelType = pixelType
-      self.voxel = voxel
-      self.dialect = dialect
-      self.packing = packing
+      (self.shape, self.pixelType, self.voxel) = (shape, pixelType, voxel)
+      (self.dialect, self.packing) = (dialect, packing)
     }
   }
 
@@ -91,6 +89,7 @@ package final class TIFFStackWriter {
     if (file.count & 1) == 1 { try file.write([0]) }
   }
 
+  /// The same, of an array.
   package func add(_ plane: [UInt8]) throws(ImagingError) {
     try plane.withUnsafeBufferPointer { bytes throws(ImagingError) in try add(UnsafeRawBufferPointer(bytes)) }
   }

@@ -94,4 +94,18 @@ struct OddFileTests {
     let error = #expect(throws: ImagingError.self) { try Self.reader([.init(1, tags: [33629: .text("123456")])]) }
     #expect(error?.description.contains("7 planes") == true)
   }
+
+  /// The wrong one of two bytes was read.
+  @Test func aNumberOfTypeByteIsReadInBigEndianFiles() throws {
+    var tiff = RawTIFF()
+    tiff.mode = "b"
+    let path = ScratchFolder.shared.file("\(UUID()).tif")
+    try #require(tiff.write(to: path))
+    var bytes = try contents(of: path)
+    // BitsPerSample, one SHORT of 16, becomes one BYTE of 16.
+    let entry: [UInt8] = [1, 2, 0, 3, 0, 0, 0, 1, 0, 16, 0, 0]
+    let start = try #require(bytes.indices.dropLast(11).first { bytes[$0..<$0 + 12].elementsEqual(entry) })
+    bytes.replaceSubrange(start..<start + 12, with: [1, 2, 0, 1, 0, 0, 0, 1, 16, 0, 0, 0])
+    #expect(try StackReader(path: ScratchFolder.shared.write(bytes, to: "byte.tif")).plane(0) == tiff.plane(0))
+  }
 }

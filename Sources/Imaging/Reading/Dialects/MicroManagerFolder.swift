@@ -8,33 +8,6 @@ enum MicroManagerFolder {
     var position: String
     var time: Int
     var z: Int
-
-    init(channel: String, position: String, time: Int, z: Int) {
-      (self.channel, self.position, self.time, self.z) = (channel, position, time, z)
-    }
-
-    init?(_ file: String) {
-      guard file.hasPrefix("img_"), let dot = file.lastIndex(of: ".") else { return nil }
-      let parts = file[..<dot].split(separator: "_", omittingEmptySubsequences: false).dropFirst()
-      guard parts.count >= 3, let last = parts.last, let first = parts.first else { return nil }
-      func number(_ text: Substring, after prefix: String = "") -> Int? {
-        let digits = text.dropFirst(prefix.count)
-        guard text.hasPrefix(prefix), (3...9).contains(digits.count), digits.allSatisfy({ $0.isASCII && $0.isNumber })
-        else { return nil }
-        return Int(digits)
-      }
-      if parts.count == 4, number(first, after: "channel") != nil {
-        let parts = Array(parts)
-        guard number(parts[1], after: "position") != nil, let time = number(parts[2], after: "time"),
-          let z = number(parts[3], after: "z")
-        else { return nil }
-        (channel, position, self.time, self.z) = (String(first), String(parts[1]), time, z)
-      } else {
-        guard first.count == 9, let time = number(first), let z = number(last) else { return nil }
-        (channel, position) = (parts.dropFirst().dropLast().joined(separator: "_"), "")
-        (self.time, self.z) = (time, z)
-      }
-    }
   }
 
   /// Nil unless every file has such a name.
@@ -84,5 +57,31 @@ enum MicroManagerFolder {
     interpretation.fileCount = names.count
     interpretation.notes.append("one plane a file: channel, time and z are read from the names")
     return StackLayout(interpretation: interpretation, files: table.paths, planes: planes)
+  }
+}
+
+extension MicroManagerFolder.Name {
+  /// Nil for other names.
+  init?(_ file: String) {
+    guard file.hasPrefix("img_"), let dot = file.lastIndex(of: ".") else { return nil }
+    let parts = file[..<dot].split(separator: "_", omittingEmptySubsequences: false).dropFirst()
+    guard parts.count >= 3, let last = parts.last, let first = parts.first else { return nil }
+    func number(_ text: Substring, after prefix: String = "") -> Int? {
+      let digits = text.dropFirst(prefix.count)
+      guard text.hasPrefix(prefix), (3...9).contains(digits.count), digits.allSatisfy({ $0.isASCII && $0.isNumber })
+      else { return nil }
+      return Int(digits)
+    }
+    if parts.count == 4, number(first, after: "channel") != nil {
+      let parts = Array(parts)
+      guard number(parts[1], after: "position") != nil, let time = number(parts[2], after: "time"),
+        let z = number(parts[3], after: "z")
+      else { return nil }
+      (channel, position, self.time, self.z) = (String(first), String(parts[1]), time, z)
+    } else {
+      guard first.count == 9, let time = number(first), let z = number(last) else { return nil }
+      (channel, position) = (parts.dropFirst().dropLast().joined(separator: "_"), "")
+      (self.time, self.z) = (time, z)
+    }
   }
 }
