@@ -15,13 +15,6 @@ package indirect enum JSONValue {
   /// In the order written; names may repeat.
   case object([Field])
 
-  /// Nil unless `bytes` are exactly one value, at most 64 levels deep, with white space around it.
-  package init?(_ bytes: [UInt8]) {
-    var reader = JSONReader(bytes: bytes)
-    guard let value = reader.value(depth: 0), reader.isAtEnd() else { return nil }
-    self = value
-  }
-
   /// The items of an array of integers; nil for anything else.
   package var integers: [Int]? {
     guard case .array(let items) = self else { return nil }

@@ -64,21 +64,4 @@ package indirect enum PickleValue {
     }
     return result
   }
-
-  var container: Container? {
-    switch self {
-    case .list(let list): list
-    case .dictionary(let dictionary): dictionary
-    case .object(let object): object
-    default: nil
-    }
-  }
-
-  /// Levels of containers and tuples; 0 for a plain value.
-  var depth: Int {
-    switch self {
-    case .tuple(_, let depth), .persistent(_, let depth): depth
-    default: container?.depth ?? 0
-    }
-  }
 }
