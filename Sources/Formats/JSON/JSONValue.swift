@@ -2,6 +2,7 @@
 package indirect enum JSONValue {
   /// One member of an object.
   package struct Field {
+    /// With escapes resolved.
     package let name: String
     package let value: JSONValue
   }

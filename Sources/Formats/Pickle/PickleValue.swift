@@ -10,6 +10,7 @@ package indirect enum PickleValue {
 
   /// A Python list.
   package final class List: Container {
+    /// In the order appended.
     package internal(set) var items: [PickleValue] = []
   }
 
@@ -23,6 +24,7 @@ package indirect enum PickleValue {
   package final class Object: Container {
     /// Module and name, such as `numpy.dtype`.
     package let name: String
+    /// Positional.
     package let arguments: [PickleValue]
     /// What `__setstate__` would have received.
     package internal(set) var state: PickleValue?
