@@ -2,12 +2,15 @@
 package struct CSVRecords {
   /// The fields of one record and the line it begins on, counted from 1.
   package struct Record {
+    /// Of its first character, counted from 1.
     package let line: Int
+    /// Without quotes, not trimmed.
     package let fields: [String]
   }
 
   private static let maxColumns = 1000
 
+  /// Comma, semicolon or tab: the most frequent in the first line.
   package let separator: Character
   /// Without blank lines; they need not have the same number of fields.
   package let records: [Record]

@@ -1,5 +1,14 @@
+extension JSONValue {
+  /// Nil unless `bytes` are exactly one value, at most 64 levels deep, with white space around it.
+  package init?(_ bytes: [UInt8]) {
+    var reader = JSONReader(bytes: bytes)
+    guard let value = reader.value(depth: 0), reader.isAtEnd() else { return nil }
+    self = value
+  }
+}
+
 /// Reads a `JSONValue` by recursive descent, at most 64 levels deep; nil stands for a syntax error.
-struct JSONReader {
+private struct JSONReader {
   let bytes: [UInt8]
   private var position = 0
 

@@ -2,6 +2,7 @@
 package indirect enum JSONValue {
   /// One member of an object.
   package struct Field {
+    /// With escapes resolved.
     package let name: String
     package let value: JSONValue
   }
@@ -14,13 +15,6 @@ package indirect enum JSONValue {
   case array([JSONValue])
   /// In the order written; names may repeat.
   case object([Field])
-
-  /// Nil unless `bytes` are exactly one value, at most 64 levels deep, with white space around it.
-  package init?(_ bytes: [UInt8]) {
-    var reader = JSONReader(bytes: bytes)
-    guard let value = reader.value(depth: 0), reader.isAtEnd() else { return nil }
-    self = value
-  }
 
   /// The items of an array of integers; nil for anything else.
   package var integers: [Int]? {

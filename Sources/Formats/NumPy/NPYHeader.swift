@@ -2,6 +2,7 @@
 package struct NPYHeader {
   /// `descr` without quotes, such as `<f4`.
   package let elementTypeName: String
+  /// Lengths of the axes; empty for a scalar.
   package let shape: [Int]
   /// Whether the first axis runs fastest.
   package let isFortran: Bool

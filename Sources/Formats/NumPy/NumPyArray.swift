@@ -1,6 +1,8 @@
 /// An array as an `.npy` file or a pickle holds it.
 package struct NumPyArray {
+  /// Lengths of the axes; empty for a scalar.
   package let shape: [Int]
+  /// Of every element; kind `O` where `objects` has them.
   package let elementType: NumPyElementType
   /// Whether the first axis runs fastest.
   package let isFortran: Bool

@@ -4,6 +4,7 @@ package struct NumPyElementType: Hashable, Sendable {
   package let kind: Character
   /// 1, 2, 4 or 8.
   package let byteCount: Int
+  /// False also for single bytes and for the byte order of the machine, taken as little-endian.
   package internal(set) var isBigEndian = false
 
   /// From NumPy's text, such as `<u2`, `|b1` or `O8`; nil for types that are not read.

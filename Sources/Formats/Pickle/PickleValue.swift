@@ -10,6 +10,7 @@ package indirect enum PickleValue {
 
   /// A Python list.
   package final class List: Container {
+    /// In the order appended.
     package internal(set) var items: [PickleValue] = []
   }
 
@@ -23,6 +24,7 @@ package indirect enum PickleValue {
   package final class Object: Container {
     /// Module and name, such as `numpy.dtype`.
     package let name: String
+    /// Positional.
     package let arguments: [PickleValue]
     /// What `__setstate__` would have received.
     package internal(set) var state: PickleValue?
@@ -63,22 +65,5 @@ package indirect enum PickleValue {
       result.append(value)
     }
     return result
-  }
-
-  var container: Container? {
-    switch self {
-    case .list(let list): list
-    case .dictionary(let dictionary): dictionary
-    case .object(let object): object
-    default: nil
-    }
-  }
-
-  /// Levels of containers and tuples; 0 for a plain value.
-  var depth: Int {
-    switch self {
-    case .tuple(_, let depth), .persistent(_, let depth): depth
-    default: container?.depth ?? 0
-    }
   }
 }

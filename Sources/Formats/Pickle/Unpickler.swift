@@ -4,7 +4,6 @@
 /// to name, and refuses every other name. Nesting ends at 64 levels and cycles are refused, so that freeing a value cannot
 /// overflow the thread's stack.
 package struct Unpickler {
-  private static let maxDepth = 64
   private static let maxStackCount = 1 << 20
   private static let maxMemoCount = 1 << 24
 
@@ -157,7 +156,9 @@ package struct Unpickler {
   }
 
   private mutating func pushTuple(_ items: [PickleValue]) throws(FormatError) {
-    stack.append(.tuple(items, depth: try depth(of: items, in: PickleValue.Container())))
+    let tuple = PickleValue.Container()
+    try tuple.contain(items)
+    stack.append(.tuple(items, depth: tuple.depth))
   }
 
   private mutating func pushGlobal(module: String, name: String) throws(FormatError) {
@@ -176,7 +177,7 @@ package struct Unpickler {
       stack.append(.dictionary(PickleValue.Dictionary()))
     } else {
       let object = PickleValue.Object(name: name, arguments: items)
-      object.depth = try depth(of: [arguments], in: object)
+      try object.contain([arguments])
       stack.append(.object(object))
     }
   }
@@ -187,7 +188,7 @@ package struct Unpickler {
 
   private mutating func append(_ items: [PickleValue]) throws(FormatError) {
     guard case .list(let list) = try top() else { throw malformed("appends to no list") }
-    list.depth = try depth(of: items, in: list)
+    try list.contain(items)
     list.items += items
   }
 
@@ -195,34 +196,18 @@ package struct Unpickler {
     guard case .dictionary(let dictionary) = try top(), items.count % 2 == 0 else {
       throw malformed("sets items of no dictionary")
     }
-    dictionary.depth = try depth(of: items, in: dictionary)
+    try dictionary.contain(items)
     for i in stride(from: 0, to: items.count, by: 2) { dictionary.pairs.append((items[i], items[i + 1])) }
   }
 
   private mutating func build(_ state: PickleValue) throws(FormatError) {
     switch try top() {
     case .object(let object):
-      object.depth = try depth(of: [state], in: object)
+      try object.contain([state])
       object.state = state
     // Attributes of an ordered dictionary, which are no items.
     case .dictionary: break
     default: throw malformed("gives a state to no object")
     }
-  }
-
-  /// Levels of a container with these items, which are marked as contained.
-  ///
-  /// A container must be complete before another holds it: so Python writes everything except a value that contains itself, and
-  /// a depth once known stays.
-  private func depth(of items: [PickleValue], in container: PickleValue.Container) throws(FormatError) -> Int {
-    guard !container.isContained else { throw malformed("changes a value within another") }
-    var depth = container.depth
-    for item in items {
-      guard item.container !== container else { throw malformed("puts a value into itself") }
-      item.container?.isContained = true
-      depth = max(depth, item.depth + 1)
-    }
-    guard depth <= Self.maxDepth else { throw malformed("is nested too deeply") }
-    return depth
   }
 }

@@ -20,6 +20,7 @@ package struct XMLScanner {
   /// The name of an empty element whose start was the last event.
   private var emptyElement: String?
 
+  /// - Parameter text: a whole document, or elements without one around them.
   package init(_ text: String) { bytes = Array(text.utf8) }
 
   /// The next event; nil at the end of the document.

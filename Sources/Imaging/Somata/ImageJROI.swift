@@ -1,7 +1,7 @@
 /// One region of ImageJ, in pixels from the image's corner (ij.io.RoiDecoder).
 struct ImageJROI {
   /// A point of a region of points, or the centre of any other region.
-  struct Center {
+  struct Centre {
     var label: String
     var x: Double
     var y: Double
@@ -17,7 +17,7 @@ struct ImageJROI {
     case truncated
     case notFinite
     case empty
-    case withoutCenter
+    case withoutCentre
 
     var detail: String {
       switch self {
@@ -25,7 +25,7 @@ struct ImageJROI {
       case .truncated: "it is cut short"
       case .notFinite: "its outline is not finite"
       case .empty: "it is empty"
-      case .withoutCenter: "a line or an empty region has no centre; draw points, ovals or outlines"
+      case .withoutCentre: "a line or an empty region has no centre; draw points, ovals or outlines"
       }
     }
   }
@@ -50,7 +50,7 @@ struct ImageJROI {
 
   /// From its second header, else the file's.
   private(set) var name: String
-  private(set) var points: [Center] = []
+  private(set) var points: [Centre] = []
 
   /// - Parameter stem: the file's name without its ending.
   init(_ bytes: [UInt8], name stem: String) throws(Failure) {
@@ -70,15 +70,15 @@ struct ImageJROI {
           decoding: (0..<length).map { UInt16(truncatingIfNeeded: file.short(start + 2 * $0)) }, as: UTF16.self)
       }
     }
-    func center(_ x: Double, _ y: Double, area: Double) -> Center {
-      Center(label: name, x: x, y: y, slice: slice, radius: (area / .pi).squareRoot())
+    func centre(_ x: Double, _ y: Double, area: Double) -> Centre {
+      Centre(label: name, x: x, y: y, slice: slice, radius: (area / .pi).squareRoot())
     }
     let shapeCount = file.word(36)
     if shapeCount > 0 {
       guard 64 + 4 * shapeCount <= bytes.count, shapeCount < 1 << 24 else { throw .truncated }
       let contours = Self.contours(of: (0..<shapeCount).map { file.real(64 + 4 * $0) })
       guard let centroid = Self.centroid(of: contours), centroid.x.isFinite, centroid.y.isFinite else { throw .empty }
-      points = [center(centroid.x, centroid.y, area: centroid.area)]
+      points = [centre(centroid.x, centroid.y, area: centroid.area)]
       return
     }
     let outline = try Self.outline(file, count: count, isSubpixel: isSubpixel)
@@ -90,16 +90,16 @@ struct ImageJROI {
       let half = isSubpixel ? 0 : 0.5
       points = outline.enumerated().map { i, point in
         let own = hasSlices ? file.word(counters + 4 * i) >> 8 : 0
-        return Center(
+        return Centre(
           label: count > 1 ? "\(name)-\(i + 1)" : name, x: point.x + half, y: point.y + half,
           slice: own > 0 ? own : slice)
       }
     case 0 where outline.count >= 3, 7 where outline.count >= 3, 8 where outline.count >= 3:
       if let centroid = Self.centroid(of: [outline]) {
-        points = [center(centroid.x, centroid.y, area: centroid.area)]
+        points = [centre(centroid.x, centroid.y, area: centroid.area)]
       } else {
         let n = Double(outline.count)
-        points = [center(outline.reduce(0) { $0 + $1.x } / n, outline.reduce(0) { $0 + $1.y } / n, area: 0)]
+        points = [centre(outline.reduce(0) { $0 + $1.x } / n, outline.reduce(0) { $0 + $1.y } / n, area: 0)]
       }
     case 1, 2:
       let (top, left, bottom, right) = (file.short(8), file.short(10), file.short(12), file.short(14))
@@ -108,8 +108,8 @@ struct ImageJROI {
         ? (file.real(18), file.real(22), file.real(26), file.real(30))
         : (Double(left), Double(top), Double(right - left), Double(bottom - top))
       guard [x, y, width, height].allSatisfy(\.isFinite), width > 0, height > 0 else { throw .empty }
-      points = [center(x + width / 2, y + height / 2, area: width * height * (bytes[6] == 2 ? .pi / 4 : 1))]
-    default: throw .withoutCenter
+      points = [centre(x + width / 2, y + height / 2, area: width * height * (bytes[6] == 2 ? .pi / 4 : 1))]
+    default: throw .withoutCentre
     }
   }
 

@@ -4,7 +4,7 @@ internal import Vocabulary
 /// Regions that Python tools write as `.npy`: suite2p's `stat.npy`, Cellpose's `_seg.npy`, or an image of labels.
 enum NumPySomata {
   static func read(_ source: SomaSource) throws(ImagingError) -> SomaTable {
-    let array = try array(source.path)
+    let array = try source.numPyArray()
     let voxel = try source.requiredVoxel()
     if let objects = array.objects {
       if let first = objects.first, objects.count == 1 || array.shape.isEmpty, let masks = first["masks"] {
@@ -19,14 +19,6 @@ enum NumPySomata {
       path: source.path,
       detail: "this .npy, which is neither suite2p's stat.npy nor Cellpose's _seg.npy nor a label image,",
       remedy: "export the somata as CSV")
-  }
-
-  /// A whole `.npy` file.
-  static func array(_ path: String) throws(ImagingError) -> NumPyArray {
-    let bytes = try SomaSource(path: path).bytes(limit: 1 << 32)
-    return try reading(path, remedy: "save plain arrays, or export the somata as CSV") { () throws(FormatError) in
-      try NumPyArray(npy: bytes)
-    }
   }
 
   /// A label image, y × x or z × y × x.

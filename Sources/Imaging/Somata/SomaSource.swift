@@ -29,6 +29,14 @@ struct SomaSource {
     return try reading(path) { () throws(FormatError) in try CSVRecords(bytes) }
   }
 
+  /// A whole `.npy` file.
+  func numPyArray() throws(ImagingError) -> NumPyArray {
+    let bytes = try bytes(limit: 1 << 32)
+    return try reading(path, remedy: "save plain arrays, or export the somata as CSV") { () throws(FormatError) in
+      try NumPyArray(npy: bytes)
+    }
+  }
+
   /// The trimmed lines of a text and their numbers from 1, without comments and blank lines.
   func lines() throws(ImagingError) -> [(number: Int, text: String)] {
     let bytes = try bytes()

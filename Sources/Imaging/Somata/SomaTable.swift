@@ -13,6 +13,7 @@ package struct SomaTable: Hashable, Sendable {
     /// Its line or entry in the file, counted from 1.
     package let line: Int
 
+    /// Positions and radii in µm.
     package init(label: String, position: Point3, radius: Double?, line: Int) {
       self.label = label
       self.position = position
@@ -29,6 +30,7 @@ package struct SomaTable: Hashable, Sendable {
     /// Column names by `label`, `x`, `y`, `z`, `radius`; or `side` of BigWarp landmarks.
     package var names: [String: String] = [:]
 
+    /// Every column is recognised by its usual name.
     package init() {}
 
     /// - Throws: `table` with the part that is not `key=column`.
@@ -45,7 +47,9 @@ package struct SomaTable: Hashable, Sendable {
     }
   }
 
+  /// Of the file, as errors name it.
   package let path: String
+  /// In the order of the file; no label occurs twice.
   package var somata: [Soma]
   /// What was decided in reading, one sentence each.
   package var notes: [String]

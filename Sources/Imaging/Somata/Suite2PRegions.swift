@@ -23,7 +23,7 @@ enum Suite2PRegions {
     }
     var somata: [SomaTable.Soma] = []
     for (i, region) in regions.enumerated() where isCell?[i] ?? true {
-      guard let center = (mosaic?[i] ?? region)["med"]?.numbers(count: 2) else {
+      guard let centre = (mosaic?[i] ?? region)["med"]?.numbers(count: 2) else {
         throw source.error(line: i + 1, "region \(i) has no centre (“med”), so this is no stat.npy")
       }
       let plane = region["iplane"]?.number ?? folderPlane ?? 0
@@ -32,7 +32,7 @@ enum Suite2PRegions {
         SomaTable.Soma(
           label: String(i),
           position: Point3(
-            x: (center[1] + 0.5) * voxel.x, y: (center[0] + 0.5) * voxel.y, z: (plane + 0.5) * voxel.z),
+            x: (centre[1] + 0.5) * voxel.x, y: (centre[0] + 0.5) * voxel.y, z: (plane + 0.5) * voxel.z),
           radius: radius > 0 ? radius * (voxel.x * voxel.y).squareRoot() : nil, line: i + 1))
     }
     return try SomaTable(path: path, somata: somata, notes: notes)
@@ -40,7 +40,8 @@ enum Suite2PRegions {
 
   /// Which regions `iscell.npy` calls cells: its first column; nil where there is no such file for as many regions.
   private static func cells(of count: Int, beside path: String) -> [Bool]? {
-    guard count > 0, let file = Folder.sibling("iscell.npy", of: path), let array = try? NumPySomata.array(file),
+    guard count > 0, let file = Folder.sibling("iscell.npy", of: path),
+      let array = try? SomaSource(path: file).numPyArray(),
       array.shape.first == count, let numbers = array.numbers(), numbers.count >= count
     else { return nil }
     return (0..<count).map { numbers[$0 * (numbers.count / count)] > 0.5 }
@@ -55,7 +56,7 @@ enum Suite2PRegions {
     var all: [PickleValue] = []
     for plane in 0...Int(last) {
       let file = Folder(of: folder.path).path("plane\(plane)/stat.npy")
-      guard access(file, R_OK) == 0, let objects = try NumPySomata.array(file).objects else {
+      guard access(file, R_OK) == 0, let objects = try SomaSource(path: file).numPyArray().objects else {
         throw source.error("planes lie side by side in it, and \(file), which has their positions, is not there")
       }
       all += objects

@@ -4,14 +4,17 @@ internal import Formats
 package struct CSVTable: Hashable, Sendable {
   /// One row and the line it begins on, counted from 1.
   package struct Row: Hashable, Sendable {
+    /// Counted from 1, the header included.
     package let line: Int
     /// As many as the header has, not trimmed.
     package let fields: [String]
   }
 
+  /// Of the file, as errors name it.
   package let path: String
   /// Names of the columns, trimmed.
   package let header: [String]
+  /// Without the header and blank lines.
   package let rows: [Row]
   /// Whether a comma within a number is a decimal comma: it is no separator, and no number of the table has a point.
   private let hasDecimalCommas: Bool

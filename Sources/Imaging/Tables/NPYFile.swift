@@ -5,8 +5,11 @@ import Vocabulary
 ///
 /// Rows are read on request, so a large file is never held whole.
 package struct NPYFile: ~Copyable {
+  /// Of the file, as errors name it.
   package let path: String
+  /// Length of the first axis.
   package let rowCount: Int
+  /// Length of the second axis, at least 1.
   package let columnCount: Int
   private let file: RandomAccessFile
   /// Bytes of the file before the first value.

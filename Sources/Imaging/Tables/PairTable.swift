@@ -4,14 +4,19 @@ package import Vocabulary
 package struct PairTable: Hashable, Sendable {
   /// A neuron of either session, by label, and the verdict.
   package struct Pair: Hashable, Sendable {
+    /// Label in the first session.
     package let from: String
+    /// Label in the second session.
     package let to: String
+    /// `match` where the file gives none.
     package let verdict: Verdict
     /// Its line in the file, counted from 1.
     package let line: Int
   }
 
+  /// Of the file, as errors name it.
   package let path: String
+  /// In the order of the file; none occurs twice.
   package let pairs: [Pair]
   /// What was decided in reading, one sentence each.
   package let notes: [String]

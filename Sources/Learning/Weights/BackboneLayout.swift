@@ -12,7 +12,9 @@ package struct BackboneLayout: Sendable, Equatable {
     case dinov2
   }
 
+  /// Recognised by the names of its tensors.
   package let family: Family
+  /// Dimensions and variants, as the shapes of its tensors give them.
   package let transformer: TransformerConfiguration
   /// Colour channels of the images.
   package let channels: Int

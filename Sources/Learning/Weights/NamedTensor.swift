@@ -1,5 +1,6 @@
 /// One tensor of a weights file.
 package struct NamedTensor: Sendable, Equatable {
+  /// As the file spells it, such as `blocks.0.attn.qkv.weight`.
   package let name: String
   /// Lengths of the axes, the last of which runs fastest; empty for a scalar.
   package let shape: [Int]

@@ -4,6 +4,7 @@ package enum StoredNumber: String, Sendable {
   case float16 = "F16"
   case bfloat16 = "BF16"
 
+  /// Of one number.
   package var byteCount: Int { self == .float32 ? 4 : 2 }
 
   /// Every number of `bytes`, little-endian, at any alignment.
