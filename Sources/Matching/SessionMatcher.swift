@@ -9,9 +9,9 @@ package import Vocabulary
 
 /// Matches the neurons of two sessions by all available evidence.
 ///
-/// Geometry comes first, from positions alone. If its pose is better than impostors reach, the pairs that it makes likely serve to
-/// learn the log odds of similarity and radius, and the registration is repeated with all evidence. If not, appearance guides
-/// the pose search.
+/// Geometry comes first, from positions alone. If its pose is better than impostors reach, the pairs that it makes
+/// likely serve to learn the log odds of similarity and radius, and the registration is repeated with all evidence. If
+/// not, appearance guides the pose search.
 package struct SessionMatcher: Sendable {
   /// The somata of one session.
   package struct Somata: Sendable {

@@ -1,9 +1,9 @@
 // Simulation: procedural neurons, imaged by two simulated microscopes; values only, no files.
 //
-// `Anatomy/` grows neurons (soma, nucleus, dendrites, axon) in µm, in the frame of the living tissue. `Tissue/` places their somata
-// and deforms the tissue before the second microscope: rotation, tilt, shrinkage, translation, a smooth warp. `Optics/` draws
-// neurites as capsules into a density volume, blurs it, and applies a detector. All random numbers come from one seed, with one
-// stream a part, so that an additional neuron does not change the noise.
+// `Anatomy/` grows neurons (soma, nucleus, dendrites, axon) in µm, in the frame of the living tissue. `Tissue/` places
+// their somata and deforms the tissue before the second microscope: rotation, tilt, shrinkage, translation, a smooth
+// warp. `Optics/` draws neurites as capsules into a density volume, blurs it, and applies a detector. All random
+// numbers come from one seed, with one stream a part, so that an additional neuron does not change the noise.
 
 import Vocabulary
 

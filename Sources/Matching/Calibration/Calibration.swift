@@ -29,7 +29,8 @@ package struct Calibration: Hashable, Sendable, Codable {
     }
   }
 
-  /// Fits to all examples; judged by leaving out one group at a time, or a fifth of the examples where there is one group.
+  /// Fits to all examples; judged by leaving out one group at a time, or a fifth of the examples where there is one
+  /// group.
   ///
   /// - Returns: nil with fewer than `minPerClass` matches or non-matches.
   package static func fit(_ examples: [Example], minPerClass: Int = 12, ridge: Double = 1) -> Calibration? {

@@ -11,8 +11,8 @@ package struct Candidates: Sendable {
 
   /// Merges the neighbour lists of both sides.
   ///
-  /// Lists may be in any order; entries whose similarity is not finite are ignored. Where both sides give one pair, with different
-  /// similarities (from an approximate index), that of `a` counts.
+  /// Lists may be in any order; entries whose similarity is not finite are ignored. Where both sides give one pair,
+  /// with different similarities (from an approximate index), that of `a` counts.
   /// - Precondition: Indices in `neighboursOfA` are below `neighboursOfB.count`, and vice versa.
   package init(neighboursOfA: [[Neighbour]], neighboursOfB: [[Neighbour]]) {
     countA = neighboursOfA.count

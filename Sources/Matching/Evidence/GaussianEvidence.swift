@@ -6,8 +6,8 @@
 
 /// The log odds of a measurement on pairs (a similarity, a difference of radii): genuine against impostor.
 ///
-/// Both classes are modelled as normal; the genuine one is learnt from pairs weighted by other evidence, so no annotated pair is
-/// needed. An uninformative measurement has log odds near 0.
+/// Both classes are modelled as normal; the genuine one is learnt from pairs weighted by other evidence, so no
+/// annotated pair is needed. An uninformative measurement has log odds near 0.
 package struct GaussianEvidence: Hashable, Sendable {
   private let genuine: Normal
   private let impostor: Normal

@@ -4,7 +4,8 @@
   import Darwin
 #endif
 
-/// The log odds of pairs by everything but positions: ln(p(evidence | genuine) / p(evidence | impostor)); 0 is uninformative.
+/// The log odds of pairs by everything but positions: ln(p(evidence | genuine) / p(evidence | impostor)); 0 is
+/// uninformative.
 package struct PairLogOdds: Sendable {
   private let logOdds: @Sendable (Int, Int) -> Double
 
