@@ -20,14 +20,17 @@ package struct SessionMatcher: Sendable {
     /// In µm; one entry a soma, nil where unknown.
     package var radii: [Double?]
 
+    /// - Precondition: One radius for each position.
     package init(positions: [Point3], radii: [Double?]) {
       self.positions = positions.map { Vector3($0) }
       self.radii = radii
     }
   }
 
+  /// The session that is mapped; `b` the one that it is mapped to.
   package let a: Somata
   package let b: Somata
+  /// nil matches by geometry alone.
   package let appearance: Appearance?
   package let constraints: PairConstraints
   package let options: MatchingOptions

@@ -9,11 +9,14 @@ import Vocabulary
 
 /// One procedural brain, imaged in vivo by two-photon microscopy and ex vivo by fMOST, with the true pairs.
 package struct SimulatedAnimal: Sendable {
+  /// In vivo.
   package let twoPhoton: SimulatedSession
+  /// Ex vivo, deformed.
   package let fmost: SimulatedSession
   /// Every neuron that both sessions show, by its label in two-photon.
   package let pairs: [SimulatedPair]
 
+  /// Two-photon, then fMOST.
   package var sessions: [SimulatedSession] { [twoPhoton, fmost] }
 
   /// The same seed gives the same animal.

@@ -4,6 +4,7 @@
 /// accepted as keep the expected fraction of false ones within `falseDiscoveryRate`. Otherwise: pairs more similar than
 /// all but `maxFalseMatchRate` of the runners-up, which are impostors whose number is known.
 package struct Acceptance: Sendable {
+  /// The accepted pairs, must-link pairs included.
   package let assignment: Assignment
   /// Less similar pairs were not accepted; nil where similarity set no limit.
   package let minSimilarity: Float?

@@ -4,17 +4,21 @@ package import Statistics
 package struct Calibration: Hashable, Sendable, Codable {
   /// Of the features: `PairFeatures.names` when it was fitted.
   package let names: [String]
+  /// Of each feature over the examples, as are `standardDeviations`.
   package let means: [Double]
   package let standardDeviations: [Double]
   /// In units of standardised features.
   package let weights: [Double]
+  /// The log odds at the mean of all features.
   package let bias: Double
   /// Cross-validated over animals, on top candidates.
   package let reliability: Reliability
 
   /// One candidate of an annotated neuron.
   package struct Example: Sendable {
+    /// nil features have the values of an improbable pair.
     package var features: PairFeatures
+    /// The annotation: one neuron or two.
     package var isMatch: Bool
     /// An animal; each group is judged by a fit to the others.
     package var group: Int
@@ -53,6 +57,7 @@ package struct Calibration: Hashable, Sendable, Codable {
       weights: whole.weights, bias: whole.bias, reliability: Reliability(judged))
   }
 
+  /// Of the pair being one neuron, strictly between 0 and 1.
   package func probability(_ features: PairFeatures) -> Double {
     LogisticRegression(means: means, standardDeviations: standardDeviations, weights: weights, bias: bias)
       .probability(features.values)

@@ -2,6 +2,7 @@ import Statistics
 
 /// The candidate pairs of two sessions by appearance: the union of every neuron's nearest neighbours, from both sides.
 package struct Candidates: Sendable {
+  /// Neurons of session a; `countB` of session b.
   package let countA: Int
   package let countB: Int
   /// Ordered by `a`, then `b`; each pair once.

@@ -44,6 +44,7 @@ package struct GaussianEvidence: Hashable, Sendable {
     self.limit = limit
   }
 
+  /// Natural log odds, within ± the limit.
   package func logOdds(_ value: Double) -> Double {
     max(-limit, min(limit, genuine.logDensity(value) - impostor.logDensity(value)))
   }

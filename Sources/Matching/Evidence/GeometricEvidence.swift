@@ -1,5 +1,6 @@
 /// The geometric evidence for one pair.
 package struct GeometricEvidence: Hashable, Sendable {
+  /// In session a, from 0; `b` in session b.
   package var a: Int
   package var b: Int
   /// The distance of `b` from the position of `a` that the other somata predict, in µm.

@@ -14,6 +14,7 @@ package struct ConsensusSearch: Sendable {
 
   private let seed: UInt64
 
+  /// The same seed gives the same poses.
   package init(seed: UInt64) { self.seed = seed }
 
   /// At most ten poses of `a` in `b`, by falling number of votes.

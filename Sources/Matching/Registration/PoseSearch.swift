@@ -24,7 +24,9 @@ package struct PoseSearch: Sendable {
 
   /// A rough pose and its votes.
   package struct Start: Sendable {
+    /// A rotation, tilt, uniform scale and translation.
     package var map: AffineMap
+    /// Of the smoothed peak, in pairs.
     package var votes: Float
   }
 

@@ -6,7 +6,9 @@ import Statistics
 /// The stiffness λ weighs bending energy against µm² of residual. Leave-one-out errors are known in closed form from
 /// the leverages; they choose the stiffness and predict each soma's position from the others.
 package struct SplineFit: Sendable {
+  /// From the correspondences' `from` to their `to`.
   package let spline: ThinPlateSpline
+  /// λ, in the unit of the residuals over that of the energy.
   package let stiffness: Double
   /// The influence of each correspondence on its own fitted position: from 0, none, to 1; at most 0.98.
   package let leverages: [Double]

@@ -6,6 +6,7 @@ package import Geometry
 /// The knots cₖ are at most `maxKnots` data points, far apart, so that evaluation costs O(knots) however many somata
 /// were fitted.
 package struct ThinPlateSpline: Hashable, Sendable, Codable {
+  /// The part without bending.
   package let affine: AffineMap
   /// The cₖ, in µm.
   package let knots: [Vector3]
@@ -18,6 +19,7 @@ package struct ThinPlateSpline: Hashable, Sendable, Codable {
     self.weights = weights
   }
 
+  /// A fit costs O(knots³).
   package static let maxKnots = 120
 
   package func callAsFunction(_ p: Vector3) -> Vector3 {

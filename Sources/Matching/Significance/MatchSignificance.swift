@@ -38,6 +38,7 @@ package struct MatchSignificance: Hashable, Sendable, Codable {
     ].compactMap(\.self)
   }
 
+  /// Whether at least one kind of evidence is significant, or none was tested.
   package var isSignificant: Bool { warnings.isEmpty }
 
   /// Tests dense similarities against `draws` random permutations of them; no test with fewer than four neurons in

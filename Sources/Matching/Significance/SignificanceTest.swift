@@ -6,6 +6,7 @@
 
 /// An observed statistic against its distribution between unrelated sessions.
 package struct SignificanceTest: Hashable, Sendable, Codable {
+  /// The statistic of the two sessions.
   package let observed: Double
   /// The mean of the null distribution.
   package let nullMean: Double
