@@ -4,8 +4,9 @@ import Matching
 import Numerics
 import Vocabulary
 
-/// A slab of cortex in two sessions: as dense as the animals' tissue, rotated by 25°, shrunk, warped by up to 20 µm; 85 % of the
-/// somata are in both sessions. Candidates are the somata within 40 µm of the true position.
+/// A slab of cortex in two sessions: as dense as the animals' tissue, rotated by 25°, shrunk, warped by up to 20 µm.
+///
+/// 85 % of the somata are in both sessions. Candidates are the somata within 40 µm of the true position.
 func matchMany(_ count: Int) throws {
   var random = SeededRandom(seed: 1)
   let depth = 400.0

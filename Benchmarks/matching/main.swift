@@ -1,9 +1,9 @@
-// The Swift side of `Benchmarks/matching/run`: each command works on files that `compare.py` also gives to scipy and pycpd, and
-// prints one JSON object with its processor seconds.
+// The Swift side of `Benchmarks/matching/run`: each command works on files that `compare.py` also gives to scipy and
+// pycpd, and prints one JSON object with its processor seconds.
 //
 //   matching-benchmark simulate FOLDER COUNT      dense simulated tissue: FOLDER/simulated-N-a.csv, -b.csv, -pairs.csv
 //   matching-benchmark assign FILE SIZE           the minimum cost of a SIZE × SIZE matrix of float32
-//   matching-benchmark positions FOLDER NAME…     matches NAME-a.csv and NAME-b.csv by positions alone: NAME-matches.csv
+//   matching-benchmark positions FOLDER NAME…     matches NAME-a.csv and NAME-b.csv: NAME-matches.csv
 //   matching-benchmark many COUNT                 the whole chain on COUNT × COUNT neurons with listed candidates
 
 import Foundation

@@ -7,7 +7,9 @@
 /// p ↦ linear · p + translation, in µm.
 @frozen @usableFromInline
 package struct AffineMap: Hashable, Sendable, Codable {
+  /// Rotation, scale and shear about the origin.
   @usableFromInline package var linear: Matrix3<Double>
+  /// In µm.
   @usableFromInline package var translation: Vector3
 
   @inlinable
@@ -16,6 +18,7 @@ package struct AffineMap: Hashable, Sendable, Codable {
     self.translation = translation
   }
 
+  /// Maps every position to itself.
   package static let identity = AffineMap(linear: .identity, translation: .zero)
 
   @inlinable

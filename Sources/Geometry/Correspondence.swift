@@ -1,7 +1,10 @@
 /// A position in one session, the position in the other that it should map to, and a weight for least squares.
 package struct Correspondence: Hashable, Sendable {
+  /// In µm, in the first session.
   package var from: Vector3
+  /// In µm, in the second session.
   package var to: Vector3
+  /// At least 0; 1 counts once.
   package var weight: Double
 
   package init(from: Vector3, to: Vector3, weight: Double = 1) {

@@ -10,6 +10,7 @@ package struct Matrix3<Scalar: SIMDScalar & BinaryFloatingPoint & Codable & Send
 where Scalar.SIMD4Storage: Sendable {
   @usableFromInline package typealias Vector = SIMD3<Scalar>
 
+  /// The image of the x axis; `y` and `z` likewise.
   @usableFromInline package var x: Vector
   @usableFromInline package var y: Vector
   @usableFromInline package var z: Vector
@@ -44,6 +45,7 @@ where Scalar.SIMD4Storage: Sendable {
 
   @inlinable
   package var transposed: Self { Self(columns: [x.x, y.x, z.x], [x.y, y.y, z.y], [x.z, y.z, z.z]) }
+  /// The factor by which volumes change; negative for a reflection.
   @inlinable
   package var determinant: Scalar { x.dot(y.cross(z)) }
 

@@ -5,6 +5,7 @@ package import Vocabulary
 package typealias Vector3 = SIMD3<Double>
 
 extension SIMD3 where Scalar: BinaryFloatingPoint {
+  /// The scalar product, summed in the order x, y, z.
   @inlinable
   package func dot(_ other: Self) -> Scalar { (self * other).sum() }
 

@@ -1,7 +1,7 @@
 // Matching: from near neighbours to one-to-one pairs with probabilities. Values in, values out; no files, no database.
 //
-// Neurons are numbered from 0 in either session, `a` and `b`. Equal scores are decided in favour of the lower number, so order
-// them by something stable, such as the label. In one call:
+// Neurons are numbered from 0 in either session, `a` and `b`. Equal scores are decided in favour of the lower number,
+// so order them by something stable, such as the label. In one call:
 //
 //   let constraints = try PairConstraints(mustLink: [...], cannotLink: [...])               // decisions of reviewers
 //   let match = SessionMatcher(a: somata, b: somata, appearance: .dense(similarities), constraints: constraints,
@@ -16,9 +16,10 @@
 // * `MatchingOptions`: every option of a match, declared once.
 // * `SessionMatcher` -> `SessionMatch`: the whole chain.
 // * `Candidates/`: who is near whom in appearance, ranks both ways, margins over the runner-up.
-// * `Registration/`: how one session lies in the other, from soma positions. `PoseSearch` (Hough transform over rotations, tilts
-//   and scales) and `ConsensusSearch` (RANSAC over confident candidates) give rough poses, `PoseRefinement` refines them by
-//   expectation–maximisation (`SoftMatcher` is the E step), `SplineFit` adds a thin-plate spline with leave-one-out predictions.
+// * `Registration/`: how one session lies in the other, from soma positions. `PoseSearch` (Hough transform over
+//   rotations, tilts and scales) and `ConsensusSearch` (RANSAC over confident candidates) give rough poses,
+//   `PoseRefinement` refines them by expectation–maximisation (`SoftMatcher` is the E step), `SplineFit` adds a
+//   thin-plate spline with leave-one-out predictions.
 // * `Evidence/`: log odds of pairs. Appearance and radii are learnt from the pairs that geometry alone makes likely.
 // * `Calibration/`: probabilities of pairs, learnt on annotated pairs of other animals.
 // * `Significance/`: whether the sessions match better than random ones.

@@ -18,6 +18,7 @@ package struct MatchingOptions: Hashable, Sendable, Codable {
   package var impostorRegistrations = 3
   /// With more somata in either session the pose is initialised from candidates only, without an exhaustive search.
   package var maxSearchedSomata = 20_000
+  /// Of all random draws: permutations, impostors, samples.
   package var seed: UInt64 = 1
 
   package init() {}

@@ -1,11 +1,13 @@
 /// The candidates between two sessions with all evidence, before any is accepted.
 package struct SessionMatch: Sendable {
+  /// Neurons of session a; `countB` of session b.
   package let countA: Int
   package let countB: Int
   /// Ordered by `a`, then `b`; each pair once.
   package let candidates: [MatchCandidate]
   /// nil where geometry was not used or no pose was found.
   package let registration: Registration?
+  /// Whether each kind of evidence is better than random.
   package let significance: MatchSignificance
 
   /// Whether the registration is better than impostors reach, so that geometry decides which pairs are accepted.

@@ -9,9 +9,9 @@ package import Vocabulary
 
 /// Matches the neurons of two sessions by all available evidence.
 ///
-/// Geometry comes first, from positions alone. If its pose is better than impostors reach, the pairs that it makes likely serve to
-/// learn the log odds of similarity and radius, and the registration is repeated with all evidence. If not, appearance guides
-/// the pose search.
+/// Geometry comes first, from positions alone. If its pose is better than impostors reach, the pairs that it makes
+/// likely serve to learn the log odds of similarity and radius, and the registration is repeated with all evidence. If
+/// not, appearance guides the pose search.
 package struct SessionMatcher: Sendable {
   /// The somata of one session.
   package struct Somata: Sendable {
@@ -20,14 +20,17 @@ package struct SessionMatcher: Sendable {
     /// In µm; one entry a soma, nil where unknown.
     package var radii: [Double?]
 
+    /// - Precondition: One radius for each position.
     package init(positions: [Point3], radii: [Double?]) {
       self.positions = positions.map { Vector3($0) }
       self.radii = radii
     }
   }
 
+  /// The session that is mapped; `b` the one that it is mapped to.
   package let a: Somata
   package let b: Somata
+  /// nil matches by geometry alone.
   package let appearance: Appearance?
   package let constraints: PairConstraints
   package let options: MatchingOptions

@@ -36,7 +36,8 @@ struct RandomSource {
     return Matrix3.rotation(uniform(0, 2 * .pi), about: axis) * Matrix3(columns: a, b, axis)
   }
 
-  /// Approximately standard normal from one random word, as the sum of four uniform values; without tails, for detector noise.
+  /// Approximately standard normal from one random word, as the sum of four uniform values; without tails, for detector
+  /// noise.
   mutating func approximateNormal() -> Float {
     let word = generator.next()
     let sum = Int32(word & 0xFFFF) + Int32((word >> 16) & 0xFFFF) + Int32((word >> 32) & 0xFFFF) + Int32(word >> 48)

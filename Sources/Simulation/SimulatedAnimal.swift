@@ -1,19 +1,22 @@
 // Simulation: procedural neurons, imaged by two simulated microscopes; values only, no files.
 //
-// `Anatomy/` grows neurons (soma, nucleus, dendrites, axon) in µm, in the frame of the living tissue. `Tissue/` places their somata
-// and deforms the tissue before the second microscope: rotation, tilt, shrinkage, translation, a smooth warp. `Optics/` draws
-// neurites as capsules into a density volume, blurs it, and applies a detector. All random numbers come from one seed, with one
-// stream a part, so that an additional neuron does not change the noise.
+// `Anatomy/` grows neurons (soma, nucleus, dendrites, axon) in µm, in the frame of the living tissue. `Tissue/` places
+// their somata and deforms the tissue before the second microscope: rotation, tilt, shrinkage, translation, a smooth
+// warp. `Optics/` draws neurites as capsules into a density volume, blurs it, and applies a detector. All random
+// numbers come from one seed, with one stream a part, so that an additional neuron does not change the noise.
 
 import Vocabulary
 
 /// One procedural brain, imaged in vivo by two-photon microscopy and ex vivo by fMOST, with the true pairs.
 package struct SimulatedAnimal: Sendable {
+  /// In vivo.
   package let twoPhoton: SimulatedSession
+  /// Ex vivo, deformed.
   package let fmost: SimulatedSession
   /// Every neuron that both sessions show, by its label in two-photon.
   package let pairs: [SimulatedPair]
 
+  /// Two-photon, then fMOST.
   package var sessions: [SimulatedSession] { [twoPhoton, fmost] }
 
   /// The same seed gives the same animal.

@@ -3,8 +3,10 @@ package import Vocabulary
 
 /// The soma tables of a `SimulatedAnimal` without its stacks, for matching by positions.
 package struct SimulatedConstellation: Sendable {
+  /// In vivo, sorted by label; `fmost` ex vivo.
   package let twoPhoton: [SimulatedSoma]
   package let fmost: [SimulatedSoma]
+  /// Every neuron in both tables, by its label in two-photon.
   package let pairs: [SimulatedPair]
   /// The in-plane rotation from two-photon to fMOST, in degrees from the x axis towards the y axis.
   package let rotationDegrees: Double

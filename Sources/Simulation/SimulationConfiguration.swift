@@ -8,6 +8,7 @@ package struct SimulationConfiguration: Sendable, Hashable {
   package var neuronCount = 45
   /// The size of the two-photon stack in µm; that of the fMOST stack is the same.
   package var extent = Point3(x: 320, y: 320, z: 120)
+  /// In µm, as is `fmostVoxelSize`.
   package var twoPhotonVoxelSize = VoxelSize(x: 1, y: 1, z: 2)
   package var fmostVoxelSize = VoxelSize(x: 0.7, y: 0.7, z: 1)
   /// The minimum distance of somata from the faces of the two-photon stack, in µm.
@@ -47,6 +48,7 @@ package struct SimulationConfiguration: Sendable, Hashable {
     return configuration
   }
 
+  /// In voxels; covers the extent, as does `fmostShape`.
   package var twoPhotonShape: StackShape { shape(twoPhotonVoxelSize) }
   package var fmostShape: StackShape { shape(fmostVoxelSize) }
 

@@ -1,9 +1,10 @@
 /// Which pairs of a match are accepted, one-to-one, and the limits that decided it.
 ///
-/// Where geometry recognises the tissue: pairs of probability ≥ 0.5 are assigned by log odds, then only as many are accepted as
-/// keep the expected fraction of false ones within `falseDiscoveryRate`. Otherwise: pairs more similar than all but
-/// `maxFalseMatchRate` of the runners-up, which are impostors whose number is known.
+/// Where geometry recognises the tissue: pairs of probability ≥ 0.5 are assigned by log odds, then only as many are
+/// accepted as keep the expected fraction of false ones within `falseDiscoveryRate`. Otherwise: pairs more similar than
+/// all but `maxFalseMatchRate` of the runners-up, which are impostors whose number is known.
 package struct Acceptance: Sendable {
+  /// The accepted pairs, must-link pairs included.
   package let assignment: Assignment
   /// Less similar pairs were not accepted; nil where similarity set no limit.
   package let minSimilarity: Float?
@@ -51,7 +52,8 @@ package struct Acceptance: Sendable {
     assignment = best(pairs(minProbability: threshold), threshold: 0)
   }
 
-  /// The quantile, by linear interpolation, of the similarities of all second-nearest neighbours; nil where there are none.
+  /// The quantile, by linear interpolation, of the similarities of all second-nearest neighbours; nil where there are
+  /// none.
   private static func quantileOfRunnersUp(_ candidates: [MatchCandidate], _ q: Double) -> Float? {
     let runnersUp = candidates.flatMap { candidate in
       [candidate.rankAB, candidate.rankBA].filter { $0 == 2 }.compactMap { _ in candidate.similarity }

@@ -1,6 +1,7 @@
 /// The minimum probability of an accepted pair that keeps the false discovery rate within a limit.
 package enum AcceptanceThreshold {
-  /// The lowest threshold at which the mean probability of being false over the accepted pairs is at most `falseDiscoveryRate`.
+  /// The lowest threshold at which the mean probability of being false over the accepted pairs is at most
+  /// `falseDiscoveryRate`.
   ///
   /// - Parameter probabilities: Calibrated, of the one-to-one pairs that would be accepted without a threshold.
   /// - Returns: 1 where no threshold is strict enough.

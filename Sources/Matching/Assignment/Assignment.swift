@@ -1,7 +1,7 @@
 /// A one-to-one choice of pairs in which any neuron may stay unmatched.
 ///
-/// The sum of (score − threshold) over the chosen pairs is the largest possible; pairs below the threshold are never chosen, so an
-/// unmatched neuron is worth exactly the threshold. Constraints hold whatever the scores.
+/// The sum of (score − threshold) over the chosen pairs is the largest possible; pairs below the threshold are never
+/// chosen, so an unmatched neuron is worth exactly the threshold. Constraints hold whatever the scores.
 package struct Assignment: Hashable, Sendable {
   /// For each neuron of session a the index of its partner in session b; nil where unmatched.
   package let partnerOfA: [Int?]
@@ -40,8 +40,8 @@ package struct Assignment: Hashable, Sendable {
   ) -> Assignment {
     precondition(scores.count == countA * countB, "\(scores.count) scores for \(countA) × \(countB)")
     let (usedA, usedB) = used(by: constraints, countA: countA, countB: countB)
-    // A pair no better than none costs 0, as none does. So the whole matrix can be assigned, and what was assigned at cost 0
-    // is left unmatched afterwards.
+    // A pair no better than none costs 0, as none does. So the whole matrix can be assigned, and what was assigned at
+    // cost 0 is left unmatched afterwards.
     var costs = [Float](unsafeUninitializedCapacity: scores.count) { buffer, count in
       for a in 0..<countA {
         for b in 0..<countB {
@@ -91,7 +91,8 @@ package struct Assignment: Hashable, Sendable {
     return (usedA, usedB)
   }
 
-  /// Adds pairs whose score equals the threshold where both neurons are unmatched: they gain nothing, yet are acceptable.
+  /// Adds pairs whose score equals the threshold where both neurons are unmatched: they gain nothing, yet are
+  /// acceptable.
   private static func fillTies(_ chosen: inout [Int?], from open: [ScoredPair], threshold: Float) {
     let ties = open.filter { $0.score == threshold && chosen[$0.a] == nil }
     guard !ties.isEmpty else { return }

@@ -5,6 +5,7 @@ package enum ConstraintConflict: Error, Hashable, Sendable, CustomStringConverti
   /// One pair is both accepted and rejected.
   case acceptedAndRejected(IndexPair)
 
+  /// With neurons named by index: `a3`, `b7`.
   package var description: String { description(a: { "a\($0)" }, b: { "b\($0)" }) }
 
   /// The message with the user's labels of the neurons of either session.

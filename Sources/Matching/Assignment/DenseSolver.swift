@@ -1,4 +1,5 @@
-/// Jonker and Volgenant's algorithm on a dense matrix with no more rows than columns; −1 in the arrays means unassigned.
+/// Jonker and Volgenant's algorithm on a dense matrix with no more rows than columns; −1 in the arrays means
+/// unassigned.
 struct DenseSolver {
   private let costs: UnsafeBufferPointer<Float>
   private let rowCount: Int
@@ -25,12 +26,13 @@ struct DenseSolver {
     return columnOf
   }
 
-  /// Augmenting row reduction: each unassigned row is assigned its cheapest column, whose dual falls by the difference to the
-  /// second cheapest; the row that it displaces is next. Returns the rows that remain unassigned.
+  /// Augmenting row reduction: each unassigned row is assigned its cheapest column, whose dual falls by the difference
+  /// to the second cheapest; the row that it displaces is next. Returns the rows that remain unassigned.
   private mutating func reduce(_ rows: [Int]) -> [Int] {
     var remaining: [Int] = []
     var queue = Array(rows.reversed())
-    // Ties and rounding can make two rows displace each other for ever: a limited number of displacements, then the searches.
+    // Ties and rounding can make two rows displace each other for ever: a limited number of displacements, then the
+    // searches.
     var displacements = 4 * rowCount + 16
     while let row = queue.popLast() {
       let (first, second, column) = twoCheapest(of: row)

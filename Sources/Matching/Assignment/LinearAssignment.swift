@@ -3,7 +3,8 @@
 /// Jonker and Volgenant's shortest augmenting paths (doi:10.1007/BF02278710), for rectangular matrices as in Crouse
 /// (doi:10.1109/TAES.2016.140952): a reduction assigns most rows at once, then one Dijkstra search each remaining row.
 package enum LinearAssignment {
-  /// The assignment of minimum total cost: for each row its column, nil for the rows left over where rows outnumber columns.
+  /// The assignment of minimum total cost: for each row its column, nil for the rows left over where rows outnumber
+  /// columns.
   ///
   /// - Parameter costs: [rowCount, columnCount], row-major, all finite.
   package static func minimumCost(_ costs: [Float], rowCount: Int, columnCount: Int) -> [Int?] {

@@ -1,5 +1,6 @@
 /// Decisions of reviewers that an assignment must respect.
 package struct PairConstraints: Hashable, Sendable {
+  /// Without any decision.
   package static let none = PairConstraints()
 
   /// Pairs that are assigned whatever their score; each neuron at most once in either session. Sorted.

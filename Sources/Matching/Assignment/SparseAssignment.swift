@@ -2,8 +2,8 @@ import Statistics
 
 /// Shortest augmenting paths over lists of edges; each row may also stay unassigned at cost 0.
 ///
-/// Jonker and Volgenant (doi:10.1007/BF02278710), with a heap instead of a scan of all columns: a search visits only the
-/// rows that compete with each other. −1 in the arrays means unassigned.
+/// Jonker and Volgenant (doi:10.1007/BF02278710), with a heap instead of a scan of all columns: a search visits only
+/// the rows that compete with each other. −1 in the arrays means unassigned.
 struct SparseAssignment {
   private let rowCount: Int
   private let columnCount: Int
@@ -33,8 +33,8 @@ struct SparseAssignment {
 
   /// For each row its column; nil where unassigned.
   func solve() -> [Int?] {
-    // Duals: reduced costs, cost − u[row] − v[column], stay ≥ 0; an unassigned column has v = 0, and u ≤ 0 because a row
-    // may stay unassigned at cost 0.
+    // Duals: reduced costs, cost − u[row] − v[column], stay ≥ 0; an unassigned column has v = 0, and u ≤ 0 because a
+    // row may stay unassigned at cost 0.
     var u = [Double](repeating: 0, count: rowCount)
     var v = [Double](repeating: 0, count: columnCount)
     var rowOf = [Int32](repeating: -1, count: columnCount)

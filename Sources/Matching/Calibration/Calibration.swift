@@ -4,17 +4,21 @@ package import Statistics
 package struct Calibration: Hashable, Sendable, Codable {
   /// Of the features: `PairFeatures.names` when it was fitted.
   package let names: [String]
+  /// Of each feature over the examples, as are `standardDeviations`.
   package let means: [Double]
   package let standardDeviations: [Double]
   /// In units of standardised features.
   package let weights: [Double]
+  /// The log odds at the mean of all features.
   package let bias: Double
   /// Cross-validated over animals, on top candidates.
   package let reliability: Reliability
 
   /// One candidate of an annotated neuron.
   package struct Example: Sendable {
+    /// nil features have the values of an improbable pair.
     package var features: PairFeatures
+    /// The annotation: one neuron or two.
     package var isMatch: Bool
     /// An animal; each group is judged by a fit to the others.
     package var group: Int
@@ -29,7 +33,8 @@ package struct Calibration: Hashable, Sendable, Codable {
     }
   }
 
-  /// Fits to all examples; judged by leaving out one group at a time, or a fifth of the examples where there is one group.
+  /// Fits to all examples; judged by leaving out one group at a time, or a fifth of the examples where there is one
+  /// group.
   ///
   /// - Returns: nil with fewer than `minPerClass` matches or non-matches.
   package static func fit(_ examples: [Example], minPerClass: Int = 12, ridge: Double = 1) -> Calibration? {
@@ -52,6 +57,7 @@ package struct Calibration: Hashable, Sendable, Codable {
       weights: whole.weights, bias: whole.bias, reliability: Reliability(judged))
   }
 
+  /// Of the pair being one neuron, strictly between 0 and 1.
   package func probability(_ features: PairFeatures) -> Double {
     LogisticRegression(means: means, standardDeviations: standardDeviations, weights: weights, bias: bias)
       .probability(features.values)

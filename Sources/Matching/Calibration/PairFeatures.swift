@@ -1,7 +1,10 @@
 /// The inputs of a calibration for one pair; nil where that evidence was not used or does not list the pair.
 package struct PairFeatures: Hashable, Sendable {
+  /// Of the two embeddings, a cosine.
   package var similarity: Double?
+  /// The similarity less that of the runner-up.
   package var margin: Double?
+  /// From 1; `rankBA` likewise.
   package var rankAB: Int?
   package var rankBA: Int?
   /// In µm.

@@ -2,6 +2,7 @@ import Statistics
 
 /// The candidate pairs of two sessions by appearance: the union of every neuron's nearest neighbours, from both sides.
 package struct Candidates: Sendable {
+  /// Neurons of session a; `countB` of session b.
   package let countA: Int
   package let countB: Int
   /// Ordered by `a`, then `b`; each pair once.
@@ -11,8 +12,8 @@ package struct Candidates: Sendable {
 
   /// Merges the neighbour lists of both sides.
   ///
-  /// Lists may be in any order; entries whose similarity is not finite are ignored. Where both sides give one pair, with different
-  /// similarities (from an approximate index), that of `a` counts.
+  /// Lists may be in any order; entries whose similarity is not finite are ignored. Where both sides give one pair,
+  /// with different similarities (from an approximate index), that of `a` counts.
   /// - Precondition: Indices in `neighboursOfA` are below `neighboursOfB.count`, and vice versa.
   package init(neighboursOfA: [[Neighbour]], neighboursOfB: [[Neighbour]]) {
     countA = neighboursOfA.count

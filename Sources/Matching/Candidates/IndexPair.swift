@@ -1,5 +1,6 @@
 /// A pair of neurons by their indices in session a and in session b.
 package struct IndexPair: Hashable, Comparable, Sendable {
+  /// In session a, from 0; `b` in session b.
   package let a: Int
   package let b: Int
 

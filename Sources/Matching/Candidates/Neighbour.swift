@@ -2,7 +2,9 @@ import Statistics
 
 /// A neuron of the other session in a list of nearest neighbours.
 package struct Neighbour: Hashable, Sendable, Ranked {
+  /// In the other session, from 0.
   package let index: Int
+  /// Larger is nearer.
   package let similarity: Float
 
   package init(index: Int, similarity: Float) {

@@ -1,7 +1,9 @@
 /// A pair in which at least one neuron is among the other's nearest.
 package struct NeighbourPair: Hashable, Sendable {
+  /// In session a, from 0; `b` in session b.
   package let a: Int
   package let b: Int
+  /// Larger is nearer; finite.
   package let similarity: Float
   /// The rank of `b` among the neighbours of `a`, from 1; nil where it is not among them.
   package let rankAB: Int?

@@ -6,8 +6,8 @@
 
 /// The log odds of a measurement on pairs (a similarity, a difference of radii): genuine against impostor.
 ///
-/// Both classes are modelled as normal; the genuine one is learnt from pairs weighted by other evidence, so no annotated pair is
-/// needed. An uninformative measurement has log odds near 0.
+/// Both classes are modelled as normal; the genuine one is learnt from pairs weighted by other evidence, so no
+/// annotated pair is needed. An uninformative measurement has log odds near 0.
 package struct GaussianEvidence: Hashable, Sendable {
   private let genuine: Normal
   private let impostor: Normal
@@ -44,6 +44,7 @@ package struct GaussianEvidence: Hashable, Sendable {
     self.limit = limit
   }
 
+  /// Natural log odds, within ± the limit.
   package func logOdds(_ value: Double) -> Double {
     max(-limit, min(limit, genuine.logDensity(value) - impostor.logDensity(value)))
   }

@@ -1,6 +1,7 @@
 /// The log odds of a pair by the two somata's radii.
 ///
-/// Genuine pairs follow a line (two microscopes, shrinkage), fitted by weighted least squares; the evidence is the deviation from it.
+/// Genuine pairs follow a line (two microscopes, shrinkage), fitted by weighted least squares; the evidence is the
+/// deviation from it.
 struct RadiusEvidence: Sendable {
   private let a: [Double?]
   private let b: [Double?]

@@ -4,7 +4,9 @@ import Statistics
 package struct Identities: Sendable, Hashable {
   /// One neuron of one session, both counted from 0.
   package struct Member: Hashable, Comparable, Sendable {
+    /// In the order of `neuronCounts`.
     package let session: Int
+    /// In its session.
     package let neuron: Int
 
     package init(session: Int, neuron: Int) {
@@ -27,6 +29,7 @@ package struct Identities: Sendable, Hashable {
     /// Sessions without a neuron of this identity.
     package let missing: [Int]
 
+    /// Whether no session has two of its neurons.
     package var isConsistent: Bool { conflicts.isEmpty }
   }
 

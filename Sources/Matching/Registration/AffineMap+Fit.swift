@@ -4,8 +4,8 @@ import Statistics
 extension AffineMap {
   /// The least-squares similarity: a rotation without reflection, a uniform scale within `scales`, and a translation.
   ///
-  /// Horn's unit quaternions (doi:10.1364/JOSAA.4.000629). With fewer than two distinct positions only the translation is
-  /// fitted; without any weight the result is the identity.
+  /// Horn's unit quaternions (doi:10.1364/JOSAA.4.000629). With fewer than two distinct positions only the translation
+  /// is fitted; without any weight the result is the identity.
   package static func similarity(_ pairs: [Correspondence], scales: ClosedRange<Double> = 0.5...2) -> AffineMap {
     let (total, p0, q0) = Correspondence.centroids(pairs)
     guard total > 0 else { return .identity }

@@ -3,8 +3,8 @@ import Numerics
 
 /// Poses on which several confident candidates agree, by random sample consensus.
 ///
-/// Fischler and Bolles (doi:10.1145/358669.358692). Three candidates whose triangles are of similar size give a similarity
-/// transform; candidates within `tolerance` of it vote for it. One correct candidate in ten suffices.
+/// Fischler and Bolles (doi:10.1145/358669.358692). Three candidates whose triangles are of similar size give a
+/// similarity transform; candidates within `tolerance` of it vote for it. One correct candidate in ten suffices.
 package struct ConsensusSearch: Sendable {
   private static let sampleCount = 3000
   /// In µm.
@@ -14,6 +14,7 @@ package struct ConsensusSearch: Sendable {
 
   private let seed: UInt64
 
+  /// The same seed gives the same poses.
   package init(seed: UInt64) { self.seed = seed }
 
   /// At most ten poses of `a` in `b`, by falling number of votes.

@@ -54,6 +54,7 @@ package struct Determinacy: Hashable, Sendable, CustomStringConvertible {
     self.undetermined = undetermined
   }
 
+  /// The model, and what is undetermined, on one line.
   package var description: String {
     undetermined.isEmpty ? model.rawValue : "\(model.rawValue); undetermined: " + undetermined.joined(separator: "; ")
   }

@@ -15,7 +15,8 @@ package struct PointGrid: Sendable {
   private let starts: [Int32]
   private let members: [Int32]
 
-  /// - Parameter edge: Of a cell in µm, about the radius of the searches; enlarged where cells would far outnumber points.
+  /// - Parameter edge: Of a cell in µm, about the radius of the searches; enlarged where cells would far outnumber
+  ///   points.
   package init(_ points: [Vector3], edge requestedEdge: Double) {
     self.points = points
     let box = BoundingBox(points)

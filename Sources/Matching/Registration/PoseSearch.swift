@@ -7,8 +7,8 @@ package import Geometry
 
 /// Rough poses without any prior knowledge, by a Hough transform.
 ///
-/// For each in-plane rotation, tilt and scale of a grid, every pair of somata votes for the translation that maps one to the other;
-/// the peak of the smoothed histogram is the pose. Half a grid step moves a soma by about `tolerance`.
+/// For each in-plane rotation, tilt and scale of a grid, every pair of somata votes for the translation that maps one
+/// to the other; the peak of the smoothed histogram is the pose. Half a grid step moves a soma by about `tolerance`.
 package struct PoseSearch: Sendable {
   /// In radians.
   private static let rotations: ClosedRange<Double> = -Double.pi...Double.pi
@@ -24,7 +24,9 @@ package struct PoseSearch: Sendable {
 
   /// A rough pose and its votes.
   package struct Start: Sendable {
+    /// A rotation, tilt, uniform scale and translation.
     package var map: AffineMap
+    /// Of the smoothed peak, in pairs.
     package var votes: Float
   }
 
@@ -36,7 +38,8 @@ package struct PoseSearch: Sendable {
   /// The poses of `a` in `b`, at most 1000, by falling number of votes.
   ///
   /// - Parameters:
-  ///   - whole: The session of which `a` is a compact part: translations are measured between the centres of whole sessions.
+  ///   - whole: The session of which `a` is a compact part: translations are measured between the centres of whole
+  ///     sessions.
   ///   - weights: [a.count, b.count], row-major: the weight of each pair's vote; nil weights all pairs 1.
   package func starts(
     from a: [Vector3], of whole: [Vector3]? = nil, to b: [Vector3], weights: [Float]? = nil

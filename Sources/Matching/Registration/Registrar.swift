@@ -31,7 +31,8 @@ package struct Registrar: Sendable {
   ///   - a: In µm; `b` likewise.
   ///   - logOdds: Of pairs by other evidence than positions.
   ///   - initialPoses: Tried first.
-  ///   - searches: Whether all rotations, tilts and scales are searched too; else only `initialPoses` and must-link pairs count.
+  ///   - searches: Whether all rotations, tilts and scales are searched too; else only `initialPoses` and must-link
+  ///     pairs count.
   ///   - maxParts: The largest number of parts that are searched.
   package init(
     from a: [Vector3], to b: [Vector3], logOdds: PairLogOdds? = nil, constraints: PairConstraints = .none,

@@ -7,8 +7,9 @@ import Geometry
 
 /// The E step of registration: a mixture model of the somata of session b.
 ///
-/// A soma of session a has a partner with probability `fractionMatched`, normally distributed about its mapped position; other somata
-/// of session b are there at random, at their mean density. Two somata of session a that compete for one partner divide it.
+/// A soma of session a has a partner with probability `fractionMatched`, normally distributed about its mapped
+/// position; other somata of session b are there at random, at their mean density. Two somata of session a that compete
+/// for one partner divide it.
 struct SoftMatcher: Sendable {
   let b: [Vector3]
   let grid: PointGrid

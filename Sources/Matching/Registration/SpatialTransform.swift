@@ -3,6 +3,7 @@ package import Vocabulary
 
 /// The map from session a to session b: affine, then, where the pairs determine it, a thin-plate spline.
 package struct SpatialTransform: Hashable, Sendable, Codable {
+  /// From session a to session b, in µm.
   package var affine: AffineMap
   /// Applied after `affine`, in the space of session b.
   package var spline: ThinPlateSpline?
@@ -12,6 +13,7 @@ package struct SpatialTransform: Hashable, Sendable, Codable {
     self.spline = spline
   }
 
+  /// The position in session b, in µm.
   package func callAsFunction(_ p: Vector3) -> Vector3 {
     let q = affine(p)
     return spline.map { $0(q) } ?? q

@@ -3,10 +3,12 @@ import Statistics
 
 /// A thin-plate spline fitted to weighted correspondences by penalised least squares.
 ///
-/// The stiffness λ weighs bending energy against µm² of residual. Leave-one-out errors are known in closed form from the
-/// leverages; they choose the stiffness and predict each soma's position from the others.
+/// The stiffness λ weighs bending energy against µm² of residual. Leave-one-out errors are known in closed form from
+/// the leverages; they choose the stiffness and predict each soma's position from the others.
 package struct SplineFit: Sendable {
+  /// From the correspondences' `from` to their `to`.
   package let spline: ThinPlateSpline
+  /// λ, in the unit of the residuals over that of the energy.
   package let stiffness: Double
   /// The influence of each correspondence on its own fitted position: from 0, none, to 1; at most 0.98.
   package let leverages: [Double]
@@ -15,7 +17,8 @@ package struct SplineFit: Sendable {
   private let problem: SplineProblem
   private let cholesky: Cholesky
 
-  /// The fit whose stiffness has the smallest leave-one-out error; nil with fewer than five positions, or all in one plane.
+  /// The fit whose stiffness has the smallest leave-one-out error; nil with fewer than five positions, or all in one
+  /// plane.
   package static func best(
     _ pairs: [Correspondence], stiffnesses: [Double] = [10, 30, 100, 300, 1000, 3000]
   ) -> SplineFit? {
@@ -73,7 +76,8 @@ package struct SplineFit: Sendable {
     self.cholesky = cholesky
   }
 
-  /// The variance of the fit at a position, as a multiple of one soma's variance: small among many somata, large far from all.
+  /// The variance of the fit at a position, as a multiple of one soma's variance: small among many somata, large far
+  /// from all.
   package func uncertainty(at p: Vector3) -> Double {
     cholesky.solveLower(problem.row(of: p)).reduce(0) { $0 + $1 * $1 }
   }

@@ -2,8 +2,8 @@ import Geometry
 
 /// The normal equations of a thin-plate spline fit, without the bending penalty.
 ///
-/// The unknowns are four affine coefficients (1, x, y, z; centred and scaled), then the spline weights in a basis of the null space
-/// of the side conditions Σ w = 0 and Σ w cᵀ = 0.
+/// The unknowns are four affine coefficients (1, x, y, z; centred and scaled), then the spline weights in a basis of
+/// the null space of the side conditions Σ w = 0 and Σ w cᵀ = 0.
 struct SplineProblem: Sendable {
   let pairs: [Correspondence]
   let knots: [Vector3]
@@ -17,7 +17,8 @@ struct SplineProblem: Sendable {
   let normal: [Double]
   /// [size − 4, size − 4]: the bending energy as a quadratic form of the spline weights.
   let energy: [Double]
-  /// Householder vectors of [1 x y z] at the knots: rotated by them, weights beyond the fourth satisfy the side conditions.
+  /// Householder vectors of [1 x y z] at the knots: rotated by them, weights beyond the fourth satisfy the side
+  /// conditions.
   private let reflectors: [[Double]]
 
   /// nil with fewer than five pairs, a pair without weight, or positions in one plane.

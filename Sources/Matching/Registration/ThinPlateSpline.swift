@@ -2,9 +2,11 @@ package import Geometry
 
 /// A smooth map of space of minimum bending energy: p ↦ translation + linear · p + Σ wₖ |p − cₖ|.
 ///
-/// In three dimensions |r| is the kernel of Duchon's thin plate (Wahba, Spline Models for Observational Data, 1990). The knots cₖ
-/// are at most `maxKnots` data points, far apart, so that evaluation costs O(knots) however many somata were fitted.
+/// In three dimensions |r| is the kernel of Duchon's thin plate (Wahba, Spline Models for Observational Data, 1990).
+/// The knots cₖ are at most `maxKnots` data points, far apart, so that evaluation costs O(knots) however many somata
+/// were fitted.
 package struct ThinPlateSpline: Hashable, Sendable, Codable {
+  /// The part without bending.
   package let affine: AffineMap
   /// The cₖ, in µm.
   package let knots: [Vector3]
@@ -17,6 +19,7 @@ package struct ThinPlateSpline: Hashable, Sendable, Codable {
     self.weights = weights
   }
 
+  /// A fit costs O(knots³).
   package static let maxKnots = 120
 
   package func callAsFunction(_ p: Vector3) -> Vector3 {
@@ -25,7 +28,8 @@ package struct ThinPlateSpline: Hashable, Sendable, Codable {
     return q
   }
 
-  /// The position that maps to `q`, to 1e-6 µm; nil where the map is not invertible and the iteration does not converge.
+  /// The position that maps to `q`, to 1e-6 µm; nil where the map is not invertible and the iteration does not
+  /// converge.
   package func inverse(of q: Vector3) -> Vector3? {
     guard let back = affine.inverse else { return nil }
     var p = back(q)

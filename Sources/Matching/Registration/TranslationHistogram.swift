@@ -37,7 +37,8 @@ struct TranslationHistogram {
     bins = [Float](repeating: 0, count: width * width * depth)
   }
 
-  /// The peak of the histogram after smoothing with a 3 × 3 × 3 binomial kernel; the translation is the centre of its bin, in µm.
+  /// The peak of the histogram after smoothing with a 3 × 3 × 3 binomial kernel; the translation is the centre of its
+  /// bin, in µm.
   mutating func peak(of a: [SIMD3<Float>]) -> (translation: SIMD3<Float>, votes: Float) {
     vote(a)
     let (row, plane) = (width, width * width)

@@ -20,10 +20,11 @@ package struct MatchSignificance: Hashable, Sendable, Codable {
   /// The significance level: the rate at which two unrelated sessions pass.
   package static let level = 0.01
 
-  /// The kinds of evidence that are no better than random, as sentences for the user; empty where at least one is significant.
+  /// The kinds of evidence that are no better than random, as sentences for the user; empty where at least one is
+  /// significant.
   ///
-  /// One suffices, since appearance may be weak where geometry is clear, and vice versa. The level is divided by the number of
-  /// tests (Bonferroni).
+  /// One suffices, since appearance may be weak where geometry is clear, and vice versa. The level is divided by the
+  /// number of tests (Bonferroni).
   package var warnings: [String] {
     let tests = [mutualNearest, margin, pose].compactMap(\.self)
     guard !tests.isEmpty, !tests.contains(where: { $0.pValue <= Self.level / Double(tests.count) }) else { return [] }
@@ -37,10 +38,11 @@ package struct MatchSignificance: Hashable, Sendable, Codable {
     ].compactMap(\.self)
   }
 
+  /// Whether at least one kind of evidence is significant, or none was tested.
   package var isSignificant: Bool { warnings.isEmpty }
 
-  /// Tests dense similarities against `draws` random permutations of them; no test with fewer than four neurons in either
-  /// session.
+  /// Tests dense similarities against `draws` random permutations of them; no test with fewer than four neurons in
+  /// either session.
   ///
   /// - Parameter similarities: [countA, countB], row-major.
   /// - Complexity: O(draws · countA · countB).

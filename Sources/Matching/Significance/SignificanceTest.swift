@@ -6,6 +6,7 @@
 
 /// An observed statistic against its distribution between unrelated sessions.
 package struct SignificanceTest: Hashable, Sendable, Codable {
+  /// The statistic of the two sessions.
   package let observed: Double
   /// The mean of the null distribution.
   package let nullMean: Double
@@ -23,8 +24,8 @@ package struct SignificanceTest: Hashable, Sendable, Codable {
 
   /// A test against few draws, each the maximum over many trials: a Gumbel tail.
   ///
-  /// The standard deviation is widened for the small number of draws and is at least 15 % of the mean, as observed for maxima
-  /// over many poses. With fewer than two draws the p-value is 1.
+  /// The standard deviation is widened for the small number of draws and is at least 15 % of the mean, as observed for
+  /// maxima over many poses. With fewer than two draws the p-value is 1.
   package init(observed: Double, maxima draws: [Double]) {
     self.observed = observed
     (nullMean, nullDeviation) = Self.moments(draws)
@@ -46,11 +47,11 @@ package struct SignificanceTest: Hashable, Sendable, Codable {
     pValue = deviation > 0 ? 0.5 * erfc((observed - mean) / (deviation * 2.0.squareRoot())) : 1
   }
 
-  /// Tests the number of mutual nearest neighbours, as a fraction of the smaller session, in closed form; nil with fewer than
-  /// four neurons in either session.
+  /// Tests the number of mutual nearest neighbours, as a fraction of the smaller session, in closed form; nil with
+  /// fewer than four neurons in either session.
   ///
-  /// Of n × m random similarities, nm / N pairs are mutually nearest on average, where N = n + m − 1; two pairs without a common
-  /// neuron both are with probability 1 / (N (N − 1)). The count is nearly normal.
+  /// Of n × m random similarities, nm / N pairs are mutually nearest on average, where N = n + m − 1; two pairs without
+  /// a common neuron both are with probability 1 / (N (N − 1)). The count is nearly normal.
   package static func mutualNearest(count: Int, countA: Int, countB: Int) -> SignificanceTest? {
     guard countA >= 4, countB >= 4 else { return nil }
     let (n, m) = (Double(countA), Double(countB))

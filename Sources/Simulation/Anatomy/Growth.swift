@@ -3,8 +3,8 @@ import Glibc
 
 /// Grows neurites by a branching, persistent random walk.
 ///
-/// Each tip advances by a few µm at a time; its direction changes at random and drifts away from the soma, its radius tapers, and
-/// it may branch into two thinner tips. All stems start at the soma's centre, as in tracings.
+/// Each tip advances by a few µm at a time; its direction changes at random and drifts away from the soma, its radius
+/// tapers, and it may branch into two thinner tips. All stems start at the soma's centre, as in tracings.
 struct Growth {
   private(set) var segments: [NeuriteSegment] = []
   /// In µm from the soma.

@@ -1,2 +1,3 @@
-/// Two families of neurons: one thick apical trunk and a sparse axon, or an isotropic dendritic tree and a dense, beaded axon.
+/// Two families of neurons: one thick apical trunk and a sparse axon, or an isotropic dendritic tree and a dense,
+/// beaded axon.
 enum NeuronFamily: Sendable { case pyramidal, interneuron }

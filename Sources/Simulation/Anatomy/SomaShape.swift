@@ -31,8 +31,8 @@ struct SomaShape: Sendable {
   /// An upper bound of the outline's distance from the centre, in µm.
   var reach: Float { axes.max() * 1.35 + 1 }
 
-  /// The distance of an offset in µm from the soma's centre as a fraction of the outline's, and from the nucleus' centre as a
-  /// fraction of the nucleus' radius: 0 at the centre, 1 at the surface.
+  /// The distance of an offset in µm from the soma's centre as a fraction of the outline's, and from the nucleus'
+  /// centre as a fraction of the nucleus' radius: 0 at the centre, 1 at the surface.
   func relativeDistances(at offset: SIMD3<Float>) -> (outline: Float, nucleus: Float) {
     let own = toOwnFrame * offset / axes
     let distance = own.length

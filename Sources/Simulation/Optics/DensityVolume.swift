@@ -16,7 +16,8 @@ struct DensityVolume {
     values = [Float](repeating: 0, count: shape.voxelCount)
   }
 
-  /// Adds a capsule as points along it and over its cross-section, each distributed to the eight voxels around it (trilinear).
+  /// Adds a capsule as points along it and over its cross-section, each distributed to the eight voxels around it
+  /// (trilinear).
   ///
   /// Positions and radii in µm.
   mutating func splat(

@@ -2,8 +2,8 @@ import Geometry
 import Glibc
 import Vocabulary
 
-/// The ex-vivo microscope (fluorescence micro-optical sectioning tomography): 0.7 × 0.7 × 1 µm voxels by default, little blur, all
-/// neurites of every labelled neuron, a random gain for each section.
+/// The ex-vivo microscope (fluorescence micro-optical sectioning tomography): 0.7 × 0.7 × 1 µm voxels by default,
+/// little blur, all neurites of every labelled neuron, a random gain for each section.
 ///
 /// The label saturates: thin neurites are grey, thick ones and somata nearly white.
 struct FMOSTMicroscope {

@@ -2,7 +2,8 @@ import Geometry
 import Glibc
 import Vocabulary
 
-/// The in-vivo microscope: 1 × 1 × 2 µm voxels by default, blur elongated in z, shot noise, attenuation with depth and under vessels.
+/// The in-vivo microscope: 1 × 1 × 2 µm voxels by default, blur elongated in z, shot noise, attenuation with depth and
+/// under vessels.
 ///
 /// The indicator fills the cytoplasm, excludes the nucleus, and fades along the dendrites.
 struct TwoPhotonMicroscope {

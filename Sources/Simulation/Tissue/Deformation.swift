@@ -3,8 +3,8 @@ import Glibc
 
 /// The map from living tissue to the ex-vivo stack.
 ///
-/// About the centre of the stack: an in-plane rotation, a tilt about an axis in the plane, isotropic shrinkage, a translation; then
-/// a smooth warp, the sum of three plane waves along each axis.
+/// About the centre of the stack: an in-plane rotation, a tilt about an axis in the plane, isotropic shrinkage, a
+/// translation; then a smooth warp, the sum of three plane waves along each axis.
 struct Deformation: Sendable {
   /// The in-plane rotation, in radians.
   let rotation: Float
