@@ -20,6 +20,7 @@ package enum IndexRowsError: Error, Equatable, CustomStringConvertible {
   /// efConstruction is not in 1 ... 100,000.
   case efConstruction(Int)
 
+  /// One line: what is wrong, where, and what to do.
   package var description: String {
     switch self {
     case .noSQLite: "this process has no SQLite library: install libsqlite3-0"

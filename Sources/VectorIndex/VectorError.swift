@@ -9,6 +9,7 @@ package enum VectorError: Error, Equatable, CustomStringConvertible {
   /// All values are zero, or too small to square.
   case zero
 
+  /// A clause to follow the name of the vector.
   package var description: String {
     switch self {
     case .length(let bytes, let expected):

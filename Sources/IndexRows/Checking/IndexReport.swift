@@ -1,6 +1,8 @@
 /// The result of a check of an index.
 package struct IndexReport: Sendable, Equatable {
+  /// Vectors with a slot.
   package var vectors = 0
+  /// Nodes of the graph.
   package var nodes = 0
   /// Nodes that ground links lead to from the entry.
   package var reachable = 0

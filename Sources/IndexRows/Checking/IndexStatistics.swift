@@ -2,14 +2,17 @@ package import VectorIndex
 
 /// Sizes of an index.
 package struct IndexStatistics: Sendable, Equatable {
+  /// Vectors with a slot.
   package var vectors = 0
   /// Vectors that are not in the graph.
   package var unlinked = 0
+  /// Of the vectors.
   package var dimension = 0
   /// Bytes of a code.
   package var codeBytes = 0
   /// Values of a code: principal axes, or all dimensions.
   package var axes = 0
+  /// Those it was built with.
   package var settings = GraphSettings()
   /// Nodes on each level of the graph, the ground first.
   package var levels: [Int] = []

@@ -51,6 +51,7 @@ package struct Statement: ~Copyable {
     try result.get()
   }
 
+  /// Ends the statement's read; bindings stay.
   package func reset() { _ = sql_reset(handle) }
 
   /// Whether there is a row. After an error the statement is reset.
@@ -71,11 +72,13 @@ package struct Statement: ~Copyable {
     reset()
   }
 
-  /// A column of the row, from 0; 0 for NULL.
+  /// A column of the row, numbered from 0; 0 for NULL.
   package func integer(_ column: Int32) -> Int64 { sql_column_integer(handle, column) }
 
+  /// 0 for NULL.
   package func real(_ column: Int32) -> Double { sql_column_real(handle, column) }
 
+  /// Whether a column of the row is NULL.
   package func isNull(_ column: Int32) -> Bool { sql_column_type(handle, column) == SQLITE_NULL }
 
   /// Empty for NULL.

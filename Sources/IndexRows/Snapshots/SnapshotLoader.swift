@@ -8,6 +8,7 @@ package struct SnapshotLoader {
   let log: IndexLog
   let key: SnapshotKey
 
+  /// For a model, by row id. Reads nothing yet.
   package init(model: Int64, on connection: Connection) throws(IndexRowsError) {
     guard sql_attach_host() != 0 else { throw .noSQLite }
     self.model = model

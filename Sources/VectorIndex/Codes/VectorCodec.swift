@@ -4,6 +4,7 @@ import CKernels
 ///
 /// x / |x| ≈ mean + axesᵀ · (scale × code), with `rank` orthonormal axes; without axes x / |x| ≈ scale × code.
 package struct VectorCodec: Sendable, Equatable {
+  /// Of the vectors.
   package let dimension: Int
   /// [rank, dimension]; empty without axes.
   let axes: [Float]

@@ -5,6 +5,7 @@ package enum IndexDecodingError: Error, Equatable, CustomStringConvertible {
   /// What the bytes hold that is not allowed.
   case malformed(String)
 
+  /// A clause to follow the name of a segment or row.
   package var description: String {
     switch self {
     case .truncated(let offset): "its data end at byte \(offset), within a value"

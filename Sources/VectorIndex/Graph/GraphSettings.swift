@@ -7,6 +7,7 @@ package struct GraphSettings: Sendable, Equatable {
   /// Seed of the random levels.
   package var seed: UInt64
 
+  /// With the defaults an ef of 107 finds 99 % of the ten nearest of 100,000 vectors (see `CostModel.ef`).
   package init(maxLinks: Int = 16, efConstruction: Int = 120, seed: UInt64 = 1) {
     self.maxLinks = maxLinks
     self.efConstruction = efConstruction

@@ -1,6 +1,6 @@
 extension HNSWGraph {
   /// Traps unless the graph is sound. Costs O(nodes): for tests and debugging.
-  package func checkInvariants() {
+  func checkInvariants() {
     let faults = self.faults(limit: 1)
     precondition(faults.isEmpty, faults[0])
   }

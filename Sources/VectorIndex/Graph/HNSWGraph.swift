@@ -3,7 +3,7 @@
 /// Beyond the paper, `parent` holds a spanning tree of all nodes. Links between parent and child are never pruned, so every
 /// node stays reachable on the ground level. Link lists are sorted by slot, so equal graphs have equal bytes.
 package struct HNSWGraph: Sendable, Equatable {
-  package let settings: GraphSettings
+  let settings: GraphSettings
   /// Of each slot: its node's highest level; -1 where it is no node (see `level(of:)`).
   private(set) var levels: [Int8] = []
   /// Link lists of the ground level, [slots, 2 M], each filled up with `noSlot`.
@@ -21,8 +21,9 @@ package struct HNSWGraph: Sendable, Equatable {
   /// Not nil while changes are recorded.
   var journal: GraphJournal?
 
-  package init(settings: GraphSettings) { self.settings = settings }
+  init(settings: GraphSettings) { self.settings = settings }
 
+  /// Ignores the journal.
   package static func == (a: Self, b: Self) -> Bool {
     a.settings == b.settings && a.levels == b.levels && a.ground == b.ground && a.upper == b.upper
       && a.parents == b.parents && a.entry == b.entry
@@ -54,7 +55,7 @@ package struct HNSWGraph: Sendable, Equatable {
     childCounts.append(contentsOf: repeatElement(0, count: more))
   }
 
-  package func isNode(_ slot: Slot) -> Bool { Int(slot) < levels.count && levels[Int(slot)] >= 0 }
+  func isNode(_ slot: Slot) -> Bool { Int(slot) < levels.count && levels[Int(slot)] >= 0 }
 
   func isNode(_ slot: Slot, onLevel level: Int) -> Bool { Int(levels[Int(slot)]) >= level }
 

@@ -10,6 +10,7 @@ package struct SearchScratch {
   var pending: [Slot] = []
   var scores: [Float] = []
 
+  /// Empty: the first search allocates.
   package init() {}
 
   mutating func begin(slots: Int, ef: Int, width: Int) {

@@ -23,6 +23,7 @@ package struct CostModel: Sendable, Equatable {
   /// An insertion, in searches with efConstruction.
   let searchesPerInsertion = 1.5
 
+  /// With the constants of Zen 4.
   package init() {}
 
   /// Nanoseconds to scan `count` codes of `width` bytes, all or as a list.

@@ -9,6 +9,7 @@ package struct Neighbour: Sendable, Equatable, Ranked {
   /// Cosine, in float32.
   package let similarity: Float
 
+  /// Row ids, and a cosine from `cosine(_:aSquared:_:dimension:)`.
   package init(neuron: Int64, embedding: Int64, similarity: Float) {
     self.neuron = neuron
     self.embedding = embedding

@@ -11,6 +11,7 @@ package struct NeighbourGraph: Sendable {
   package let indices: [Int32]
   /// Cosines in float32, [n, k].
   package let similarities: [Float]
+  /// How the neighbours were found.
   package let plan: SearchPlan
 
   /// - Parameters:

@@ -5,5 +5,6 @@ package struct SearchCost: Sendable, Equatable {
   /// Vectors compared in float32.
   package var vectors = 0
 
+  /// Zero; searches add to it.
   package init() {}
 }

@@ -9,6 +9,7 @@ package struct SearchRequest: Sendable {
   /// Width of the graph's beam search; nil for an exact search.
   package var ef: Int?
 
+  /// By default an exact search of all live slots.
   package init(limit: Int, slots: [Slot]? = nil, excluded: Slot? = nil, ef: Int? = nil) {
     self.limit = limit
     self.slots = slots
@@ -16,5 +17,6 @@ package struct SearchRequest: Sendable {
     self.ef = ef
   }
 
+  /// `exact` where `ef` is nil.
   package var plan: SearchPlan { ef == nil ? .exact : .hnsw }
 }

@@ -102,5 +102,6 @@ extension IndexSnapshot {
     unlinked = []
   }
 
+  /// The same without progress.
   package mutating func buildGraph() { buildGraph { _ in } }
 }

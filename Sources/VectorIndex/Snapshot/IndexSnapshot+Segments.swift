@@ -14,6 +14,7 @@ extension IndexSnapshot {
   /// Segments of each kind for so many slots.
   package static func segmentCount(slots: Int) -> Int { (slots + slotsPerSegment - 1) / slotsPerSegment }
 
+  /// Segments of each kind.
   package var segmentCount: Int { Self.segmentCount(slots: slotCount) }
 
   private func slots(ofSegment number: Int) -> Range<Int> {

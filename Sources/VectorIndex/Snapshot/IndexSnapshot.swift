@@ -4,20 +4,24 @@
 /// equal snapshots.
 package struct IndexSnapshot: Sendable {
   /// Live slots have a vector. Dead ones have lost theirs and may still be nodes of the graph; free ones can be reused.
-  package enum State: UInt8, Sendable { case free, live, dead }
+  enum State: UInt8, Sendable { case free, live, dead }
 
+  /// How its vectors are coded.
   package let codec: VectorCodec
+  /// Of its graph.
   package let settings: GraphSettings
   var codes: CodeTable
   /// Nil where it was not loaded.
   package internal(set) var graph: HNSWGraph?
   /// The float32 vectors of all live slots; nil where they are not in memory.
   package internal(set) var vectors: VectorTable?
-  /// Of each slot: the embedding, its neuron and its session, by their row ids.
+  /// Of each slot: the row id of its embedding.
   package internal(set) var embeddings: [Int64] = []
+  /// Of each slot: the row id of its neuron.
   package internal(set) var neurons: [Int64] = []
+  /// Of each slot: the row id of its neuron's session.
   package internal(set) var sessions: [Int64] = []
-  package internal(set) var states: [State] = []
+  var states: [State] = []
   /// Live slots, ordered by neuron.
   var byNeuron: [Slot] = []
   /// The highest embedding id so far.
@@ -43,6 +47,7 @@ package struct IndexSnapshot: Sendable {
   /// Slots with a vector, in ascending order. Costs O(slots).
   package var liveSlots: [Slot] { (0..<Slot(slotCount)).filter { states[Int($0)] == .live } }
 
+  /// Allocates memory for so many slots.
   package mutating func reserve(_ slots: Int) {
     codes.reserve(slots)
     graph?.reserve(slots)
@@ -72,6 +77,7 @@ package struct IndexSnapshot: Sendable {
     if loaded == liveCount { vectors = table }
   }
 
+  /// Frees the memory of the vectors.
   package mutating func unloadVectors() { vectors = nil }
 
   /// The slot of a neuron's vector; nil where it has none. Costs O(log n).
