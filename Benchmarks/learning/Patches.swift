@@ -70,16 +70,16 @@ struct PatchCollector {
   }
 
   mutating func add(simulated configuration: SimulatedAnimal.Configuration, seed: UInt64, animal: Int) throws {
-    let made = SimulatedAnimal(configuration: configuration, seed: seed)
+    let animalData = SimulatedAnimal(configuration: configuration, seed: seed)
     try add(
       animal: animal,
-      sessions: made.sessions.map { session in
+      sessions: animalData.sessions.map { session in
         (
           session.modality,
           VoxelArray(shape: session.shape, voxelSize: session.voxelSize, values: session.voxels.map(Float.init)),
           session.somata.map { ($0.label, $0.position) }
         )
-      }, pairs: made.pairs.map { ($0.twoPhoton, $0.fmost) })
+      }, pairs: animalData.pairs.map { ($0.twoPhoton, $0.fmost) })
   }
 }
 

@@ -2,9 +2,8 @@ import CKernels
 import Concurrency
 import Numerics
 
-/// The products of ViT-B/16's blocks on one thread and on more: GFLOP/s of the fastest of many runs, the two taking turns. A
-/// run is short enough to find the machine undisturbed where a whole step seldom does. Each takes the next of twelve factors,
-/// as block follows block.
+/// GFLOP/s of the products of ViT-B/16's blocks on one thread and on more, alternating; the fastest of many runs, which are short
+/// enough to find a shared machine idle. Each run takes the next of twelve factors, as block follows block.
 func measureProducts() {
   nb_keep_freed_memory()
   let (batch, precision) = (Int(number("batch", 8)), chosenPrecision())
@@ -28,11 +27,11 @@ func measureProducts() {
             epilogue.packedActivated = out
             multiply(packed, factors[run % 12], epilogue: epilogue)
           }
-          var best = [1: Double.infinity, threads: Double.infinity]
+          var best = Dictionary([1, threads].map { ($0, Double.infinity) }, uniquingKeysWith: min)
           for run in 0..<runs {
             for count in [1, threads] {
               setThreadCount(count)
-              product(4 * run)  // it wakes the workers
+              product(4 * run)  // wakes the workers
               best[count] = min(best[count]!, cost { for i in 1...3 { product(4 * run + i) } }.wall / 3)
             }
           }

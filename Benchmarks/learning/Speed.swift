@@ -21,7 +21,7 @@ func cost(_ body: () throws -> Void) rethrows -> Cost {
   return Cost(wall: seconds(CLOCK_MONOTONIC) - start.0, processor: seconds(CLOCK_PROCESS_CPUTIME_ID) - start.1)
 }
 
-/// Of some runs, after one to warm up, the fastest; processor time also means something where the machine has other work.
+/// The fastest of some runs after a warm-up; processor time is comparable even where the machine has other work.
 func fastest(_ runs: Int, _ body: () throws -> Void) rethrows -> Cost {
   try body()
   var best = Cost()
@@ -38,16 +38,16 @@ func peakMemory() -> String {
   return line.split(separator: " ").dropFirst().first.map { String(Int($0)! / 1024) } ?? "?"
 }
 
-/// Of matrix products, as asked.
+/// `--precision`, of matrix products.
 func chosenPrecision() -> Precision { option("precision", "float32") == "bfloat16" ? .bfloat16 : .float32 }
 
-/// What a row of `Benchmarks/learning/run` costs: ViT-B/16 at 224.
+/// A row of `Benchmarks/learning/run`: ViT-B/16 at 224.
 private struct Row {
   let work = option("work", "embed")
   let batch = Int(number("batch", 1))
   let precision = chosenPrecision()
 
-  /// Hands `measure` the work, once through.
+  /// Calls `measure` with one pass of the work.
   func measured(_ measure: (_ body: () throws -> Void) throws -> Void) throws {
     if work == "embed" {
       let patches = noisePatches(batch)
@@ -62,7 +62,7 @@ private struct Row {
   func milliseconds(_ seconds: Double) -> String { String(format: "%.2f", 1000 * seconds / Double(batch)) }
 }
 
-/// The fastest of some runs, ms an image.
+/// The fastest of some runs, in ms an image.
 func measureSpeed() throws {
   let row = Row()
   setThreadCount(Int(number("threads", 1)))
@@ -74,8 +74,8 @@ func measureSpeed() throws {
   }
 }
 
-/// How many times as fast `threads` threads are as one, the two taking turns in one process: what else the machine does
-/// slows neighbours in time alike. The median of all turns, between the quartiles.
+/// The speed-up of `threads` threads over one, alternating in one process, so that other load slows both alike: median and
+/// quartiles of all pairs.
 func measureScaling() throws {
   let row = Row()
   let threads = Int(number("threads", 2))
@@ -86,7 +86,7 @@ func measureScaling() throws {
       let alone = try cost(body)
       setThreadCount(threads)
       let shared = try cost(body)
-      guard run > 0 else { continue }  // it warms up
+      guard run > 0 else { continue }  // warm-up
       one.append(alone)
       more.append(shared)
     }
@@ -108,7 +108,7 @@ private func noisePatches(_ count: Int) -> [Float] {
   return (0..<count * 3 * 336 * 336).map { _ in Float(random.uniform()) }
 }
 
-/// How far bfloat16 moves the embeddings of some patches, whose vectors have length 1.
+/// The distance that bfloat16 moves embeddings of unit length.
 func measureError() {
   let patches = noisePatches(Int(number("batch", 8)))
   let moved = visionTransformer("embed", .bfloat16).bfloat16Error(patches, pixels: 336)
@@ -135,8 +135,8 @@ private func visionTransformer(_ work: String, _ precision: Precision) -> Embedd
   return network
 }
 
-/// A whole step of training on `batch` patches: cut, forward, CircleLoss, backward, Adam. `linear` and `partial` keep the
-/// activations of their frozen layers, so that only the first step (which is not measured) runs those.
+/// A training step on `batch` patches: crop, forward, CircleLoss, backward, Adam. `linear` and `partial` cache the activations of
+/// their frozen layers, so that only the first step (which is not measured) computes those.
 private func trainer(_ work: String, batch: Int, _ precision: Precision) throws -> Trainer {
   var set = TrainingSet(channels: 3, pixels: 336)
   var random = SeededRandom(seed: 1)
@@ -147,7 +147,7 @@ private func trainer(_ work: String, batch: Int, _ precision: Precision) throws 
   }
   var configuration = TrainingConfiguration(
     steps: 1000, identitiesPerBatch: batch / 2, schedule: Schedule(learningRate: 1e-6), augmentation: .none, seed: 1)
-  // The miner would leave out what random weights already tell apart, and with it the backward pass.
+  // Else the miner would skip pairs that random weights separate, and with them the backward pass.
   configuration.miner.epsilon = 10
   if work == "linear" || work == "partial" { configuration.fixedViews = 1 }
   configuration.microBatch = Int(option("micro", "0")).flatMap { $0 > 0 ? $0 : nil }

@@ -4,7 +4,7 @@ import Learning
 import Numerics
 import Vocabulary
 
-/// Both directions, and with the best common turn found by the similarities themselves where `--search 1`.
+/// Top-1 and top-5 of both directions by animal; with `--search 1` after aligning the rotation by similarities.
 func report(_ network: EmbeddingNetwork, _ test: TrainingSet) -> String {
   Set(test.samples.map(\.animal)).sorted().map { animal in
     let one = subset(test, animals: [animal])

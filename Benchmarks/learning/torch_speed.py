@@ -50,7 +50,7 @@ for name, w in net.named_parameters():
     w.requires_grad = {"full": True, "linear": name.startswith("head."), "lora": ".a." in name or ".b." in name,
         "partial": any(s in name for s in ("blocks.10.", "blocks.11.", "norm.")) and not name.startswith("blocks.0")}.get(o.work, False)
 x = torch.randn(o.batch, 3, 224, 224)
-due = torch.randn(o.batch, 768)
+gradient = torch.randn(o.batch, 768)
 trained = [w for w in net.parameters() if w.requires_grad]
 adam = torch.optim.Adam(trained, 1e-5) if trained else None
 if o.engine == "compile": net = torch.compile(net)
@@ -68,7 +68,7 @@ def run():
         if not trained:
             with torch.inference_mode(): return net(x)
         y = net(x)
-    adam.zero_grad(); (y.float() * due).sum().backward(); adam.step()
+    adam.zero_grad(); (y.float() * gradient).sum().backward(); adam.step()
 run()
 wall = cpu = float("inf")
 for _ in range(o.runs):

@@ -30,12 +30,14 @@ public struct AlignedArray<Element: BitwiseCopyable & Sendable>: Sendable {
   @inlinable
   public init(uninitialised count: Int) { storage = Storage(count: count) }
 
+  /// `count` copies of a value.
   @inlinable
   public init(repeating value: Element, count: Int) {
     self.init(uninitialised: count)
     storage.start.update(repeating: value, count: count)
   }
 
+  /// A copy of a collection.
   @inlinable
   public init(_ values: some Collection<Element>) {
     self.init(uninitialised: values.count)
@@ -60,6 +62,7 @@ public struct AlignedArray<Element: BitwiseCopyable & Sendable>: Sendable {
     return Array(UnsafeBufferPointer(start: storage.start + range.lowerBound, count: range.count))
   }
 
+  /// The pointer is valid within `body` only.
   @inlinable
   public func withUnsafeBufferPointer<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<Element>) throws(Failure) -> Result
@@ -68,6 +71,7 @@ public struct AlignedArray<Element: BitwiseCopyable & Sendable>: Sendable {
     return try body(UnsafeBufferPointer(start: storage.start, count: storage.count))
   }
 
+  /// Copies shared memory first; the pointer is valid within `body` only.
   @inlinable
   public mutating func withUnsafeMutableBufferPointer<Result, Failure: Error>(
     _ body: (UnsafeMutableBufferPointer<Element>) throws(Failure) -> Result

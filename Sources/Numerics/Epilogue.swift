@@ -3,15 +3,19 @@ package import CKernels
 /// What is done to a matrix product while its results are in registers or in cache: c = scale · a · b + bias + addend, then
 /// activated = f(c). `packedOutput` and the fields below it need a factor of `PackedRows`.
 package struct Epilogue {
+  /// Of a · b alone.
   package var scale: Float
   /// [columns].
   package var bias: UnsafePointer<Float>?
   /// [rows, columns], rows `addendStride` apart; may be c.
   package var addend: UnsafePointer<Float>?
+  /// In values.
   package var addendStride: Int
   /// Destination of f(c) [rows, columns], rows `activatedStride` apart; may be c.
   package var activated: UnsafeMutablePointer<Float>?
+  /// In values, of `preActivation` too.
   package var activatedStride: Int
+  /// f; ignored where nothing activated is stored.
   package var activation: nb_activation
   /// The pre-activation x, rows `activatedStride` apart, where c is the gradient of f(x): `activated` becomes f'(x) · c. Only
   /// where `usesPackedKernel`.
@@ -26,6 +30,7 @@ package struct Epilogue {
   /// Added to a · b: a low-rank product, at most 32 deep.
   package var lowRank: (rows: PackedRows, factor: PackedMatrix)?
 
+  /// Without packed rows; those are set afterwards.
   package init(
     scale: Float = 1, bias: UnsafePointer<Float>? = nil, addend: UnsafePointer<Float>? = nil, addendStride: Int = 0,
     activated: UnsafeMutablePointer<Float>? = nil, activatedStride: Int = 0, activation: nb_activation = nb_relu,

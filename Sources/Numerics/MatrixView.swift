@@ -1,10 +1,13 @@
 /// A row-major matrix in borrowed memory, rows `stride` values apart, or its transpose.
 package struct MatrixView {
+  /// The first value in memory.
   package let pointer: UnsafePointer<Float>
   /// Rows and columns after transposition.
   package let rows: Int
   package let columns: Int
+  /// Values from one row in memory to the next.
   package let stride: Int
+  /// Whether rows here are columns in memory.
   package let isTransposed: Bool
 
   /// [rows, columns], rows `stride` values apart, by default adjacent.

@@ -6,6 +6,7 @@ import Concurrency
 ///
 /// Its creator writes it once; from then on it is only read.
 package final class PackedRows: Sendable {
+  /// Of values, without padding.
   package let rows: Int
   package let columns: Int
   private let words: AlignedArray<UInt32>
@@ -45,6 +46,7 @@ package final class PackedRows: Sendable {
     )
   }
 
+  /// As kernels take the whole.
   package var all: nb_rows { at(row: 0, column: 0) }
 
   var tiles: UnsafePointer<UInt32> { UnsafePointer(start) }

@@ -6,6 +6,7 @@ package struct SeededRandom: RandomNumberGenerator, Hashable, Sendable {
   /// The whole state, for `init(state:)`.
   package private(set) var state: (UInt64, UInt64, UInt64, UInt64)
 
+  /// Any seed, 0 included.
   package init(seed: UInt64) {
     var word = seed
     func next() -> UInt64 {
@@ -18,6 +19,7 @@ package struct SeededRandom: RandomNumberGenerator, Hashable, Sendable {
     state = (next(), next(), next(), next())
   }
 
+  /// Continues from a stored `state`, not all of whose words are 0.
   package init(state: (UInt64, UInt64, UInt64, UInt64)) { self.state = state }
 
   /// An independent stream for one part of the work (one animal, one step).
@@ -26,6 +28,7 @@ package struct SeededRandom: RandomNumberGenerator, Hashable, Sendable {
     self.init(seed: seed ^ mixer.next())
   }
 
+  /// 64 uniform bits.
   package mutating func next() -> UInt64 {
     let result = rotated(state.1 &* 5, by: 7) &* 9
     let t = state.1 << 17

@@ -17,7 +17,8 @@ TARGET INLINE void prefetch_epilogue(const deferred_rows *rows) {}
 /// (tile_stream_loadd), where the rows' tiles stay from panel to panel. Meanwhile vectors store the previous block.
 TARGET INLINE void bf16_block(float *sums, long stride, const lhs_block *lhs, const uint32_t *b, long steps, prefetch_range rows,
                               prefetch_range lower_rows, prefetch_range panels, const uint32_t *low_rank_a,
-                              const uint32_t *low_rank_b, deferred_block *previous, long count, const int lower_tile, const int right_tile) {
+                              const uint32_t *low_rank_b, deferred_block *previous, long count, const int lower_tile,
+                              const int right_tile) {
   const uint32_t *a = lhs->at;
   long below = lhs->below;
   _tile_zero(0);

@@ -62,7 +62,8 @@ TARGET INLINE void accumulate_step(__m512 *left, __m512 *right, const lhs_steps 
   const __m512i high = _mm512_set1_epi32((int)0xFFFF0000);
   for (long w = 0; w < LANES; w++) {
     __m512i b0 = _mm512_loadu_si512(b + w * LANES), b1 = _mm512_loadu_si512(b + TILE + w * LANES);
-    accumulate_half(left, right, values + w, (__m512)_mm512_slli_epi32(b0, 16), (__m512)_mm512_slli_epi32(b1, 16), count, right_tile);
+    accumulate_half(left, right, values + w, (__m512)_mm512_slli_epi32(b0, 16), (__m512)_mm512_slli_epi32(b1, 16), count,
+                    right_tile);
     accumulate_half(left, right, values + LANES + w, (__m512)_mm512_and_si512(b0, high), (__m512)_mm512_and_si512(b1, high), count,
              right_tile);
   }

@@ -71,7 +71,8 @@ static TARGET __attribute__((noinline)) void store_all_rows(deferred_block *x) {
 /// As that of AMX (`tile_block.h`), for `count` rows; the previous block is stored first.
 TARGET INLINE void bf16_block(float *sums, long stride, lhs_block *lhs, const uint32_t *b, long steps, prefetch_range rows,
                               prefetch_range lower_rows, prefetch_range panels, const uint32_t *low_rank_a,
-                              const uint32_t *low_rank_b, deferred_block *previous, long count, const int lower_tile, const int right_tile) {
+                              const uint32_t *low_rank_b, deferred_block *previous, long count, const int lower_tile,
+                              const int right_tile) {
   prefetch_range prefetches[3] = {rows, lower_rows, panels};
   store_all_rows(previous);
   for (long from = 0; from < steps || from == 0; from += L1_STEPS) {

@@ -44,7 +44,8 @@ TARGET INLINE __m512 add_pair(__m512 sums, __m512i pair) {
   return _mm512_add_ps(sums, (__m512)_mm512_and_si512(pair, _mm512_set1_epi32((int)0xFFFF0000)));
 }
 
-TARGET static void rows_pack_transposed(void *packed, nb_rows x, long step, long rows, int non_temporal, float *sums, long columns) {
+TARGET static void rows_pack_transposed(void *packed, nb_rows x, long step, long rows, int non_temporal, float *sums,
+                                        long columns) {
   uint32_t *first = packed, *second = first + (rows + 31) / 32 * TILE;
   __mmask16 left = first_lanes(columns), right = first_lanes(columns - LANES);
   __m512 left_sum = _mm512_maskz_loadu_ps(left, sums), right_sum = _mm512_maskz_loadu_ps(right, sums + LANES);

@@ -55,8 +55,9 @@ TARGET static void layer_norm_backward(float *dx, float *dweight, float *dbias, 
   }
 }
 
-TARGET static void layer_norm_linear_gradient(float *dw, int adds, float *dweight, float *dbias, const float *products, float sum, const float *w,
-                                  const float *weight, const float *bias, long width) {
+TARGET static void layer_norm_linear_gradient(float *dw, int adds, float *dweight, float *dbias, const float *products,
+                                              float sum, const float *w, const float *weight, const float *bias,
+                                              long width) {
   if (dw)
     for (long c = 0; c < width; c++) dw[c] = (adds ? dw[c] : 0) + products[c] * weight[c] + sum * bias[c];
   for (long c = 0; c < width; c++) {

@@ -78,7 +78,7 @@ VNNI static __m512i products_vnni(const nb_code_query *q, const uint8_t *const r
       sums[r] = _mm512_add_epi32(_mm512_slli_epi32(h, 7), l);
     }
   }
-  // Codes carry +128: take the query's sum out again. Wraps and unwraps exactly, as the true product fits 32 bits.
+  // Codes carry +128: subtract the query's sum. Wraps and unwraps exactly, as the true product fits 32 bits.
   return _mm512_sub_epi32(add_sixteen(sums), _mm512_set1_epi32((int32_t)((uint32_t)q->sum << 7)));
 }
 

@@ -12,8 +12,8 @@ void nb_layer_norm_backward(float *dx, float *dweight, float *dbias, const float
 
 /// Gradients of one output y = w · (weight ∘ x̂ + bias) of a linear layer after a norm, from `products` [width] = Σ dy x̂ and `sum`
 /// = Σ dy over the rows. dweight and dbias are accumulated; dw, where not NULL, only if `adds`. All [width].
-void nb_layer_norm_linear_gradient(float *dw, int adds, float *dweight, float *dbias, const float *products, float sum, const float *w,
-                           const float *weight, const float *bias, long width);
+void nb_layer_norm_linear_gradient(float *dw, int adds, float *dweight, float *dbias, const float *products, float sum,
+                                   const float *w, const float *weight, const float *bias, long width);
 
 /// One image x [pixels, channels]: each of `groups` equal runs of channels has one mean and standard deviation over all pixels;
 /// y = (x − mean) · rstd · weight + bias. `moments` [groups, 2] receives mean and rstd.
