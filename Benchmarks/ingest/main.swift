@@ -1,8 +1,7 @@
-// How long a patch takes: `ingest-benchmark ATLAS ANIMAL/SESSION [PATCHES]` cuts 64 µm patches at random places of a stack,
-// as training and embedding do (the 64 chunks used last stay at hand; of a large stack's they are never those of the next
-// place), and prints the median, the slowest twentieth, the fastest and the processor's time for one, in milliseconds, and
-// the size of the stack's pixels in gigabytes.
-// The first round warms the file cache; the second is counted.
+// Time of a patch: `ingest-benchmark ATLAS ANIMAL/SESSION [PATCHES]` cuts 64 µm patches at random positions of a stack, as
+// training and embedding do. The 64 chunks used last are cached; in a large stack they are rarely those of the next position.
+// Prints, in milliseconds for one patch, the median, the 95th percentile, the minimum, and the processor time; then the size
+// of the stack's pixels in gigabytes. The first round warms the file cache, the second is measured.
 import AtlasStore
 import Glibc
 import Imaging
@@ -19,16 +18,16 @@ let stack = try store.read { try $0.stacks(in: $0.session(named: names[1], of: n
 let voxels = store.voxels(of: stack)
 let cutter = PatchCutter(recipe: PatchRecipe(field: 64))
 
-func places() -> [Point3] {
+func positions() -> [Point3] {
   var random = SeededRandom(seed: 5)
-  func along(_ count: Int, _ pitch: Double) -> Double {
+  func coordinate(_ count: Int, _ pitch: Double) -> Double {
     let length = Double(count) * pitch
     return length < 80 ? length / 2 : 40 + random.uniform() * (length - 80)
   }
   return (0..<count).map { _ in
     Point3(
-      x: along(stack.shape.width, stack.voxelSize.x), y: along(stack.shape.height, stack.voxelSize.y),
-      z: along(stack.shape.depth, stack.voxelSize.z))
+      x: coordinate(stack.shape.width, stack.voxelSize.x), y: coordinate(stack.shape.height, stack.voxelSize.y),
+      z: coordinate(stack.shape.depth, stack.voxelSize.z))
   }
 }
 
@@ -44,8 +43,8 @@ var milliseconds: [Double] = []
 var processor = 0.0
 for round in 0..<2 {
   processor = processorMilliseconds()
-  for place in places() {
-    let elapsed = try clock.measure { _ = try cutter.cut(voxels, at: place) }
+  for position in positions() {
+    let elapsed = try clock.measure { _ = try cutter.cut(voxels, at: position) }
     if round == 1 { milliseconds.append(elapsed / .milliseconds(1)) }
   }
 }

@@ -1,38 +1,46 @@
-// Imaging: everything between a file of the lab and a patch of numbers.
+// Imaging: from a file of the lab to a patch of numbers.
 //
-// TIFF/      bytes → directories (parsed here, bounds-checked) → pixels (libdeflate and plain bytes here, the rest libtiff)
-// Reading/   which plane is which: flavours, axes, voxel size; what is missing is said, never guessed
-// Chunks/    a stack cut into small TIFF files, and voxels read back from them
+// Reading/   StackReader: which page is which plane, voxel size; what is missing is reported, never guessed
+//   Dialects/  one file for each program that writes TIFF: ImageJ, OME, ScanImage, Bruker, Thor, Micro-Manager …
+//   Sidecars/  XML and JSON files beside the TIFFs
+//   Files/     folders and file names
+// TIFF/      bytes to directories (parsed here, bounds-checked) to pixels (none and deflate here, other codecs by libtiff)
+// Chunks/    a stack divided into small TIFF files, and voxels read back from them
+// Linking/   a stack that stays in its own files
 // Patches/   the crop around a soma, in µm, the same for every microscope
 // Writing/   stacks back to TIFF
 // Pictures/  PNG and montages
-// Tables/    CSV, somata, pairs
+// Tables/, Somata/  CSV, somata, pairs
 
-/// What can be wrong with a file, in one line: what, where, what to do.
+/// An error about a file; its description is one line that says what, where and what to do.
 package enum ImagingError: Error, Hashable, Sendable {
-  /// The operating system refuses; `reason` is its own word.
+  /// `reason` is the system's message.
   case cannotOpen(path: String, reason: String)
+  /// `reason` is the system's message.
   case cannotWrite(path: String, reason: String)
+  /// The first bytes are no TIFF header.
   case notTIFF(path: String)
   /// The file points beyond its end.
   case truncated(path: String, detail: String)
   /// The file contradicts itself.
   case malformed(path: String, detail: String)
-  /// A valid file that cannot be read exactly.
-  case unsupported(path: String, detail: String, advice: String)
-  /// The file's planes do not make up the axes it, or the user, claims.
+  /// A valid file that cannot be read exactly; `remedy` says what to do instead.
+  case unsupported(path: String, detail: String, remedy: String)
+  /// The number of planes does not fit the axes that the file, or the user, gives.
   case axes(path: String, detail: String)
+  /// `count` channels exist, numbered from 0.
   case noSuchChannel(path: String, channel: Int, count: Int)
   /// A row of a table cannot be understood; `line` counts from 1, header included.
   case table(path: String, line: Int, detail: String)
-  /// A stored chunk is not what the stack says it is.
+  /// Stored pixels of the atlas contradict their stack.
   case chunk(detail: String)
+  /// A soma is outside its stack.
   case outside(soma: String, detail: String)
 }
 
 extension ImagingError: CustomStringConvertible {
-  /// One line, whatever the file says of itself.
-  package var description: String { sentence.withControlsShown }
+  /// One line, even where the file's own text has line breaks.
+  package var description: String { sentence.escapingControlCharacters }
 
   private var sentence: String {
     switch self {
@@ -42,7 +50,7 @@ extension ImagingError: CustomStringConvertible {
     case .notTIFF(let path): "\(path): not a TIFF file; give a .tif or .tiff that a microscope or ImageJ wrote"
     case .truncated(let path, let detail): "\(path): cut short, \(detail); copy the file again from its source"
     case .malformed(let path, let detail): "\(path): damaged, \(detail); copy the file again or re-save it in ImageJ"
-    case .unsupported(let path, let detail, let advice): "\(path): \(detail) cannot be read exactly; \(advice)"
+    case .unsupported(let path, let detail, let remedy): "\(path): \(detail) cannot be read exactly; \(remedy)"
     case .axes(let path, let detail):
       "\(path): \(detail); say how the pages are ordered with --axes, e.g. --axes Z30C2YX"
     case .noSuchChannel(let path, let channel, let count):
@@ -57,8 +65,8 @@ extension ImagingError: CustomStringConvertible {
 }
 
 extension String {
-  /// Line breaks as `\n`, other control characters as `\u{1B}`: a name read from a file may hold any, and a terminal obeys some.
-  fileprivate var withControlsShown: String {
+  /// The text with control characters and line breaks escaped: text of a file may contain any, and a terminal obeys some.
+  fileprivate var escapingControlCharacters: String {
     unicodeScalars.reduce(into: "") { text, scalar in
       switch scalar.properties.generalCategory {
       case .control, .lineSeparator, .paragraphSeparator: text += scalar.escaped(asASCII: true)

@@ -2,7 +2,7 @@ import Imaging
 import Testing
 
 struct SHA256Tests {
-  @Test func theDigestOfABCIsTheStandards() throws {
+  @Test func theDigestOfABCIsThatOfTheStandard() throws {
     let digest = SHA256.hash(of: Array("abc".utf8))
     #expect(digest.map { String($0, radix: 16) }.joined().hasPrefix("ba7816bf8f1cfea414140de5dae2223b0361a396177a9c"))
     let folder = ScratchFolder()

@@ -3,7 +3,7 @@ import Imaging
 import Numerics
 import Vocabulary
 
-/// The folder of measured data beside the repository, or the one that NEUROBRIDGE_DATA names; nil where absent.
+/// The folder of measured data beside the repository, or that of NEUROBRIDGE_DATA; nil where absent.
 enum TestData {
   static let folder: String? = {
     var candidates: [String] = []
@@ -18,9 +18,9 @@ enum TestData {
   static func path(_ name: String) -> String { "\(folder ?? "")/\(name)" }
 }
 
-/// A folder for one test, gone with it.
+/// A folder of one test, deleted with its last reference.
 final class ScratchFolder: Sendable {
-  /// For files that need not outlive the run.
+  /// For files that may stay until the process ends.
   static let shared = ScratchFolder()
 
   let path: String
@@ -43,7 +43,7 @@ final class ScratchFolder: Sendable {
   }
 }
 
-/// Pixels that no predictor or symmetry hides errors in.
+/// Random bytes, in which no symmetry hides errors.
 func noise(_ count: Int, seed: UInt64) -> [UInt8] {
   var random = SeededRandom(seed: seed)
   return (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }

@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// The files that are bent: stacks of every flavour, tables and archives of somata, and what lies beside stacks.
+/// The files that are mutated: stacks of every dialect, tables and archives of somata, and sidecar files of stacks.
 struct Corpus {
   enum Kind { case stack, somata }
 
@@ -10,7 +10,7 @@ struct Corpus {
     var kind: Kind
     var bytes: [UInt8]
     var ending: String
-    /// The sound stack that a bent side file lies beside; then `ending` is the side file's whole name.
+    /// For a sidecar file, the intact stack that it belongs to; then `ending` is the whole name of the sidecar file.
     var stack: String?
   }
 
@@ -40,11 +40,11 @@ struct Corpus {
       files.append(
         File(name: name, kind: .somata, bytes: try Self.bytes("\(somata)/\(name)"), ending: String(name[dot...])))
     }
-    try addSideFiles(folder)
+    try addSidecars(folder)
   }
 
-  /// XML and JSON of microscopes, each with a stack of its own.
-  private mutating func addSideFiles(_ folder: String) throws {
+  /// XML and JSON of microscopes, each with its own stack.
+  private mutating func addSidecars(_ folder: String) throws {
     let frames = (1...2).map {
       """
       <Frame index="\($0)"><File channel="1" channelName="Ch1" filename="s_Cycle00001_Ch1_00000\($0).tif"/><PVStateShard>
@@ -52,7 +52,7 @@ struct Corpus {
       </SubindexedValues></PVStateValue></PVStateShard></Frame>
       """
     }
-    let prairie = """
+    let bruker = """
       <?xml version="1.0"?><PVScan version="5.6"><PVStateShard><PVStateValue key="pixelsPerLine" value="5"/>
       <PVStateValue key="micronsPerPixel"><IndexedValue index="XAxis" value="1.1"/><IndexedValue index="ZAxis" value="1"/>
       </PVStateValue></PVStateShard><Sequence type="ZSeries" cycle="1">\(frames.joined())</Sequence></PVScan>
@@ -65,7 +65,7 @@ struct Corpus {
       #"{"Summary": {"Width": 5, "PixelSize_um": 0.65, "z-step_um": 2, "ChNames": ["A"]}, "FrameKey-0-0-0": {"PixelSizeUm": 0.65}}"#
     for (name, text, stacks) in [
       ("Experiment.xml", thor, ["ChanA_001_001_001_001.tif", "ChanA_001_001_002_001.tif"]),
-      ("s.xml", prairie, ["s_Cycle00001_Ch1_000001.tif", "s_Cycle00001_Ch1_000002.tif"]),
+      ("s.xml", bruker, ["s_Cycle00001_Ch1_000001.tif", "s_Cycle00001_Ch1_000002.tif"]),
       ("metadata.txt", microManager, ["img_000000000_A_000.tif"]),
     ] {
       let own = "\(folder)/beside-\(name)"
@@ -73,7 +73,7 @@ struct Corpus {
       for (i, stack) in stacks.enumerated() {
         try Data(TinyTIFF([.init(UInt16(i))]).bytes).write(to: URL(fileURLWithPath: "\(own)/\(stack)"))
       }
-      // As often as it takes to be met beside so many stacks.
+      // Eight copies, so that they are drawn often enough among so many stacks.
       for _ in 0..<8 {
         files.append(
           File(name: name, kind: .stack, bytes: Array(text.utf8), ending: name, stack: "\(own)/\(stacks[0])"))

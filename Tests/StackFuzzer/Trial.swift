@@ -2,20 +2,20 @@ import Glibc
 import Imaging
 import Vocabulary
 
-/// Reads bent files and judges what happens.
+/// Reads mutated files and checks the outcome.
 struct Trial {
   private(set) var count = 0
   private(set) var read = 0
   private(set) var refused = 0
   private let clock = ContinuousClock()
-  /// The most memory held so far, before the file at hand.
+  /// Peak memory before the current file.
   private var peak = Self.peakKilobytes()
 
-  /// What is wrong with how a file was treated; nil when all is well.
+  /// The fault in how a file was handled; nil where there is none.
   mutating func run(_ path: String, _ kind: Corpus.Kind) -> String? {
     count += 1
     let before = clock.now
-    // The alarm ends a hang that never comes back here.
+    // The alarm ends a read that does not return.
     alarm(20)
     defer { alarm(0) }
     var line = ""
@@ -40,14 +40,14 @@ struct Trial {
     return nil
   }
 
-  /// All planes of what claims to be small, and the first and last of anything else.
+  /// Reads all planes of a small stack, and the first and last of any other.
   private func readStack(_ path: String) throws {
     let reader = try StackReader(path: path)
-    let reading = reader.reading
-    let planes = reading.shape.depth * reading.channels * reading.frames
-    for channel in [0, reading.channels - 1] {
-      for z in planes <= 64 ? Array(0..<reading.shape.depth) : [0, reading.shape.depth - 1] {
-        _ = try reader.plane(z, channel: channel, frame: reading.frames - 1)
+    let interpretation = reader.interpretation
+    let planes = interpretation.shape.depth * interpretation.channels * interpretation.frames
+    for channel in [0, interpretation.channels - 1] {
+      for z in planes <= 64 ? Array(0..<interpretation.shape.depth) : [0, interpretation.shape.depth - 1] {
+        _ = try reader.plane(z, channel: channel, frame: interpretation.frames - 1)
         _ = try reader.linkedSection(z, channel: channel)
       }
     }

@@ -1,11 +1,11 @@
 import CTIFF
 
-/// A TIFF as libtiff writes it: any codec, strips or tiles, either byte order.
+/// A TIFF written by libtiff: any codec, strips or tiles, either byte order.
 package struct RawTIFF {
   package var width = 11
   package var height = 7
   package var pages = 1
-  /// The number of the first page, which its pixels depend on.
+  /// The number of the first page, on which its pixels depend.
   package var firstPage = 0
   package var bits = 16
   /// 1 unsigned, 2 signed, 3 floating point.
@@ -28,7 +28,7 @@ package struct RawTIFF {
 
   package var bytesEach: Int { bits / 8 }
 
-  /// The samples of one page, interleaved, in the machine's order; numbers that no symmetry hides errors in.
+  /// The samples of one page, interleaved, in the machine's byte order; without symmetries that could hide errors.
   package func page(_ page: Int) -> [UInt8] {
     let count = width * height * samples
     var bytes: [UInt8] = []
@@ -43,7 +43,7 @@ package struct RawTIFF {
       case (3, 32): bytes += Self.bytes(Float(number).bitPattern)
       case (3, _): bytes += Self.bytes(number.bitPattern)
       default:
-        // Small numbers for the codecs that like them, with a few large ones.
+        // Mostly small numbers, which compress.
         let mask = i % 13 == 0 ? 0xFFFF_FFFF : 0x3F
         let mixed = UInt32(truncatingIfNeeded: (value >> 7) & mask)
         bytes += Self.bytes(mixed).prefix(bytesEach)
@@ -52,7 +52,7 @@ package struct RawTIFF {
     return bytes
   }
 
-  /// One sample of a page: what a reader must give.
+  /// One channel of a page, as a reader must return it.
   package func plane(_ page: Int, sample: Int = 0) -> [UInt8] {
     let bytes = self.page(page)
     var plane: [UInt8] = []
@@ -65,15 +65,21 @@ package struct RawTIFF {
 
   /// - Returns: Whether libtiff has the codec and wrote the file.
   package func write(to path: String) -> Bool {
-    guard TIFFIsCODECConfigured(compression) == 1, let file = ctiff_create(path, "w" + mode) else { return false }
-    defer { ctiff_close(file) }
+    // Some combinations make libtiff print warnings.
+    TIFFSetWarningHandler(nil)
+    TIFFSetErrorHandler(nil)
+    guard TIFFIsCODECConfigured(compression) == 1, let file = TIFFOpen(path, "w" + mode) else { return false }
+    defer { TIFFClose(file) }
     return (0..<pages).allSatisfy { write($0, to: file) }
   }
 
   private func write(_ page: Int, to file: OpaquePointer) -> Bool {
-    func short(_ tag: Int32, _ value: UInt16) { ctiff_set_short(file, UInt32(tag), value) }
-    ctiff_set_long(file, UInt32(TIFFTAG_IMAGEWIDTH), UInt32(width))
-    ctiff_set_long(file, UInt32(TIFFTAG_IMAGELENGTH), UInt32(height))
+    func set(_ tag: Int32, _ value: any CVarArg) {
+      _ = withVaList([value]) { TIFFVSetField(file, UInt32(tag), $0) }
+    }
+    func short(_ tag: Int32, _ value: UInt16) { set(tag, Int32(value)) }
+    set(TIFFTAG_IMAGEWIDTH, UInt32(width))
+    set(TIFFTAG_IMAGELENGTH, UInt32(height))
     short(TIFFTAG_BITSPERSAMPLE, UInt16(bits))
     short(TIFFTAG_SAMPLESPERPIXEL, UInt16(samples))
     short(TIFFTAG_SAMPLEFORMAT, format)
@@ -83,23 +89,23 @@ package struct RawTIFF {
     if predictor > 1 { short(TIFFTAG_PREDICTOR, predictor) }
     if let resolution {
       short(TIFFTAG_RESOLUTIONUNIT, resolution.unit)
-      ctiff_set_number(file, UInt32(TIFFTAG_XRESOLUTION), resolution.perUnit)
-      ctiff_set_number(file, UInt32(TIFFTAG_YRESOLUTION), resolution.perUnit)
+      set(TIFFTAG_XRESOLUTION, resolution.perUnit)
+      set(TIFFTAG_YRESOLUTION, resolution.perUnit)
     }
-    if let description, page == 0 { ctiff_set_text(file, UInt32(TIFFTAG_IMAGEDESCRIPTION), description) }
-    if let software { ctiff_set_text(file, UInt32(TIFFTAG_SOFTWARE), software) }
+    if let description, page == 0 { description.withCString { set(TIFFTAG_IMAGEDESCRIPTION, $0) } }
+    if let software { software.withCString { set(TIFFTAG_SOFTWARE, $0) } }
     let blockWidth = tile ?? width
     let blockHeight = tile ?? 3
     if let tile {
-      ctiff_set_long(file, UInt32(TIFFTAG_TILEWIDTH), UInt32(tile))
-      ctiff_set_long(file, UInt32(TIFFTAG_TILELENGTH), UInt32(tile))
+      set(TIFFTAG_TILEWIDTH, UInt32(tile))
+      set(TIFFTAG_TILELENGTH, UInt32(tile))
     } else {
-      ctiff_set_long(file, UInt32(TIFFTAG_ROWSPERSTRIP), UInt32(blockHeight))
+      set(TIFFTAG_ROWSPERSTRIP, UInt32(blockHeight))
     }
     var number: UInt32 = 0
     for sample in 0..<(isPlanar ? samples : 1) {
-      let shown = firstPage + page
-      let bytes = isPlanar ? plane(shown, sample: sample) : self.page(shown)
+      let numbered = firstPage + page
+      let bytes = isPlanar ? plane(numbered, sample: sample) : self.page(numbered)
       let pixel = bytesEach * (isPlanar ? 1 : samples)
       for y in stride(from: 0, to: height, by: blockHeight) {
         for x in stride(from: 0, to: width, by: blockWidth) {
@@ -114,15 +120,15 @@ package struct RawTIFF {
           }
           let written = block.withUnsafeMutableBytes { bytes in
             tile == nil
-              ? ctiff_write_strip(file, number, bytes.baseAddress, Int64(bytes.count))
-              : ctiff_write_tile(file, number, bytes.baseAddress, Int64(bytes.count))
+              ? TIFFWriteEncodedStrip(file, number, bytes.baseAddress, tmsize_t(bytes.count))
+              : TIFFWriteEncodedTile(file, number, bytes.baseAddress, tmsize_t(bytes.count))
           }
           guard written >= 0 else { return false }
           number += 1
         }
       }
     }
-    return ctiff_end_page(file) == 1
+    return TIFFWriteDirectory(file) == 1
   }
 
   private static func bytes<T: FixedWidthInteger>(_ value: T) -> [UInt8] {

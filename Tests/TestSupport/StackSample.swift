@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// A small file of one flavour and what a reader must find in it.
+/// A small file in one dialect and what a reader must return for it.
 package struct StackSample: Sendable, CustomStringConvertible {
   package var name: String
   /// The file, or the first of several, in the folder it was written to.
@@ -20,7 +20,7 @@ package struct StackSample: Sendable, CustomStringConvertible {
   package var description: String { name }
 }
 
-/// How the pages of a stack follow one another: the length of each axis, fastest first.
+/// The order of the pages of a stack: the length of each axis, fastest first.
 struct PageOrder {
   var axes: [(name: Character, length: Int)]
 
@@ -43,8 +43,8 @@ struct PageOrder {
     return page
   }
 
-  /// Pages in the order of `StackSample.planes`.
-  var places: [Int] {
+  /// Page numbers in the order of `StackSample.planes`.
+  var planePages: [Int] {
     (0..<length("C")).flatMap { c in
       (0..<length("T")).flatMap { t in (0..<length("Z")).map { z in page(z: z, c: c, t: t) } }
     }

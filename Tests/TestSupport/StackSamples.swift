@@ -1,11 +1,11 @@
 import Foundation
 import Vocabulary
 
-/// Small files of every flavour and every packing, written anew; names are unique.
+/// Writes small files in every dialect and every compression; names are unique.
 package enum StackSamples {
   /// Writes all of them into a folder, each into one of its own where it has several files.
   package static func write(to folder: String) throws -> [StackSample] {
-    try packings(folder) + imageJ(folder) + ome(folder) + omeFiles(folder) + scanImage(folder) + plain(folder)
+    try compressions(folder) + imageJ(folder) + ome(folder) + omeFiles(folder) + scanImage(folder) + plain(folder)
       + sections(folder)
   }
 
@@ -24,12 +24,12 @@ package enum StackSamples {
       case (3, 32): .float32
       default: .float64
       }
-    let planes = order.places
+    let pages = order.planePages
     return StackSample(
       name: name, path: path, axes: order.name + (tiff.samples > 1 ? "S" : ""), depth: order.length("Z"),
       channels: order.length("C") * tiff.samples, frames: order.length("T"), pixelType: type,
       spacing: (spacing.0, spacing.1, spacing.2), width: tiff.width, height: tiff.height,
-      planes: (0..<tiff.samples).flatMap { sample in planes.map { tiff.plane($0, sample: sample) } })
+      planes: (0..<tiff.samples).flatMap { sample in pages.map { tiff.plane($0, sample: sample) } })
   }
 
   private static func one(
@@ -42,7 +42,7 @@ package enum StackSamples {
   }
 
   /// Every sample type in every codec, as strips and tiles, in both byte orders, classic and BigTIFF.
-  private static func packings(_ folder: String) -> [StackSample] {
+  private static func compressions(_ folder: String) -> [StackSample] {
     let codecs: [(String, UInt16)] = [
       ("none", 1), ("lzw", 5), ("deflate", 8), ("packbits", 32773), ("lerc", 34887), ("lzma", 34925), ("zstd", 50000),
     ]
@@ -53,14 +53,14 @@ package enum StackSamples {
     var samples: [StackSample] = []
     for (i, (codec, code)) in codecs.enumerated() {
       for (j, (type, bits, format)) in types.enumerated() {
-        // LERC knows no half floats.
+        // LERC has no half floats.
         if codec == "lerc" && type == "f16" { continue }
         for predictor in [UInt16(1), 2, 3] {
           let takesPredictor = [5, 8, 34925, 50000].contains(code)
           if predictor > 1 && !(takesPredictor && (predictor == 3) == (format == 3)) { continue }
           var tiff = RawTIFF()
           (tiff.bits, tiff.format, tiff.compression, tiff.predictor) = (bits, format, code, predictor)
-          // Layouts take turns, so that each meets each codec and type over the table.
+          // Layouts alternate, so that the table combines each with each codec and type.
           tiff.tile = (i + j) % 2 == 0 ? 16 : nil
           // libtiff 4.5 swaps before the floating-point predictor: what it writes so, no other reader reads.
           tiff.mode = predictor == 3 ? ["", "8"][(i + j) % 2] : ["", "b", "8", "8b"][(i + j + Int(predictor)) % 4]
@@ -121,7 +121,7 @@ package enum StackSamples {
     return samples
   }
 
-  /// One plane a file, named by UUID.
+  /// One plane a file, referenced by UUID.
   private static func omeFiles(_ folder: String) throws -> [StackSample] {
     let inner = "\(folder)/ome-files"
     try FileManager.default.createDirectory(atPath: inner, withIntermediateDirectories: true)
@@ -137,7 +137,7 @@ package enum StackSamples {
     // Each file is one page of the whole.
     for page in 0..<6 {
       let path = "\(inner)/p\(page).ome.tif"
-      guard OnePage(tiff, page).write(to: path) else { return [] }
+      guard tiff.write(page: page, to: path) else { return [] }
     }
     return [sample("ome-files", whole, order, path: "\(inner)/p0.ome.tif", spacing: (1, 1, 3))]
   }
@@ -197,25 +197,16 @@ package enum StackSamples {
     try FileManager.default.createDirectory(atPath: inner, withIntermediateDirectories: true)
     var tiff = RawTIFF()
     tiff.pages = 12
-    for page in 0..<12 { guard OnePage(tiff, page).write(to: "\(inner)/brain_\(page + 1).tif") else { return [] } }
+    for page in 0..<12 { guard tiff.write(page: page, to: "\(inner)/brain_\(page + 1).tif") else { return [] } }
     return [sample("sections", tiff, PageOrder("Z", z: 12), path: inner, spacing: (nil, nil, nil))]
   }
 }
 
-/// One page of a stack as a file.
-private struct OnePage {
-  let tiff: RawTIFF
-  let number: Int
-
-  init(_ tiff: RawTIFF, _ number: Int) {
-    self.tiff = tiff
-    self.number = number
-  }
-
-  func write(to path: String) -> Bool {
-    var one = tiff
-    one.pages = 1
-    one.firstPage = number
-    return one.write(to: path)
+extension RawTIFF {
+  /// Writes one page as a file of its own.
+  fileprivate func write(page: Int, to path: String) -> Bool {
+    var tiff = self
+    (tiff.pages, tiff.firstPage) = (1, page)
+    return tiff.write(to: path)
   }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder of a test's own, gone with its last reference.
+/// A folder of one test, deleted with its last reference.
 package final class TemporaryFolder: Sendable {
   package let path: String
 

@@ -1,6 +1,6 @@
 /// A TIFF written byte by byte, for tags and contradictions that libtiff does not write.
 package struct TinyTIFF {
-  /// One tag; text ends in a zero of its own.
+  /// A tag value; text is written with a closing zero.
   package enum Value {
     case short(UInt16)
     case long(UInt32)
@@ -12,12 +12,12 @@ package struct TinyTIFF {
     package var width = 5
     package var height = 4
     package var bits: UInt16 = 16
-    /// Added to, or in place of, the tags that every page has.
+    /// Tags beside, or instead of, those of every page.
     package var tags: [UInt16: Value] = [:]
     /// Little-endian, row by row.
     package var pixels: [UInt8]
 
-    /// A page of one value.
+    /// A page whose pixels all have one value.
     package init(_ value: UInt16, tags: [UInt16: Value] = [:]) {
       self.tags = tags
       pixels = (0..<20).flatMap { _ in [UInt8(truncatingIfNeeded: value), UInt8(value >> 8)] }
@@ -30,8 +30,8 @@ package struct TinyTIFF {
 
   package var bytes: [UInt8] {
     var bytes: [UInt8] = [0x49, 0x49, 42, 0, 0, 0, 0, 0]
-    func put(_ value: Int, _ count: Int, at place: Int) {
-      for i in 0..<count { bytes[place + i] = UInt8(truncatingIfNeeded: value >> (8 * i)) }
+    func put(_ value: Int, _ count: Int, at offset: Int) {
+      for i in 0..<count { bytes[offset + i] = UInt8(truncatingIfNeeded: value >> (8 * i)) }
     }
     var link = 4
     for page in pages {
@@ -66,11 +66,11 @@ package struct TinyTIFF {
       bytes += [UInt8](repeating: 0, count: 2 + 12 * directory.count + 4)
       put(directory.count, 2, at: start)
       for (i, entry) in directory.enumerated() {
-        let place = start + 2 + 12 * i
-        put(Int(entry.tag), 2, at: place)
-        put(entry.type, 2, at: place + 2)
-        put(entry.count, 4, at: place + 4)
-        put(entry.value, 4, at: place + 8)
+        let offset = start + 2 + 12 * i
+        put(Int(entry.tag), 2, at: offset)
+        put(entry.type, 2, at: offset + 2)
+        put(entry.count, 4, at: offset + 4)
+        put(entry.value, 4, at: offset + 8)
       }
       link = bytes.count - 4
     }

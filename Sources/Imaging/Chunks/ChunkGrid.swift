@@ -1,8 +1,10 @@
 package import Vocabulary
 
-/// How a stack is cut into chunks; those at the far edges are smaller.
+/// The division of a stack into chunks of one shape; those at the far edges are smaller.
 package struct ChunkGrid: Hashable, Sendable {
+  /// Shape of the stack, in voxels.
   package let stack: StackShape
+  /// Shape of a whole chunk, in voxels.
   package let chunk: StackShape
 
   package init(stack: StackShape, chunk: StackShape) {
@@ -11,11 +13,10 @@ package struct ChunkGrid: Hashable, Sendable {
     self.chunk = chunk
   }
 
-  /// The shape that suits patches: 64 × 64 × 32.
+  /// Chunks of 64 × 64 × 32, or thinner, wider ones where one layer of them, held in memory during import, exceeds 96 MB.
   ///
-  /// A patch of 108 µm in voxels of 0.7 µm unpacks about 47,000 voxels a plane from pages of 64 × 64, 63,000 from
-  /// 96 × 96 and 79,000 from 128 × 128, while these pack to 0.530, 0.520 and 0.510 of the size (two-photon). Wide stacks
-  /// get thinner, wider chunks: while a stack streams in, one layer of chunks is held, and that stays under 96 MB.
+  /// A patch of 108 µm in voxels of 0.7 µm decodes about 47,000 voxels a plane from pages of 64 × 64, 63,000 from 96 × 96
+  /// and 79,000 from 128 × 128; these compress to 0.530, 0.520 and 0.510 of the size (two-photon).
   package init(stack: StackShape, pixelType: PixelType) {
     let planeBytes = max(1, stack.width * stack.height * pixelType.byteCount)
     var depth = 32
@@ -24,13 +25,14 @@ package struct ChunkGrid: Hashable, Sendable {
     self.init(stack: stack, chunk: StackShape(width: edge, height: edge, depth: depth))
   }
 
-  /// The chunks along x, y and z.
+  /// Numbers of chunks along x, y and z.
   package var counts: StackShape {
     StackShape(
       width: (stack.width + chunk.width - 1) / chunk.width, height: (stack.height + chunk.height - 1) / chunk.height,
       depth: (stack.depth + chunk.depth - 1) / chunk.depth)
   }
 
+  /// The voxels of the chunk whose first voxel is `origin`.
   package func box(at origin: VoxelOrigin) -> VoxelBox {
     VoxelBox(origin: origin, shape: chunk).intersection(whole)
   }
@@ -38,7 +40,7 @@ package struct ChunkGrid: Hashable, Sendable {
   /// The whole stack.
   package var whole: VoxelBox { VoxelBox(x: 0..<stack.width, y: 0..<stack.height, z: 0..<stack.depth) }
 
-  /// The chunks that share a voxel with a box, in the order of the file.
+  /// Origins of the chunks that share a voxel with a box, in storage order.
   package func chunks(touching box: VoxelBox) -> [VoxelOrigin] {
     let box = box.intersection(whole)
     if box.isEmpty { return [] }

@@ -1,10 +1,12 @@
 internal import CTIFF
 internal import Vocabulary
 
-/// A chunk whose directories are known and whose pages are unpacked as they are wanted.
+/// A compressed chunk: its directories are parsed, its pages are decoded on demand.
+///
+/// A page may be stored in a smaller integer type than the stack's (see `SampleNarrowing`).
 final class PackedChunk {
-  /// Where one page goes, as it is kept.
-  private struct Place {
+  /// A page and the memory that it is decoded into, in its stored type.
+  private struct Target {
     let page: TIFFPage
     let bytes: UnsafeMutableRawBufferPointer
   }
@@ -15,6 +17,7 @@ final class PackedChunk {
   private let pixelType: PixelType
   private var narrow = RawBuffer()
 
+  /// - Throws: `chunk` unless the file has one page of this size and a fitting type for each z.
   init(_ memory: MemoryFile, shape: StackShape, pixelType: PixelType) throws(ImagingError) {
     self.memory = memory
     do throws(ImagingError) {
@@ -36,49 +39,50 @@ final class PackedChunk {
     }
   }
 
-  /// The type that the values of a page are kept in: the chunk's own, or a smaller one that holds them all.
-  func keptType(of z: Int) -> PixelType { pages[z].pixelType ?? pixelType }
+  /// The type that the values of a page are stored in.
+  func storedType(of z: Int) -> PixelType { pages[z].pixelType ?? pixelType }
 
-  /// Unpacks pages, each into its place in `voxels`, which has room for all of the chunk.
-  func decode(_ wanted: [Int], into voxels: UnsafeMutableRawBufferPointer) throws(ImagingError) {
+  /// Decodes all pages to the stack's type; `voxels` covers the whole chunk.
+  func decode(into voxels: UnsafeMutableRawBufferPointer) throws(ImagingError) {
     guard let first = pages.first else { return }
     let pixels = first.width * first.height
     let pageBytes = pixels * pixelType.byteCount
-    let room = narrow.reserve(wanted.count * pageBytes)
-    let places = wanted.enumerated().map { i, z in
-      let type = keptType(of: z)
-      let kept =
-        type == pixelType
-        ? voxels[z * pageBytes..<(z + 1) * pageBytes] : room[i * pageBytes..<i * pageBytes + pixels * type.byteCount]
-      return Place(page: pages[z], bytes: UnsafeMutableRawBufferPointer(rebasing: kept))
+    let buffer = narrow.reserve(pages.count * pageBytes)
+    let targets = pages.enumerated().map { z, page in
+      let type = storedType(of: z)
+      let start = z * pageBytes
+      return Target(
+        page: page,
+        bytes: UnsafeMutableRawBufferPointer(
+          rebasing: (type == pixelType ? voxels : buffer)[start..<start + pixels * type.byteCount]))
     }
-    try unpack(places)
-    for (z, place) in zip(wanted, places) where keptType(of: z) != pixelType {
+    try decode(targets)
+    for (z, target) in targets.enumerated() where storedType(of: z) != pixelType {
       SampleNarrowing.widen(
-        UnsafeRawBufferPointer(place.bytes), of: keptType(of: z), to: pixelType,
+        UnsafeRawBufferPointer(target.bytes), of: storedType(of: z), to: pixelType,
         into: UnsafeMutableRawBufferPointer(rebasing: voxels[z * pageBytes..<(z + 1) * pageBytes]))
     }
   }
 
-  /// Unpacks pages as they are kept; each begins where it would if all had the chunk's own type.
-  func decodeKept(_ wanted: [Int], into voxels: UnsafeMutableRawBufferPointer) throws(ImagingError) {
+  /// Decodes pages in their stored types, each to the offset that it has where all pages have the stack's type.
+  func decodeStored(_ slices: [Int], into voxels: UnsafeMutableRawBufferPointer) throws(ImagingError) {
     guard let first = pages.first else { return }
     let pixels = first.width * first.height
-    try unpack(
-      wanted.map { z in
+    try decode(
+      slices.map { z in
         let start = z * pixels * pixelType.byteCount
-        let end = start + pixels * keptType(of: z).byteCount
-        return Place(page: pages[z], bytes: UnsafeMutableRawBufferPointer(rebasing: voxels[start..<end]))
+        let end = start + pixels * storedType(of: z).byteCount
+        return Target(page: pages[z], bytes: UnsafeMutableRawBufferPointer(rebasing: voxels[start..<end]))
       })
   }
 
-  private func unpack(_ places: [Place]) throws(ImagingError) {
+  private func decode(_ targets: [Target]) throws(ImagingError) {
     do throws(ImagingError) {
-      for (place, isInflated) in zip(places, try inflate(places)) {
+      for (target, isInflated) in zip(targets, try inflateHuffmanOnly(targets)) {
         if isInflated {
-          try decoder.undoPredictor(place.page, rows: place.page.height, place.bytes)
+          try decoder.undoPredictor(target.page, rows: target.page.height, target.bytes)
         } else {
-          try decoder.decode(place.page, sample: 0, into: place.bytes)
+          try decoder.decode(target.page, sample: 0, into: target.bytes)
         }
       }
     } catch {
@@ -86,26 +90,27 @@ final class PackedChunk {
     }
   }
 
-  /// Inflates the pages that were packed without repeats, several at once; false for every other.
-  private func inflate(_ places: [Place]) throws(ImagingError) -> [Bool] {
-    guard let bytes = memory.stableBytes else { return places.map { _ in false } }
-    var literals: [ctiff_literals] = []
-    literals.reserveCapacity(places.count)
-    for place in places {
-      var literal = ctiff_literals()
-      let (page, type) = (place.page, place.page.pixelType ?? pixelType)
+  /// Inflates the pages that were deflated without matches, several in parallel; false for all others.
+  private func inflateHuffmanOnly(_ targets: [Target]) throws(ImagingError) -> [Bool] {
+    guard let bytes = memory.stableBytes else { return targets.map { _ in false } }
+    var pages: [ctiff_huffman_only_page] = []
+    pages.reserveCapacity(targets.count)
+    for target in targets {
+      // Without input, the page is reported as not inflated.
+      var stream = ctiff_huffman_only_page()
+      let (page, type) = (target.page, target.page.pixelType ?? pixelType)
       if page.compression == .deflate, page.fillOrder == 1, page.predictor <= 2,
         !decoder.container.isBigEndian, page.bitsPerSample == 8 * type.byteCount,
-        let block = try decoder.onlyPlace(of: page)
+        let strip = try decoder.onlyBlockLocation(of: page)
       {
-        literal.input = bytes.bindMemory(to: UInt8.self).baseAddress.map { $0 + block.offset }
-        literal.input_count = block.byteCount
-        literal.output = place.bytes.bindMemory(to: UInt8.self).baseAddress
-        literal.output_count = place.bytes.count
+        stream.input = bytes.bindMemory(to: UInt8.self).baseAddress.map { $0 + strip.offset }
+        stream.input_count = strip.byteCount
+        stream.output = target.bytes.bindMemory(to: UInt8.self).baseAddress
+        stream.output_count = target.bytes.count
       }
-      literals.append(literal)
+      pages.append(stream)
     }
-    ctiff_inflate_literals(&literals, literals.count)
-    return literals.map { $0.done != 0 }
+    ctiff_huffman_only_inflate(&pages, pages.count)
+    return pages.map { $0.done != 0 }
   }
 }

@@ -1,7 +1,7 @@
 package import Vocabulary
 
 extension PixelType {
-  /// Little-endian samples as numbers; integers above 2²⁴ and float64 are rounded to float32.
+  /// Little-endian samples as Float; integers above 2²⁴ and float64 are rounded to float32.
   package func floats(_ bytes: UnsafeRawBufferPointer) -> [Float] {
     [Float](unsafeUninitializedCapacity: bytes.count / byteCount) { buffer, used in
       used = bytes.count / byteCount
@@ -13,7 +13,7 @@ extension PixelType {
     convert(bytes, rows: 1, of: values.count, rowPitch: values.count, into: values, rowPitch: values.count)
   }
 
-  /// Some rows of a larger image into some rows of another; each pitch counts samples from row to row.
+  /// Converts rows within a larger image to rows within another; each pitch counts samples from row to row.
   func convert(
     _ bytes: UnsafeRawBufferPointer, rows: Int, of count: Int, rowPitch: Int,
     into values: UnsafeMutableBufferPointer<Float>, rowPitch valuePitch: Int

@@ -1,8 +1,8 @@
 internal import Vocabulary
 
-/// Whole numbers in fewer bytes where every one of them fits: the values stay, the type gets smaller.
+/// Stores integers in the smallest unsigned type that holds all of them.
 enum SampleNarrowing {
-  /// The unsigned types that values of a type may be kept in, smallest first.
+  /// Smaller unsigned types in which values of a type may be stored, smallest first.
   static func types(for type: PixelType) -> [PixelType] {
     switch type {
     case .uint16, .int16: [.uint8]
@@ -11,7 +11,7 @@ enum SampleNarrowing {
     }
   }
 
-  /// The smallest type that holds every value; a value below zero fits none but its own.
+  /// The smallest type that holds every value; a negative value needs its own type.
   static func narrowest(for bytes: UnsafeRawBufferPointer, of type: PixelType) -> PixelType {
     let bits: UInt32
     switch type {
@@ -44,7 +44,7 @@ enum SampleNarrowing {
     }
   }
 
-  /// All bits that any value has set.
+  /// Bitwise or of all values.
   private static func union<T: FixedWidthInteger>(_ bytes: UnsafeRawBufferPointer, _ type: T.Type) -> T {
     var union: T = 0
     for i in 0..<bytes.count / MemoryLayout<T>.size {

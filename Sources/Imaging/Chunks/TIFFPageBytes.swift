@@ -1,9 +1,9 @@
 internal import Vocabulary
 
-/// A little-endian TIFF growing in memory: strip, directory, strip, directory, one strip a page.
+/// Builds a little-endian TIFF in memory: strip and directory of each page in turn, one strip a page.
 struct TIFFPageBytes {
   private(set) var bytes: [UInt8]
-  /// Where the offset of the next directory must go.
+  /// Position of the offset of the next directory.
   private var link = 4
 
   init(reserving count: Int = 0) {
@@ -17,15 +17,15 @@ struct TIFFPageBytes {
     let offset = bytes.count
     bytes.append(contentsOf: strip)
     if bytes.count % 2 == 1 { bytes.append(0) }
-    put(UInt32(bytes.count), at: link)
+    replace(UInt32(bytes.count), at: link)
     var entries: [(tag: UInt16, isLong: Bool, value: UInt32)] = [
       (TIFFTag.imageWidth, true, UInt32(width)), (TIFFTag.imageLength, true, UInt32(height)),
       (TIFFTag.bitsPerSample, false, UInt32(pixelType.byteCount * 8)),
       (TIFFTag.compression, false, UInt32(TIFFCompression.deflate.rawValue)), (TIFFTag.photometric, false, 1),
       (TIFFTag.stripOffsets, true, UInt32(offset)), (TIFFTag.stripByteCounts, true, UInt32(strip.count)),
     ]
-    // Defaults (one sample, one strip, no predictor, unsigned) are left out: a directory weighs against a page's few
-    // kilobytes.
+    // Tags with default values (one sample, one strip, no predictor, unsigned) are omitted: a directory counts beside a
+    // page of a few kilobytes.
     if isDifferenced { entries.append((TIFFTag.predictor, false, 2)) }
     if pixelType.sampleFormat != 1 { entries.append((TIFFTag.sampleFormat, false, UInt32(pixelType.sampleFormat))) }
     append(UInt16(entries.count))
@@ -43,7 +43,7 @@ struct TIFFPageBytes {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
-  private mutating func put(_ value: UInt32, at offset: Int) {
+  private mutating func replace(_ value: UInt32, at offset: Int) {
     for i in 0..<4 { bytes[offset + i] = UInt8(truncatingIfNeeded: value >> (8 * i)) }
   }
 }

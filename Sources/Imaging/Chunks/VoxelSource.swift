@@ -1,40 +1,10 @@
 package import Vocabulary
 
-/// A stack from which boxes of voxels can be read, wherever it lives.
+/// A stack from which boxes of voxels can be read: in memory, in chunks of the atlas, or in files of its own.
 package protocol VoxelSource {
   var shape: StackShape { get }
   var voxelSize: VoxelSize { get }
   var pixelType: PixelType { get }
-  /// Grey values of a box that lies within the stack, in x, then y, then z order.
+  /// Grey values of a box within the stack; x fastest, then y, then z.
   func voxels(in box: VoxelBox) throws -> [Float]
-}
-
-/// A stack held in memory, for tests, simulations and small volumes.
-package struct VoxelArray: VoxelSource, Sendable {
-  package let shape: StackShape
-  package let voxelSize: VoxelSize
-  package let pixelType: PixelType
-  /// x, then y, then z.
-  package let values: [Float]
-
-  package init(shape: StackShape, voxelSize: VoxelSize, pixelType: PixelType = .uint16, values: [Float]) {
-    precondition(values.count == shape.voxelCount, "\(values.count) values are no \(shape)")
-    self.shape = shape
-    self.voxelSize = voxelSize
-    self.pixelType = pixelType
-    self.values = values
-  }
-
-  package func voxels(in box: VoxelBox) throws -> [Float] {
-    precondition(box == box.intersection(VoxelBox(origin: VoxelOrigin(x: 0, y: 0, z: 0), shape: shape)), "\(box)")
-    var result: [Float] = []
-    result.reserveCapacity(box.shape.voxelCount)
-    for z in box.z {
-      for y in box.y {
-        let row = (z * shape.height + y) * shape.width
-        result.append(contentsOf: values[row + box.x.lowerBound..<row + box.x.upperBound])
-      }
-    }
-    return result
-  }
 }

@@ -1,20 +1,11 @@
-internal import Numerics
-import Concurrency
+internal import Concurrency
 package import Vocabulary
 
-/// The crop around one neuron by a recipe.
-package struct Patch: Hashable, Sendable {
-  /// Channels × rows × columns, as the recipe's `valueCount` says.
-  package let values: [Float]
-  /// The share of the field that lies outside the stack, 0 to 1; filled with the patch's low value.
-  package let outside: Double
-}
-
-/// Cuts patches so that two microscopes' look alike: same µm per pixel, same layers, same grey scale.
+/// Cuts patches that are comparable between microscopes: same µm per pixel, same slabs, same grey scale.
 ///
-/// For each slab: project along z over the planes it covers, then resample the plane in x and y (mean over the area of
-/// each pixel where pixels are coarser than voxels, linear interpolation where they are finer); then normalise all slabs
-/// together over what lies inside the stack.
+/// For each slab: project along z over its planes, then resample in x and y (mean over the area of each pixel where pixels
+/// are coarser than voxels, linear interpolation where they are finer); then normalise all slabs together over what is
+/// inside the stack.
 package struct PatchCutter: Sendable {
   package let recipe: PatchRecipe
 
@@ -23,7 +14,7 @@ package struct PatchCutter: Sendable {
     self.recipe = recipe
   }
 
-  /// The voxels a patch needs; nothing else is read.
+  /// The voxels that the patch around a position (in µm) needs; `cut` reads no others.
   package func box(around position: Point3, in shape: StackShape, voxel: VoxelSize) -> VoxelBox {
     let columns = axis(at: position.x, pitch: voxel.x, count: shape.width)
     let rows = axis(at: position.y, pitch: voxel.y, count: shape.height)
@@ -33,7 +24,10 @@ package struct PatchCutter: Sendable {
     return VoxelBox(x: columns.voxels, y: rows.voxels, z: first..<last)
   }
 
-  /// - Throws: `outside` when the position is beyond the stack by more than a voxel and 2 µm; what `source` throws.
+  /// - Parameters:
+  ///   - position: Centre of the patch, in µm from the stack's corner.
+  ///   - name: The neuron in errors.
+  /// - Throws: `outside` when the position is outside the stack by more than a voxel and 2 µm; errors of `source`.
   package func cut(_ source: some VoxelSource, at position: Point3, named name: String = "") throws -> Patch {
     let (shape, voxel) = (source.shape, source.voxelSize)
     try requireInside(position, shape: shape, voxel: voxel, name: name)
@@ -42,13 +36,14 @@ package struct PatchCutter: Sendable {
     let box = box(around: position, in: shape, voxel: voxel)
     let voxels = box.isEmpty ? [] : try source.voxels(in: box)
     let slabs = planes(at: position, in: shape, voxel: voxel)
+    let resampler = PlaneResampler(columns: columns, rows: rows)
     let pixels = recipe.pixels * recipe.pixels
     var values = [Float](unsafeUninitializedCapacity: recipe.valueCount) { values, used in
       voxels.withUnsafeBufferPointer { voxels in
         parallelFor(slabs.count) { slab in
-          let projected = project(voxels, box: box, planes: slabs[slab])
-          let part = UnsafeMutableBufferPointer(rebasing: values[slab * pixels..<(slab + 1) * pixels])
-          resample(projected, width: box.x.count, columns: columns, rows: rows, into: part)
+          let projected = SlabProjection.project(voxels, box: box, planes: slabs[slab], by: recipe.projection)
+          let channel = UnsafeMutableBufferPointer(rebasing: values[slab * pixels..<(slab + 1) * pixels])
+          resampler.resample(projected, width: box.x.count, pixels: recipe.pixels, into: channel)
         }
       }
       used = recipe.valueCount
@@ -74,49 +69,9 @@ package struct PatchCutter: Sendable {
     return Patch(values: values, outside: 1 - Double(inside.count) / Double(recipe.valueCount))
   }
 
-  /// The planes of each slab; none for a slab beyond the stack.
+  /// The planes of each slab; none for a slab outside the stack.
   private func planes(at position: Point3, in shape: StackShape, voxel: VoxelSize) -> [Range<Int>] {
-    recipe.slabs.map { SlabPlanes.range(of: $0, at: position.z, pitch: voxel.z, count: shape.depth) }
-  }
-
-  /// One image from some planes of a box.
-  private func project(_ voxels: UnsafeBufferPointer<Float>, box: VoxelBox, planes: Range<Int>) -> [Float] {
-    let count = box.x.count * box.y.count
-    let planeCount = Float(planes.count)
-    var projected = [Float](repeating: 0, count: count)
-    projected.withUnsafeMutableBufferPointer { projected in
-      for z in planes {
-        let first = (z - box.z.lowerBound) * count
-        let plane = UnsafeBufferPointer(rebasing: voxels[first..<first + count])
-        switch recipe.projection {
-        case .maximum where z == planes.lowerBound: _ = projected.update(fromContentsOf: plane)
-        case .maximum:
-          combine(plane, into: projected) { $0.replacing(with: $1, where: $1 .>= $0) }
-        case .mean:
-          let divisor = SIMD8(repeating: planeCount)
-          combine(plane, into: projected) { $0 + $1 / divisor }
-        }
-      }
-    }
-    return projected
-  }
-
-  /// Eight pixels at a time, the last few one by one.
-  private func combine(
-    _ plane: UnsafeBufferPointer<Float>, into projected: UnsafeMutableBufferPointer<Float>,
-    _ operation: (_ sum: SIMD8<Float>, _ next: SIMD8<Float>) -> SIMD8<Float>
-  ) {
-    let (from, to) = (UnsafeRawBufferPointer(plane), UnsafeMutableRawBufferPointer(projected))
-    let whole = plane.count / 8 * 8
-    for i in stride(from: 0, to: 4 * whole, by: 32) {
-      let made = operation(
-        to.loadUnaligned(fromByteOffset: i, as: SIMD8<Float>.self),
-        from.loadUnaligned(fromByteOffset: i, as: SIMD8<Float>.self))
-      to.storeBytes(of: made, toByteOffset: i, as: SIMD8<Float>.self)
-    }
-    for i in whole..<plane.count {
-      projected[i] = operation(SIMD8(repeating: projected[i]), SIMD8(repeating: plane[i]))[0]
-    }
+    recipe.slabs.map { SlabProjection.planes(of: $0, at: position.z, pitch: voxel.z, count: shape.depth) }
   }
 
   private func axis(at centre: Double, pitch: Double, count: Int) -> ResampledAxis {
@@ -131,53 +86,19 @@ package struct PatchCutter: Sendable {
       ("y", position.y, Double(shape.height) * voxel.y, voxel.y),
       ("z", position.z, Double(shape.depth) * voxel.z, voxel.z),
     ]
-    for (axis, place, extent, pitch) in sides {
-      let slack = max(pitch, 2)
-      guard place.isFinite, place >= -slack, place <= extent + slack else {
-        throw .outside(soma: name, detail: "\(axis) = \(shortened(place)) µm of 0 to \(shortened(extent))")
+    for (axis, coordinate, extent, pitch) in sides {
+      let tolerance = max(pitch, 2)
+      guard coordinate.isFinite, coordinate >= -tolerance, coordinate <= extent + tolerance else {
+        throw .outside(
+          soma: name, detail: "\(axis) = \(Self.rounded(coordinate)) µm of 0 to \(Self.rounded(extent))")
       }
     }
   }
 
-  /// Columns first, then rows; pixels outside are 0 until they are filled.
-  private func resample(
-    _ plane: [Float], width: Int, columns: ResampledAxis, rows: ResampledAxis,
-    into result: UnsafeMutableBufferPointer<Float>
-  ) {
-    let pixels = recipe.pixels
-    result.update(repeating: 0)
-    guard width > 0, !plane.isEmpty else { return }
-    let height = plane.count / width
-    let narrow = [Float](unsafeUninitializedCapacity: height * pixels) { narrow, used in
-      columns.withTaps { taps, starts in
-        plane.withUnsafeBufferPointer { plane in
-          for y in 0..<height {
-            for j in 0..<pixels {
-              var sum: Float = 0
-              for tap in starts[j]..<starts[j + 1] { sum += taps[tap].weight * plane[y * width + taps[tap].voxel] }
-              narrow[y * pixels + j] = sum
-            }
-          }
-        }
-      }
-      used = height * pixels
-    }
-    rows.withTaps { taps, starts in
-      narrow.withUnsafeBufferPointer { narrow in
-        for i in 0..<pixels {
-          for tap in starts[i]..<starts[i + 1] {
-            let (y, weight) = taps[tap]
-            for j in 0..<pixels { result[i * pixels + j] += weight * narrow[y * pixels + j] }
-          }
-        }
-      }
-    }
+  /// A number with at most one decimal.
+  private static func rounded(_ value: Double) -> String {
+    guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
+    let tenths = (value * 10).rounded() / 10
+    return tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)"
   }
-}
-
-/// A number for a message: at most one decimal.
-func shortened(_ value: Double) -> String {
-  guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
-  let tenths = (value * 10).rounded() / 10
-  return tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)"
 }

@@ -1,16 +1,18 @@
 internal import Vocabulary
 
-/// How the voxels along one side of a stack make up the pixels of a patch.
+/// Weights by which the voxels along one axis of a stack contribute to the pixels of a patch.
 struct ResampledAxis {
-  /// The voxels that are needed, possibly none.
+  /// The voxels with a weight, possibly none.
   let voxels: Range<Int>
-  /// For each pixel, its first tap's index in `weights`; one more at the end.
+  /// For each pixel, the index in `weights` of its first tap; then the number of taps.
   private var starts: [Int] = [0]
   private var weights: [(voxel: Int, weight: Float)] = []
 
   /// - Parameters:
   ///   - centre: In µm from the stack's corner.
+  ///   - field: Edge of the patch, in µm.
   ///   - pitch: µm from voxel to voxel.
+  ///   - count: Voxels of the stack.
   init(centre: Double, field: Double, pixels: Int, pitch: Double, count: Int) {
     let step = field / Double(pixels) / pitch  // voxels a pixel
     let left = (centre - field / 2) / pitch
@@ -29,8 +31,8 @@ struct ResampledAxis {
     }
   }
 
-  /// The voxels of the pixels, counted from the first needed, with weights that sum to 1 for each; and where the taps of each
-  /// pixel begin, one more at the end. A pixel outside the stack has none.
+  /// Calls `body` with the taps of all pixels (voxel counted from `voxels.lowerBound`; weights sum to 1 for each pixel), and
+  /// with the index of each pixel's first tap, then the number of taps. A pixel outside the stack has no taps.
   func withTaps(
     _ body: (_ taps: UnsafeBufferPointer<(voxel: Int, weight: Float)>, _ starts: UnsafeBufferPointer<Int>) -> Void
   ) {
@@ -41,7 +43,7 @@ struct ResampledAxis {
 
   var insideCount: Int { (0..<starts.count - 1).count { isInside($0) } }
 
-  /// Each voxel's share of [low, high), in voxels; none when less than half of that lies inside.
+  /// The length that each voxel covers of [low, high), in voxels; none when less than half of it is inside the stack.
   private static func area(_ low: Double, _ high: Double, _ count: Int) -> [(voxel: Int, weight: Double)] {
     let from = max(low, 0)
     let to = min(high, Double(count))
@@ -51,26 +53,12 @@ struct ResampledAxis {
     }.filter { $0.weight > 1e-9 }
   }
 
-  /// The two voxels whose centres enclose a place, the last one alone at the stack's edge.
-  private static func linear(_ place: Double, _ count: Int) -> [(voxel: Int, weight: Double)] {
-    guard place >= 0, place <= Double(count) else { return [] }
-    let between = min(max(place - 0.5, 0), Double(count - 1))
+  /// The two voxels whose centres enclose a position, one at the stack's edge.
+  private static func linear(_ position: Double, _ count: Int) -> [(voxel: Int, weight: Double)] {
+    guard position >= 0, position <= Double(count) else { return [] }
+    let between = min(max(position - 0.5, 0), Double(count - 1))
     let first = Int(between)
-    let share = between - Double(first)
-    return share > 0 ? [(first, 1 - share), (first + 1, share)] : [(first, 1)]
-  }
-}
-
-enum SlabPlanes {
-  /// The planes of a slab: those whose middle lies in it, or the nearest one where it is thinner; none beyond the stack.
-  static func range(of slab: Slab, at z: Double, pitch: Double, count: Int) -> Range<Int> {
-    // The sliver keeps slabs that share a bound from sharing or losing a plane under rounding.
-    let low = (z + slab.lower) / pitch - 1e-9
-    let high = (z + slab.upper) / pitch - 1e-9
-    let first = max(0, Int((low - 0.5).rounded(.up)))
-    let last = min(count, Int((high - 0.5).rounded(.up)))
-    if first < last { return first..<last }
-    let middle = Int(((low + high) / 2).rounded(.down))
-    return high > low && high - low < 1 && (0..<count).contains(middle) ? middle..<middle + 1 : 0..<0
+    let fraction = between - Double(first)
+    return fraction > 0 ? [(first, 1 - fraction), (first + 1, fraction)] : [(first, 1)]
   }
 }

@@ -1,25 +1,28 @@
-/// Small pictures side by side in rows, each optionally in a coloured frame.
+/// Rows of small pictures, each optionally in a coloured frame.
 package struct Montage: Sendable {
+  /// Red, green and blue, 0 to 255.
   package struct Colour: Hashable, Sendable {
     package var red: UInt8
     package var green: UInt8
     package var blue: UInt8
 
     package init(red: UInt8, green: UInt8, blue: UInt8) {
-      self.red = red
-      self.green = green
-      self.blue = blue
+      (self.red, self.green, self.blue) = (red, green, blue)
     }
 
     package static let black = Colour(red: 0, green: 0, blue: 0)
-    /// Bluish green and vermilion, told apart by colour-blind readers too (Okabe and Ito).
+    /// Bluish green for correct pairs; with vermilion distinguishable by colour-blind readers (Okabe and Ito).
     package static let right = Colour(red: 0, green: 158, blue: 115)
+    /// Vermilion for incorrect pairs.
     package static let wrong = Colour(red: 213, green: 94, blue: 0)
+    /// Dark grey between the tiles.
     package static let ground = Colour(red: 32, green: 32, blue: 32)
   }
 
+  /// A picture and the colour of its frame, if any.
   package struct Tile: Hashable, Sendable {
     package var picture: Picture
+    /// Nil for no frame.
     package var frame: Colour?
 
     package init(_ picture: Picture, frame: Colour? = nil) {
@@ -30,13 +33,14 @@ package struct Montage: Sendable {
 
   /// Top to bottom, left to right.
   package var rows: [[Tile]]
-  /// Pixels between tiles, and of a frame.
+  /// Pixels between tiles.
   package var gap = 4
+  /// Pixels of a frame.
   package var frameWidth = 2
 
   package init(rows: [[Tile]]) { self.rows = rows }
 
-  /// Pairs as columns, the first of each above the second, `columns` pairs to a line.
+  /// Each pair as a column, its first tile above its second, `columns` pairs in a row.
   package init(pairs: [(Tile, Tile)], columns: Int = 10) {
     rows = []
     for start in stride(from: 0, to: pairs.count, by: max(1, columns)) {
@@ -46,7 +50,7 @@ package struct Montage: Sendable {
     }
   }
 
-  /// The whole as RGB; rows are as high as their highest tile.
+  /// The montage as an RGB picture; each row is as high as its highest tile.
   package func drawn() -> Picture {
     let edge = 2 * frameWidth
     let heights = rows.map { ($0.map(\.picture.height).max() ?? 0) + edge }

@@ -1,7 +1,8 @@
 internal import CTIFF
 
-/// PNG files (ISO/IEC 15948): one deflated image chunk, rows filtered by their difference to the left pixel.
+/// Encodes PNG (ISO/IEC 15948): one image chunk, every row with the Sub filter.
 package enum PNGWriter {
+  /// The bytes of a PNG file.
   package static func encode(_ picture: Picture) -> [UInt8] {
     var filtered: [UInt8] = []
     let rowBytes = picture.width * picture.channels
@@ -14,16 +15,17 @@ package enum PNGWriter {
     }
     guard let compressor = libdeflate_alloc_compressor(9) else { fatalError("no memory to deflate with") }
     defer { libdeflate_free_compressor(compressor) }
-    let room = libdeflate_zlib_compress_bound(compressor, filtered.count)
-    let packed = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-      count = libdeflate_zlib_compress(compressor, filtered, filtered.count, buffer.baseAddress, room)
+    let bound = libdeflate_zlib_compress_bound(compressor, filtered.count)
+    let compressed = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
+      count = libdeflate_zlib_compress(compressor, filtered, filtered.count, buffer.baseAddress, bound)
     }
     let header =
       bytes(picture.width) + bytes(picture.height) + [8, picture.channels == 1 ? 0 : 2, 0, 0, 0]
-    return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", header) + chunk("IDAT", packed)
+    return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", header) + chunk("IDAT", compressed)
       + chunk("IEND", [])
   }
 
+  /// Writes a PNG file, complete or not at all.
   package static func write(_ picture: Picture, to path: String) throws(ImagingError) {
     let file = try OutputFile(path: path)
     try file.write(encode(picture))

@@ -1,27 +1,27 @@
-/// An 8-bit picture, grey or RGB, row by row.
+/// An 8-bit picture, grey or RGB.
 package struct Picture: Hashable, Sendable {
+  /// In pixels.
   package let width: Int
+  /// In pixels.
   package let height: Int
   /// 1 for grey, 3 for red, green, blue.
   package let channels: Int
+  /// `width` × `height` × `channels`, row by row.
   package var bytes: [UInt8]
 
   package init(width: Int, height: Int, channels: Int = 1, bytes: [UInt8]) {
     precondition(bytes.count == width * height * channels && (channels == 1 || channels == 3), "\(bytes.count) bytes")
-    self.width = width
-    self.height = height
-    self.channels = channels
-    self.bytes = bytes
+    (self.width, self.height, self.channels, self.bytes) = (width, height, channels, bytes)
   }
 
-  /// A square of grey values, 0 black and 1 white, such as one channel of a patch.
+  /// A grey picture from values between 0 (black) and 1 (white), row by row, such as one channel of a patch.
   package init(grey values: some Collection<Float>, width: Int) {
     self.init(
       width: width, height: values.count / width,
       bytes: values.map { UInt8(min(max($0.isFinite ? $0 : 0, 0), 1) * 255 + 0.5) })
   }
 
-  /// Each pixel as a square of `factor` × `factor`.
+  /// The picture with every pixel repeated `factor` × `factor` times.
   package func enlarged(_ factor: Int) -> Picture {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count * factor * factor)

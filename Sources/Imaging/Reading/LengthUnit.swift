@@ -1,6 +1,6 @@
 /// Units of length as files spell them.
 enum LengthUnit {
-  /// µm in one such unit; nil for pixels and for what is no length.
+  /// µm per unit; nil for pixels and for anything that is no length.
   static func micrometres(in name: String) -> Double? {
     switch name.lowercased().replacing("\\u00b5", with: "µ").replacing("μ", with: "µ") {
     case "um", "µm", "micron", "microns", "micrometer", "micrometre", "micrometers", "micrometres": 1
@@ -16,12 +16,12 @@ enum LengthUnit {
 }
 
 extension String {
-  /// Each occurrence of `part` exchanged.
+  /// The text with every occurrence of `part` replaced.
   func replacing(_ part: String, with other: String) -> String {
     split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
   }
 
-  /// Without spaces, tabs and line ends around it.
+  /// The text without leading and trailing white space.
   var trimmed: String {
     var view = Substring(self)
     while let first = view.first, first.isWhitespace { view.removeFirst() }

@@ -1,6 +1,6 @@
 internal import Vocabulary
 
-/// One file with its directories parsed: what the flavours look at.
+/// One file with its directories parsed: the input of every dialect.
 final class OpenedTIFF {
   let container: TIFFContainer
   let pages: [TIFFPage]
@@ -17,11 +17,13 @@ final class OpenedTIFF {
 
   func description(of page: Int = 0) throws(ImagingError) -> String { try container.text(pages[page].description) }
 
-  /// A reading with what every flavour fills in the same way; axes and spacing are the flavour's, said by `origin`.
-  func reading(
-    _ flavour: StackReading.Flavour, axes: PageAxes, page first: Int = 0, spacing: StackReading.Spacing,
-    from origin: String
-  ) throws(ImagingError) -> StackReading {
+  /// An interpretation with everything that does not depend on the dialect.
+  ///
+  /// - Parameter source: The source of `spacing`.
+  func interpretation(
+    _ dialect: StackInterpretation.Dialect, axes: PageAxes, page first: Int = 0, spacing: StackInterpretation.Spacing,
+    from source: String
+  ) throws(ImagingError) -> StackInterpretation {
     let page = pages[first]
     try container.check(page)
     var notes: [String] = []
@@ -31,32 +33,31 @@ final class OpenedTIFF {
     if page.bitsPerSample % 8 != 0 || page.bitsPerSample == 24, let type = page.pixelType {
       notes.append("\(page.bitsPerSample)-bit values are widened to \(type.rawValue)")
     }
-    return StackReading(
-      flavour: flavour,
+    return StackInterpretation(
+      dialect: dialect,
       container: (container.isBigTIFF ? "BigTIFF" : "TIFF")
         + (container.isBigEndian ? ", big-endian" : ", little-endian"),
       axes: axes.name(samples: page.samplesPerPixel),
       shape: StackShape(width: page.width, height: page.height, depth: axes.depth),
       channels: axes.channels * page.samplesPerPixel, channelNames: [], frames: axes.frames,
       pixelType: page.pixelType ?? .uint8, spacing: spacing,
-      origin: StackReading.Origin(
-        x: spacing.x == nil ? nil : origin, y: spacing.y == nil ? nil : origin, z: spacing.z == nil ? nil : origin),
+      spacingSource: StackInterpretation.SpacingSource(
+        x: spacing.x.map { _ in source }, y: spacing.y.map { _ in source }, z: spacing.z.map { _ in source }),
       compression: (page.compression?.name ?? "unknown") + (page.predictor > 1 ? " with predictor" : "")
         + (page.isTiled ? ", tiles of \(page.tileWidth) × \(page.tileLength)" : ""),
       fileCount: 1, notes: notes, missing: [], overrides: StackOverrides())
   }
 
-  /// Whether a page has the size and type of another, so that both can be planes of one stack.
+  /// Whether two pages have the same size, channels, pixel type and bit depth.
   func isAlike(_ a: Int, _ b: Int) -> Bool {
-    let (a, b) = (pages[a], pages[b])
-    return a.width == b.width && a.height == b.height && a.samplesPerPixel == b.samplesPerPixel
-      && a.pixelType == b.pixelType && a.bitsPerSample == b.bitsPerSample
+    pages[a].hasSameFormat(as: pages[b]) && pages[a].bitsPerSample == pages[b].bitsPerSample
   }
 
-  /// Pages like the given one, in order.
+  /// Indices of the pages like a given one, in file order.
   func pagesLike(_ page: Int) -> [Int] { pages.indices.filter { isAlike($0, page) } }
 
-  /// The pixel pitch that XResolution gives with a unit of length, in µm, unless it is a printer's or screen's default.
+  /// The pixel pitch in µm by XResolution and YResolution; nil without a unit of length, and for the defaults of printers
+  /// and screens.
   func pitch(of page: TIFFPage) -> (x: Double, y: Double)? {
     guard let x = page.xResolution?.value, let y = page.yResolution?.value else { return nil }
     switch page.resolutionUnit {

@@ -1,10 +1,10 @@
 internal import Vocabulary
 
-/// One plane from many of the same size: their mean, rounded to the pixel type, or their maximum.
+/// Reduces planes of one size to their mean, rounded to the pixel type, or their maximum.
 final class PlaneReducer {
   private let reduction: StackOverrides.Reduction
   private let pixelType: PixelType
-  /// Exact for sums of 2²¹ frames of 32-bit integers.
+  /// Sums or maxima; sums of 2²¹ frames of 32-bit integers are exact.
   private var values: [Double]
   private var frames = 0
 
@@ -29,7 +29,7 @@ final class PlaneReducer {
     frames += 1
   }
 
-  /// Writes the plane and starts anew.
+  /// Writes the result and resets the reducer.
   func finish(into plane: UnsafeMutableRawBufferPointer) {
     let divisor = reduction == .mean ? Double(max(1, frames)) : 1
     switch pixelType {

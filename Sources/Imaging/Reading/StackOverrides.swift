@@ -1,26 +1,24 @@
 package import Vocabulary
 
-/// What the user says of a stack; it wins over what the file says.
+/// What the user states about a stack; it overrides what the files say. Stored as JSON within the interpretation.
 package struct StackOverrides: Codable, Hashable, Sendable {
-  /// How the frames of a time series become one stack.
+  /// Reduction of the frames of a time series to one stack, voxel by voxel.
   package enum Reduction: String, Codable, Hashable, Sendable, CaseIterable { case mean, maximum }
 
+  /// In µm.
   package var voxel: VoxelSize?
   /// The order of the pages, slowest first, with lengths where the file does not give them: `Z30C2YX`.
   package var axes: String?
-  /// The channel that is wanted, from 0.
+  /// The channel to read, from 0.
   package var channel: Int?
-  /// Which image of a file that holds several, from 0.
+  /// The image to read of a file that holds several, from 0.
   package var series: Int?
+  /// Nil for the first frame.
   package var reduction: Reduction?
 
   package init(
     voxel: VoxelSize? = nil, axes: String? = nil, channel: Int? = nil, series: Int? = nil, reduction: Reduction? = nil
   ) {
-    self.voxel = voxel
-    self.axes = axes
-    self.channel = channel
-    self.series = series
-    self.reduction = reduction
+    (self.voxel, self.axes, self.channel, self.series, self.reduction) = (voxel, axes, channel, series, reduction)
   }
 }

@@ -4,28 +4,27 @@ internal import Numerics
 internal import Vocabulary
 
 extension StackReader {
-  /// Planes decoded ahead take at most this many bytes, unless one alone is larger.
-  private static let bytesAhead = 48 << 20
+  /// Memory for planes decoded in parallel, in bytes; at least one plane.
+  private static let decodeAheadBytes = 48 << 20
 
-  /// Hands out plane after plane of one channel, in order; the bytes are valid during the call only.
+  /// Calls `body` with each plane of one channel, in z order; the bytes are valid during the call only.
   ///
-  /// A few planes are decoded at a time, each by its own thread from its own open files, whether they lie in one file or
-  /// in many. The frames of a time series become one plane each z where the reading has a reduction; else the first is
-  /// taken.
+  /// Planes are decoded in parallel, each thread with its own open files. Frames of a time series are reduced to one plane
+  /// for each z as `StackOverrides.reduction` says; without it, the first frame is used.
   package func forEachPlane(
     channel: Int? = nil, _ body: (_ z: Int, _ plane: UnsafeRawBufferPointer) throws -> Void
   ) throws {
     try forEachPlane(channel: channel, prepare: { _, _ in }) { z, plane, _ in try body(z, plane) }
   }
 
-  /// The same, with work on each plane that may run on any thread; `body` gets its result.
+  /// The same; `prepare` runs on any thread, and `body` gets its result.
   package func forEachPlane<Prepared: Sendable>(
     channel: Int? = nil, prepare: (_ z: Int, _ plane: UnsafeRawBufferPointer) -> Prepared,
     _ body: (_ z: Int, _ plane: UnsafeRawBufferPointer, _ prepared: Prepared) throws -> Void
   ) throws {
-    let channel = channel ?? reading.overrides.channel ?? 0
-    let depth = reading.shape.depth
-    let ahead = max(1, min(threadCount, depth, Self.bytesAhead / max(1, planeBytes)))
+    let channel = channel ?? interpretation.overrides.channel ?? 0
+    let depth = interpretation.shape.depth
+    let ahead = max(1, min(threadCount, depth, Self.decodeAheadBytes / max(1, planeBytes)))
     let readers = try [self] + (1..<ahead).map { _ in try StackReader(blueprint) }
     var buffer = RawBuffer()
     let planes = buffer.reserve(planeBytes * ahead)
@@ -43,15 +42,16 @@ extension StackReader {
     decodedPlanes += readers.dropFirst().reduce(0) { $0 + $1.decodedPlanes }
   }
 
-  /// One plane, of all frames where the reading says how they become one.
+  /// One plane, reduced from all frames where a reduction is given.
   private func readReduced(
     _ z: Int, channel: Int, into plane: UnsafeMutableRawBufferPointer
   ) throws(ImagingError) {
-    guard let reduction = reading.overrides.reduction, reading.frames > 1 else {
+    guard let reduction = interpretation.overrides.reduction, interpretation.frames > 1 else {
       return try readPlane(z, channel: channel, into: plane)
     }
-    let reducer = PlaneReducer(reduction, pixelType: reading.pixelType, count: planeBytes / reading.pixelType.byteCount)
-    for frame in 0..<reading.frames {
+    let reducer = PlaneReducer(
+      reduction, pixelType: interpretation.pixelType, count: planeBytes / interpretation.pixelType.byteCount)
+    for frame in 0..<interpretation.frames {
       try readPlane(z, channel: channel, frame: frame, into: plane)
       reducer.add(UnsafeRawBufferPointer(plane))
     }

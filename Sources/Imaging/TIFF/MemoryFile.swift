@@ -1,22 +1,19 @@
-/// A file that lives in memory.
+/// A byte source that owns a copy of its bytes.
 package final class MemoryFile: ByteSource {
   package let path: String
   private let buffer: UnsafeMutableRawBufferPointer
   package var count: Int { buffer.count }
 
-  private init(count: Int, named path: String) {
+  /// - Parameter path: The name of the source in errors.
+  package init(copying bytes: UnsafeRawBufferPointer, named path: String = "memory") {
     self.path = path
-    buffer = .allocate(byteCount: count, alignment: 1)
-  }
-
-  /// Its own copy of bytes that may be gone later.
-  package convenience init(copying bytes: UnsafeRawBufferPointer, named path: String = "memory") {
-    self.init(count: bytes.count, named: path)
+    buffer = .allocate(byteCount: bytes.count, alignment: 1)
     buffer.copyMemory(from: bytes)
   }
 
-  package convenience init(_ bytes: [UInt8], named path: String = "memory") {
-    self.init(count: bytes.count, named: path)
+  package init(_ bytes: [UInt8], named path: String = "memory") {
+    self.path = path
+    buffer = .allocate(byteCount: bytes.count, alignment: 1)
     buffer.copyBytes(from: bytes)
   }
 

@@ -1,4 +1,4 @@
-/// Bytes of one's own, freed with their owner; what they hold at first is unspecified.
+/// An owned, uninitialised buffer, aligned to 16 bytes.
 struct RawBuffer: ~Copyable {
   private(set) var bytes: UnsafeMutableRawBufferPointer
 
@@ -6,7 +6,7 @@ struct RawBuffer: ~Copyable {
 
   deinit { bytes.deallocate() }
 
-  /// At least `count` bytes; what was held may be gone.
+  /// The first `count` bytes; grows where the buffer is smaller, which discards its contents.
   mutating func reserve(_ count: Int) -> UnsafeMutableRawBufferPointer {
     if bytes.count < count {
       bytes.deallocate()

@@ -1,4 +1,4 @@
-/// What happens to the samples of one row between the file and the plane.
+/// Operations on the samples of one row, between the bytes of the file and those of a plane.
 enum SampleRow {
   /// Reverses the bytes of every sample.
   static func swapBytes(of bytes: UnsafeMutableRawBufferPointer, bitsEach bits: Int) {
@@ -6,13 +6,13 @@ enum SampleRow {
     case 16: for i in 0..<bytes.count / 2 { change(bytes, UInt16.self, i) { $0.byteSwapped } }
     case 32: for i in 0..<bytes.count / 4 { change(bytes, UInt32.self, i) { $0.byteSwapped } }
     case 64: for i in 0..<bytes.count / 8 { change(bytes, UInt64.self, i) { $0.byteSwapped } }
-    // Packed bits and single bytes have one order; 24-bit samples are turned around where they are expanded.
+    // Packed bits and single bytes have no byte order.
     case 24: for i in 0..<bytes.count / 3 { bytes.swapAt(3 * i, 3 * i + 2) }
     default: break
     }
   }
 
-  /// Undoes horizontal differencing (TIFF 6.0 section 14) over one row of `stride` interleaved channels.
+  /// Undoes the horizontal predictor (TIFF 6.0 section 14) over one row of `stride` interleaved channels.
   static func undoDifferences(_ line: UnsafeMutableRawBufferPointer, stride: Int, bytesEach: Int) {
     switch bytesEach {
     case 1: accumulate(line, UInt8.self, stride)
@@ -22,14 +22,26 @@ enum SampleRow {
     }
   }
 
-  /// Horizontal differencing over one row of one channel.
-  static func makeDifferences(_ line: UnsafeMutableRawBufferPointer, bytesEach: Int) {
+  /// Applies the horizontal predictor to one row of one channel.
+  private static func applyDifferences(_ line: UnsafeMutableRawBufferPointer, bytesEach: Int) {
     switch bytesEach {
     case 1: difference(line, UInt8.self)
     case 2: difference(line, UInt16.self)
     case 4: difference(line, UInt32.self)
     default: difference(line, UInt64.self)
     }
+  }
+
+  /// A copy of a plane of one channel with the horizontal predictor applied to every row.
+  static func differences(
+    of plane: UnsafeRawBufferPointer, rowBytes: Int, bytesEach: Int, in buffer: inout RawBuffer
+  ) -> UnsafeRawBufferPointer {
+    let copy = buffer.reserve(plane.count)
+    copy.copyMemory(from: plane)
+    for start in stride(from: 0, to: plane.count, by: rowBytes) {
+      applyDifferences(UnsafeMutableRawBufferPointer(rebasing: copy[start..<start + rowBytes]), bytesEach: bytesEach)
+    }
+    return UnsafeRawBufferPointer(copy)
   }
 
   /// Undoes the floating-point predictor (Adobe Photoshop TIFF technical note 3): byte planes, most significant first.
@@ -44,8 +56,8 @@ enum SampleRow {
     }
   }
 
-  /// One of `stride` interleaved channels.
-  static func pick(
+  /// Copies one of `stride` interleaved channels.
+  static func extract(
     _ sample: Int, of stride: Int, bytesEach: Int, from: UnsafeRawBufferPointer, into: UnsafeMutableRawBufferPointer
   ) {
     if stride == 1 {
@@ -57,8 +69,8 @@ enum SampleRow {
     }
   }
 
-  /// Samples of any number of bits up to 32, most significant bit first, each into the next whole type.
-  static func expand(
+  /// Copies one channel of samples of up to 32 bits, most significant bit first, each into the next integer type.
+  static func widen(
     _ sample: Int, of stride: Int, bitsEach bits: Int, from: UnsafeRawBufferPointer, into: UnsafeMutableRawBufferPointer
   ) {
     let size = bits <= 8 ? 1 : bits <= 16 ? 2 : 4
@@ -66,7 +78,7 @@ enum SampleRow {
       var value: UInt32 = 0
       let first = (i * stride + sample) * bits
       if bits == 24 {
-        // libtiff and the swap above leave whole bytes in the machine's order.
+        // libtiff and `swapBytes` leave whole bytes in the machine's order.
         for byte in 0..<3 { value |= UInt32(from[first / 8 + byte]) << (8 * byte) }
       } else {
         for bit in first..<first + bits { value = value << 1 | UInt32(from[bit / 8] >> (7 - bit % 8) & 1) }

@@ -1,5 +1,5 @@
 extension TIFFContainer {
-  /// Fills a page from the directory at its offset; returns the offset of the next one, 0 at the end.
+  /// Fills `page` from the directory at its offset; returns the offset of the next directory, 0 at the end.
   func parse(_ page: inout TIFFPage) throws(ImagingError) -> Int {
     let entryCount = isBigTIFF ? try word(at: page.offset) : Int(try u16(at: page.offset))
     guard entryCount <= 4096 else {
@@ -18,11 +18,11 @@ extension TIFFContainer {
     let tag = try u16(at: offset)
     let type = try u16(at: offset + 2)
     let count = try word(at: offset + 4)
-    let place = offset + (isBigTIFF ? 12 : 8)
+    let valueOffset = offset + (isBigTIFF ? 12 : 8)
     let size = Self.size(ofType: type)
     guard size > 0, count > 0 else { return }
     let isInline = count <= (isBigTIFF ? 8 : 4) / size
-    let values = TIFFPage.Values(type: type, count: count, offset: isInline ? place : try word(at: place))
+    let values = TIFFPage.Values(type: type, count: count, offset: isInline ? valueOffset : try word(at: valueOffset))
     switch tag {
     case TIFFTag.imageWidth: page.width = try dimension(values)
     case TIFFTag.imageLength: page.height = try dimension(values)
@@ -47,9 +47,7 @@ extension TIFFContainer {
     case TIFFTag.stripByteCounts, TIFFTag.tileByteCounts: page.blockByteCounts = values
     case TIFFTag.imageDescription: if page.description == nil { page.description = values }
     case TIFFTag.software: page.software = values
-    case TIFFTag.artist: page.artist = values
     case TIFFTag.microManagerMetadata: page.microManager = values
-    case TIFFTag.subIFDs: page.subIFDs = values
     case TIFFTag.metaMorphPlanes: page.metaMorphPlanes = count
     case TIFFTag.xResolution: page.xResolution = try rational(values)
     case TIFFTag.yResolution: page.yResolution = try rational(values)
@@ -58,10 +56,10 @@ extension TIFFContainer {
     }
   }
 
-  /// Cut to 2²⁶: larger claims are refused later, and products of smaller ones stay within 63 bits.
+  /// Clamped to 2²⁶: larger dimensions are refused later, and products of smaller ones fit 63 bits.
   private func dimension(_ values: TIFFPage.Values) throws(ImagingError) -> Int { min(try small(values)[0], 1 << 26) }
 
-  /// A tag of few numbers; a claim of more than 4096 is a lie.
+  /// The values of a tag with at most 4096 of them; more are refused as malformed.
   private func small(_ values: TIFFPage.Values) throws(ImagingError) -> [Int] {
     guard values.count <= 4096, let numbers = Optional(try integers(values)), !numbers.isEmpty else {
       throw .malformed(path: path, detail: "a tag claims \(values.count) values")
@@ -69,8 +67,8 @@ extension TIFFContainer {
     return numbers
   }
 
-  private func rational(_ values: TIFFPage.Values) throws(ImagingError) -> TIFFPage.Rational? {
+  private func rational(_ values: TIFFPage.Values) throws(ImagingError) -> TIFFRational? {
     guard values.type == 5 else { return nil }
-    return TIFFPage.Rational(numerator: try u32(at: values.offset), denominator: try u32(at: values.offset + 4))
+    return TIFFRational(numerator: try u32(at: values.offset), denominator: try u32(at: values.offset + 4))
   }
 }

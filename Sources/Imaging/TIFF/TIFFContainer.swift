@@ -1,15 +1,15 @@
-/// The directories of a TIFF or BigTIFF, parsed with every bound checked.
+/// A TIFF or BigTIFF whose directories are parsed with every bound checked.
 ///
-/// Files come from anywhere, so nothing is believed: an offset beyond the end, a chain that loops, a directory of more
-/// than 4096 entries end in an error or in a stop, never in a large allocation.
+/// Input is untrusted: an offset beyond the end and a directory of more than 4096 entries are errors, a chain that loops
+/// ends there, and none of them causes a large allocation.
 final class TIFFContainer {
   let source: any ByteSource
   let isBigEndian: Bool
   let isBigTIFF: Bool
   let firstDirectory: Int
-  /// Whether the chain of directories came back to one already seen.
+  /// Whether the chain of directories returned to an earlier one; set by `pages()`.
   private(set) var chainLoops = false
-  /// The source's bytes where they lie in memory; as long as the source lives, which is as long as this does.
+  /// The source's bytes where they are in memory; valid as long as `source`.
   private let memory: UnsafeRawBufferPointer?
   private var window = [UInt8]()
   private var windowOffset = 0
@@ -43,7 +43,7 @@ final class TIFFContainer {
     }
   }
 
-  /// Every page of the main chain, in the file's order; thumbnails and pyramid levels in SubIFDs are not among them.
+  /// Every page of the main chain, in file order; SubIFDs (thumbnails, pyramid levels) are skipped.
   func pages() throws(ImagingError) -> [TIFFPage] {
     var pages: [TIFFPage] = []
     var seen: Set<Int> = []
@@ -60,41 +60,22 @@ final class TIFFContainer {
     return pages
   }
 
-  // MARK: Numbers
+  func u16(at offset: Int) throws(ImagingError) -> UInt16 { try number(UInt16.self, at: offset) }
+  func u32(at offset: Int) throws(ImagingError) -> UInt32 { try number(UInt32.self, at: offset) }
+  func u64(at offset: Int) throws(ImagingError) -> UInt64 { try number(UInt64.self, at: offset) }
 
-  func u16(at offset: Int) throws(ImagingError) -> UInt16 {
-    if let memory { return try number(UInt16.self, in: memory, at: offset) }
-    let i = try place(offset, 2)
-    let value = UInt16(window[i]) | UInt16(window[i + 1]) << 8
-    return isBigEndian ? value.byteSwapped : value
-  }
-
-  func u32(at offset: Int) throws(ImagingError) -> UInt32 {
-    if let memory { return try number(UInt32.self, in: memory, at: offset) }
-    let i = try place(offset, 4)
-    let value =
-      UInt32(window[i]) | UInt32(window[i + 1]) << 8 | UInt32(window[i + 2]) << 16 | UInt32(window[i + 3]) << 24
-    return isBigEndian ? value.byteSwapped : value
-  }
-
-  func u64(at offset: Int) throws(ImagingError) -> UInt64 {
-    let first = UInt64(try u32(at: offset))
-    let second = UInt64(try u32(at: offset + 4))
-    return isBigEndian ? first << 32 | second : second << 32 | first
-  }
-
-  /// An offset or a size; a lie is cut to 2⁴⁸, which no file reaches and with which sums stay within 63 bits.
+  /// An offset or a size, clamped to 2⁴⁸: no file is larger, and sums fit 63 bits.
   func word(at offset: Int) throws(ImagingError) -> Int {
     isBigTIFF ? Int(min(try u64(at: offset), 1 << 48)) : Int(try u32(at: offset))
   }
 
-  /// The one number of a tag of an integer type; nil where it has several or none.
-  func only(_ values: TIFFPage.Values?) throws(ImagingError) -> Int? {
+  /// The value of an integer tag that has exactly one; else nil.
+  func single(_ values: TIFFPage.Values?) throws(ImagingError) -> Int? {
     guard let values, values.count == 1, Self.size(ofType: values.type) > 0 else { return nil }
     return try integer(type: values.type, at: values.offset)
   }
 
-  /// All numbers of a tag of an integer type.
+  /// All values of an integer tag.
   func integers(_ values: TIFFPage.Values) throws(ImagingError) -> [Int] {
     let size = Self.size(ofType: values.type)
     guard size > 0 else { return [] }
@@ -106,7 +87,7 @@ final class TIFFContainer {
     return result
   }
 
-  /// A text tag without its closing zeros: UTF-8, or Latin-1 where it is not (old ImageJ writes `µ` so).
+  /// A text tag up to its first NUL: UTF-8, else Latin-1 (old ImageJ writes `µ` in it).
   func text(_ values: TIFFPage.Values?) throws(ImagingError) -> String {
     guard let values, Self.size(ofType: values.type) == 1 else { return "" }
     var bytes = try source.bytes(at: values.offset, count: values.count)
@@ -117,7 +98,7 @@ final class TIFFContainer {
 
   private func integer(type: UInt16, at offset: Int) throws(ImagingError) -> Int {
     switch Self.size(ofType: type) {
-    case 1: Int(try u16(at: offset - offset % 2).bigEndian >> (offset % 2 == 0 ? 8 : 0) & 0xFF)
+    case 1: Int(try number(UInt8.self, at: offset))
     case 2: Int(try u16(at: offset))
     case 4: Int(try u32(at: offset))
     default: Int(min(try u64(at: offset), 1 << 48))
@@ -134,17 +115,21 @@ final class TIFFContainer {
     }
   }
 
-  private func number<T: FixedWidthInteger>(
-    _ type: T.Type, in memory: UnsafeRawBufferPointer, at offset: Int
-  ) throws(ImagingError) -> T {
+  private func number<T: FixedWidthInteger>(_ type: T.Type, at offset: Int) throws(ImagingError) -> T {
     let size = MemoryLayout<T>.size
-    if offset < 0 || offset > memory.count - size { try source.requireBytes(at: offset, count: size) }
-    let value = memory.loadUnaligned(fromByteOffset: offset, as: T.self)
+    let value: T
+    if let memory {
+      if offset < 0 || offset > memory.count - size { try source.requireBytes(at: offset, count: size) }
+      value = memory.loadUnaligned(fromByteOffset: offset, as: T.self)
+    } else {
+      let i = try windowIndex(of: offset, size)
+      value = window.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: i, as: T.self) }
+    }
     return isBigEndian ? T(bigEndian: value) : T(littleEndian: value)
   }
 
-  /// The index in the window of `count` bytes at a file offset, after reading on if need be.
-  private func place(_ offset: Int, _ count: Int) throws(ImagingError) -> Int {
+  /// The index in the window of `count` bytes at a file offset; refills the window where it does not cover them.
+  private func windowIndex(of offset: Int, _ count: Int) throws(ImagingError) -> Int {
     if offset >= windowOffset, offset + count <= windowOffset + window.count { return offset - windowOffset }
     try source.requireBytes(at: offset, count: count)
     windowOffset = offset

@@ -1,24 +1,15 @@
 internal import Vocabulary
 
-/// What one directory says of one image; long values stay in the file and are named by their place.
+/// One parsed directory; long values stay in the file and are referenced by offset.
 struct TIFFPage: Hashable, Sendable {
-  /// Where the values of a tag lie.
+  /// Type, count and file offset of a tag's values.
   struct Values: Hashable, Sendable {
     var type: UInt16
     var count: Int
     var offset: Int
   }
 
-  struct Rational: Hashable, Sendable {
-    var numerator: UInt32
-    var denominator: UInt32
-    /// Nil for 0/0 and the like.
-    var value: Double? {
-      denominator > 0 && numerator > 0 ? Double(numerator) / Double(denominator) : nil
-    }
-  }
-
-  /// Of the directory, in the file.
+  /// File offset of the directory.
   var offset: Int
   var width = 0
   var height = 0
@@ -33,35 +24,33 @@ struct TIFFPage: Hashable, Sendable {
   var rowsPerStrip = Int(UInt32.max)
   var tileWidth = 0
   var tileLength = 0
-  /// File offsets and byte counts of the strips or tiles.
+  /// Tags with the file offsets and byte counts of the strips or tiles.
   var blockOffsets: Values?
   var blockByteCounts: Values?
   var description: Values?
   var software: Values?
-  var artist: Values?
   var microManager: Values?
-  var subIFDs: Values?
-  /// Of a MetaMorph stack, which has one directory for all of them.
+  /// Planes of a MetaMorph stack, which has one directory for all of them.
   var metaMorphPlanes = 1
-  var xResolution: Rational?
-  var yResolution: Rational?
+  var xResolution: TIFFRational?
+  var yResolution: TIFFRational?
   var resolutionUnit: UInt16 = 2
-  /// Channels whose bits differ in number; nothing here reads such pages.
+  /// Channels of different bit depth or format; such pages are refused.
   var hasMixedBits = false
 
   var isTiled: Bool { tileWidth > 0 }
   var compression: TIFFCompression? { TIFFCompression(rawValue: compressionCode) }
-  /// The size of one strip or tile, in pixels.
+  /// The width of one strip or tile, in pixels.
   var blockWidth: Int { isTiled ? tileWidth : width }
   var blockHeight: Int { isTiled ? tileLength : min(rowsPerStrip, height) }
-  /// Channels within one strip or tile.
+  /// Interleaved channels within one strip or tile.
   var blockSamples: Int { isPlanar ? 1 : samplesPerPixel }
   var blocksAcross: Int { isTiled ? (width + tileWidth - 1) / tileWidth : 1 }
   var blocksDown: Int { (height + blockHeight - 1) / blockHeight }
-  /// Bytes of one unpacked row of a strip or tile, whose end is padded to a whole byte.
+  /// Bytes of one uncompressed row of a strip or tile, padded to a whole byte.
   var blockRowBytes: Int { (blockWidth * blockSamples * bitsPerSample + 7) / 8 }
 
-  /// The type that holds these pixels exactly; nil when none does.
+  /// The type that represents these pixels exactly; nil when none does.
   var pixelType: PixelType? {
     if hasMixedBits { return nil }
     switch (sampleFormat, bitsPerSample) {
@@ -78,6 +67,18 @@ struct TIFFPage: Hashable, Sendable {
     }
   }
 
-  /// Bytes of one channel's plane once read.
+  /// Bytes of one decoded channel.
   var planeBytes: Int { width * height * (pixelType?.byteCount ?? 1) }
+
+  /// Whether both pages have the same size, channels and pixel type, so that both can be planes of one stack.
+  func hasSameFormat(as other: TIFFPage) -> Bool {
+    width == other.width && height == other.height && samplesPerPixel == other.samplesPerPixel
+      && pixelType == other.pixelType
+  }
+
+  /// Strips or tiles of one plane, in file numbering: those of one channel where the channels are planar.
+  func blockNumbers(ofSample sample: Int) -> Range<Int> {
+    let count = blocksAcross * blocksDown
+    return isPlanar ? sample * count..<(sample + 1) * count : 0..<count
+  }
 }

@@ -1,14 +1,16 @@
 internal import Glibc
 
-/// A file that appears under its name only when it is whole and on disk.
+/// A file that gets its name only when it is complete and on disk.
 ///
-/// Written beside the target as `name.partial`; `finish` renames it, and one never finished is removed.
+/// It is written as `name.partial`; `finish` renames it, and without `finish` it is removed.
 package final class OutputFile {
+  /// The path after `finish`.
   package let path: String
-  /// Where it grows until then; others may write there where this file is `reserving` its name only.
+  /// The path until `finish`.
   package let partial: String
   private var handle: UnsafeMutablePointer<FILE>?
   private var isFinished = false
+  /// Bytes written.
   package private(set) var count = 0
 
   package init(path: String) throws(ImagingError) {
@@ -18,7 +20,7 @@ package final class OutputFile {
     guard handle != nil else { throw failure }
   }
 
-  /// For a writer that opens `partial` itself, such as SQLite.
+  /// Creates no file: for a writer that opens `partial` itself, such as SQLite.
   package init(reserving path: String) {
     self.path = path
     partial = path + ".partial"
@@ -30,6 +32,7 @@ package final class OutputFile {
     if !isFinished { unlink(partial) }
   }
 
+  /// - Throws: `cannotWrite`, as when the disk is full.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(ImagingError) {
     guard let handle, fwrite(bytes.baseAddress ?? UnsafeRawPointer(handle), 1, bytes.count, handle) == bytes.count
     else { throw failure }
@@ -37,15 +40,13 @@ package final class OutputFile {
   }
 
   package func write(_ bytes: [UInt8]) throws(ImagingError) {
-    var failure: ImagingError?
-    bytes.withUnsafeBytes { bytes in
-      do throws(ImagingError) { try write(bytes) } catch { failure = error }
-    }
-    if let failure { throw failure }
+    try bytes.withUnsafeBufferPointer { bytes throws(ImagingError) in try write(UnsafeRawBufferPointer(bytes)) }
   }
 
+  /// Writes UTF-8.
   package func write(_ text: String) throws(ImagingError) { try write(Array(text.utf8)) }
 
+  /// Syncs the file to disk and renames it.
   package func finish() throws(ImagingError) {
     guard !isFinished else { return }
     if let open = handle {

@@ -1,13 +1,13 @@
 internal import Vocabulary
 
-/// One directory, little-endian, followed by its long values and then, in the file, by one strip.
+/// Builds one little-endian directory with its long values, to be followed by the page's only strip.
 struct TIFFDirectoryBytes {
   private let isBig: Bool
   private let offset: Int
   private var entries: [(tag: UInt16, type: UInt16, count: Int, value: [UInt8])] = []
-  private var stripEntry = -1
+  private var stripEntry = 0
 
-  /// - Parameter offset: Where in the file it will stand.
+  /// - Parameter offset: File offset of the directory.
   init(isBig: Bool, offset: Int) {
     self.isBig = isBig
     self.offset = offset
@@ -17,11 +17,11 @@ struct TIFFDirectoryBytes {
   mutating func add(_ tag: UInt16, long value: Int) { entries.append((tag, 4, 1, Self.bytes(value, 4))) }
   mutating func add(_ tag: UInt16, text: [UInt8]) { entries.append((tag, 2, text.count, text)) }
 
-  mutating func add(_ tag: UInt16, rational value: TIFFPage.Rational) {
+  mutating func add(_ tag: UInt16, rational value: TIFFRational) {
     entries.append((tag, 5, 1, Self.bytes(Int(value.numerator), 4) + Self.bytes(Int(value.denominator), 4)))
   }
 
-  /// The tags of the one strip that follows the directory; its offset is filled in at the end.
+  /// Adds the tags of the strip that follows the directory; `finish` sets its offset.
   mutating func addStrip(byteCount: Int, rows: Int) {
     stripEntry = entries.count
     let type: UInt16 = isBig ? 16 : 4
@@ -31,7 +31,7 @@ struct TIFFDirectoryBytes {
     entries.append((TIFFTag.stripByteCounts, type, 1, Self.bytes(byteCount, isBig ? 8 : 4)))
   }
 
-  /// The whole directory; the next one stands right behind the strip, at an even place.
+  /// The bytes of the directory; the next directory follows the strip, at an even offset.
   mutating func finish(stripBytes: Int, isLast: Bool) -> [UInt8] {
     let word = isBig ? 8 : 4
     let tableBytes = (isBig ? 8 : 2) + entries.count * (isBig ? 20 : 12) + word
@@ -60,32 +60,6 @@ struct TIFFDirectoryBytes {
   }
 }
 
-extension TIFFPage.Rational {
-  /// Pixels per µm for a pitch in µm, so that `pitch` gives the same number back wherever 32 bits allow.
-  init(pitch: Double) {
-    // Continued fraction of the pitch; the convergents are the best fractions there are.
-    var (a, b) = ((0, 1), (1, 0))
-    var rest = pitch
-    var best = (numerator: 1, denominator: 1)
-    for _ in 0..<40 {
-      guard rest.isFinite, rest < 4e9 else { break }
-      let whole = Int(rest)
-      let next = (whole * b.0 + a.0, whole * b.1 + a.1)
-      guard next.0 <= Int(UInt32.max), next.1 <= Int(UInt32.max) else { break }
-      (a, b) = (b, next)
-      if b.0 > 0 { best = (b.1, b.0) }
-      if Double(b.0) / Double(b.1) == pitch { break }
-      rest = 1 / (rest - Double(whole))
-    }
-    self.init(numerator: UInt32(best.numerator), denominator: UInt32(best.denominator))
-  }
-
-  /// Units from pixel to pixel, where this counts pixels per unit.
-  var pitch: Double? {
-    denominator > 0 && numerator > 0 ? Double(denominator) / Double(numerator) : nil
-  }
-}
-
 extension PixelType {
   /// The value of tag 339.
   var sampleFormat: UInt16 {
@@ -96,6 +70,6 @@ extension PixelType {
     }
   }
 
-  /// Whether neighbouring samples' differences pack better than the samples.
+  /// Whether the horizontal predictor applies.
   var isInteger: Bool { sampleFormat != 3 }
 }

@@ -1,8 +1,8 @@
 internal import Vocabulary
 
 extension TIFFStackWriter.Plan {
-  /// What ImageJ itself writes; pixels per unit stand in XResolution.
-  var imageJText: String {
+  /// ImageJ's description; the pixel size is in XResolution and YResolution.
+  var imageJDescription: String {
     var lines = ["ImageJ=1.54f", "images=\(shape.depth * channels)"]
     if channels > 1 { lines.append("channels=\(channels)") }
     lines.append("slices=\(shape.depth)")

@@ -1,36 +1,37 @@
 internal import CTIFF
 package import Vocabulary
 
-/// Writes a z-stack plane by plane, for ImageJ or as OME-TIFF; BigTIFF where 4 GB do not suffice.
+/// Writes a z-stack plane by plane, for ImageJ or as OME-TIFF; BigTIFF from 4 GB on.
 ///
-/// Directory, then pixels, page after page: each directory's size is known beforehand, so nothing is patched later.
+/// Each page is a directory followed by its pixels, so that nothing is rewritten.
 package final class TIFFStackWriter {
-  package enum Flavour: String, Sendable, CaseIterable { case imageJ, ome }
+  /// Which program's description the file carries.
+  package enum Dialect: String, Sendable, CaseIterable { case imageJ, ome }
 
+  /// Compression; deflate with the horizontal predictor for integers.
   package enum Packing: String, Sendable, CaseIterable { case none, deflate }
 
-  /// What is written, in the words of a reading.
+  /// Shape, type and options of the file.
   package struct Plan: Sendable {
+    /// Of one channel, in voxels.
     package var shape: StackShape
     package var pixelType: PixelType
+    /// Nil leaves the voxel size out of the file.
     package var voxel: VoxelSize?
-    /// Pages come channel by channel within each z.
+    /// Channel varies fastest, then z.
     package var channels = 1
-    package var flavour = Flavour.imageJ
+    package var dialect = Dialect.imageJ
     package var packing = Packing.none
-    /// Nil decides by size.
+    /// Nil for BigTIFF above 4 GB of pixels.
     package var isBigTIFF: Bool?
-    /// Stands in OME-XML as the image's name.
+    /// The image's name in OME-XML.
     package var name = ""
 
     package init(
-      shape: StackShape, pixelType: PixelType, voxel: VoxelSize?, flavour: Flavour = .imageJ, packing: Packing = .none
+      shape: StackShape, pixelType: PixelType, voxel: VoxelSize?, dialect: Dialect = .imageJ, packing: Packing = .none
     ) {
-      self.shape = shape
-      self.pixelType = pixelType
-      self.voxel = voxel
-      self.flavour = flavour
-      self.packing = packing
+      (self.shape, self.pixelType, self.voxel) = (shape, pixelType, voxel)
+      (self.dialect, self.packing) = (dialect, packing)
     }
   }
 
@@ -39,20 +40,21 @@ package final class TIFFStackWriter {
   private let isBig: Bool
   private let description: [UInt8]
   private let compressor: OpaquePointer
-  private var packed = RawBuffer()
-  private var row = RawBuffer()
+  private var compressed = RawBuffer()
+  private var predicted = RawBuffer()
   private var written = 0
 
+  /// - Throws: `cannotWrite`; `unsupported` for 16-bit floats as OME-TIFF.
   package init(path: String, plan: Plan) throws(ImagingError) {
     precondition(plan.shape.voxelCount > 0 && plan.channels > 0, "an empty stack")
-    guard plan.flavour != .ome || plan.pixelType != .float16 else {
-      throw .unsupported(path: path, detail: "OME-TIFF of 16-bit floats", advice: "write it for ImageJ or as float32")
+    guard plan.dialect != .ome || plan.pixelType != .float16 else {
+      throw .unsupported(path: path, detail: "OME-TIFF of 16-bit floats", remedy: "write it for ImageJ or as float32")
     }
     guard let compressor = libdeflate_alloc_compressor(6) else { fatalError("no memory to deflate with") }
     self.compressor = compressor
     self.plan = plan
     isBig = plan.isBigTIFF ?? (plan.shape.voxelCount * plan.pixelType.byteCount * plan.channels > 4_000_000_000)
-    description = Array((plan.flavour == .ome ? plan.omeXML : plan.imageJText).utf8) + [0]
+    description = Array((plan.dialect == .ome ? plan.omeXML : plan.imageJDescription).utf8) + [0]
     file = try OutputFile(path: path)
     try file.write(isBig ? [0x49, 0x49, 43, 0, 8, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0] : [0x49, 0x49, 42, 0, 8, 0, 0, 0])
   }
@@ -65,7 +67,7 @@ package final class TIFFStackWriter {
   package func add(_ plane: UnsafeRawBufferPointer) throws(ImagingError) {
     precondition(plane.count == plan.shape.width * plan.shape.height * plan.pixelType.byteCount)
     precondition(written < pageCount, "more planes than planned")
-    let strip = plan.packing == .none ? plane : pack(plane)
+    let strip = plan.packing == .none ? plane : compress(plane)
     var page = TIFFDirectoryBytes(isBig: isBig, offset: file.count)
     page.add(TIFFTag.imageWidth, long: plan.shape.width)
     page.add(TIFFTag.imageLength, long: plan.shape.height)
@@ -87,37 +89,27 @@ package final class TIFFStackWriter {
     if (file.count & 1) == 1 { try file.write([0]) }
   }
 
+  /// The same, of an array.
   package func add(_ plane: [UInt8]) throws(ImagingError) {
-    var failure: ImagingError?
-    plane.withUnsafeBytes { bytes in
-      do throws(ImagingError) { try add(bytes) } catch { failure = error }
-    }
-    if let failure { throw failure }
+    try plane.withUnsafeBufferPointer { bytes throws(ImagingError) in try add(UnsafeRawBufferPointer(bytes)) }
   }
 
-  /// Gives the file its name; without it nothing is left behind.
+  /// Completes the file; without it the file is removed.
   package func finish() throws(ImagingError) {
     guard written == pageCount else {
-      throw .cannotWrite(path: file.path, reason: "\(written) of \(pageCount) planes came")
+      throw .cannotWrite(path: file.path, reason: "\(written) of \(pageCount) planes were added")
     }
     try file.finish()
   }
 
-  private func pack(_ plane: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    var plain = plane
-    if plan.pixelType.isInteger {
-      let copy = row.reserve(plane.count)
-      copy.copyMemory(from: plane)
-      let rowBytes = plan.shape.width * plan.pixelType.byteCount
-      for y in 0..<plan.shape.height {
-        SampleRow.makeDifferences(
-          UnsafeMutableRawBufferPointer(rebasing: copy[y * rowBytes..<(y + 1) * rowBytes]),
-          bytesEach: plan.pixelType.byteCount)
-      }
-      plain = UnsafeRawBufferPointer(copy)
-    }
-    let room = packed.reserve(libdeflate_zlib_compress_bound(compressor, plain.count))
-    let count = libdeflate_zlib_compress(compressor, plain.baseAddress, plain.count, room.baseAddress, room.count)
-    return UnsafeRawBufferPointer(rebasing: room[0..<count])
+  private func compress(_ plane: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    let size = plan.pixelType.byteCount
+    let input =
+      plan.pixelType.isInteger
+      ? SampleRow.differences(of: plane, rowBytes: plan.shape.width * size, bytesEach: size, in: &predicted) : plane
+    let buffer = compressed.reserve(libdeflate_zlib_compress_bound(compressor, input.count))
+    let count = libdeflate_zlib_compress(
+      compressor, input.baseAddress, input.count, buffer.baseAddress, buffer.count)
+    return UnsafeRawBufferPointer(rebasing: buffer[0..<count])
   }
 }

@@ -4,7 +4,7 @@ import Testing
 import Vocabulary
 
 struct ChunkCodecTests {
-  @Test(arguments: PixelType.allCases) func chunksComeBackBitForBit(_ type: PixelType) throws {
+  @Test(arguments: PixelType.allCases) func chunksDecodeBitForBit(_ type: PixelType) throws {
     for shape in [
       StackShape(width: 1, height: 1, depth: 1), StackShape(width: 7, height: 5, depth: 3),
       StackShape(width: 64, height: 33, depth: 2),
@@ -15,33 +15,25 @@ struct ChunkCodecTests {
     }
   }
 
-  @Test func someSlicesOfAChunkAreThoseOfTheWhole() throws {
-    let shape = StackShape(width: 9, height: 4, depth: 6)
-    let voxels = noise(shape.voxelCount * 2, seed: 2)
-    let blob = voxels.withUnsafeBytes { ChunkCodec().encode($0, shape: shape, pixelType: .uint16) }
-    let some = try ChunkCodec.decode(blob, shape: shape, pixelType: .uint16, slices: 2..<4)
-    #expect(some == Array(voxels[2 * 72..<4 * 72]))
-  }
-
-  @Test func aChunkIsATIFFThatOurReaderOpens() throws {
+  @Test func aChunkIsATIFFThatStackReaderOpens() throws {
     let folder = ScratchFolder()
     let shape = StackShape(width: 20, height: 10, depth: 4)
     let voxels = noise(shape.voxelCount * 2, seed: 3)
     let path = folder.write(
       voxels.withUnsafeBytes { ChunkCodec().encode($0, shape: shape, pixelType: .uint16) }, to: "chunk.tif")
     let reader = try StackReader(path: path)
-    #expect(reader.reading.shape == shape)
-    #expect(reader.reading.pixelType == .uint16)
+    #expect(reader.interpretation.shape == shape)
+    #expect(reader.interpretation.pixelType == .uint16)
     #expect(try reader.plane(3) == Array(voxels[3 * 400..<4 * 400]))
   }
 
-  @Test func aBrokenChunkIsNamed() throws {
+  @Test func aDamagedChunkThrows() throws {
     let shape = StackShape(width: 16, height: 16, depth: 2)
     let voxels = noise(shape.voxelCount, seed: 4)
     let blob = voxels.withUnsafeBytes { ChunkCodec().encode($0, shape: shape, pixelType: .uint8) }
-    var bent = blob
-    bent[20] ^= 0x40
-    #expect(throws: ImagingError.self) { try ChunkCodec.decode(bent, shape: shape, pixelType: .uint8) }
+    var damaged = blob
+    damaged[20] ^= 0x40
+    #expect(throws: ImagingError.self) { try ChunkCodec.decode(damaged, shape: shape, pixelType: .uint8) }
     #expect(throws: ImagingError.self) { try ChunkCodec.decode(blob, shape: shape, pixelType: .float32) }
     #expect(throws: ImagingError.self) {
       try ChunkCodec.decode(Array(blob.prefix(90)), shape: shape, pixelType: .uint8)
@@ -49,8 +41,8 @@ struct ChunkCodecTests {
     #expect(throws: ImagingError.self) { try ChunkCodec.decode([], shape: shape, pixelType: .uint8) }
   }
 
-  /// Tissue, noise, darkness and values at the edge of every type.
-  @Test(arguments: [PixelType.uint16, .int16, .uint32, .int32]) func smallValuesAreKeptInFewerBytesAndComeBack(
+  /// Values at the limits of each stored type.
+  @Test(arguments: [PixelType.uint16, .int16, .uint32, .int32]) func smallValuesAreStoredInFewerBytesAndDecodeUnchanged(
     _ type: PixelType
   ) throws {
     let shape = StackShape(width: 40, height: 30, depth: 18)
@@ -65,21 +57,21 @@ struct ChunkCodecTests {
       let blob = voxels.withUnsafeBytes { ChunkCodec().encode($0, shape: shape, pixelType: type) }
       #expect(try ChunkCodec.decode(blob, shape: shape, pixelType: type) == voxels)
       let path = ScratchFolder.shared.write(blob, to: "\(type.rawValue)-\(largest).tif")
-      // The last page holds the large value; of the others the first says how small they are.
+      // The last page holds the large value; the first page has the smallest type.
       #expect(try StackReader.inspect(path: path, overrides: StackOverrides(series: 0)).pixelType == .uint8)
       let shapes = try StackReader.inspect(path: path, overrides: StackOverrides(series: bytesEach > 1 ? 1 : 0))
       #expect(shapes.pixelType.byteCount == min(bytesEach, type.byteCount))
     }
   }
 
-  @Test func valuesBelowZeroKeepTheirType() throws {
+  @Test func negativeValuesKeepTheirType() throws {
     let shape = StackShape(width: 8, height: 8, depth: 1)
     let voxels = (0..<64).flatMap { (i: Int) -> [UInt8] in i == 9 ? [0xFF, 0xFF] : [UInt8(i), 0] }
     let blob = voxels.withUnsafeBytes { ChunkCodec().encode($0, shape: shape, pixelType: .int16) }
     #expect(try ChunkCodec.decode(blob, shape: shape, pixelType: .int16) == voxels)
   }
 
-  /// What a codec did before must not show in what it does next: workers take chunks in any order.
+  /// The result must not depend on earlier chunks: workers encode chunks in any order.
   @Test func equalVoxelsGiveEqualBytes() throws {
     let shape = StackShape(width: 33, height: 20, depth: 20)
     let codec = ChunkCodec()

@@ -4,45 +4,40 @@ import Numerics
 import Testing
 import Vocabulary
 
-/// What a shelf was asked for.
-final class Questions {
+/// A record of the queries to a provider.
+final class Queries {
   var sections: [Range<Int>] = []
   var blocks: [Range<Int>] = []
 }
 
-/// The sections of a stack in an array, as the atlas would keep them.
-struct SectionShelf: SectionProvider {
+/// The sections of a stack in memory.
+struct SectionArray: SectionProvider {
   var linked: [LinkedFile]
   var sections: [LinkedSection]
-  var asked = Questions()
+  var queries = Queries()
 
   init(_ reader: StackReader, channel: Int = 0) throws {
-    linked = try reader.files.map { try LinkedFile(lookingAt: $0) }
-    sections = try (0..<reader.reading.shape.depth).map { try reader.linkedSection($0, channel: channel) }
+    linked = try reader.files.map { try LinkedFile(statOf: $0) }
+    sections = try (0..<reader.interpretation.shape.depth).map { try reader.linkedSection($0, channel: channel) }
   }
 
   func files() -> [LinkedFile] { linked }
 
-  func section(_ z: Int) -> LinkedSection { sections[z] }
-
   func sections(_ range: Range<Int>) -> [LinkedSection] {
-    asked.sections.append(range)
-    return range.map(section)
+    queries.sections.append(range)
+    return Array(sections[range])
   }
 
-  func blocks(ofSections range: Range<Int>, run: Int) -> [[BlockPlace]] {
-    asked.blocks.append(range)
-    return range.map { blocks(ofSection: $0, run: run) }
-  }
-
-  func blocks(ofSection z: Int, run: Int) -> [BlockPlace] {
+  func blocks(ofSections range: Range<Int>, run: Int) -> [[BlockLocation]] {
+    queries.blocks.append(range)
     let first = run * Self.blocksPerRun
-    return Array(sections[z].blocks[first..<min(first + Self.blocksPerRun, sections[z].blocks.count)])
+    return sections[range].map { Array($0.blocks[first..<min(first + Self.blocksPerRun, $0.blocks.count)]) }
   }
 
   func voxels(_ reader: StackReader) -> LinkedVoxels {
     LinkedVoxels(
-      shape: reader.reading.shape, voxelSize: VoxelSize(x: 1, y: 1, z: 1), pixelType: reader.reading.pixelType,
+      shape: reader.interpretation.shape, voxelSize: VoxelSize(x: 1, y: 1, z: 1),
+      pixelType: reader.interpretation.pixelType,
       provider: self)
   }
 }
@@ -65,26 +60,26 @@ struct LinkedVoxelsTests {
     return folder.file(name)
   }
 
-  /// The certain twin: whole planes decoded by the reader.
+  /// Reference: whole planes decoded by the reader.
   private func expected(_ reader: StackReader, _ box: VoxelBox, channel: Int) throws -> [Float] {
-    let shape = reader.reading.shape
+    let shape = reader.interpretation.shape
     return try box.z.flatMap { z in
-      let values = try reader.plane(z, channel: channel).withUnsafeBytes { reader.reading.pixelType.floats($0) }
+      let values = try reader.plane(z, channel: channel).withUnsafeBytes { reader.interpretation.pixelType.floats($0) }
       return box.y.flatMap { y in values[y * shape.width + box.x.lowerBound..<y * shape.width + box.x.upperBound] }
     }
   }
 
   private func compare(_ path: String, channel: Int = 0) throws {
     let reader = try StackReader(path: path)
-    let shape = reader.reading.shape
-    let linked = try SectionShelf(reader, channel: channel).voxels(reader)
+    let shape = reader.interpretation.shape
+    let linked = try SectionArray(reader, channel: channel).voxels(reader)
     var random = SeededRandom(seed: 3)
     for i in 0..<20 {
       func range(_ count: Int) -> Range<Int> {
         let a = Int(random.next() % UInt64(count))
         return a..<a + 1 + Int(random.next() % UInt64(count - a))
       }
-      // Some as wide as the stack, whose rows follow one another.
+      // Some as wide as the stack, whose rows are contiguous.
       let box = VoxelBox(
         x: i % 5 == 0 ? 0..<shape.width : range(shape.width), y: range(shape.height), z: range(shape.depth))
       #expect(
@@ -96,7 +91,7 @@ struct LinkedVoxelsTests {
     }
   }
 
-  @Test(arguments: PixelType.allCases) func boxesOfALinkedStackAreThoseOfTheReader(_ type: PixelType) throws {
+  @Test(arguments: PixelType.allCases) func boxesOfALinkedStackEqualThoseOfTheReader(_ type: PixelType) throws {
     for packing in TIFFStackWriter.Packing.allCases {
       let shape = StackShape(width: 41, height: 37, depth: 3)
       try compare(try write("\(type.rawValue)-\(packing.rawValue).tif", shape: shape, type, packing: packing))
@@ -108,70 +103,70 @@ struct LinkedVoxelsTests {
     for channel in 0..<3 { try compare(path, channel: channel) }
   }
 
-  /// Tiles, planar channels, bits that fill no byte, big-endian, every codec: whatever the samples hold.
+  /// Tiles, planar channels, packed bits, big-endian, every codec: all that the samples contain.
   @Test(
     .enabled(if: !SampleManifest.entries.isEmpty, "the sample files are not here"), arguments: SampleManifest.exact())
   func everySampleReadsTheSameWhenLinked(_ entry: SampleManifest.Entry) throws {
     guard let file = entry.files.first(where: { $0.path.hasSuffix("tif") || $0.path.hasSuffix("tiff") }) else { return }
     let reader = try StackReader(path: TestData.path("tiffs/" + file.path))
-    for channel in 0..<min(3, reader.reading.channels) {
+    for channel in 0..<min(3, reader.interpretation.channels) {
       try compare(TestData.path("tiffs/" + file.path), channel: channel)
     }
   }
 
-  @Test func aSmallBoxOfAnUncompressedStackTouchesOnlyItsRows() throws {
+  @Test func aSmallBoxOfAnUncompressedStackReadsOnlyItsRows() throws {
     let path = try write("wide.tif", shape: StackShape(width: 1000, height: 800, depth: 2))
     let reader = try StackReader(path: path)
-    let linked = try SectionShelf(reader).voxels(reader)
+    let linked = try SectionArray(reader).voxels(reader)
     _ = try linked.voxels(in: VoxelBox(x: 500..<520, y: 400..<410, z: 0..<2))
     #expect(linked.bytesRead == 20 * 10 * 2 * 2)
   }
 
-  /// Each question to an atlas is a transaction of its own.
-  @Test func aBoxAsksOnceForItsSectionsAndOnceForTheirPlaces() throws {
+  /// Each query to an atlas is a transaction.
+  @Test func aBoxNeedsOneQueryForSectionsAndOneForBlockLocations() throws {
     let path = try write("deep.tif", shape: StackShape(width: 30, height: 20, depth: 40))
     let reader = try StackReader(path: path)
-    let asked = Questions()
-    var shelf = try SectionShelf(reader)
-    shelf.asked = asked
-    let linked = shelf.voxels(reader)
+    let queries = Queries()
+    var provider = try SectionArray(reader)
+    provider.queries = queries
+    let linked = provider.voxels(reader)
     let box = VoxelBox(x: 3..<9, y: 4..<8, z: 5..<30)
     #expect(try linked.voxels(in: box).map(\.bitPattern) == expected(reader, box, channel: 0).map(\.bitPattern))
-    #expect(asked.sections == [5..<30] && asked.blocks == [5..<30])
-    // Only what is not known yet, and nothing again.
+    #expect(queries.sections == [5..<30] && queries.blocks == [5..<30])
+    // Only what is not cached.
     let deeper = VoxelBox(x: 3..<9, y: 4..<8, z: 20..<35)
     #expect(try linked.voxels(in: deeper).map(\.bitPattern) == expected(reader, deeper, channel: 0).map(\.bitPattern))
-    #expect(asked.sections == [5..<30, 30..<35] && asked.blocks == [5..<30, 30..<35])
+    #expect(queries.sections == [5..<30, 30..<35] && queries.blocks == [5..<30, 30..<35])
     _ = try linked.voxels(in: box)
-    #expect(asked.sections.count == 2)
+    #expect(queries.sections.count == 2)
     #expect(linked.bytesRead == (25 + 15 + 25) * 6 * 4 * 2)
   }
 
-  @Test func aPackedBlockIsUnpackedOnce() throws {
-    let path = try write("packed.tif", shape: StackShape(width: 100, height: 80, depth: 1), packing: .deflate)
+  @Test func aCompressedBlockIsDecodedOnce() throws {
+    let path = try write("compressed.tif", shape: StackShape(width: 100, height: 80, depth: 1), packing: .deflate)
     let reader = try StackReader(path: path)
-    let linked = try SectionShelf(reader).voxels(reader)
+    let linked = try SectionArray(reader).voxels(reader)
     _ = try linked.voxels(in: VoxelBox(x: 0..<9, y: 0..<9, z: 0..<1))
     let once = linked.bytesRead
     _ = try linked.voxels(in: VoxelBox(x: 3..<19, y: 2..<9, z: 0..<1))
     #expect(linked.bytesRead == once)
   }
 
-  @Test func aFileThatMovedOrChangedIsNamedBeforeAnythingIsRead() throws {
+  @Test func aFileThatMovedOrChangedThrowsBeforeAnythingIsRead() throws {
     let path = try write("stack.tif", shape: StackShape(width: 30, height: 20, depth: 2))
     let reader = try StackReader(path: path)
-    let shelf = try SectionShelf(reader)
+    let provider = try SectionArray(reader)
     let box = VoxelBox(x: 0..<2, y: 0..<2, z: 0..<2)
-    _ = try shelf.voxels(reader).voxels(in: box)
+    _ = try provider.voxels(reader).voxels(in: box)
     try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
-    let gone = #expect(throws: LinkError.self) { try shelf.voxels(reader).voxels(in: box) }
+    let gone = #expect(throws: LinkError.self) { try provider.voxels(reader).voxels(in: box) }
     #expect(gone?.description.contains("stack.tif: a linked file that cannot be opened (No such file") == true)
     try FileManager.default.moveItem(atPath: path + ".away", toPath: path)
     let handle = try #require(FileHandle(forWritingAtPath: path))
     try handle.seekToEnd()
     try handle.write(contentsOf: Data([1]))
     try handle.close()
-    let longer = #expect(throws: LinkError.self) { try shelf.voxels(reader).voxels(in: box) }
+    let longer = #expect(throws: LinkError.self) { try provider.voxels(reader).voxels(in: box) }
     #expect(longer?.description.contains("when it was linked") == true)
   }
 }

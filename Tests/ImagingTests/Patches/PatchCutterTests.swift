@@ -10,13 +10,13 @@ struct PatchCutterTests {
       shape: shape, voxelSize: voxel, values: (0..<shape.voxelCount).map { _ in Float(random.integer(below: 1000)) })
   }
 
-  /// Slow and certain: every patch pixel is split into tiny squares, each asked for its voxel.
-  static func twin(_ stack: VoxelArray, at centre: Point3, recipe: PatchRecipe, slab: Slab) -> [Float?] {
+  /// Reference: every patch pixel is sampled at 40 × 40 points.
+  static func reference(_ stack: VoxelArray, at centre: Point3, recipe: PatchRecipe, slab: Slab) -> [Float?] {
     let fine = 40
     let pitch = recipe.field / Double(recipe.pixels)
     var planes = (0..<stack.shape.depth).filter {
-      let middle = (Double($0) + 0.5) * stack.voxelSize.z
-      return middle >= centre.z + slab.lower && middle < centre.z + slab.upper
+      let centreZ = (Double($0) + 0.5) * stack.voxelSize.z
+      return centreZ >= centre.z + slab.lower && centreZ < centre.z + slab.upper
     }
     if planes.isEmpty { planes = [Int(centre.z / stack.voxelSize.z)] }
     var result: [Float?] = []
@@ -44,7 +44,7 @@ struct PatchCutterTests {
     return result
   }
 
-  @Test(arguments: PatchRecipe.Projection.allCases) func patchesAreThoseOfTheSlowTwin(
+  @Test(arguments: PatchRecipe.Projection.allCases) func patchesEqualThoseOfTheReference(
     _ projection: PatchRecipe.Projection
   ) throws {
     let stack = Self.stack(
@@ -56,7 +56,7 @@ struct PatchCutterTests {
       let patch = try PatchCutter(recipe: recipe).cut(stack, at: centre)
       #expect(patch.values.count == recipe.valueCount)
       for (channel, slab) in recipe.slabs.enumerated() {
-        let expected = Self.twin(stack, at: centre, recipe: recipe, slab: slab)
+        let expected = Self.reference(stack, at: centre, recipe: recipe, slab: slab)
         for (i, value) in expected.enumerated() {
           let value = try #require(value)
           #expect(abs(patch.values[channel * 64 + i] - value) < 12, "pixel \(i) of slab \(slab)")
@@ -65,7 +65,7 @@ struct PatchCutterTests {
     }
   }
 
-  @Test func partsOutsideAreTheLowValueAndCounted() throws {
+  @Test func partsOutsideTheStackHaveTheLowValueAndAreCounted() throws {
     let stack = Self.stack(StackShape(width: 20, height: 20, depth: 5), VoxelSize(x: 1, y: 1, z: 1), seed: 10)
     let recipe = PatchRecipe(
       field: 16, pixels: 16, slabs: [Slab(from: -2, to: 2)], projection: .maximum, normalisation: .none)
@@ -78,7 +78,7 @@ struct PatchCutterTests {
     #expect(patch.values.min() ?? 0 <= low)
   }
 
-  @Test func aSomaOutsideTheStackIsAnErrorThatNamesIt() throws {
+  @Test func aSomaOutsideTheStackThrowsAnErrorThatNamesIt() throws {
     let stack = Self.stack(StackShape(width: 20, height: 20, depth: 5), VoxelSize(x: 1, y: 1, z: 1), seed: 11)
     let cutter = PatchCutter(recipe: PatchRecipe())
     let error = #expect(throws: ImagingError.self) {
@@ -87,7 +87,7 @@ struct PatchCutterTests {
     #expect(error?.description.contains("soma tp001 lies outside the stack, y = 31 µm of 0 to 20") == true)
   }
 
-  @Test func finerPixelsThanVoxelsAreInterpolated() throws {
+  @Test func pixelsFinerThanVoxelsAreInterpolated() throws {
     let shape = StackShape(width: 8, height: 8, depth: 1)
     let ramp = VoxelArray(
       shape: shape, voxelSize: VoxelSize(x: 2, y: 2, z: 2), values: (0..<64).map { Float($0 % 8) })
@@ -100,23 +100,23 @@ struct PatchCutterTests {
     }
   }
 
-  @Test func normalisedPatchesHaveTheScaleTheyPromise() throws {
+  @Test func normalisedPatchesHaveTheScaleOfTheirRecipe() throws {
     let stack = Self.stack(StackShape(width: 60, height: 60, depth: 9), VoxelSize(x: 1, y: 1, z: 1), seed: 12)
-    let place = Point3(x: 30, y: 30, z: 4)
+    let position = Point3(x: 30, y: 30, z: 4)
     let score = try PatchCutter(
       recipe: PatchRecipe(field: 40, pixels: 40, slabs: [Slab(from: -2, to: 2)], normalisation: .zScore)
     )
-    .cut(stack, at: place).values
+    .cut(stack, at: position).values
     let mean = score.reduce(0, +) / Float(score.count)
     #expect(abs(mean) < 1e-3)
     #expect(abs(score.reduce(0) { $0 + $1 * $1 } / Float(score.count) - 1) < 1e-3)
-    let share = try PatchCutter(recipe: PatchRecipe(field: 40, pixels: 40, slabs: [Slab(from: -2, to: 2)])).cut(
-      stack, at: place
+    let percentile = try PatchCutter(recipe: PatchRecipe(field: 40, pixels: 40, slabs: [Slab(from: -2, to: 2)])).cut(
+      stack, at: position
     ).values
-    #expect(share.min() == 0 && (share.max() ?? 0) >= 1 && (share.max() ?? 9) < 1.1)
+    #expect(percentile.min() == 0 && (percentile.max() ?? 0) >= 1 && (percentile.max() ?? 9) < 1.1)
   }
 
-  @Test func aLayerBeyondTheStackIsEmptyAndTheOthersStay() throws {
+  @Test func aSlabOutsideTheStackIsEmptyAndLeavesTheOthersUnchanged() throws {
     let stack = Self.stack(StackShape(width: 20, height: 20, depth: 10), VoxelSize(x: 1, y: 1, z: 1), seed: 14)
     let slabs = [Slab(from: -8, to: -4), Slab(from: -4, to: -2), Slab(from: -2, to: 2)]
     let recipe = PatchRecipe(field: 8, pixels: 8, slabs: slabs, normalisation: .percentile)
@@ -126,13 +126,13 @@ struct PatchCutterTests {
     #expect(abs(patch.outside - 1.0 / 3) < 1e-12)
   }
 
-  @Test func neighbouringLayersShareNoPlaneAndLoseNone() throws {
+  @Test func adjacentSlabsShareNoPlaneAndSkipNone() throws {
     let stack = Self.stack(StackShape(width: 4, height: 4, depth: 60), VoxelSize(x: 1, y: 1, z: 0.7), seed: 15)
     var random = SeededRandom(seed: 16)
     for _ in 0..<50 {
       let z = random.uniform(20..<22)
-      let layers = [Slab(from: -10, to: -4), Slab(from: -4, to: 4), Slab(from: 4, to: 10)]
-      let parts = try layers.map { try Self.planes($0, z, stack) }
+      let slabs = [Slab(from: -10, to: -4), Slab(from: -4, to: 4), Slab(from: 4, to: 10)]
+      let parts = try slabs.map { try Self.planes($0, z, stack) }
       let whole = try Self.planes(Slab(from: -10, to: 10), z, stack)
       #expect(parts.reduce(0) { $0 + $1 } == whole)
     }

@@ -3,11 +3,11 @@ import Numerics
 import Testing
 import Vocabulary
 
-/// The same patch wherever the pixels are: in memory, in chunks, in a file outside the atlas.
+/// Patches are the same from memory, from chunks, and from a file outside the atlas.
 struct PatchSourceTests {
   let folder = ScratchFolder()
 
-  /// Dark planes, whose values fit one byte, beside bright ones.
+  /// Dark planes, whose values fit one byte, between bright ones.
   private static func pixels(_ shape: StackShape, seed: UInt64) -> [UInt8] {
     var random = SeededRandom(seed: seed)
     return (0..<shape.depth).flatMap { z in
@@ -18,7 +18,7 @@ struct PatchSourceTests {
     }
   }
 
-  @Test(arguments: PatchRecipe.Projection.allCases) func patchesAreThoseOfTheWholeStackInMemory(
+  @Test(arguments: PatchRecipe.Projection.allCases) func patchesFromChunksAndLinkedFilesEqualThoseFromMemory(
     _ projection: PatchRecipe.Projection
   ) throws {
     let shape = StackShape(width: 83, height: 61, depth: 29)
@@ -27,16 +27,16 @@ struct PatchSourceTests {
     let array = VoxelArray(
       shape: shape, voxelSize: voxel, values: bytes.withUnsafeBytes { PixelType.uint16.floats($0) })
     let chunk = StackShape(width: 16, height: 16, depth: 8)
-    let shelf = try ChunkShelf.cut(bytes, shape: shape, type: .uint16, chunk: chunk)
+    let chunks = try ChunkArray.cut(bytes, shape: shape, type: .uint16, chunk: chunk)
     let chunked = ChunkedVoxels(
-      grid: ChunkGrid(stack: shape, chunk: chunk), voxelSize: voxel, pixelType: .uint16, provider: shelf, capacity: 40)
+      grid: ChunkGrid(stack: shape, chunk: chunk), voxelSize: voxel, pixelType: .uint16, provider: chunks, capacity: 40)
     let plan = TIFFStackWriter.Plan(shape: shape, pixelType: .uint16, voxel: voxel, packing: .none)
     let writer = try TIFFStackWriter(path: folder.file("stack.tif"), plan: plan)
     let planeBytes = shape.width * shape.height * 2
     for z in 0..<shape.depth { try writer.add(Array(bytes[z * planeBytes..<(z + 1) * planeBytes])) }
     try writer.finish()
     let reader = try StackReader(path: folder.file("stack.tif"))
-    let linked = try SectionShelf(reader).voxels(reader)
+    let linked = try SectionArray(reader).voxels(reader)
 
     let slabs = [Slab(from: -9, to: -3), Slab(from: -3, to: 3), Slab(from: 3, to: 8)]
     let recipes = [
@@ -46,26 +46,28 @@ struct PatchSourceTests {
     var random = SeededRandom(seed: 22)
     for i in 0..<60 {
       let recipe = recipes[i % 2]
-      // Every third at an edge, where a part of the field lies outside.
-      let place = Point3(
+      // Every third at an edge, where part of the field is outside the stack.
+      let position = Point3(
         x: i % 3 == 0 ? [0, 83][i % 2] : random.uniform(0..<83), y: random.uniform(0..<61), z: random.uniform(0..<29))
-      let expected = try PatchCutter(recipe: recipe).cut(array, at: place)
-      #expect(try PatchCutter(recipe: recipe).cut(chunked, at: place) == expected)
-      #expect(try PatchCutter(recipe: recipe).cut(linked, at: place) == expected)
+      let expected = try PatchCutter(recipe: recipe).cut(array, at: position)
+      #expect(try PatchCutter(recipe: recipe).cut(chunked, at: position) == expected)
+      #expect(try PatchCutter(recipe: recipe).cut(linked, at: position) == expected)
       if recipe.normalisation == .none, expected.outside == 0 {
-        #expect(expected.values == Self.twin(array, at: place, recipe: recipe))
+        #expect(expected.values == Self.reference(array, at: position, recipe: recipe))
       }
     }
   }
 
-  /// Slow and certain: one voxel after the other, in the order that the sums are made.
-  private static func twin(_ stack: VoxelArray, at place: Point3, recipe: PatchRecipe) -> [Float] {
+  /// Reference: voxel by voxel, in the same order of summation.
+  private static func reference(_ stack: VoxelArray, at position: Point3, recipe: PatchRecipe) -> [Float] {
     let columns = ResampledAxis(
-      centre: place.x, field: recipe.field, pixels: recipe.pixels, pitch: stack.voxelSize.x, count: stack.shape.width)
+      centre: position.x, field: recipe.field, pixels: recipe.pixels, pitch: stack.voxelSize.x, count: stack.shape.width
+    )
     let rows = ResampledAxis(
-      centre: place.y, field: recipe.field, pixels: recipe.pixels, pitch: stack.voxelSize.y, count: stack.shape.height)
+      centre: position.y, field: recipe.field, pixels: recipe.pixels, pitch: stack.voxelSize.y,
+      count: stack.shape.height)
     return recipe.slabs.flatMap { slab in
-      let planes = SlabPlanes.range(of: slab, at: place.z, pitch: stack.voxelSize.z, count: stack.shape.depth)
+      let planes = SlabProjection.planes(of: slab, at: position.z, pitch: stack.voxelSize.z, count: stack.shape.depth)
       func projected(_ x: Int, _ y: Int) -> Float {
         let values = planes.map {
           stack.values[
@@ -89,37 +91,37 @@ struct PatchSourceTests {
     }
   }
 
-  /// What a patch costs is counted here; how long it takes is for `Benchmarks/ingest`.
-  @Test func aPatchAsksOnceForAllItsChunksAndUnpacksOnlyItsPlanes() throws {
+  /// Counts the work of a patch; its time is measured by `Benchmarks/ingest`.
+  @Test func aPatchFetchesItsChunksInOneQueryAndDecodesOnlyItsPlanes() throws {
     let shape = StackShape(width: 96, height: 96, depth: 48)
     let chunk = StackShape(width: 32, height: 32, depth: 16)
-    let shelf = try ChunkShelf.cut(Self.pixels(shape, seed: 23), shape: shape, type: .uint16, chunk: chunk)
-    let counter = CountingShelf(shelf: shelf)
+    let chunks = try ChunkArray.cut(Self.pixels(shape, seed: 23), shape: shape, type: .uint16, chunk: chunk)
+    let counter = CountingProvider(chunks)
     let chunked = ChunkedVoxels(
       grid: ChunkGrid(stack: shape, chunk: chunk), voxelSize: VoxelSize(x: 1, y: 1, z: 1), pixelType: .uint16,
       provider: counter)
     let recipe = PatchRecipe(field: 24, pixels: 24, slabs: [Slab(from: -10, to: 10)])
     let cutter = PatchCutter(recipe: recipe)
-    // Twice two chunks wide, and in z from plane 20 to 39: the second layer and the third.
+    // Two by two chunks, and planes 20 to 39: the second and the third layer.
     _ = try cutter.cut(chunked, at: Point3(x: 32, y: 64, z: 30))
     #expect(counter.calls == 1)
     #expect(chunked.fetchedChunks == 8)
-    #expect(chunked.unpackedPages == 4 * 20)
-    // A neighbour in the same chunks.
+    #expect(chunked.decodedPages == 4 * 20)
+    // Another patch in the same chunks.
     _ = try cutter.cut(chunked, at: Point3(x: 33, y: 62, z: 30))
     #expect(counter.calls == 1)
-    #expect(chunked.unpackedPages == 4 * 20)
+    #expect(chunked.decodedPages == 4 * 20)
   }
 }
 
-/// Counts how often it is asked for chunks, however many.
-final class CountingShelf: ChunkProvider {
-  let shelf: ChunkShelf
+/// Counts queries, for any number of chunks.
+final class CountingProvider: ChunkProvider {
+  let chunks: ChunkArray
   var calls = 0
 
-  init(shelf: ChunkShelf) { self.shelf = shelf }
+  init(_ chunks: ChunkArray) { self.chunks = chunks }
 
-  func chunk(at origin: VoxelOrigin) throws -> [UInt8] { try shelf.chunk(at: origin) }
+  func chunk(at origin: VoxelOrigin) throws -> [UInt8] { try chunks.chunk(at: origin) }
 
   func forEachChunk(
     at origins: [VoxelOrigin], _ body: (VoxelOrigin, UnsafeRawBufferPointer) throws -> Void

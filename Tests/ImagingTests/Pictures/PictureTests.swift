@@ -2,13 +2,13 @@ import Imaging
 import Testing
 
 struct PictureTests {
-  @Test func aPNGBeginsAndEndsAsTheStandardSays() {
+  @Test func aPNGHasTheSignatureAndTheLastChunkOfTheStandard() {
     let png = PNGWriter.encode(Picture(width: 3, height: 2, bytes: [0, 50, 100, 150, 200, 255]))
     #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13]))
     #expect(png.suffix(12) == [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82])
   }
 
-  @Test func aMontagePutsPairsUnderOneAnother() {
+  @Test func aMontagePutsTheTilesOfAPairInOneColumn() {
     let white = Montage.Tile(Picture(grey: [Float](repeating: 1, count: 16), width: 4), frame: .right)
     let black = Montage.Tile(Picture(grey: [Float](repeating: 0, count: 16), width: 4))
     let picture = Montage(pairs: [(white, black), (white, black), (white, black)], columns: 2).drawn()

@@ -7,7 +7,7 @@ struct OwnSampleTests {
   private static let folder = ScratchFolder()
   private static let samples = try? StackSamples.write(to: folder.path)
 
-  @Test func aFileOfEveryFlavourAndPackingIsWritten() throws {
+  @Test func samplesCoverEveryDialectAndCompression() throws {
     let names = try #require(Self.samples).map(\.name)
     #expect(Set(names).count == names.count)
     for kind in ["lzw", "deflate", "packbits", "lzma", "zstd", "imagej", "ome", "scanimage", "plain", "sections"] {
@@ -17,16 +17,16 @@ struct OwnSampleTests {
 
   @Test(arguments: samples ?? []) func everySampleIsReadPixelForPixel(_ sample: StackSample) throws {
     let reader = try StackReader(path: sample.path)
-    let reading = reader.reading
-    #expect(reading.shape == StackShape(width: sample.width, height: sample.height, depth: sample.depth))
-    #expect([reading.channels, reading.frames] == [sample.channels, sample.frames])
-    #expect(reading.axes == sample.axes)
-    #expect(reading.pixelType == sample.pixelType)
-    for (found, expected) in [
-      (reading.spacing.x, sample.spacing.x), (reading.spacing.y, sample.spacing.y),
-      (reading.spacing.z, sample.spacing.z),
+    let interpretation = reader.interpretation
+    #expect(interpretation.shape == StackShape(width: sample.width, height: sample.height, depth: sample.depth))
+    #expect([interpretation.channels, interpretation.frames] == [sample.channels, sample.frames])
+    #expect(interpretation.axes == sample.axes)
+    #expect(interpretation.pixelType == sample.pixelType)
+    for (spacing, expected) in [
+      (interpretation.spacing.x, sample.spacing.x), (interpretation.spacing.y, sample.spacing.y),
+      (interpretation.spacing.z, sample.spacing.z),
     ] {
-      #expect((found == nil) == (expected == nil) && abs((found ?? 0) - (expected ?? 0)) < 1e-6)
+      #expect((spacing == nil) == (expected == nil) && abs((spacing ?? 0) - (expected ?? 0)) < 1e-6)
     }
     for (i, plane) in sample.planes.enumerated() {
       let (rest, z) = i.quotientAndRemainder(dividingBy: sample.depth)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What must come out of the samples that public test suites and microscopes left us.
+/// Expected results for the sample files of public test suites and microscopes.
 struct SampleManifest: Decodable {
   struct File: Decodable {
     var path: String

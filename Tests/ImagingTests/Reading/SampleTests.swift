@@ -6,12 +6,12 @@ import Vocabulary
 struct SampleTests {
   /// The sum of every pixel of a stack, of all channels and frames.
   static func sum(of reader: StackReader) throws -> Double {
-    let reading = reader.reading
+    let interpretation = reader.interpretation
     var total = 0.0
-    for channel in 0..<reading.channels {
-      for frame in 0..<reading.frames {
-        for z in 0..<reading.shape.depth {
-          total += try sum(reader.plane(z, channel: channel, frame: frame), reading.pixelType)
+    for channel in 0..<interpretation.channels {
+      for frame in 0..<interpretation.frames {
+        for z in 0..<interpretation.shape.depth {
+          total += try sum(reader.plane(z, channel: channel, frame: frame), interpretation.pixelType)
         }
       }
     }
@@ -36,52 +36,56 @@ struct SampleTests {
 
   @Test(arguments: SampleManifest.exact()) func samplesAreReadExactly(_ entry: SampleManifest.Entry) throws {
     let semantic = entry.semantic
-    // A set whose first file is only a part is read as a folder where its names alone make it one.
+    // Sections that only their names combine are read as a folder.
     let isFolder = entry.id == "brain_planes_folder"
     let path = TestData.path("tiffs/" + entry.files[0].path)
     let reader = try StackReader(
       path: isFolder ? path.split(separator: "/").dropLast().joined(separator: "/").prefixed : path)
-    let reading = reader.reading
+    let interpretation = reader.interpretation
     let series = try #require(entry.series.first)
     if let sums = semantic?.sum_without_flyback_per_file {
       #expect(try Self.sum(of: reader) == sums.reduce(0, +))
-      #expect(reading.frames == (semantic?.volumes_per_file ?? 0) * sums.count)
-      #expect(reading.shape.depth == semantic?.slices)
+      #expect(interpretation.frames == (semantic?.volumes_per_file ?? 0) * sums.count)
+      #expect(interpretation.shape.depth == semantic?.slices)
     } else if isFolder {
-      #expect(reading.shape.depth == entry.files.count)
+      #expect(interpretation.shape.depth == entry.files.count)
       #expect(try Self.sum(of: reader) == entry.files.reduce(0) { $0 + ($1.sum_all_ifds ?? 0) })
     } else if let shape = semantic?.shape {
-      #expect([reading.shape.depth, reading.shape.height, reading.shape.width] == shape)
+      #expect([interpretation.shape.depth, interpretation.shape.height, interpretation.shape.width] == shape)
       #expect(try Self.sum(of: reader) == semantic?.sum)
     } else {
       let shape = try #require(series.shape)
       let axes = Array(try #require(series.axes))
-      #expect(reading.shape.width == shape[try #require(axes.lastIndex(of: "X"))])
-      #expect(reading.shape.height == shape[try #require(axes.lastIndex(of: "Y"))])
+      #expect(interpretation.shape.width == shape[try #require(axes.lastIndex(of: "X"))])
+      #expect(interpretation.shape.height == shape[try #require(axes.lastIndex(of: "Y"))])
       let planes = zip(axes, shape).filter { !"YX".contains($0.0) }.reduce(1) { $0 * $1.1 }
-      #expect(reading.shape.depth * reading.channels * reading.frames == planes)
+      #expect(interpretation.shape.depth * interpretation.channels * interpretation.frames == planes)
       let named = zip(axes, shape).filter { "ZCT".contains($0.0) }
       if semantic?.volumes == nil {
         for (axis, length) in named {
-          #expect((axis == "Z" ? reading.shape.depth : axis == "C" ? reading.channels : reading.frames) == length)
+          #expect(
+            (axis == "Z" ? interpretation.shape.depth : axis == "C" ? interpretation.channels : interpretation.frames)
+              == length)
         }
       }
       let expected = try #require(series.sum)
       #expect(abs(try Self.sum(of: reader) - expected) <= abs(expected) * 1e-9)
     }
-    if let type = series.dtype { #expect(reading.pixelType.rawValue == type) }
+    if let type = series.dtype { #expect(interpretation.pixelType.rawValue == type) }
     if let pitch = semantic?.pixel_um_xy {
-      #expect(abs((reading.spacing.x ?? 0) - pitch[0]) < 1e-6 && abs((reading.spacing.y ?? 0) - pitch[1]) < 1e-6)
+      #expect(
+        abs((interpretation.spacing.x ?? 0) - pitch[0]) < 1e-6 && abs((interpretation.spacing.y ?? 0) - pitch[1]) < 1e-6
+      )
     }
-    if let step = semantic?.z_step_um { #expect(reading.spacing.z == step) }
-    if let volumes = semantic?.volumes { #expect(reading.frames == volumes) }
-    if let frames = semantic?.frames { #expect(reading.frames == frames) }
+    if let step = semantic?.z_step_um { #expect(interpretation.spacing.z == step) }
+    if let volumes = semantic?.volumes { #expect(interpretation.frames == volumes) }
+    if let frames = semantic?.frames { #expect(interpretation.frames == frames) }
     if let sums = semantic?.sum_by_z {
       for (z, expected) in sums.enumerated() {
-        let found = try (0..<reading.frames).reduce(0.0) {
-          $0 + Self.sum(try reader.plane(z, frame: $1), reading.pixelType)
+        let sum = try (0..<interpretation.frames).reduce(0.0) {
+          $0 + Self.sum(try reader.plane(z, frame: $1), interpretation.pixelType)
         }
-        #expect(found == expected)
+        #expect(sum == expected)
       }
     }
   }
@@ -92,9 +96,9 @@ struct SampleTests {
     for file in entry.files {
       do {
         let reader = try StackReader(path: TestData.path("tiffs/" + file.path))
-        let found = try Self.sum(of: reader)
+        let sum = try Self.sum(of: reader)
         let expected = try #require(entry.series.first?.sum, "\(entry) was read although it is damaged")
-        #expect(abs(found - expected) <= abs(expected) * 1e-9, "\(entry)")
+        #expect(abs(sum - expected) <= abs(expected) * 1e-9, "\(entry)")
       } catch let error as ImagingError {
         #expect(!error.description.contains("\n"))
       }

@@ -3,15 +3,15 @@ import Testing
 import Vocabulary
 
 struct TIFFStackWriterTests {
-  @Test(arguments: PixelType.allCases, TIFFStackWriter.Flavour.allCases) func stacksComeBackPixelForPixel(
-    _ type: PixelType, _ flavour: TIFFStackWriter.Flavour
+  @Test(arguments: PixelType.allCases, TIFFStackWriter.Dialect.allCases) func stacksReadBackPixelForPixel(
+    _ type: PixelType, _ dialect: TIFFStackWriter.Dialect
   ) throws {
     let folder = ScratchFolder()
     for packing in TIFFStackWriter.Packing.allCases {
-      for isBig in [false, true] where !(flavour == .ome && type == .float16) {
+      for isBig in [false, true] where !(dialect == .ome && type == .float16) {
         let shape = StackShape(width: 13, height: 7, depth: 5)
         var plan = TIFFStackWriter.Plan(
-          shape: shape, pixelType: type, voxel: VoxelSize(x: 0.35, y: 0.4, z: 1.1), flavour: flavour, packing: packing)
+          shape: shape, pixelType: type, voxel: VoxelSize(x: 0.35, y: 0.4, z: 1.1), dialect: dialect, packing: packing)
         plan.isBigTIFF = isBig
         plan.channels = 2
         let path = folder.file("\(packing)\(isBig).tif")
@@ -21,11 +21,11 @@ struct TIFFStackWriterTests {
         for i in 0..<10 { try writer.add(Array(pixels[i * planeBytes..<(i + 1) * planeBytes])) }
         try writer.finish()
         let reader = try StackReader(path: path, overrides: StackOverrides(channel: 1))
-        #expect(reader.reading.shape == shape)
-        #expect(reader.reading.channels == 2)
-        #expect(reader.reading.pixelType == type)
-        #expect(reader.reading.voxel == plan.voxel)
-        #expect(reader.reading.isReady)
+        #expect(reader.interpretation.shape == shape)
+        #expect(reader.interpretation.channels == 2)
+        #expect(reader.interpretation.pixelType == type)
+        #expect(reader.interpretation.voxel == plan.voxel)
+        #expect(reader.interpretation.isReady)
         for z in 0..<5 {
           for channel in 0..<2 {
             let i = z * 2 + channel
@@ -37,7 +37,7 @@ struct TIFFStackWriterTests {
   }
 
   @Test(arguments: [1, 1.84, 0.35, 0.84375, 4.05296, 0.593, 1.0 / 3, 12.5, 0.0001, 1e4, 0.7299999])
-  func voxelSizesComeBackExactly(_ size: Double) throws {
+  func voxelSizesReadBackExactly(_ size: Double) throws {
     let folder = ScratchFolder()
     let path = folder.file("a.tif")
     let voxel = VoxelSize(x: size, y: size, z: size)
@@ -51,7 +51,7 @@ struct TIFFStackWriterTests {
     #expect(abs(read.x / size - 1) < 1e-15)
   }
 
-  @Test func anUnfinishedStackLeavesNothing() throws {
+  @Test func anUnfinishedStackLeavesNoFile() throws {
     let folder = ScratchFolder()
     let path = folder.file("a.tif")
     do {
@@ -78,11 +78,11 @@ struct TIFFStackWriterTests {
       plan: TIFFStackWriter.Plan(shape: StackShape(width: 1, height: 1, depth: 1), pixelType: .uint8, voxel: nil))
     try writer.add([1])
     try writer.finish()
-    let reading = try StackReader.inspect(path: path)
-    #expect(reading.voxel == nil)
-    #expect(reading.missing == ["voxel size in x, y, z (--voxel X,Y,Z in µm)"])
-    let told = try StackReader.inspect(
+    let interpretation = try StackReader.inspect(path: path)
+    #expect(interpretation.voxel == nil)
+    #expect(interpretation.missing == ["voxel size in x, y, z (--voxel X,Y,Z in µm)"])
+    let given = try StackReader.inspect(
       path: path, overrides: StackOverrides(voxel: VoxelSize(x: 1, y: 2, z: 3)))
-    #expect(told.isReady && told.voxel == VoxelSize(x: 1, y: 2, z: 3))
+    #expect(given.isReady && given.voxel == VoxelSize(x: 1, y: 2, z: 3))
   }
 }

@@ -1,0 +1,16 @@
+/// Reads a text file beside a stack.
+enum SidecarFile {
+  /// Larger files are refused, so that a stack opens within two seconds.
+  static let maximumBytes = 32 << 20
+
+  /// The whole text without its byte order mark; nil where the file does not exist.
+  static func text(_ path: String) throws(ImagingError) -> String? {
+    guard let file = try? RandomAccessFile(path: path) else { return nil }
+    guard file.count <= maximumBytes else {
+      throw .unsupported(
+        path: path, detail: "a sidecar file of \(file.count >> 20) MB", remedy: "give the voxel size with --voxel")
+    }
+    let bytes = try file.bytes(at: 0, count: file.count)
+    return String(decoding: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...], as: UTF8.self)
+  }
+}
