@@ -12,7 +12,7 @@ enum ImageJROIFile {
         try bytes.span.bytes.withUnsafeBytes { (archive) throws(FormatError) in try regions(of: archive) }
       }
     } else {
-      files = [(OMEFileSet.name(of: path), bytes)]
+      files = [(Folder.name(of: path), bytes)]
     }
     guard !files.isEmpty else { throw source.error("it holds no .roi") }
     var somata: [SomaTable.Soma] = []
@@ -46,7 +46,7 @@ enum ImageJROIFile {
     var remaining = 1 << 28
     for member in try ZipDirectory(archive).members {
       // An archive of macOS repeats every file as `__MACOSX/._NAME`.
-      guard member.name.lowercased().hasSuffix(".roi"), !OMEFileSet.name(of: member.name).hasPrefix("._") else {
+      guard member.name.lowercased().hasSuffix(".roi"), !Folder.name(of: member.name).hasPrefix("._") else {
         continue
       }
       let content = try member.content(of: archive, limit: remaining)

@@ -4,7 +4,7 @@ internal import Vocabulary
 enum LabelMask {
   static func read(_ source: SomaSource) throws(ImagingError) -> SomaTable {
     let reader = try StackReader(path: source.path)
-    let reading = reader.reading
+    let reading = reader.interpretation
     guard reading.channels == 1, reading.frames == 1,
       [.uint8, .uint16, .uint32, .int8, .int16, .int32].contains(reading.pixelType)
     else {

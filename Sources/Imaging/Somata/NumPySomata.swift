@@ -18,7 +18,7 @@ enum NumPySomata {
     throw .unsupported(
       path: source.path,
       detail: "this .npy, which is neither suite2p's stat.npy nor Cellpose's _seg.npy nor a label image,",
-      advice: "export the somata as CSV")
+      remedy: "export the somata as CSV")
   }
 
   /// A label image, y × x or z × y × x.

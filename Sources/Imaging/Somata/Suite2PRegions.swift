@@ -16,7 +16,7 @@ enum Suite2PRegions {
         ?? "no iscell.npy beside it: every region is read")
     let mosaic = try mosaic(of: regions, source)
     if mosaic != nil { notes.append("a mosaic of planes: positions are those of the plane folders beside it") }
-    let folder = OMEFileSet.name(of: Folder(of: path).path)
+    let folder = Folder.name(of: Folder(of: path).path)
     let folderPlane = folder.hasPrefix("plane") ? Int(folder.dropFirst(5)).map(Double.init) : nil
     if folderPlane != nil, regions.first?["iplane"] == nil {
       notes.append("plane \(folder.dropFirst(5)), as the folder is named")
@@ -40,7 +40,7 @@ enum Suite2PRegions {
 
   /// Which regions `iscell.npy` calls cells: its first column; nil where there is no such file for as many regions.
   private static func cells(of count: Int, beside path: String) -> [Bool]? {
-    guard count > 0, let file = OMEFileSet.sibling("iscell.npy", of: path),
+    guard count > 0, let file = Folder.sibling("iscell.npy", of: path),
       let array = try? SomaSource(path: file).numPyArray(),
       array.shape.first == count, let numbers = array.numbers(), numbers.count >= count
     else { return nil }
@@ -50,7 +50,7 @@ enum Suite2PRegions {
   /// In suite2p's folder `combined` planes lie side by side; the same regions, read from their own planes' files.
   private static func mosaic(of regions: [PickleValue], _ source: SomaSource) throws(ImagingError) -> [PickleValue]? {
     let folder = Folder(of: source.path)
-    guard OMEFileSet.name(of: folder.path) == "combined" else { return nil }
+    guard Folder.name(of: folder.path) == "combined" else { return nil }
     let planes = regions.map { $0["iplane"]?.number ?? 0 }
     guard let last = planes.max(), last > 0, last < 1000 else { return nil }
     var all: [PickleValue] = []

@@ -6,7 +6,7 @@ extension ImagingError {
     switch error {
     case .truncated(let detail): self = .truncated(path: path, detail: detail)
     case .malformed(let detail): self = .malformed(path: path, detail: detail)
-    case .unsupported(let detail): self = .unsupported(path: path, detail: detail, advice: remedy)
+    case .unsupported(let detail): self = .unsupported(path: path, detail: detail, remedy: remedy)
     case .line(let line, let detail): self = .table(path: path, line: line, detail: detail)
     }
   }
@@ -32,7 +32,7 @@ extension XMLScanner {
         switch error {
         case .unsupported(let detail):
           throw .unsupported(
-            path: path, detail: "\(part) with \(detail)", advice: "re-save it with Bio-Formats or ImageJ")
+            path: path, detail: "\(part) with \(detail)", remedy: "re-save it with Bio-Formats or ImageJ")
         case .malformed(let detail), .truncated(let detail), .line(_, let detail):
           throw .malformed(path: path, detail: "its \(part) \(detail)")
         }

@@ -1,3 +1,5 @@
+internal import Formats
+
 /// The images of an OME-XML document and the locations of their planes (OME schema 2016-06 and older).
 struct OMEModel {
   /// Consecutive planes and the file that holds them (`TiffData`).

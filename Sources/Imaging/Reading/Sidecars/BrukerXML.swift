@@ -1,3 +1,5 @@
+internal import Formats
+
 /// The XML of Bruker's PrairieView: `NAME.xml` beside `NAME_Cycle00001_Ch1_000001.tif` lists every plane; `NAME.env` repeats
 /// the settings.
 ///

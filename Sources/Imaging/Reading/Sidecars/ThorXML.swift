@@ -1,3 +1,5 @@
+internal import Formats
+
 /// ThorImage's `Experiment.xml`: pixel size, z step, number of planes, channel names.
 enum ThorXML {
   static let name = "Experiment.xml"
