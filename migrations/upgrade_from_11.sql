@@ -150,6 +150,14 @@ UPDATE calibration SET definition = (
   ) SELECT text FROM step ORDER BY number DESC LIMIT 1);
 DROP TABLE renamed_key;
 
+-- A voxel edge that two sources contradicted has no source.
+UPDATE stack SET interpretation = json_remove(interpretation, '$.spacing_source.x')
+WHERE json_extract(interpretation, '$.spacing_source.x') = 'contradicted';
+UPDATE stack SET interpretation = json_remove(interpretation, '$.spacing_source.y')
+WHERE json_extract(interpretation, '$.spacing_source.y') = 'contradicted';
+UPDATE stack SET interpretation = json_remove(interpretation, '$.spacing_source.z')
+WHERE json_extract(interpretation, '$.spacing_source.z') = 'contradicted';
+
 -- `ingest` compares interpretations as text, and writes their keys in order.
 UPDATE stack SET interpretation = (
   SELECT json_group_object(key, json(interpretation -> ('$.' || key)))
