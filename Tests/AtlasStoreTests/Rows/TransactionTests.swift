@@ -4,7 +4,7 @@ import GRDB
 import Testing
 import Vocabulary
 
-struct RowsTests {
+struct TransactionTests {
   @Test func aNeuronIsFoundByItsName() throws {
     let (store, sample) = try AtlasStore.sample()
     let name = try #require(NeuronName("M01/two-photon/tp2"))
