@@ -91,7 +91,8 @@ SELECT column1, row_number() OVER (PARTITION BY column1), column2, column3 FROM 
   ('model', 'minesAcrossModalitiesOnly', 'mines_across_modalities_only'),
   ('model', 'rate', 'learning_rate'),
   ('model', 'warmUp', 'warm_up'),
-  ('run', 'leastProbability', 'least_probability'),
+  ('run', 'leastProbability', 'min_probability'),
+  ('run', 'health', 'significance'),
   ('run', 'turn', 'rotation_degrees'),
   ('run', 'uncalibrated', 'calibration_missing_reason'),
   ('run', 'lead', 'margin'),
@@ -149,6 +150,14 @@ UPDATE calibration SET definition = (
     FROM step s JOIN renamed_key k ON k.document = 'calibration' AND k.number = s.number + 1
   ) SELECT text FROM step ORDER BY number DESC LIMIT 1);
 DROP TABLE renamed_key;
+
+-- A voxel edge that two sources contradicted has no source.
+UPDATE stack SET interpretation = json_remove(interpretation, '$.spacing_source.x')
+WHERE json_extract(interpretation, '$.spacing_source.x') = 'contradicted';
+UPDATE stack SET interpretation = json_remove(interpretation, '$.spacing_source.y')
+WHERE json_extract(interpretation, '$.spacing_source.y') = 'contradicted';
+UPDATE stack SET interpretation = json_remove(interpretation, '$.spacing_source.z')
+WHERE json_extract(interpretation, '$.spacing_source.z') = 'contradicted';
 
 -- `ingest` compares interpretations as text, and writes their keys in order.
 UPDATE stack SET interpretation = (

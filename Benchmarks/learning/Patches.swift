@@ -69,7 +69,7 @@ struct PatchCollector {
       ], pairs: try rows(folder + "/pairs.csv").map { ($0[0], $0[1]) })
   }
 
-  mutating func add(simulated configuration: SimulatedAnimal.Configuration, seed: UInt64, animal: Int) throws {
+  mutating func add(simulated configuration: SimulationConfiguration, seed: UInt64, animal: Int) throws {
     let animalData = SimulatedAnimal(configuration: configuration, seed: seed)
     try add(
       animal: animal,

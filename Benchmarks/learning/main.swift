@@ -21,8 +21,8 @@ case "cut":
   try write(collector.set, to: option("out", "/tmp/learn/m"))
 case "simulate":
   var collector = PatchCollector(recipe: recipe)
-  var configuration = option("kind", "sparse") == "dense" ? SimulatedAnimal.Configuration.dense : .init()
-  configuration.turn = -14...14
+  var configuration = option("kind", "sparse") == "dense" ? SimulationConfiguration.dense : .init()
+  configuration.maxRotation = 14
   let first = Int(number("seed", 1000))
   for i in 0..<Int(number("count", 10)) {
     try collector.add(simulated: configuration, seed: UInt64(first + i), animal: first + i)

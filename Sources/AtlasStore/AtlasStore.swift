@@ -12,6 +12,7 @@ package struct AtlasStore: Sendable {
   package let isReadOnly: Bool
   /// A one-line warning about how the file was opened (a network file system), if there is one.
   package let note: String?
+  /// GRDB's connection: a pool of readers and one writer in WAL mode, else one queue.
   package let database: any DatabaseWriter
 
   init(path: String, isReadOnly: Bool, note: String?, database: any DatabaseWriter) {

@@ -2,21 +2,37 @@ import GRDB
 
 /// What can go wrong with the file itself, and with names looked up in it.
 package enum AtlasStoreError: Error, Equatable {
+  /// No file at the path.
   case missing(path: String)
+  /// A file that would be replaced.
   case exists(path: String)
+  /// A file without the application id, or no SQLite database.
   case notAnAtlas(path: String, reason: String)
+  /// A schema version that this program does not know.
   case newer(path: String, found: Int, known: Int)
+  /// A schema version that must be migrated first.
   case older(path: String, found: Int, known: Int)
+  /// SQLITE_FULL: the transaction was undone.
   case diskFull(path: String)
+  /// The file or its folder cannot be written.
   case readOnly(path: String)
+  /// Another process held the write lock for 10 s.
   case busy(path: String)
+  /// SQLITE_CORRUPT, or a row that must exist does not.
   case damaged(path: String, reason: String)
+  /// The file cannot be opened: folder, permissions, I/O error.
   case unwritable(path: String, reason: String)
+  /// A step of `migrate`, which was undone; `version` is the one it would have made.
   case migrationFailed(version: Int, reason: String)
+  /// A schema version before 11, which no step migrates.
   case developmentVersion(path: String, found: Int)
+  /// Any other SQLite error.
   case database(path: String, reason: String)
+  /// A name that does not exist; `known` are those that do.
   case unknown(kind: String, name: String, known: [String])
+  /// Weights whose bytes do not have their SHA-256.
   case weightsDamaged(id: Int64)
+  /// Text that is no truncated ISO 8601 timestamp.
   case timestamp(String)
 
   init(_ error: DatabaseError, path: String) {
@@ -35,6 +51,7 @@ package enum AtlasStoreError: Error, Equatable {
 }
 
 extension AtlasStoreError: CustomStringConvertible {
+  /// One line: what failed, where, and what to do.
   package var description: String {
     switch self {
     case .missing(let path):

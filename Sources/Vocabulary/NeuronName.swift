@@ -1,11 +1,15 @@
-/// A neuron written out: `animal/session/label`, e.g. `M04/two-photon/tp007`.
+/// The full name of a neuron: `animal/session/label`, e.g. `M04/two-photon/tp007`.
 ///
 /// The label may itself contain slashes; the animal and the session may not.
 public struct NeuronName: Hashable, Sendable, CustomStringConvertible {
+  /// Without '/'.
   public let animal: String
+  /// Without '/'.
   public let session: String
+  /// May contain '/'.
   public let label: String
 
+  /// The parts are not checked.
   public init(animal: String, session: String, label: String) {
     self.animal = animal
     self.session = session
@@ -19,5 +23,6 @@ public struct NeuronName: Hashable, Sendable, CustomStringConvertible {
     self.init(animal: String(parts[0]), session: String(parts[1]), label: String(parts[2]))
   }
 
+  /// `animal/session/label`.
   public var description: String { "\(animal)/\(session)/\(label)" }
 }

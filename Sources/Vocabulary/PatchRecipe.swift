@@ -1,15 +1,15 @@
-/// How the crop around a neuron is made, the same for every modality, so that patches can be compared.
+/// How the patch around a neuron is cropped, equally for all modalities, so that patches can be compared.
 ///
-/// A patch is `slabs.count` channels of `pixels × pixels`: for each slab the projection along z of what lies within its
-/// bounds, resampled to `field / pixels` µm; then all channels are normalised together, so that what is faint in one slab
-/// stays faint beside the others. A recipe is identified by its content: two with the same values are one row.
+/// A patch is `slabs.count` channels of `pixels × pixels`: for each slab the projection along z of the planes within its
+/// bounds, resampled to `field / pixels` µm; then all channels are normalised together, so that a
+/// faint slab stays faint relative to the others. A recipe is identified by its content: two with the same values are one row.
 public struct PatchRecipe: Hashable, Sendable, Codable {
-  /// How the planes of a slab become one image.
+  /// How the planes of a slab are projected to one image.
   public enum Projection: String, Hashable, Sendable, Codable, CaseIterable { case maximum, mean }
 
-  /// How the grey values become comparable across microscopes.
+  /// How grey values are made comparable across microscopes.
   public enum Normalisation: String, Hashable, Sendable, Codable, CaseIterable {
-    /// As they are.
+    /// Unchanged.
     case none
     /// Zero mean, unit variance.
     case zScore = "z-score"
@@ -18,15 +18,18 @@ public struct PatchRecipe: Hashable, Sendable, Codable {
     case percentile
   }
 
-  /// The edge of the square seen, in µm.
+  /// Edge of the square, in µm.
   public var field: Double
-  /// The edge of the patch, in pixels.
+  /// Edge of the patch, in pixels.
   public var pixels: Int
-  /// One channel for each.
+  /// One channel each.
   public var slabs: [Slab]
+  /// Along z, within each slab.
   public var projection: Projection
+  /// Over all channels together.
   public var normalisation: Normalisation
 
+  /// Defaults are those of the compact preset.
   public init(
     field: Double = 108, pixels: Int = 72, slabs: [Slab] = PatchRecipe.layered, projection: Projection = .maximum,
     normalisation: Normalisation = .percentile
@@ -41,8 +44,8 @@ public struct PatchRecipe: Hashable, Sendable, Codable {
   /// Values in one patch: channels × pixels × pixels.
   public var valueCount: Int { slabs.count * pixels * pixels }
 
-  /// Seven layers over ±30 µm, thinner near the soma: on held-out animals they tell neurons apart better than two
-  /// symmetric projections, because neighbours above and below stay apart.
+  /// Seven layers over ±30 µm, thinner near the soma: more accurate on held-out animals than two symmetric
+  /// projections, because neighbours above and below stay in different channels.
   public static let layered = [
     Slab(from: -30, to: -18), Slab(from: -18, to: -10), Slab(from: -10, to: -4), Slab(from: -4, to: 4),
     Slab(from: 4, to: 10), Slab(from: 10, to: 18), Slab(from: 18, to: 30),

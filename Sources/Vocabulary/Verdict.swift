@@ -1,4 +1,4 @@
-/// What a person, or a table of known pairs, says of two neurons.
+/// A decision on two neurons, by a person or from a table of known pairs.
 public enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
   /// The same neuron.
   case match
@@ -6,8 +6,8 @@ public enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
   case different
   /// One of them cannot be judged: cut off, out of focus, outside the volume.
   case notComparable = "not comparable"
-  /// Looked at, and undecided.
+  /// Reviewed, and undecided.
   case unknown
-  /// Takes the previous decision on the pair back.
+  /// Cancels the previous decision on the pair.
   case withdrawn
 }

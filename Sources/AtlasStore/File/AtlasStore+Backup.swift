@@ -4,7 +4,8 @@ import GRDB
 extension AtlasStore {
   /// SQLite's online backup into a file that does not exist yet.
   ///
-  /// - Parameter progress: Called with the pages copied and the pages there are; what it throws ends the copy.
+  /// - Parameter progress: Called with the pages copied and the total; what it throws ends the copy.
+  /// - Throws: `AtlasStoreError.exists`, `.unwritable`, `.diskFull`.
   package func backup(to path: String, progress: (Int, Int) throws -> Void) throws {
     guard !FileSystem.exists(path) else { throw AtlasStoreError.exists(path: path) }
     let folder = FileSystem.folder(of: path)

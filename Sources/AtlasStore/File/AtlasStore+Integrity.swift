@@ -4,7 +4,7 @@ import Imaging
 import Vocabulary
 
 extension AtlasStore {
-  /// What is wrong with the file itself: damaged pages, broken references, values the schema forbids.
+  /// Faults of the file, one line each: damaged pages, broken references, values that the schema forbids.
   package func structuralFaults() throws -> [String] {
     try read { transaction in
       let pages = try String.fetchAll(transaction.database, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
@@ -16,7 +16,7 @@ extension AtlasStore {
     }
   }
 
-  /// Chunks whose bytes no longer match their SHA-256.
+  /// Chunks whose bytes do not match their SHA-256, one line each.
   package func damagedChunks(of stack: Stack, progress: () throws -> Void) throws -> [String] {
     try read { transaction in
       var faults: [String] = []

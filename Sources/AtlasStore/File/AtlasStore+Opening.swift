@@ -5,7 +5,7 @@ extension AtlasStore {
   /// Whether the caller may write.
   package enum Access: Sendable { case readWrite, readOnly }
 
-  /// Which journal SQLite keeps.
+  /// SQLite's journal mode.
   package enum Journal: Sendable {
     /// WAL on a local disk, rollback journal on a network or shared one.
     case automatic
@@ -94,7 +94,7 @@ extension AtlasStore {
   }
 
   private static func sharedNote(_ kind: String) -> String {
-    "the atlas lies on \(kind), where SQLite's write-ahead log is unsafe: a rollback journal is used, "
+    "the atlas is on \(kind), where SQLite's write-ahead log is unsafe: a rollback journal is used, "
       + "and only one program at a time should open it"
   }
 

@@ -1,7 +1,7 @@
 import GRDB
 
 extension AtlasStore {
-  /// The schema as SQL with its comments, in the order it was made: what `schema/atlas.sql` holds.
+  /// The schema as SQL with its comments, in the order of creation, as in `schema/atlas.sql`.
   package func schema() throws -> String {
     try read { transaction in
       let statements = try String.fetchAll(

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the file system under a path can do.
+/// Queries and atomic operations on the file system.
 enum FileSystem {
   /// Types whose locks or shared memory SQLite's write-ahead log cannot trust; a FUSE type counts by its second part.
   private static let shared: Set<String> = [
@@ -9,7 +9,7 @@ enum FileSystem {
     "ncpfs", "coda", "vboxsf", "davfs", "virtiofs", "sshfs", "s3fs", "rclone", "gvfsd-fuse",
   ]
 
-  /// The type of the network or shared file system that holds `path`; nil for a local one.
+  /// Type of the network or shared file system that holds `path`; nil for a local one.
   static func sharedType(holding path: String) -> String? {
     guard let table = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8),
       let real = realpath(folder(of: path), nil)
@@ -18,7 +18,7 @@ enum FileSystem {
     return sharedType(holding: String(cString: real), mounts: table)
   }
 
-  /// The same, from the lines of proc_pid_mountinfo(5); the innermost mount answers, of equal ones the last.
+  /// The same, from the lines of proc_pid_mountinfo(5): of the innermost mount, the last where several are equal.
   static func sharedType(holding folder: String, mounts: String) -> String? {
     var best = (length: -1, type: "")
     for line in mounts.split(separator: "\n") {
@@ -53,7 +53,8 @@ enum FileSystem {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// Gives `from` the name `to` unless something has that name already.
+  /// Renames `from` to `to`.
+  /// - Throws: `AtlasStoreError.exists`, without replacing a file of that name.
   static func publish(_ from: String, as to: String) throws {
     guard link(from, to) != 0 else {
       unlink(from)

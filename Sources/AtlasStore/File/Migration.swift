@@ -4,7 +4,9 @@ import Vocabulary
 package struct Migration: Sendable {
   /// From 1, as in the file's name.
   package let number: Int
+  /// Of the file, without number and extension.
   package let name: String
+  /// Text of the file.
   package let sql: String
 
   /// The schema version (`user_version`) that the step makes. Versions up to 11 were development versions.

@@ -2,14 +2,14 @@ import GRDB
 
 /// Brings a file's schema forward, one transaction a step; never backward.
 enum Migrator {
-  /// 'NBRG': what `file` and other tools see at byte 68 of an atlas.
+  /// 'NBRG', at byte 68 of the file.
   static let applicationID = 0x4E42_5247
 
   static let newest = Migration.lastDevelopmentVersion + Migration.all.count
 
   static func version(of db: Database) throws -> Int { try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 }
 
-  /// Runs the steps the file has not had; returns the version it had.
+  /// Runs the missing steps; returns the version before them.
   static func migrate(_ database: any DatabaseWriter) throws -> Int {
     let found = try database.read(version)
     if found == Migration.lastDevelopmentVersion {

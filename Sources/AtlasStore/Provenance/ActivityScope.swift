@@ -1,7 +1,8 @@
 import Synchronization
 
-/// A running activity, in the hands of the work it covers.
+/// A running activity, as its work sees it.
 package final class ActivityScope: Sendable {
+  /// Row number of the activity.
   package let id: Activity.ID
   private let store: AtlasStore
   private let conclusion = Mutex<String?>(nil)
@@ -11,12 +12,13 @@ package final class ActivityScope: Sendable {
     self.store = store
   }
 
-  /// What came out, in one line for the log.
+  /// The result in one line, for the log.
   package var message: String? {
     get { conclusion.withLock { $0 } }
     set { conclusion.withLock { $0 = newValue } }
   }
 
+  /// Reads rows in one snapshot.
   package func read<T>(_ body: (Transaction) throws -> T) throws -> T { try store.read(body) }
 
   /// One transaction, whose rows name this activity.

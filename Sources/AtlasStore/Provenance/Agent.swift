@@ -1,6 +1,6 @@
 import Foundation
 
-/// Who runs the program: `user@host`.
+/// The user of the program: `user@host`.
 enum Agent {
   static let current: String = {
     var name = [CChar](repeating: 0, count: 256)

@@ -1,7 +1,7 @@
 extension AtlasStore {
-  /// Runs work of many transactions: what was finished before a failure stays, and the log says how it ended.
+  /// Runs work of many transactions: a failure undoes only the last of them, and the log records it.
   ///
-  /// A `CancellationError` ends it as stopped, any other error as failed; both are thrown on.
+  /// A `CancellationError` ends it as stopped, any other error as failed; both are rethrown.
   @discardableResult
   package func activity<T>(
     _ stage: String, parameters: some Encodable = [String: String](), seed: Int64? = nil,
@@ -17,13 +17,13 @@ extension AtlasStore {
       try close(id, .done, scope.message)
       return result
     } catch {
-      // A file that cannot take even this row (full disk) keeps the activity as running: that error is not the story.
+      // Where even this row cannot be written (full disk), the activity stays `running`, and the first error is reported.
       try? close(id, error is CancellationError ? .stopped : .failed, "\(error)")
       throw error
     }
   }
 
-  /// Runs work of one transaction that also holds its activity: a failure leaves the file exactly as it was.
+  /// Runs work of one transaction, its activity included: a failure leaves the file unchanged.
   @discardableResult
   package func atomicActivity<T>(
     _ stage: String, parameters: some Encodable = [String: String](), seed: Int64? = nil,

@@ -23,7 +23,7 @@ extension Transaction {
       [activityID, entity, row, detail])
   }
 
-  /// The newest activities first.
+  /// Activities, newest first.
   package func activities(limit: Int = .max) throws -> [Activity] {
     try Row.fetchAll(
       database,

@@ -1,26 +1,12 @@
 import GRDB
 package import Vocabulary
 
-/// Why a user's SQL was refused or failed.
-package enum StatementError: Error, Equatable {
-  /// There is no statement in the text.
-  case empty
-  /// The text holds more than one statement.
-  case severalStatements
-  /// The statement is not read-only; its first word.
-  case writes(keyword: String)
-  /// The statement is one without a result; its first word.
-  case noResult(keyword: String)
-  /// SQLite's message.
-  case failed(message: String)
-}
-
 extension AtlasStore {
   /// Runs one read-only statement of a user.
   ///
   /// - Parameters:
   ///   - columns: Called once, with the names of the result's columns.
-  ///   - row: Called for each row with its values, which are not kept.
+  ///   - row: Called for each row with its values.
   /// - Throws: `StatementError`, and what the closures throw.
   package func query(
     _ sql: String, columns: ([String]) throws -> Void = { _ in }, row: ([SQLValue]) throws -> Void

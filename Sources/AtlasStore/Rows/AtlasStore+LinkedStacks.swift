@@ -6,7 +6,7 @@ import Synchronization
 import Vocabulary
 
 extension AtlasStore {
-  /// Hands over a linked stack plane by plane; a few are read at a time, each by its own thread.
+  /// Passes a linked stack to `body` plane by plane; several are read ahead, one a thread.
   func forEachLinkedPlane(
     of stack: Stack, _ body: (_ z: Int, _ plane: UnsafeRawBufferPointer) throws -> Void
   ) throws {
@@ -29,7 +29,7 @@ extension AtlasStore {
     }
   }
 
-  /// What is wrong with a linked stack: files that are gone or changed, sections whose pixels no longer match their hash.
+  /// Faults of a linked stack, one line each: missing or changed files, sections whose pixels do not match their SHA-256.
   package func damagedSections(of stack: Stack, progress: (_ done: Int) throws -> Void) throws -> [String] {
     let (files, hashes) = try read { (try $0.linkedFiles(of: stack.id), try $0.sectionHashes(of: stack.id)) }
     let faults = files.compactMap(\.fault).prefix(20).map { "\($0)" }

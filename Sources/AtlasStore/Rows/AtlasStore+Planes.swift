@@ -2,7 +2,7 @@ import Imaging
 import Vocabulary
 
 extension AtlasStore {
-  /// Hands over a kept stack plane by plane, as it came in: little-endian, row by row; one layer of chunks is in memory.
+  /// Passes a stack to `body` plane by plane with the imported values, little-endian, row by row; one layer of chunks is in memory.
   package func forEachPlane(of stack: Stack, _ body: (_ z: Int, _ plane: UnsafeRawBufferPointer) throws -> Void) throws
   {
     if stack.isLinked { return try forEachLinkedPlane(of: stack, body) }

@@ -6,24 +6,26 @@ package struct Candidate: Hashable, Sendable {
   package var a: Neuron.ID
   /// In the run's session `b`.
   package var b: Neuron.ID
-  /// Nil where appearance was not heard.
+  /// Cosine; nil where appearance was not used.
   package var similarity: Double?
-  /// Of b among a's neighbours, from 1; nil beyond the k asked for.
+  /// Of b among a's neighbours, from 1; nil beyond the k nearest.
   package var rankAB: Int?
+  /// Of a among b's neighbours.
   package var rankBA: Int?
-  /// Similarity less that of the best rival on either side.
+  /// Similarity minus that of the best runner-up on either side.
   package var margin: Double?
-  /// From where the other somata foretell `a` to lie, to `b`, in µm; nil where geometry did not think of the pair.
+  /// Distance from a's position predicted by the other pairs to b, in µm; nil where geometry did not propose the pair.
   package var residual: Double?
-  /// The distance to the runner-up on either side less the residual, in µm.
+  /// Distance to the runner-up on either side minus the residual, in µm; negative: ambiguous.
   package var separation: Double?
-  /// Of one neuron against chance, all witnesses together.
+  /// Of the same neuron against a random one, all evidence together.
   package var logOdds: Double?
-  /// Calibrated; nil where there was nothing to calibrate on.
+  /// Calibrated; nil where it could not be.
   package var probability: Double?
   /// By the one-to-one assignment.
   package var isAccepted: Bool
 
+  /// Memberwise.
   package init(
     a: Neuron.ID, b: Neuron.ID, similarity: Double?, rankAB: Int?, rankBA: Int?, margin: Double?,
     residual: Double? = nil, separation: Double? = nil, logOdds: Double? = nil, probability: Double? = nil,

@@ -1,7 +1,7 @@
 package import Imaging
 import Vocabulary
 
-/// The chunks of one kept stack, fetched row by row.
+/// The chunks of one stack, read from the atlas on demand.
 package struct StackChunks: ChunkProvider {
   private let store: AtlasStore
   private let stack: Stack.ID
@@ -11,13 +11,14 @@ package struct StackChunks: ChunkProvider {
     self.stack = stack
   }
 
+  /// - Throws: `AtlasStoreError.damaged` where the atlas lacks the chunk.
   package func chunk(at origin: VoxelOrigin) throws -> [UInt8] {
     var chunk: [UInt8] = []
     try forEachChunk(at: [origin]) { chunk = [UInt8]($1) }
     return chunk
   }
 
-  /// In one transaction: to begin and to end one takes longer than to fetch a chunk.
+  /// One transaction for all: beginning and ending one takes longer than reading a chunk.
   package func forEachChunk(
     at origins: [VoxelOrigin], _ body: (_ origin: VoxelOrigin, _ tiff: UnsafeRawBufferPointer) throws -> Void
   ) throws {
@@ -36,7 +37,7 @@ package struct StackChunks: ChunkProvider {
 }
 
 extension AtlasStore {
-  /// A stack to read boxes of voxels from, wherever its pixels are; each thread takes its own.
+  /// A source of boxes of voxels, for a stored or a linked stack; not shared between threads.
   package func voxels(of stack: Stack, capacity: Int = 64) -> any VoxelSource {
     if stack.isLinked { return linkedVoxels(of: stack) }
     return ChunkedVoxels(
@@ -52,15 +53,15 @@ extension AtlasStore {
 }
 
 extension Stack {
-  /// How it is cut.
+  /// Its division into chunks.
   package var grid: ChunkGrid { ChunkGrid(stack: shape, chunk: chunkShape) }
 
-  /// Whether its pixels stay in their own files.
+  /// Whether its pixels stay outside the atlas.
   package var isLinked: Bool { compression == Self.linked }
 
-  /// What `compression` says of a stack that is not in the atlas.
+  /// `compression` of a linked stack.
   package static let linked = "linked"
 
-  /// How many chunks tile it in the atlas.
+  /// Chunks that the atlas holds of it when complete.
   package var chunkCount: Int { isLinked ? 0 : grid.counts.voxelCount }
 }

@@ -2,6 +2,7 @@ package import Foundation
 
 /// Vectors as blobs: little-endian float32, nothing else.
 package enum Vector {
+  /// 4 bytes a value.
   package static func data(_ values: [Float]) -> Data {
     #if _endian(little)
       return values.withUnsafeBytes { Data($0) }
@@ -12,6 +13,7 @@ package enum Vector {
     #endif
   }
 
+  /// Bytes beyond a multiple of 4 are ignored.
   package static func values(_ data: Data) -> [Float] {
     #if _endian(little)
       return [Float](unsafeUninitializedCapacity: data.count / 4) { buffer, count in

@@ -2,15 +2,16 @@ import Foundation
 import GRDB
 package import Vocabulary
 
-/// Frozen layers whose activations are kept.
+/// Namespace of row numbers: frozen layers whose activations are stored.
 package enum FrozenPrefixRow {
+  /// Row number in `frozen_prefix`.
   package typealias ID = Identifier<FrozenPrefixRow>
 }
 
 extension Transaction {
-  /// The row of a prefix, made if it is not there; notes that it is in use.
+  /// The row of a prefix, inserted if it is not there, with its time of use set to now.
   ///
-  /// - Parameter valueCount: values of one view.
+  /// - Parameter valueCount: floats of one activation.
   package func ensureFrozenPrefix(hash: [UInt8], name: String, valueCount: Int) throws -> FrozenPrefixRow.ID {
     let id = try Int64.fetchOne(
       database,
@@ -21,7 +22,7 @@ extension Transaction {
     return .init(id ?? 0)
   }
 
-  /// What is kept under each key; nil where nothing is.
+  /// The activation under each key; nil where none is stored.
   package func activations(_ keys: [[UInt8]], of prefix: FrozenPrefixRow.ID) throws -> [[Float]?] {
     let statement = try database.cachedStatement(
       sql: "SELECT vector FROM activation WHERE prefix_id = ? AND view = ?")
@@ -31,6 +32,7 @@ extension Transaction {
     }
   }
 
+  /// Stores activations; keys already there keep theirs.
   package func storeActivations(_ items: [(key: [UInt8], values: [Float])], of prefix: FrozenPrefixRow.ID) throws {
     let statement = try database.cachedStatement(
       sql: "INSERT OR IGNORE INTO activation (prefix_id, view, vector) VALUES (?, ?, ?)")
@@ -39,7 +41,7 @@ extension Transaction {
     }
   }
 
-  /// Bytes of all activations kept.
+  /// Bytes of all stored activations.
   package func activationByteCount() throws -> Int {
     try Int.fetchOne(
       database,
@@ -49,12 +51,12 @@ extension Transaction {
         """) ?? 0
   }
 
-  /// Forgets all that the longest unused prefix but `kept` made; false where there is no other.
-  package func dropLeastRecentlyUsedPrefix(except kept: FrozenPrefixRow.ID) throws -> Bool {
+  /// Deletes the least recently used prefix other than `current`, with its activations; false where there is none.
+  package func dropLeastRecentlyUsedPrefix(except current: FrozenPrefixRow.ID) throws -> Bool {
     try database.execute(
       sql: """
         DELETE FROM frozen_prefix WHERE id = (SELECT id FROM frozen_prefix WHERE id <> ? ORDER BY used_at, id LIMIT 1)
-        """, arguments: [kept.rawValue])
+        """, arguments: [current.rawValue])
     return database.changesCount > 0
   }
 }

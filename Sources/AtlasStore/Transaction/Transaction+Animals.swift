@@ -8,17 +8,19 @@ extension Transaction {
       .map { Animal(id: .init($0[0]), name: $0[1]) }
   }
 
+  /// - Throws: `AtlasStoreError.unknown`, which lists the animals.
   package func animal(named name: String) throws -> Animal {
     if let found = try animalIfAny(named: name) { return found }
     throw AtlasStoreError.unknown(kind: "animal", name: name, known: try animals().map(\.name))
   }
 
+  /// Nil where there is none of that name.
   package func animalIfAny(named name: String) throws -> Animal? {
     try Row.fetchOne(database, sql: "SELECT id, name FROM animal WHERE name = ?", arguments: [name])
       .map { Animal(id: .init($0[0]), name: $0[1]) }
   }
 
-  /// The animal of that name, made if there is none yet.
+  /// The animal of that name, inserted if there is none.
   package func ensureAnimal(named name: String) throws -> Animal {
     if let found = try animalIfAny(named: name) { return found }
     let id = try insert("INSERT INTO animal (name, activity_id) VALUES (?, ?)", [name, activityID])

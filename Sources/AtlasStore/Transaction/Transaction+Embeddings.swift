@@ -57,6 +57,7 @@ extension Transaction {
     return (neurons, vectors)
   }
 
+  /// Neurons of a session that have a vector by the model.
   package func embeddingCount(by model: Model.ID, in session: Session.ID) throws -> Int {
     try Int.fetchOne(
       database,
@@ -65,6 +66,7 @@ extension Transaction {
         """, arguments: [model.rawValue, session.rawValue]) ?? 0
   }
 
+  /// Neurons of all sessions that have a vector by the model.
   package func embeddingCount(by model: Model.ID) throws -> Int {
     try Int.fetchOne(database, sql: "SELECT count(*) FROM embedding WHERE model_id = ?", arguments: [model.rawValue])
       ?? 0

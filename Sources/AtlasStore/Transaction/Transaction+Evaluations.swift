@@ -2,9 +2,9 @@ import GRDB
 import Vocabulary
 
 extension Transaction {
-  /// Keeps metrics; those that are no number are left out.
+  /// Inserts metrics; values that are not finite are left out.
   package func insertEvaluation(_ metrics: [EvaluationMetric]) throws {
-    for figure in metrics where figure.value.isFinite {
+    for metric in metrics where metric.value.isFinite {
       try insert(
         """
         INSERT INTO evaluation
@@ -12,8 +12,8 @@ extension Transaction {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
-          figure.method, figure.model?.rawValue, figure.animal, figure.from, figure.to, figure.metric, figure.value,
-          figure.low, figure.high, activityID,
+          metric.method, metric.model?.rawValue, metric.animal, metric.from, metric.to, metric.metric, metric.value,
+          metric.low, metric.high, activityID,
         ])
     }
   }

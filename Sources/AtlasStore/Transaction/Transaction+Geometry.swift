@@ -2,7 +2,7 @@ import GRDB
 import Vocabulary
 
 extension Transaction {
-  /// Keeps the transform of a run.
+  /// Inserts the transform of a run.
   package func insertTransform(_ transform: Transform, of run: MatchRun.ID) throws {
     try insert(
       """
@@ -15,7 +15,7 @@ extension Transaction {
       ])
   }
 
-  /// The transform of a run; nil where geometry was not heard.
+  /// The transform of a run; nil where geometry was not used.
   package func transform(of run: MatchRun.ID) throws -> Transform? {
     try Row.fetchOne(
       database,
@@ -29,7 +29,7 @@ extension Transaction {
     }
   }
 
-  /// The calibration of a run, with its bins; nil where there was nothing to calibrate on.
+  /// The calibration of a run, with its bins; nil where probabilities were not calibrated.
   package func calibration(of run: MatchRun.ID) throws -> CalibrationRow? {
     let row = try Row.fetchOne(
       database,
@@ -50,7 +50,7 @@ extension Transaction {
       expectedCalibrationError: row[4], bins: bins)
   }
 
-  /// Keeps the calibration of a run, with its bins.
+  /// Inserts the calibration of a run with its bins.
   package func insertCalibration(_ calibration: CalibrationRow, of run: MatchRun.ID) throws {
     let id = try insert(
       """

@@ -14,6 +14,7 @@ extension Transaction {
     }
   }
 
+  /// The files of a linked stack, in the order that sections number them; empty for other stacks.
   package func linkedFiles(of stack: Stack.ID) throws -> [LinkedFile] {
     try Row.fetchAll(
       database, sql: "SELECT path, bytes, modified FROM linked_file WHERE stack_id = ? ORDER BY number",
@@ -103,14 +104,19 @@ package struct LinkedSections: SectionProvider {
   let store: AtlasStore
   let stack: Stack.ID
 
+  /// All files of the stack.
   package func files() throws -> [LinkedFile] { try store.read { try $0.linkedFiles(of: stack) } }
 
+  /// - Throws: `AtlasStoreError.damaged` where the atlas lacks the section.
   package func section(_ z: Int) throws -> LinkedSection { try sections(z..<z + 1)[0] }
 
+  /// The blocks of one run of a section.
   package func blocks(ofSection z: Int, run: Int) throws -> [BlockLocation] {
     try blocks(ofSections: z..<z + 1, run: run)[0]
   }
 
+  /// One transaction for all.
+  /// - Throws: `AtlasStoreError.damaged` where the atlas lacks one of them.
   package func sections(_ range: Range<Int>) throws -> [LinkedSection] {
     let sections = try store.read { try $0.linkedSections(range, of: stack) }
     if let missing = zip(range, sections.map(\.z) + [range.upperBound]).first(where: { $0 != $1 })?.0 {
@@ -119,6 +125,7 @@ package struct LinkedSections: SectionProvider {
     return sections.map(\.section)
   }
 
+  /// One transaction for all; an empty array for a section with fewer runs.
   package func blocks(ofSections range: Range<Int>, run: Int) throws -> [[BlockLocation]] {
     try store.read { try $0.linkedBlocks(ofSections: range, run: run, of: stack) }
   }

@@ -2,6 +2,8 @@ import GRDB
 package import Vocabulary
 
 extension Transaction {
+  /// Inserts a run with its candidates.
+  /// - Parameter model: nil where only geometry was used.
   package func insertMatchRun(
     from a: Session.ID, to b: Session.ID, model: Model.ID?, metrics: String = "{}", candidates: [Candidate]
   ) throws -> MatchRun.ID {
@@ -35,6 +37,7 @@ extension Transaction {
     ).map(Self.matchRun)
   }
 
+  /// - Throws: `AtlasStoreError.unknown`.
   package func matchRun(_ id: MatchRun.ID) throws -> MatchRun {
     let row = try Row.fetchOne(
       database, sql: "SELECT id, session_a, session_b, model_id, metrics FROM match_run WHERE id = ?",
@@ -43,7 +46,7 @@ extension Transaction {
     return Self.matchRun(row)
   }
 
-  /// What a run considered, best first.
+  /// The candidates of a run, by falling similarity.
   package func candidates(of run: MatchRun.ID) throws -> [Candidate] {
     try Row.fetchAll(
       database,

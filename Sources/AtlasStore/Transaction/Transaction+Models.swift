@@ -9,6 +9,7 @@ extension Transaction {
     try Row.fetchAll(database, sql: "SELECT \(Self.columns) FROM model ORDER BY id").map(Self.model)
   }
 
+  /// - Throws: `AtlasStoreError.unknown`.
   package func model(_ id: Model.ID) throws -> Model {
     let row = try Row.fetchOne(
       database, sql: "SELECT \(Self.columns) FROM model WHERE id = ?", arguments: [id.rawValue])
@@ -33,7 +34,7 @@ extension Transaction {
     return Self.model(row)
   }
 
-  /// The model that answers when none is named: the newest that can embed.
+  /// The default model: the newest that can embed; nil where there is none.
   package func newestModel() throws -> Model? {
     try Row.fetchOne(
       database,
@@ -43,7 +44,7 @@ extension Transaction {
     ).map(Self.model)
   }
 
-  /// A new version of `name`.
+  /// Inserts a new version of `name`.
   package func insertModel(
     named name: String, method: String, configuration: String, recipe: Identifier<PatchRecipe>?, dimension: Int
   ) throws -> Model {
@@ -57,13 +58,13 @@ extension Transaction {
     return try model(.init(id))
   }
 
-  /// Names the checkpoint that embeds from now on.
+  /// Sets the checkpoint that embeds.
   package func setCheckpoint(_ checkpoint: Checkpoint.ID, of model: Model.ID) throws {
     try database.execute(
       sql: "UPDATE model SET checkpoint_id = ? WHERE id = ?", arguments: [checkpoint.rawValue, model.rawValue])
   }
 
-  /// Replaces what fixes a model before it has learnt anything.
+  /// Replaces the configuration of a model before its training.
   package func setConfiguration(_ configuration: String, of model: Model.ID) throws {
     try database.execute(
       sql: "UPDATE model SET configuration = ? WHERE id = ?", arguments: [configuration, model.rawValue])

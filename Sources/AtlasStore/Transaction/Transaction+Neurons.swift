@@ -12,11 +12,13 @@ extension Transaction {
     ).map(Self.neuron)
   }
 
+  /// Neurons of a session.
   package func neuronCount(in session: Session.ID) throws -> Int {
     try Int.fetchOne(
       database, sql: "SELECT count(*) FROM neuron WHERE session_id = ?", arguments: [session.rawValue]) ?? 0
   }
 
+  /// - Throws: `AtlasStoreError.unknown`.
   package func neuron(_ id: Neuron.ID) throws -> Neuron {
     let row = try Row.fetchOne(
       database, sql: "SELECT \(Self.columns) FROM neuron WHERE id = ?", arguments: [id.rawValue])
@@ -24,6 +26,7 @@ extension Transaction {
     return Self.neuron(row)
   }
 
+  /// - Throws: `AtlasStoreError.unknown`, which lists labels of the session.
   package func neuron(named name: NeuronName) throws -> Neuron {
     let session = try session(named: name.session, of: name.animal)
     if let found = try neuronIfAny(labelled: name.label, in: session.id) { return found }
@@ -34,6 +37,7 @@ extension Transaction {
       kind: "neuron", name: name.description, known: near.map { "\(name.animal)/\(name.session)/\($0)" })
   }
 
+  /// Nil where the session has none of that label.
   package func neuronIfAny(labelled label: String, in session: Session.ID) throws -> Neuron? {
     try Row.fetchOne(
       database, sql: "SELECT \(Self.columns) FROM neuron WHERE session_id = ? AND label = ?",
@@ -41,7 +45,7 @@ extension Transaction {
     ).map(Self.neuron)
   }
 
-  /// The name a person would write for it.
+  /// Its full name.
   package func name(of id: Neuron.ID) throws -> NeuronName {
     let row = try Row.fetchOne(
       database, sql: "SELECT animal, session, label FROM neuron_name WHERE id = ?", arguments: [id.rawValue])

@@ -4,7 +4,7 @@ package import Vocabulary
 extension Transaction {
   private static let columns = "p.neuron_a, p.neuron_b, p.verdict, p.reviewer, p.at, p.reason"
 
-  /// Every standing verdict, or those of one kind.
+  /// All current verdicts, or those of one kind.
   package func pairs(verdict: Verdict? = nil) throws -> [Pair] {
     try Row.fetchAll(
       database,
@@ -14,7 +14,7 @@ extension Transaction {
     ).map(Self.pair)
   }
 
-  /// Standing verdicts between neurons of two sessions, whichever of them a pair's `a` belongs to.
+  /// Current verdicts between neurons of two sessions, whichever of them a pair's `a` belongs to.
   package func pairs(between first: Session.ID, and second: Session.ID, verdict: Verdict? = nil) throws -> [Pair] {
     try Row.fetchAll(
       database,
@@ -27,7 +27,7 @@ extension Transaction {
     ).map(Self.pair)
   }
 
-  /// The standing verdict on two neurons, in either order.
+  /// The current verdict on two neurons, in either order.
   package func pair(_ a: Neuron.ID, _ b: Neuron.ID) throws -> Pair? {
     try Row.fetchOne(
       database, sql: "SELECT \(Self.columns) FROM pair p WHERE p.neuron_a = ? AND p.neuron_b = ?",
@@ -35,7 +35,7 @@ extension Transaction {
     ).map(Self.pair)
   }
 
-  /// Every decision ever made on two neurons, oldest first.
+  /// All decisions on two neurons, oldest first.
   package func reviews(of a: Neuron.ID, _ b: Neuron.ID) throws -> [Review] {
     try Row.fetchAll(
       database,
@@ -84,7 +84,7 @@ extension Transaction {
     return count
   }
 
-  /// Adds a decision; earlier ones on the same pair stay in the file.
+  /// Adds a decision, which replaces earlier ones on the pair as the current verdict.
   @discardableResult
   package func insertReview(
     _ a: Neuron.ID, _ b: Neuron.ID, verdict: Verdict, reviewer: String, at: String = Timestamp.now(),

@@ -2,7 +2,7 @@ import GRDB
 package import Vocabulary
 
 extension Transaction {
-  /// Sessions of one animal, or of all, in the order they came in.
+  /// Sessions of one animal, or of all, in order of import.
   package func sessions(of animal: Animal.ID? = nil) throws -> [Session] {
     try Row.fetchAll(
       database,
@@ -12,6 +12,7 @@ extension Transaction {
     ).map(Self.session)
   }
 
+  /// - Throws: `AtlasStoreError.unknown`.
   package func session(_ id: Session.ID) throws -> Session {
     let row = try Row.fetchOne(
       database, sql: "SELECT id, animal_id, name, modality FROM session WHERE id = ?", arguments: [id.rawValue])
@@ -27,6 +28,7 @@ extension Transaction {
       kind: "session", name: "\(animal)/\(name)", known: try sessions(of: owner.id).map { "\(animal)/\($0.name)" })
   }
 
+  /// Nil where the animal has none of that name.
   package func sessionIfAny(named name: String, of animal: Animal.ID) throws -> Session? {
     try Row.fetchOne(
       database, sql: "SELECT id, animal_id, name, modality FROM session WHERE animal_id = ? AND name = ?",
@@ -34,6 +36,7 @@ extension Transaction {
     ).map(Self.session)
   }
 
+  /// - Parameter name: unique within the animal; the database refuses another of the same name.
   package func insertSession(of animal: Animal.ID, name: String, modality: Modality) throws -> Session {
     let id = try insert(
       "INSERT INTO session (animal_id, name, modality, activity_id) VALUES (?, ?, ?, ?)",

@@ -10,19 +10,20 @@ extension Transaction {
     ).map(Self.stack)
   }
 
+  /// - Throws: `AtlasStoreError.unknown`.
   package func stack(_ id: Stack.ID) throws -> Stack {
     let row = try Row.fetchOne(database, sql: "SELECT * FROM stack WHERE id = ?", arguments: [id.rawValue])
     guard let row else { throw AtlasStoreError.unknown(kind: "stack", name: "number \(id)", known: []) }
     return try Self.stack(row)
   }
 
-  /// Stacks already in the file that were read from a source of the same content.
+  /// Stacks whose source had the same content.
   package func stacks(fromSource sha256: Data) throws -> [Stack] {
     try Row.fetchAll(database, sql: "SELECT * FROM stack WHERE source_sha256 = ? ORDER BY id", arguments: [sha256])
       .map(Self.stack)
   }
 
-  /// Inserts the stack's row; its chunks follow with the number given back.
+  /// Inserts the row of a stack, without chunks.
   package func insertStack(_ stack: Stack) throws -> Stack.ID {
     .init(
       try insert(
@@ -39,35 +40,37 @@ extension Transaction {
         ]))
   }
 
-  /// Fills in what is known only once every pixel has passed by.
+  /// Sets the hashes, which are known once all pixels have been read.
   package func setHashes(of stack: Stack.ID, source: Data, pixels: Data) throws {
     try database.execute(
       sql: "UPDATE stack SET source_sha256 = ?, pixels_sha256 = ? WHERE id = ?",
       arguments: [source, pixels, stack.rawValue])
   }
 
+  /// For a stack whose source was moved.
   package func setSourcePath(of stack: Stack.ID, _ path: String) throws {
     try database.execute(sql: "UPDATE stack SET source_path = ? WHERE id = ?", arguments: [path, stack.rawValue])
   }
 
-  /// Removes a stack with its chunks or links; neurons stay.
+  /// Deletes a stack with its chunks or links, but not the neurons.
   package func deleteStack(_ id: Stack.ID) throws {
     try database.execute(sql: "DELETE FROM stack WHERE id = ?", arguments: [id.rawValue])
   }
 
+  /// A chunk at the same voxel is refused by the database.
   package func insertChunk(_ chunk: StackChunk, of stack: Stack.ID) throws {
     try insert(
       "INSERT INTO stack_chunk (stack_id, z, y, x, sha256, tiff) VALUES (?, ?, ?, ?, ?, ?)",
       [stack.rawValue, chunk.z, chunk.y, chunk.x, chunk.sha256, chunk.tiff])
   }
 
-  /// The TIFF of one chunk.
+  /// The TIFF of one chunk; nil where there is none.
   package func chunkBytes(of stack: Stack.ID, x: Int, y: Int, z: Int) throws -> [UInt8]? {
     var bytes: [UInt8] = []
     return try withChunk(of: stack, x: x, y: y, z: z) { bytes = [UInt8]($0) } ? bytes : nil
   }
 
-  /// Hands over the TIFF of one chunk, whose bytes are gone afterwards; false when there is none.
+  /// Passes the TIFF of one chunk to `body`, valid only within it; false where there is none.
   func withChunk(of stack: Stack.ID, x: Int, y: Int, z: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws
     -> Bool
   {
@@ -79,7 +82,7 @@ extension Transaction {
     return true
   }
 
-  /// Hands over a stack's chunks one at a time, in the order z, y, x.
+  /// Passes a stack's chunks to `body` one at a time, in the order z, y, x.
   package func forEachChunk(of stack: Stack.ID, _ body: (StackChunk) throws -> Void) throws {
     let cursor = try Row.fetchCursor(
       database, sql: "SELECT x, y, z, sha256, tiff FROM stack_chunk WHERE stack_id = ? ORDER BY z, y, x",

@@ -5,6 +5,7 @@ package import Vocabulary
 
 /// The bytes of a network's weights, or of an optimiser's moments.
 package enum Weights {
+  /// Row number in `weights`.
   package typealias ID = Identifier<Weights>
 
   /// Bytes of a chunk: far below SQLite's limit for a value, and cheap to hold twice.

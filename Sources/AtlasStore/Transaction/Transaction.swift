@@ -3,6 +3,7 @@ import Vocabulary
 
 /// Typed access to the rows of the file inside one SQLite transaction; valid only inside the closure that receives it.
 package struct Transaction {
+  /// For the extensions of this target, and for tests.
   package let database: Database
   /// The activity that written rows name; nil in a read.
   let activity: Activity.ID?

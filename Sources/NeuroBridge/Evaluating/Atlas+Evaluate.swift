@@ -3,6 +3,7 @@ import Evaluation
 import Learning
 import Matching
 import Statistics
+import Statistics
 import Vocabulary
 
 extension Atlas {

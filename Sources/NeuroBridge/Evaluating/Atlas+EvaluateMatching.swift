@@ -2,6 +2,7 @@ import AtlasStore
 import Evaluation
 import Matching
 import Statistics
+import Statistics
 import Vocabulary
 
 extension Atlas {
@@ -14,7 +15,7 @@ extension Atlas {
     var truths: [Bool] = []
     var calibrations: [String: String] = [:]
     var sources: [[String]: CalibrationSource] = [:]
-    let options = Proposal.Options()
+    let options = MatchingOptions()
     for item in cases {
       let sessions = [item.pair.a.name, item.pair.b.name]
       let source =
@@ -29,8 +30,8 @@ extension Atlas {
       }
       sources[sessions] = source
       let learnt = source.calibration(for: item.pair.animal.id)
-      let match = Proposal.hear(.dense(item.matrix.values), a: a, b: b, options: options, pins: .none)
-      let proposal = Proposal(match, options: options, pins: .none, calibration: learnt)
+      let match = Proposal.collectEvidence(.dense(item.matrix.values), a: a, b: b, options: options, constraints: .none)
+      let proposal = Proposal(match, options: options, constraints: .none, calibration: learnt)
       reports.append(try MatchingReport(proposals: proposal.assignment.partnerOfA, partners: item.partners))
       guard let stated = proposal.probabilities, let learnt else {
         calibrations[item.pair.animal.name] =
@@ -41,7 +42,7 @@ extension Atlas {
       calibrations[item.pair.animal.name] = "calibrated on " + learnt.summary
       let known = KnownPartners(decisions, neuronsA: item.matrix.neuronsA, neuronsB: item.matrix.neuronsB)
       for (candidate, probability) in zip(match.candidates, stated) {
-        guard candidate.isContender, let truth = known.truth(of: candidate) else { continue }
+        guard candidate.isTopCandidate, let truth = known.truth(of: candidate) else { continue }
         probabilities.append(probability)
         truths.append(truth)
       }

@@ -28,7 +28,7 @@ struct MappedPositions {
       case .real(let y) = row[position[1]], case .real(let z) = row[position[2]]
     else { return Self.columns.map { _ in .null } }
     if transforms[run] == nil { transforms[run] = .some(try transaction.spatialTransform(of: .init(run))) }
-    guard let transform = transforms[run] ?? nil, let mapped = transform.unmapped(Point3(x: x, y: y, z: z)) else {
+    guard let transform = transforms[run] ?? nil, let mapped = transform.inverse(of: Point3(x: x, y: y, z: z)) else {
       return Self.columns.map { _ in .null }
     }
     return [.real(mapped.x), .real(mapped.y), .real(mapped.z)]

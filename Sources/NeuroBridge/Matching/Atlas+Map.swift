@@ -8,7 +8,7 @@ extension Atlas {
     try store.read { transaction in
       let (a, b) = try (transaction.session(named: from, of: animal), transaction.session(named: to, of: animal))
       if let transform = try transaction.spatialTransform(from: a.id, to: b.id) { return transform(place) }
-      if let transform = try transaction.spatialTransform(from: b.id, to: a.id), let back = transform.unmapped(place) {
+      if let transform = try transaction.spatialTransform(from: b.id, to: a.id), let back = transform.inverse(of: place) {
         return back
       }
       throw MatchError.badOption(
@@ -27,9 +27,4 @@ extension Transaction {
   func spatialTransform(of run: MatchRun.ID) throws -> SpatialTransform? {
     try transform(of: run).map { try StoredJSON.value(SpatialTransform.self, from: $0.definition) }
   }
-}
-
-extension SpatialTransform {
-  /// The place of the first session that lies at a place of the second; nil where the bend folds.
-  func unmapped(_ place: Point3) -> Point3? { inverse(of: Vector3(place)).map { Point3($0) } }
 }

@@ -1,6 +1,7 @@
 import AtlasStore
 import Matching
 import Statistics
+import Statistics
 import Vocabulary
 
 extension Atlas {
@@ -13,7 +14,7 @@ extension Atlas {
     /// A model's name; nil means the newest.
     public var model: String?
     /// How many neighbours of each neuron are considered and kept as candidates.
-    public var perNeuron: Int
+    public var candidatesPerNeuron: Int
     /// The least similarity of an accepted pair; nil lets `falseMatchRate` choose.
     public var threshold: Double?
     /// The share of accepted pairs that may be false; by appearance alone, how often an impostor may pass.
@@ -29,7 +30,7 @@ extension Atlas {
     public var turns = true
 
     public init(
-      from: String, to: String, animals: [String] = [], model: String? = nil, perNeuron: Int = 10,
+      from: String, to: String, animals: [String] = [], model: String? = nil, candidatesPerNeuron: Int = 10,
       threshold: Double? = nil, falseMatchRate: Double = 0.05, appearance: Bool = true, geometry: Bool = true,
       radii: Bool = true, seed: UInt64 = 1
     ) {
@@ -37,7 +38,7 @@ extension Atlas {
       self.to = to
       self.animals = animals
       self.model = model
-      self.perNeuron = perNeuron
+      self.candidatesPerNeuron = candidatesPerNeuron
       self.threshold = threshold
       self.falseMatchRate = falseMatchRate
       self.appearance = appearance
@@ -46,11 +47,12 @@ extension Atlas {
       self.seed = seed
     }
 
-    var proposal: Proposal.Options {
-      var options = Proposal.Options()
-      options.perNeuron = perNeuron
-      options.threshold = threshold.map { Float($0) }
-      options.falseMatchRate = falseMatchRate
+    var proposal: MatchingOptions {
+      var options = MatchingOptions()
+      options.candidatesPerNeuron = candidatesPerNeuron
+      options.minSimilarity = threshold.map { Float($0) }
+      options.falseDiscoveryRate = falseMatchRate
+      options.maxFalseMatchRate = falseMatchRate
       options.usesGeometry = geometry
       options.usesRadii = radii
       options.seed = seed
@@ -93,8 +95,8 @@ extension Atlas {
   ///
   /// Standing decisions hold: accepted pairs are kept together, rejected ones apart.
   public func match(_ options: MatchOptions, progress: ProgressSink = .silent) throws -> [MatchReport] {
-    guard options.perNeuron >= 1 else {
-      throw MatchError.badOption("--per-neuron \(options.perNeuron): at least one neighbour must be considered")
+    guard options.candidatesPerNeuron >= 1 else {
+      throw MatchError.badOption("--per-neuron \(options.candidatesPerNeuron): at least one neighbour must be considered")
     }
     guard (0..<1).contains(options.falseMatchRate) else {
       throw MatchError.badOption("--fmr \(options.falseMatchRate): a share between 0 and 1 is meant, such as 0.05")
@@ -108,7 +110,7 @@ extension Atlas {
       // Everything that can refuse refuses before the first row is written.
       for pair in pairs {
         if let model { try rows.checkEmbedded(pair, by: model) }
-        _ = try rows.pins(pair, rows.neurons(in: pair.a.id).map(\.id), rows.neurons(in: pair.b.id).map(\.id))
+        _ = try rows.constraints(pair, rows.neurons(in: pair.a.id).map(\.id), rows.neurons(in: pair.b.id).map(\.id))
       }
       return (pairs, model)
     }
@@ -125,10 +127,10 @@ extension Atlas {
     _ pair: SessionPair, model: Model?, _ options: MatchOptions, _ source: CalibrationSource
   ) throws -> MatchReport {
     // All the thinking is done before the file is locked for writing.
-    let (vectors, pins, a, b) = try store.read { rows in
+    let (vectors, constraints, a, b) = try store.read { rows in
       let vectors = try rows.vectors(pair, model: model, turned: options.turns)
       return (
-        vectors, try rows.pins(pair, vectors.neuronsA, vectors.neuronsB), try rows.side(pair.a, vectors.neuronsA),
+        vectors, try rows.constraints(pair, vectors.neuronsA, vectors.neuronsB), try rows.side(pair.a, vectors.neuronsA),
         try rows.side(pair.b, vectors.neuronsB)
       )
     }
@@ -136,9 +138,9 @@ extension Atlas {
       try options.turns ? store.read { try $0.turn(of: pair, by: model) } : nil
     }.map { $0.isOfA ? $0.turn.degrees : -$0.turn.degrees }
     let learnt = source.calibration(for: pair.animal.id)
-    let heard = Proposal.hear(
-      vectors.appearance(perNeuron: options.perNeuron), a: a, b: b, options: options.proposal, pins: pins)
-    let proposal = Proposal(heard, options: options.proposal, pins: pins, calibration: learnt)
+    let heard = Proposal.collectEvidence(
+      vectors.appearance(candidatesPerNeuron: options.candidatesPerNeuron), a: a, b: b, options: options.proposal, constraints: constraints)
+    let proposal = Proposal(heard, options: options.proposal, constraints: constraints, calibration: learnt)
     let calibration = proposal.probabilities == nil ? nil : learnt
     let uncalibrated =
       calibration != nil
@@ -149,15 +151,15 @@ extension Atlas {
     let found = proposal.candidateRows(vectors)
     let accepted = found.filter(\.isAccepted)
     let residuals = accepted.compactMap(\.residual)
-    let registration = proposal.match.isPlaced ? proposal.match.registration : nil
+    let registration = proposal.match.isRegistered ? proposal.match.registration : nil
     return try store.atomicActivity("match", parameters: options, seed: Int64(bitPattern: options.seed)) {
       rows, message in
       for session in [pair.a, pair.b] { try rows.recordUse(of: "session", row: session.id.rawValue) }
       if let model { try rows.recordUse(of: "model", row: model.id.rawValue) }
-      let threshold = proposal.threshold.isFinite ? Double(proposal.threshold) : nil
+      let threshold = proposal.acceptance.minSimilarity.map { Double($0) }
       let figures = MatchFigures(
-        accepted: accepted.count, threshold: threshold, leastProbability: proposal.leastProbability,
-        turn: turn, warnings: proposal.match.health.warnings, uncalibrated: uncalibrated, health: proposal.match.health)
+        accepted: accepted.count, threshold: threshold, leastProbability: proposal.acceptance.minProbability,
+        turn: turn, warnings: proposal.match.significance.warnings, uncalibrated: uncalibrated, significance: proposal.match.significance)
       let run = try rows.insertMatchRun(
         from: pair.a.id, to: pair.b.id, model: model?.id, figures: try StoredJSON.text(figures), candidates: found)
       if let registration { try rows.insertTransform(registration.row(), of: run) }
@@ -169,7 +171,7 @@ extension Atlas {
         animal: pair.animal.name, from: pair.a.name, to: pair.b.name, model: model?.fullName,
         run: run.rawValue, neuronsFrom: vectors.neuronsA.count, neuronsTo: vectors.neuronsB.count,
         candidates: found.count, reciprocal: found.count { $0.rankAB == 1 && $0.rankBA == 1 },
-        accepted: accepted.count, threshold: threshold, leastProbability: proposal.leastProbability, turn: turn,
+        accepted: accepted.count, threshold: threshold, leastProbability: proposal.acceptance.minProbability, turn: turn,
         pose: registration?.summary,
         meanResidual: residuals.isEmpty ? nil : residuals.reduce(0, +) / Double(residuals.count),
         calibration: calibration?.summary, uncalibrated: uncalibrated, warnings: figures.warnings)
@@ -187,20 +189,20 @@ private struct MatchFigures: Encodable {
   var warnings: [String]
   /// Why candidates have no probability; nil where they have.
   var uncalibrated: String?
-  var health: SessionHealth
+  var significance: MatchSignificance
 }
 
 extension Registration {
   fileprivate func row() throws -> Transform {
     Transform(
       kind: determinacy.model.rawValue, undetermined: determinacy.undetermined.joined(separator: "; "),
-      rotationDegrees: transform.affine.turn, tiltDegrees: transform.affine.tilt, scale: transform.affine.scale,
+      rotationDegrees: transform.affine.rotationDegrees, tiltDegrees: transform.affine.tiltDegrees, scale: transform.affine.scale,
       sigma: sigma, definition: try StoredJSON.text(transform))
   }
 
   fileprivate var summary: String {
     let affine = transform.affine
-    return "turned by \(Int(affine.turn.rounded()))°, tilted by \(Int(affine.tilt.rounded()))°, scaled by "
+    return "turned by \(Int(affine.rotationDegrees.rounded()))°, tilted by \(Int(affine.tiltDegrees.rounded()))°, scaled by "
       + "\((affine.scale * 100).rounded() / 100), \(determinacy)"
   }
 }
@@ -228,8 +230,8 @@ extension Proposal {
         a: vectors.neuronsA[candidate.a], b: vectors.neuronsB[candidate.b],
         similarity: candidate.similarity.map { Double($0) } ?? similarity(candidate.a, candidate.b),
         rankAB: candidate.rankAB, rankBA: candidate.rankBA, margin: candidate.margin.map { Double($0) },
-        residual: match.isPlaced ? candidate.residual : nil, separation: match.isPlaced ? candidate.separation : nil,
-        logOdds: match.isPlaced ? candidate.logOdds : nil, probability: probabilities?[index],
+        residual: match.isRegistered ? candidate.residual : nil, separation: match.isRegistered ? candidate.separation : nil,
+        logOdds: match.isRegistered ? candidate.logOdds : nil, probability: probabilities?[index],
         isAccepted: assignment.partnerOfA[candidate.a] == candidate.b)
     }
     let listed = Set(match.candidates.map(\.pair))

@@ -7,7 +7,7 @@ extension Atlas {
   ///
   /// How a teacher lies is found first, so that the answer does not hang on which animals were looked at before.
   func calibrationSource(
-    from: String, to: String, model: Model?, options: Proposal.Options, turned: Bool, _ progress: ProgressSink
+    from: String, to: String, model: Model?, options: MatchingOptions, turned: Bool, _ progress: ProgressSink
   ) throws -> CalibrationSource {
     let teachers = try store.read { try CalibrationSource.teachers($0, from: from, to: to, model: model) }
     if let model, turned {
@@ -63,7 +63,7 @@ struct CalibrationSource {
   /// - Parameters:
   ///   - model: Nil where appearance is not heard.
   ///   - turned: Whether sessions are seen turned as they were found to lie.
-  init(_ transaction: Transaction, _ teachers: [Teacher], model: Model?, options: Proposal.Options, turned: Bool) throws {
+  init(_ transaction: Transaction, _ teachers: [Teacher], model: Model?, options: MatchingOptions, turned: Bool) throws {
     for teacher in teachers {
       let (pair, animal, decisions) = (teacher.pair, teacher.pair.animal, teacher.decisions)
       names[animal.id] = animal.name
@@ -72,19 +72,19 @@ struct CalibrationSource {
         guard let vectors = try? transaction.vectors(pair, model: model, turned: turned) else { return nil }
         var options = options
         // Whether places recognise the tissue is seen by the known pairs; no strangers are needed to tell.
-        if model == nil { options.strangers = 0 }
-        let match = Proposal.hear(
-          vectors.appearance(perNeuron: options.perNeuron), a: try transaction.side(pair.a, vectors.neuronsA),
-          b: try transaction.side(pair.b, vectors.neuronsB), options: options, pins: .none)
+        if model == nil { options.impostorRegistrations = 0 }
+        let match = Proposal.collectEvidence(
+          vectors.appearance(candidatesPerNeuron: options.candidatesPerNeuron), a: try transaction.side(pair.a, vectors.neuronsA),
+          b: try transaction.side(pair.b, vectors.neuronsB), options: options, constraints: .none)
         let known = KnownPartners(decisions, neuronsA: vectors.neuronsA, neuronsB: vectors.neuronsB)
         let found = match.candidates.count { $0.modelProbability ?? 0 > 0.5 && known.truth(of: $0) == true }
         if model == nil && 2 * found < known.partnerOfA.count { return nil }
         return match.candidates.compactMap { candidate in
-          guard candidate.isContender || candidate.residual != nil else { return nil }
+          guard candidate.isTopCandidate || candidate.residual != nil else { return nil }
           return known.truth(of: candidate).map {
             Calibration.Example(
               features: candidate.features, isMatch: $0, group: Int(animal.id.rawValue),
-              isContender: candidate.isContender)
+              isTopCandidate: candidate.isTopCandidate)
           }
         }
       }

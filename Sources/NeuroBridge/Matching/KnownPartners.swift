@@ -34,8 +34,3 @@ struct KnownPartners {
     return isKnown ? false : nil
   }
 }
-
-extension MatchCandidate {
-  /// Whether it might be taken: that the tenth neighbour is false is no news.
-  var isContender: Bool { rankAB == 1 || rankBA == 1 || modelProbability ?? 0 > 0.02 }
-}

@@ -12,9 +12,9 @@ package struct LearntCalibration: Sendable {
   package let hearsAppearance: Bool
 
   /// - Returns: Nil where the pair's figures are not of the kind that it learnt on.
-  func probability(_ candidate: MatchCandidate, isPlaced: Bool) -> Double? {
+  func probability(_ candidate: MatchCandidate, isRegistered: Bool) -> Double? {
     if hearsAppearance { return calibration.probability(candidate.features) }
-    return isPlaced ? calibration.probability(candidate.features.withoutAppearance) : nil
+    return isRegistered ? calibration.probability(candidate.features.geometryOnly) : nil
   }
 
   /// In words.

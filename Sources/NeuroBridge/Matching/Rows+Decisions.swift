@@ -5,8 +5,8 @@ import Vocabulary
 extension Transaction {
   /// The standing decisions between two sessions, in the numbers of a match.
   ///
-  /// - Throws: `PinConflict` in the user's own labels where two decisions cannot both hold.
-  func pins(_ pair: SessionPair, _ neuronsA: [Neuron.ID], _ neuronsB: [Neuron.ID]) throws -> Pins {
+  /// - Throws: `ConstraintConflict` in the user's own labels where two decisions cannot both hold.
+  func constraints(_ pair: SessionPair, _ neuronsA: [Neuron.ID], _ neuronsB: [Neuron.ID]) throws -> PairConstraints {
     let decisions = try pairs(between: pair.a.id, and: pair.b.id)
     guard !decisions.isEmpty else { return .none }
     let placeA = Dictionary(uniqueKeysWithValues: neuronsA.enumerated().map { ($1, $0) })
@@ -24,7 +24,7 @@ extension Transaction {
       }
     }
     do {
-      return try Pins(accepted: accepted, rejected: rejected)
+      return try PairConstraints(mustLink: accepted, cannotLink: rejected)
     } catch {
       let names = try (neurons(in: pair.a.id).map(\.label), neurons(in: pair.b.id).map(\.label))
       throw MatchError.badOption(

@@ -23,14 +23,14 @@ package struct SessionVectors: Sendable {
     return sum
   }
 
-  /// All similarities, or those of the nearest `perNeuron` of either side where all would be too many; nil without vectors.
-  func appearance(perNeuron: Int) -> Appearance? {
+  /// All similarities, or those of the nearest `candidatesPerNeuron` of either side where all would be too many; nil without vectors.
+  func appearance(candidatesPerNeuron: Int) -> Appearance? {
     guard dimension > 0 else { return nil }
     if neuronsA.count * neuronsB.count <= Self.greatestMatrix { return .dense(products()) }
     return .listed(
       Candidates(
         vectorsA: a, vectorsB: b, countA: neuronsA.count, countB: neuronsB.count, dimension: dimension,
-        perNeuron: max(2, perNeuron)))
+        candidatesPerNeuron: max(2, candidatesPerNeuron)))
   }
 
   /// [A, B], row after row.
@@ -84,9 +84,9 @@ extension Transaction {
   }
 
   /// Places and radii of a session's neurons, in a given order.
-  func side(_ session: Session, _ order: [Neuron.ID]) throws -> SessionMatcher.Side {
+  func side(_ session: Session, _ order: [Neuron.ID]) throws -> SessionMatcher.Somata {
     let neurons = Dictionary(uniqueKeysWithValues: try neurons(in: session.id).map { ($0.id, $0) })
-    return SessionMatcher.Side(
+    return SessionMatcher.Somata(
       positions: order.map { neurons[$0]?.position ?? .zero }, radii: order.map { neurons[$0]?.radius })
   }
 }

@@ -1,8 +1,6 @@
 import Foundation
-public import Vocabulary
-
-/// One value of a query's result.
-public typealias SQLValue = Vocabulary.SQLValue
+// The words are part of the facade: who imports NeuroBridge has them.
+@_exported public import Vocabulary
 
 extension SQLValue {
   /// As a person reads it: vectors and files by their size, short blobs in hexadecimal digits.

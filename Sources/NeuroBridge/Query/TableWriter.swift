@@ -1,5 +1,7 @@
 import Vocabulary
 
+import Vocabulary
+
 /// Writes rows in one of the formats, a row at a time.
 ///
 /// `table` and `markdown` look at the first thousand rows to choose widths; the others hold nothing back.

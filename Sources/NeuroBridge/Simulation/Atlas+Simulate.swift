@@ -19,11 +19,11 @@ extension Atlas {
       if FileManager.default.fileExists(atPath: folder) { throw SimulationError.exists(folder) }
     }
     try makeFolder(request.folder)
-    var configuration = request.isDense ? SimulatedAnimal.Configuration.dense : SimulatedAnimal.Configuration()
+    var configuration = request.isDense ? SimulationConfiguration.dense : SimulationConfiguration()
     configuration.neuronCount = request.neurons
     if let turn = request.turn {
       guard (0...180).contains(turn) else { throw SimulationError.turn(turn) }
-      configuration.turn = -turn...turn
+      configuration.maxRotation = turn
     }
     var made: [SimulatedFiles] = []
     for (index, name) in names.enumerated() {

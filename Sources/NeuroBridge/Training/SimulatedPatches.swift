@@ -14,10 +14,10 @@ struct SimulatedPatches {
   }
 
   /// Every fourth animal is dense; all are turned, bent and shrunk as far as the kind allows.
-  static func configuration(ofAnimal index: Int) -> SimulatedAnimal.Configuration {
-    var configuration = index % 4 == 3 ? SimulatedAnimal.Configuration.dense : .init()
+  static func configuration(ofAnimal index: Int) -> SimulationConfiguration {
+    var configuration = index % 4 == 3 ? SimulationConfiguration.dense : .init()
     // Training turns patches itself, both views alike; how far one lies turned from the other is what must be learnt.
-    configuration.turn = -14...14
+    configuration.maxRotation = 14
     return configuration
   }
 

@@ -74,7 +74,7 @@ extension SessionRotation {
 extension Transaction {
   /// What was found of a pair of sessions, whichever of them was turned.
   func turn(of pair: SessionPair, by model: Model) throws -> (turn: SessionRotation, isOfA: Bool)? {
-    if let turn = try turn(of: pair.a.id, against: pair.b.id, by: model.id) { return (turn, true) }
-    return try turn(of: pair.b.id, against: pair.a.id, by: model.id).map { ($0, false) }
+    if let turn = try rotation(of: pair.a.id, against: pair.b.id, by: model.id) { return (turn, true) }
+    return try rotation(of: pair.b.id, against: pair.a.id, by: model.id).map { ($0, false) }
   }
 }

@@ -24,7 +24,7 @@ struct MatchCommand: ParsableCommand {
   @Option(help: "The model whose embeddings are compared; `name` or `name@version`. Default: the newest.")
   var model: String?
   @Option(help: "How many neighbours of each neuron become candidates.")
-  var perNeuron = 10
+  var candidatesPerNeuron = 10
   @Option(help: "The least similarity of an accepted pair, instead of --fmr.")
   var threshold: Double?
   @Option(help: "The share of accepted pairs that may be false; by appearance alone, how often an impostor may pass.")
@@ -46,7 +46,7 @@ struct MatchCommand: ParsableCommand {
   func run() throws {
     let atlas = try file.open(output)
     var options = Atlas.MatchOptions(
-      from: from, to: to, animals: animals, model: model, perNeuron: perNeuron, threshold: threshold,
+      from: from, to: to, animals: animals, model: model, candidatesPerNeuron: candidatesPerNeuron, threshold: threshold,
       falseMatchRate: fmr, appearance: appearance, geometry: geometry, radii: radii, seed: seed)
     options.turns = turn
     let reports = try output.withProgress { try atlas.match(options, progress: $0) }

@@ -32,13 +32,13 @@ struct OpeningTests {
     #expect(try folder.names() == ["a.atlas"])
   }
 
-  @Test func aFolderThatIsNotThereIsNamed() throws {
+  @Test func aMissingFolderIsNamedInTheError() throws {
     let path = folder.file("none/a.atlas")
     let error = #expect(throws: AtlasStoreError.self) { try AtlasStore.create(at: path) }
     #expect(error?.description.contains("there is no folder \(folder.file("none"))") == true)
   }
 
-  @Test func aMissingFileIsSaidToBeMissing() throws {
+  @Test func aMissingFileIsReportedAsMissing() throws {
     let path = folder.file("a.atlas")
     #expect(throws: AtlasStoreError.missing(path: path)) { try AtlasStore(opening: path) }
     #expect(try folder.names().isEmpty)
@@ -55,7 +55,7 @@ struct OpeningTests {
     #expect(try folder.names() == ["a.atlas"])
   }
 
-  @Test func anotherProgramsDatabaseIsRefusedAndLeftAlone() throws {
+  @Test func anotherProgramsDatabaseIsRefusedAndUnchanged() throws {
     let path = folder.file("a.atlas")
     let queue = try DatabaseQueue(path: path)
     try queue.write { try $0.execute(sql: "CREATE TABLE song (title)") }
@@ -82,7 +82,7 @@ struct OpeningTests {
     }
   }
 
-  @Test func anAtlasOfAnOlderVersionAsksToBeMigrated() throws {
+  @Test func anAtlasOfAnOlderVersionIsRefusedWithTheCommandToMigrateIt() throws {
     let path = folder.file("a.atlas")
     try setVersion(11, of: path)
     let error = #expect(throws: AtlasStoreError.self) { try AtlasStore(opening: path) }
@@ -98,7 +98,7 @@ struct OpeningTests {
     #expect(try AtlasStore(opening: path, access: .readOnly).read { try $0.animals() } == [])
   }
 
-  @Test func readingOnlyRefusesToWrite() throws {
+  @Test func aStoreOpenedReadOnlyRefusesToWrite() throws {
     let path = folder.file("a.atlas")
     try AtlasStore.create(at: path).database.close()
     let store = try AtlasStore(opening: path, access: .readOnly)

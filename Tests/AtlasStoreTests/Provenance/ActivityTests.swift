@@ -6,7 +6,7 @@ import Vocabulary
 struct ActivityTests {
   struct PowerCut: Error {}
 
-  @Test func workThatEndsWellIsDoneAndItsRowsNameIt() throws {
+  @Test func anActivityThatSucceedsIsDoneAndItsRowsNameIt() throws {
     let store = try AtlasStore.inMemory()
     let id = try store.activity("ingest", parameters: ["animal": "M01"], seed: 7) { scope in
       try scope.write { _ = try $0.ensureAnimal(named: "M01") }
@@ -25,7 +25,7 @@ struct ActivityTests {
       try store.read { try Int64.fetchOne($0.database, sql: "SELECT activity_id FROM animal") } == id.rawValue)
   }
 
-  @Test func workOfManyTransactionsKeepsWhatWasFinishedAndSaysThatItFailed() throws {
+  @Test func aFailedActivityKeepsItsFinishedTransactionsAndIsLoggedAsFailed() throws {
     let store = try AtlasStore.inMemory()
     #expect(throws: PowerCut.self) {
       try store.activity("train") { scope in
@@ -40,13 +40,13 @@ struct ActivityTests {
     #expect(try store.read { try $0.activities().map(\.outcome) } == [.failed])
   }
 
-  @Test func workThatTheUserStopsIsStopped() throws {
+  @Test func aCancelledActivityIsLoggedAsStopped() throws {
     let store = try AtlasStore.inMemory()
     #expect(throws: CancellationError.self) { try store.activity("train") { _ in throw CancellationError() } }
     #expect(try store.read { try $0.activities().map(\.outcome) } == [.stopped])
   }
 
-  @Test func workOfOneTransactionThatFailsLeavesTheAtlasAsItWas() throws {
+  @Test func aFailedAtomicActivityLeavesTheAtlasUnchanged() throws {
     let (store, _) = try AtlasStore.sample()
     let before = try store.dump()
     #expect(throws: PowerCut.self) {
@@ -58,7 +58,7 @@ struct ActivityTests {
     #expect(try store.dump() == before)
   }
 
-  @Test func whatAnActivityReadIsInTheLog() throws {
+  @Test func theLogListsTheInputsOfAnActivity() throws {
     let (store, sample) = try AtlasStore.sample()
     try store.activity("train") { scope in
       try scope.used("session", sample.a.id.rawValue)

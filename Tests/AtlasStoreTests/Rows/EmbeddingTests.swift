@@ -6,7 +6,7 @@ import Vocabulary
 struct EmbeddingTests {
   struct IndexFull: Error {}
 
-  @Test func vectorsComeBackBitForBit() throws {
+  @Test func vectorsAreReadBackBitForBit() throws {
     let (store, sample, model) = try withModel()
     let vectors: [[Float]] = [[0.1, -0, .leastNonzeroMagnitude], [1, 2, 3], [-.infinity, 1e30, 0]]
     try store.atomicActivity("embed") { transaction, _ in

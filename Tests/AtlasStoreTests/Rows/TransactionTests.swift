@@ -4,7 +4,7 @@ import GRDB
 import Testing
 import Vocabulary
 
-struct RowsTests {
+struct TransactionTests {
   @Test func aNeuronIsFoundByItsName() throws {
     let (store, sample) = try AtlasStore.sample()
     let name = try #require(NeuronName("M01/two-photon/tp2"))
@@ -27,7 +27,7 @@ struct RowsTests {
     #expect(error?.description == message)
   }
 
-  @Test func theNewestReviewStandsAndEarlierOnesStay() throws {
+  @Test func theNewestReviewIsTheVerdictAndEarlierOnesStay() throws {
     let (store, sample) = try AtlasStore.sample()
     let (a, b) = try store.read { transaction in
       (try transaction.neurons(in: sample.a.id)[0].id, try transaction.neurons(in: sample.b.id)[0].id)
@@ -77,7 +77,7 @@ struct RowsTests {
     #expect(try store.read { try $0.recipe(first) } == recipe)
   }
 
-  @Test func weightsComeBackAndEqualOnesAreKeptOnce() throws {
+  @Test func weightsAreReadBackAndEqualOnesAreStoredOnce() throws {
     let store = try AtlasStore.inMemory()
     let bytes = [1, 2, 3] + [UInt8](repeating: 7, count: 9_000_000)
     let (first, second) = try store.atomicActivity("train") { transaction, _ in
@@ -93,7 +93,7 @@ struct RowsTests {
     #expect(throws: AtlasStoreError.weightsDamaged(id: first.rawValue)) { try store.read { try $0.weights(first) } }
   }
 
-  @Test func aModelTrainedAgainIsANewVersionAndAnswersOnceItHasACheckpoint() throws {
+  @Test func aModelTrainedAgainIsANewVersionAndTheDefaultOnceItHasACheckpoint() throws {
     let store = try AtlasStore.inMemory()
     try store.atomicActivity("train") { transaction, _ throws in
       let first = try transaction.insertModel(
@@ -111,7 +111,7 @@ struct RowsTests {
     }
   }
 
-  @Test func theBestMomentIsKeptWhileTrainingGoesOnAndIsAllThatIsLeftOnceItSettles() throws {
+  @Test func theBestCheckpointIsKeptDuringTrainingAndAloneAfterIt() throws {
     let store = try AtlasStore.inMemory()
     try store.atomicActivity("train") { transaction, _ throws in
       let model = try transaction.insertModel(
@@ -131,7 +131,7 @@ struct RowsTests {
     }
   }
 
-  @Test func oldCheckpointsGoAndTheirWeightsWithThem() throws {
+  @Test func oldCheckpointsAreDeletedWithTheirWeights() throws {
     let store = try AtlasStore.inMemory()
     try store.atomicActivity("train") { transaction, _ throws in
       let model = try transaction.insertModel(
@@ -150,7 +150,7 @@ struct RowsTests {
     }
   }
 
-  @Test func theTrainingCurveIsKeptAndAStepTakenAgainReplacesItself() throws {
+  @Test func aRepeatedTrainingStepReplacesItsPointOfTheCurve() throws {
     let store = try AtlasStore.inMemory()
     try store.atomicActivity("train") { transaction, _ throws in
       let model = try transaction.insertModel(

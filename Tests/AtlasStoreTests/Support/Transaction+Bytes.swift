@@ -2,7 +2,7 @@ import Vocabulary
 
 @testable import AtlasStore
 
-/// Weights as bytes that are there whole.
+/// Weights as arrays of bytes.
 extension Transaction {
   func ensureWeights(_ bytes: [UInt8]) throws -> Weights.ID { try ensureWeights(stream(bytes)) }
 
@@ -18,7 +18,7 @@ extension Transaction {
     return bytes
   }
 
-  /// In two pieces.
+  /// In two chunks.
   private func stream(_ bytes: [UInt8]) -> ByteStream {
     { take in
       try bytes.withUnsafeBytes {

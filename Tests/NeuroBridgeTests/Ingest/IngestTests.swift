@@ -154,7 +154,7 @@ struct IngestTests {
   @Test func aFullDiskLeavesTheAtlasAsItWas() throws {
     let noisy = try TestStack(isNoisy: true).write(to: folder.file("noisy.tif"))
     try atlas.store.writeWithoutActivity { transaction in
-      let pages = try Int.fetchOne(rows.database, sql: "PRAGMA page_count") ?? 0
+      let pages = try Int.fetchOne(transaction.database, sql: "PRAGMA page_count") ?? 0
       try transaction.database.execute(sql: "PRAGMA max_page_count = \(pages + 20)")
     }
     let line = try refusal { try atlas.ingest(request(noisy)) }

@@ -15,9 +15,9 @@ import Vocabulary
     #expect(report.pose != nil && report.warnings.isEmpty)
     #expect(report.calibration == nil)
     try placed.atlas.store.read { transaction in
-      #expect(try Int.fetchOne(rows.database, sql: "SELECT count(*) FROM transform") == 1)
-      #expect(try Int.fetchOne(rows.database, sql: "SELECT count(*) FROM matches WHERE probability IS NOT NULL") == 0)
-      #expect(try Int.fetchOne(rows.database, sql: "SELECT count(*) FROM matches WHERE residual_um IS NULL") == 0)
+      #expect(try Int.fetchOne(transaction.database, sql: "SELECT count(*) FROM transform") == 1)
+      #expect(try Int.fetchOne(transaction.database, sql: "SELECT count(*) FROM matches WHERE probability IS NOT NULL") == 0)
+      #expect(try Int.fetchOne(transaction.database, sql: "SELECT count(*) FROM matches WHERE residual_um IS NULL") == 0)
       let run = try #require(
         try transaction.newestMatchRun(
           from: transaction.session(named: "two-photon", of: "S0").id, to: transaction.session(named: "fmost", of: "S0").id))
@@ -32,10 +32,10 @@ import Vocabulary
     let (precision, recall) = try placed.figures(of: 2)
     #expect(precision >= 0.9 && recall >= 0.85, "precision \(precision), recall \(recall)")
     try placed.atlas.store.read { transaction in
-      let least = try Double.fetchOne(rows.database, sql: "SELECT min(probability) FROM matches WHERE animal = 'S2'")
+      let least = try Double.fetchOne(transaction.database, sql: "SELECT min(probability) FROM matches WHERE animal = 'S2'")
       #expect(try #require(least) >= 0.5)
-      #expect(try Int.fetchOne(rows.database, sql: "SELECT count(*) FROM calibration_bin") == 10)
-      #expect(try #require(try Double.fetchOne(rows.database, sql: "SELECT ece FROM calibration")) < 0.1)
+      #expect(try Int.fetchOne(transaction.database, sql: "SELECT count(*) FROM calibration_bin") == 10)
+      #expect(try #require(try Double.fetchOne(transaction.database, sql: "SELECT ece FROM calibration")) < 0.1)
     }
   }
 
@@ -50,7 +50,7 @@ import Vocabulary
     #expect(blind.uncalibrated?.contains("S0, S1") == true && blind.uncalibrated?.contains("--holdout-animal") == true)
     let told = try placed.atlas.store.read { transaction in
       try String.fetchOne(
-        rows.database, sql: "SELECT json_extract(metrics, '$.uncalibrated') FROM match_run WHERE id = ?",
+        transaction.database, sql: "SELECT json_extract(metrics, '$.uncalibrated') FROM match_run WHERE id = ?",
         arguments: [blind.run])
     }
     #expect(told == blind.uncalibrated)
@@ -64,7 +64,7 @@ import Vocabulary
     #expect(precision >= 0.9 && recall >= 0.85, "precision \(precision), recall \(recall)")
     let counts = try placed.atlas.store.read { transaction in
       try Row.fetchOne(
-        rows.database,
+        transaction.database,
         sql: "SELECT (SELECT count(similarity) FROM candidate), (SELECT count(*) FROM match_run WHERE model_id IS NULL)"
       )
     }
@@ -80,10 +80,10 @@ import Vocabulary
     #expect(!report.warnings.isEmpty)
     #expect(report.pose == nil)
     try placed.atlas.store.read { transaction in
-      let unflagged = try Int.fetchOne(rows.database, sql: "SELECT count(*) FROM matches WHERE warning = ''")
+      let unflagged = try Int.fetchOne(transaction.database, sql: "SELECT count(*) FROM matches WHERE warning = ''")
       #expect(unflagged == 0)
       let told = try #require(
-        try String.fetchOne(rows.database, sql: "SELECT message FROM activity WHERE stage = 'match'"))
+        try String.fetchOne(transaction.database, sql: "SELECT message FROM activity WHERE stage = 'match'"))
       #expect(told.contains("chance level"))
     }
   }

@@ -6,9 +6,9 @@ extension AtlasStore {
   func dump() throws -> String {
     try read { transaction in
       let tables = try String.fetchAll(
-        rows.database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+        transaction.database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
       return try tables.flatMap { table in
-        [table] + (try Row.fetchAll(rows.database, sql: "SELECT * FROM \"\(table)\"").map(\.description).sorted())
+        [table] + (try Row.fetchAll(transaction.database, sql: "SELECT * FROM \"\(table)\"").map(\.description).sorted())
       }.joined(separator: "\n")
     }
   }
