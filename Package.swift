@@ -102,7 +102,8 @@ let program: [Target] = [
     name: "matching-benchmark", dependencies: ["Geometry", "Matching", "Numerics", "Simulation", "Vocabulary"],
     path: "Benchmarks/matching", exclude: ["run", "compare.py"], swiftSettings: swiftSettings),
   .executableTarget(
-    name: "index-benchmark", dependencies: ["CSQLite", "IndexRows", "Numerics", "VectorIndex"], path: "Benchmarks/index",
+    name: "index-benchmark", dependencies: ["CSQLite", "IndexRows", "Numerics", "VectorIndex"],
+    path: "Benchmarks/index",
     exclude: ["run", "compare.py", "vectors.py"], swiftSettings: swiftSettings),
   .executableTarget(
     name: "projection-benchmark", dependencies: ["Evaluation", "NeuroBridge", "VectorIndex"],

@@ -2,7 +2,6 @@
 /// vector.
 package struct VisionTransformer: Sendable {
   /// The name used in `Weights`.
-  package typealias Configuration = TransformerConfiguration
 
   let name: String
   let configuration: TransformerConfiguration

@@ -37,7 +37,8 @@ extension Atlas {
     models names: [String], animals: [String], baselines: Bool, turns: Int, progress: ProgressSink
   ) throws -> Comparison {
     let (models, chosen, notes) = try store.read { transaction in
-      let models = try names.isEmpty ? [transaction.embedder(named: nil)] : names.map { try transaction.embedder(named: $0) }
+      let models =
+        try names.isEmpty ? [transaction.embedder(named: nil)] : names.map { try transaction.embedder(named: $0) }
       let wanted = animals.isEmpty ? models.first?.heldOut ?? [] : animals
       let pairs = try transaction.sessionPairsWithTruth(animals: wanted)
       guard !pairs.isEmpty else { throw EvaluateError.noPairs(animals: wanted) }
@@ -63,8 +64,10 @@ extension Atlas {
       Comparison.Method(name: model.fullName, model: model, tables: try cases.map { try $0.table() })
     }
     if baselines {
-      let configuration = models.lazy.compactMap { try? StoredJSON.value(ModelConfiguration.self, from: $0.configuration) }
-        .first
+      let configuration = models.lazy.compactMap {
+        try? StoredJSON.value(ModelConfiguration.self, from: $0.configuration)
+      }
+      .first
       methods += try store.pixelTables(
         cases[0], view: configuration?.view ?? PatchRecipe(), turns: turns, progress
       ).map { Comparison.Method(name: $0.name, model: nil, tables: $0.tables) }

@@ -18,7 +18,9 @@ extension Atlas {
       return (accepted, recipe, truth)
     }
     let shown = (0..<min(limit, accepted.count)).map { accepted[$0 * accepted.count / min(limit, accepted.count)] }
-    let neurons = try store.read { transaction in try shown.flatMap { [try transaction.neuron($0.a), try transaction.neuron($0.b)] } }
+    let neurons = try store.read { transaction in
+      try shown.flatMap { [try transaction.neuron($0.a), try transaction.neuron($0.b)] }
+    }
     var pictures: [Neuron.ID: Picture] = [:]
     try store.forEachPatch(of: neurons, recipe, stage: "montage", progress) { neuron, patch in
       pictures[neuron.id] = Picture(brightest: patch, recipe)

@@ -3,7 +3,6 @@ import Evaluation
 import Learning
 import Matching
 import Statistics
-import Statistics
 import Vocabulary
 
 extension Atlas {
@@ -32,7 +31,9 @@ extension Atlas {
     let (cases, found) = try store.read { transaction in
       (
         try pairs.map { try transaction.evaluationCase($0, model: model, turned: findsTurns) },
-        try pairs.compactMap { pair in try findsTurns ? transaction.rotation(of: pair, by: model).map { (pair, $0) } : nil }
+        try pairs.compactMap { pair in
+          try findsTurns ? transaction.rotation(of: pair, by: model).map { (pair, $0) } : nil
+        }
       )
     }
     var directions: [EvaluationReport.Direction] = []
@@ -47,7 +48,7 @@ extension Atlas {
       seenInTraining: model.heldOut.map { heldOut in names.filter { !heldOut.contains($0) } } ?? [],
       turns: Dictionary(
         found.map { pair, found in
-          ("\(pair.animal.name)/\(found.isOfA ? pair.a.name : pair.b.name)", found.turn.degrees)
+          ("\(pair.animal.name)/\(found.isOfA ? pair.a.name : pair.b.name)", found.rotation.degrees)
         },
         uniquingKeysWith: { first, _ in first }),
       directions: directions,

@@ -2,7 +2,6 @@ import AtlasStore
 import Evaluation
 import Matching
 import Statistics
-import Statistics
 import Vocabulary
 
 extension Atlas {
@@ -24,7 +23,8 @@ extension Atlas {
           from: sessions[0], to: sessions[1], model: model, options: options, turned: turned, progress)
       let (a, b, decisions) = try store.read { transaction in
         (
-          try transaction.side(item.pair.a, item.matrix.neuronsA), try transaction.side(item.pair.b, item.matrix.neuronsB),
+          try transaction.side(item.pair.a, item.matrix.neuronsA),
+          try transaction.side(item.pair.b, item.matrix.neuronsB),
           try transaction.pairs(between: item.pair.a.id, and: item.pair.b.id)
         )
       }
@@ -50,7 +50,8 @@ extension Atlas {
     let pooled = MatchingReport(pooling: reports)
     let judged = truths.isEmpty ? nil : try Reliability(probabilities: probabilities, isCorrect: truths)
     return EvaluationReport.Matching(
-      precision: pooled.precision, recall: pooled.recall, f1: pooled.f1, falseMatchRateUnpaired: pooled.unpairedMatchRate,
+      precision: pooled.precision, recall: pooled.recall, f1: pooled.f1,
+      falseMatchRateUnpaired: pooled.unpairedMatchRate,
       ece: judged?.expectedCalibrationError, brier: judged?.brier, judged: truths.count, calibration: calibrations)
   }
 }

@@ -35,7 +35,9 @@ extension Atlas {
   /// Which embeddings are drawn: their model and the activity that made them, so that anybody finds them in the log.
   private func provenance(of comparison: Comparison) throws -> String {
     let made = try store.read { transaction in
-      try comparison.models.map { "\($0.fullName), activity \(try transaction.newestEmbeddingActivity(by: $0.id)?.rawValue ?? 0)" }
+      try comparison.models.map {
+        "\($0.fullName), activity \(try transaction.newestEmbeddingActivity(by: $0.id)?.rawValue ?? 0)"
+      }
     }
     return "neurobridge \(Product.version) · " + made.joined(separator: " · ")
   }

@@ -3,7 +3,6 @@ import Evaluation
 import Figures
 import Matching
 import Statistics
-import Statistics
 import Vocabulary
 
 /// What the newest match runs of the animals drawn have on record.

@@ -25,7 +25,8 @@ extension Atlas {
     let count = try store.atomicActivity("index", parameters: parameters) { transaction, message in
       try transaction.recordUse(of: "model", row: model.id.rawValue)
       let count = try VectorIndexRows.build(
-        model: model.id.rawValue, settings: GraphSettings(maxLinks: degree, efConstruction: breadth), on: transaction.connection
+        model: model.id.rawValue, settings: GraphSettings(maxLinks: degree, efConstruction: breadth),
+        on: transaction.connection
       ) { done, total in try progress(.init("index \(model.fullName)", done, of: total, unit: "vectors")) }
       message = "\(count) vectors of \(model.fullName) indexed"
       return count

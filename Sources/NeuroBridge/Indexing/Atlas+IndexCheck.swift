@@ -23,7 +23,8 @@ extension Atlas {
     let model = try store.read { try $0.embedder(named: name) }
     func look() throws -> IndexCheckReport {
       try store.read { transaction in
-        guard let found = try VectorIndexRows.check(model: model.id.rawValue, sample: sample, on: transaction.connection)
+        guard
+          let found = try VectorIndexRows.check(model: model.id.rawValue, sample: sample, on: transaction.connection)
         else {
           throw IndexRowsError.noIndex(model: model.id.rawValue)
         }

@@ -10,7 +10,8 @@ extension Atlas {
       width: reading.shape.width, height: reading.shape.height, depth: reading.shape.depth, channels: reading.channels,
       channelNames: reading.channelNames, frames: reading.frames, pixelType: reading.pixelType.rawValue,
       voxelUm: [reading.spacing.x, reading.spacing.y, reading.spacing.z],
-      voxelFrom: [reading.spacingSource?.x, reading.spacingSource?.y, reading.spacingSource?.z], compression: reading.compression,
+      voxelFrom: [reading.spacingSource?.x, reading.spacingSource?.y, reading.spacingSource?.z],
+      compression: reading.compression,
       files: reading.fileCount, notes: reading.notes, missing: reading.missing)
   }
 }

@@ -36,7 +36,8 @@ extension Atlas {
       throw IngestError.otherPixels(
         path: path, place: name,
         detail:
-          "it is \(IngestPlan.text(reader.interpretation.shape, stack.voxelSize)) of \(reader.interpretation.pixelType.rawValue)")
+          "it is \(IngestPlan.text(reader.interpretation.shape, stack.voxelSize)) of \(reader.interpretation.pixelType.rawValue)"
+      )
     }
     let files = try reader.files.map { try LinkedFile(statOf: IngestPlan.absolute($0)) }
     let isMoved =

@@ -10,7 +10,8 @@ extension IngestPlan {
   func check(against transaction: Transaction) throws {
     let same =
       request.isLinked
-      ? try transaction.stacks(linkedTo: files) : try sourceSHA256.map { try transaction.stacks(fromSource: Data($0)) } ?? []
+      ? try transaction.stacks(linkedTo: files)
+      : try sourceSHA256.map { try transaction.stacks(fromSource: Data($0)) } ?? []
     for stack in same where stack.channel == channel { try refuse(stack, knownTo: transaction) }
     guard let session = try sessionIfAny(in: transaction) else { return }
     guard session.modality == request.modality else {
@@ -24,7 +25,8 @@ extension IngestPlan {
       }
       guard stack.shape == reader.interpretation.shape, stack.voxelSize == voxel else {
         throw IngestError.anotherShape(
-          place: place, found: Self.text(stack.shape, stack.voxelSize), given: Self.text(reader.interpretation.shape, voxel))
+          place: place, found: Self.text(stack.shape, stack.voxelSize),
+          given: Self.text(reader.interpretation.shape, voxel))
       }
     }
     let neurons = try transaction.neurons(in: session.id)

@@ -29,7 +29,8 @@ extension IngestPlan {
       z, plane, digest in
       pixels.update(plane)
       sections.update(digest)
-      try transaction.setLinkedSection(z, of: stack, reader.linkedSection(z, channel: sourceChannel), sha256: Data(digest))
+      try transaction.setLinkedSection(
+        z, of: stack, reader.linkedSection(z, channel: sourceChannel), sha256: Data(digest))
       try progress(StageProgress("link \(place)", z + 1, of: reader.interpretation.shape.depth, unit: "sections"))
     }
     for file in files { if let fault = file.fault { throw fault } }

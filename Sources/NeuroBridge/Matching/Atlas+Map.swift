@@ -8,7 +8,8 @@ extension Atlas {
     try store.read { transaction in
       let (a, b) = try (transaction.session(named: from, of: animal), transaction.session(named: to, of: animal))
       if let transform = try transaction.spatialTransform(from: a.id, to: b.id) { return transform(place) }
-      if let transform = try transaction.spatialTransform(from: b.id, to: a.id), let back = transform.inverse(of: place) {
+      if let transform = try transaction.spatialTransform(from: b.id, to: a.id), let back = transform.inverse(of: place)
+      {
         return back
       }
       throw MatchError.badOption(

@@ -1,6 +1,6 @@
 import AtlasStore
+import Geometry
 import Matching
-import Statistics
 import Statistics
 import Vocabulary
 
@@ -96,7 +96,8 @@ extension Atlas {
   /// Standing decisions hold: accepted pairs are kept together, rejected ones apart.
   public func match(_ options: MatchOptions, progress: ProgressSink = .silent) throws -> [MatchReport] {
     guard options.candidatesPerNeuron >= 1 else {
-      throw MatchError.badOption("--per-neuron \(options.candidatesPerNeuron): at least one neighbour must be considered")
+      throw MatchError.badOption(
+        "--per-neuron \(options.candidatesPerNeuron): at least one neighbour must be considered")
     }
     guard (0..<1).contains(options.falseMatchRate) else {
       throw MatchError.badOption("--fmr \(options.falseMatchRate): a share between 0 and 1 is meant, such as 0.05")
@@ -130,16 +131,18 @@ extension Atlas {
     let (vectors, constraints, a, b) = try store.read { rows in
       let vectors = try rows.vectors(pair, model: model, turned: options.turns)
       return (
-        vectors, try rows.constraints(pair, vectors.neuronsA, vectors.neuronsB), try rows.side(pair.a, vectors.neuronsA),
+        vectors, try rows.constraints(pair, vectors.neuronsA, vectors.neuronsB),
+        try rows.side(pair.a, vectors.neuronsA),
         try rows.side(pair.b, vectors.neuronsB)
       )
     }
     let turn = try model.flatMap { model in
-      try options.turns ? store.read { try $0.turn(of: pair, by: model) } : nil
-    }.map { $0.isOfA ? $0.turn.degrees : -$0.turn.degrees }
+      try options.turns ? store.read { try $0.rotation(of: pair, by: model) } : nil
+    }.map { $0.isOfA ? $0.rotation.degrees : -$0.rotation.degrees }
     let learnt = source.calibration(for: pair.animal.id)
     let heard = Proposal.collectEvidence(
-      vectors.appearance(candidatesPerNeuron: options.candidatesPerNeuron), a: a, b: b, options: options.proposal, constraints: constraints)
+      vectors.appearance(candidatesPerNeuron: options.candidatesPerNeuron), a: a, b: b, options: options.proposal,
+      constraints: constraints)
     let proposal = Proposal(heard, options: options.proposal, constraints: constraints, calibration: learnt)
     let calibration = proposal.probabilities == nil ? nil : learnt
     let uncalibrated =
@@ -159,9 +162,10 @@ extension Atlas {
       let threshold = proposal.acceptance.minSimilarity.map { Double($0) }
       let figures = MatchFigures(
         accepted: accepted.count, threshold: threshold, leastProbability: proposal.acceptance.minProbability,
-        turn: turn, warnings: proposal.match.significance.warnings, uncalibrated: uncalibrated, significance: proposal.match.significance)
+        turn: turn, warnings: proposal.match.significance.warnings, uncalibrated: uncalibrated,
+        significance: proposal.match.significance)
       let run = try rows.insertMatchRun(
-        from: pair.a.id, to: pair.b.id, model: model?.id, figures: try StoredJSON.text(figures), candidates: found)
+        from: pair.a.id, to: pair.b.id, model: model?.id, metrics: try StoredJSON.text(figures), candidates: found)
       if let registration { try rows.insertTransform(registration.row(), of: run) }
       if let calibration { try rows.insertCalibration(calibration.row(), of: run) }
       message =
@@ -171,7 +175,8 @@ extension Atlas {
         animal: pair.animal.name, from: pair.a.name, to: pair.b.name, model: model?.fullName,
         run: run.rawValue, neuronsFrom: vectors.neuronsA.count, neuronsTo: vectors.neuronsB.count,
         candidates: found.count, reciprocal: found.count { $0.rankAB == 1 && $0.rankBA == 1 },
-        accepted: accepted.count, threshold: threshold, leastProbability: proposal.acceptance.minProbability, turn: turn,
+        accepted: accepted.count, threshold: threshold, leastProbability: proposal.acceptance.minProbability,
+        turn: turn,
         pose: registration?.summary,
         meanResidual: residuals.isEmpty ? nil : residuals.reduce(0, +) / Double(residuals.count),
         calibration: calibration?.summary, uncalibrated: uncalibrated, warnings: figures.warnings)
@@ -196,13 +201,15 @@ extension Registration {
   fileprivate func row() throws -> Transform {
     Transform(
       kind: determinacy.model.rawValue, undetermined: determinacy.undetermined.joined(separator: "; "),
-      rotationDegrees: transform.affine.rotationDegrees, tiltDegrees: transform.affine.tiltDegrees, scale: transform.affine.scale,
+      rotationDegrees: transform.affine.rotationDegrees, tiltDegrees: transform.affine.tiltDegrees,
+      scale: transform.affine.scale,
       sigma: sigma, definition: try StoredJSON.text(transform))
   }
 
   fileprivate var summary: String {
     let affine = transform.affine
-    return "turned by \(Int(affine.rotationDegrees.rounded()))°, tilted by \(Int(affine.tiltDegrees.rounded()))°, scaled by "
+    return
+      "turned by \(Int(affine.rotationDegrees.rounded()))°, tilted by \(Int(affine.tiltDegrees.rounded()))°, scaled by "
       + "\((affine.scale * 100).rounded() / 100), \(determinacy)"
   }
 }
@@ -230,7 +237,8 @@ extension Proposal {
         a: vectors.neuronsA[candidate.a], b: vectors.neuronsB[candidate.b],
         similarity: candidate.similarity.map { Double($0) } ?? similarity(candidate.a, candidate.b),
         rankAB: candidate.rankAB, rankBA: candidate.rankBA, margin: candidate.margin.map { Double($0) },
-        residual: match.isRegistered ? candidate.residual : nil, separation: match.isRegistered ? candidate.separation : nil,
+        residual: match.isRegistered ? candidate.residual : nil,
+        separation: match.isRegistered ? candidate.separation : nil,
         logOdds: match.isRegistered ? candidate.logOdds : nil, probability: probabilities?[index],
         isAccepted: assignment.partnerOfA[candidate.a] == candidate.b)
     }

@@ -63,7 +63,8 @@ struct CalibrationSource {
   /// - Parameters:
   ///   - model: Nil where appearance is not heard.
   ///   - turned: Whether sessions are seen turned as they were found to lie.
-  init(_ transaction: Transaction, _ teachers: [Teacher], model: Model?, options: MatchingOptions, turned: Bool) throws {
+  init(_ transaction: Transaction, _ teachers: [Teacher], model: Model?, options: MatchingOptions, turned: Bool) throws
+  {
     for teacher in teachers {
       let (pair, animal, decisions) = (teacher.pair, teacher.pair.animal, teacher.decisions)
       names[animal.id] = animal.name
@@ -74,7 +75,8 @@ struct CalibrationSource {
         // Whether places recognise the tissue is seen by the known pairs; no strangers are needed to tell.
         if model == nil { options.impostorRegistrations = 0 }
         let match = Proposal.collectEvidence(
-          vectors.appearance(candidatesPerNeuron: options.candidatesPerNeuron), a: try transaction.side(pair.a, vectors.neuronsA),
+          vectors.appearance(candidatesPerNeuron: options.candidatesPerNeuron),
+          a: try transaction.side(pair.a, vectors.neuronsA),
           b: try transaction.side(pair.b, vectors.neuronsB), options: options, constraints: .none)
         let known = KnownPartners(decisions, neuronsA: vectors.neuronsA, neuronsB: vectors.neuronsB)
         let found = match.candidates.count { $0.modelProbability ?? 0 > 0.5 && known.truth(of: $0) == true }

@@ -63,8 +63,8 @@ extension Transaction {
     }
     try checkEmbedded(pair, by: model)
     var (a, b) = try (packedEmbeddings(by: model.id, in: pair.a.id), packedEmbeddings(by: model.id, in: pair.b.id))
-    if turned, let found = try turn(of: pair, by: model), found.turn.degrees != 0 {
-      let seen = try packedEmbeddings(rotated: found.turn.id)
+    if turned, let found = try rotation(of: pair, by: model), found.rotation.degrees != 0 {
+      let seen = try packedEmbeddings(rotated: found.rotation.id)
       if found.isOfA { a = seen } else { b = seen }
     }
     return SessionVectors(

@@ -14,7 +14,8 @@ extension Atlas {
       let a = try transaction.session(named: from, of: animal)
       let b = try transaction.session(named: to, of: animal)
       let table = try PairTable(file: path, from: from, to: to, animal: animal)
-      let resolved = try ResolvedPairs(table, a: transaction.neurons(in: a.id), b: transaction.neurons(in: b.id), from: from, to: to)
+      let resolved = try ResolvedPairs(
+        table, a: transaction.neurons(in: a.id), b: transaction.neurons(in: b.id), from: from, to: to)
       try resolved.checkPartners(standing: transaction.pairs(between: a.id, and: b.id, verdict: .match), transaction)
       return (table, try resolved.pairs.filter { try transaction.pair($0.a, $0.b)?.verdict != $0.verdict })
     }
@@ -24,7 +25,8 @@ extension Atlas {
     let parameters = ["animal": animal, "from": from, "to": to, "reviewer": reviewer, "file": path]
     try store.atomicActivity("import pairs", parameters: parameters) { transaction, message in
       for pair in new { try transaction.insertReview(pair.a, pair.b, verdict: pair.verdict, reviewer: reviewer) }
-      try transaction.recordUse(of: "file", detail: "\(path) sha256:\(Hexadecimal.text(SHA256.hash(ofFile: path).digest))")
+      try transaction.recordUse(
+        of: "file", detail: "\(path) sha256:\(Hexadecimal.text(SHA256.hash(ofFile: path).digest))")
       message = "\(new.count) decisions between \(animal)/\(from) and \(animal)/\(to)"
     }
     return report

@@ -57,7 +57,8 @@ struct ResolvedPairs {
         let other = old.a == neuron ? old.b : old.a
         guard other != wanted else { continue }
         throw PairsError.alreadyMatched(
-          neuron: "\(try transaction.name(of: neuron))", other: "\(try transaction.name(of: other))", reviewer: old.reviewer,
+          neuron: "\(try transaction.name(of: neuron))", other: "\(try transaction.name(of: other))",
+          reviewer: old.reviewer,
           at: old.at)
       }
     }

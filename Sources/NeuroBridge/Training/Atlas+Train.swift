@@ -73,7 +73,8 @@ extension TrainingPlan {
       var kept = configuration
       kept.animals = Set(material.training.map(\.animal.name)).union(backbone?.learntFrom ?? []).sorted()
       return try transaction.insertModel(
-        named: name, method: method, configuration: try StoredJSON.text(kept), recipe: try transaction.ensureRecipe(kept.recipe),
+        named: name, method: method, configuration: try StoredJSON.text(kept),
+        recipe: try transaction.ensureRecipe(kept.recipe),
         dimension: kept.network.dimension)
     }
     if let backbone { try activity.used("model", backbone.id.rawValue) }

@@ -30,7 +30,10 @@ package final class StoredActivations: ActivationCache {
     let hash = network.contentHash(of: frozen).bytes
     let count = network.activationCount(at: frozen)
     let (prefix, size) = try activity.write { transaction in
-      (try transaction.ensureFrozenPrefix(hash: hash, name: frozen.name, valueCount: count), try transaction.activationByteCount())
+      (
+        try transaction.ensureFrozenPrefix(hash: hash, name: frozen.name, valueCount: count),
+        try transaction.activationByteCount()
+      )
     }
     self.prefix = prefix
     state = Mutex(State(failure: nil, size: size))

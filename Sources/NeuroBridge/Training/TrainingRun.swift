@@ -120,7 +120,7 @@ struct TrainingRun {
       let id = try transaction.insertCheckpoint(
         of: model.id, step: checkpoint.step, weights: checkpoint.weights.stream,
         moments: isLast ? nil : checkpoint.state.stream,
-        figures: StoredJSON.text(figures))
+        metrics: StoredJSON.text(figures))
       if isLast { try transaction.setCheckpoint(id, of: model.id) }
       try transaction.dropOldCheckpoints(of: model.id, exceptStep: best)
     }

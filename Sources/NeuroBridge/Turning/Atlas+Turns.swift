@@ -18,7 +18,8 @@ extension Atlas {
       try pairs.filter { pair in
         try transaction.rotation(of: pair, by: model) == nil
           && [pair.a, pair.b].allSatisfy { session in
-            try !transaction.stacks(in: session.id).isEmpty && transaction.embeddingCount(by: model.id, in: session.id) > 0
+            try !transaction.stacks(in: session.id).isEmpty
+              && transaction.embeddingCount(by: model.id, in: session.id) > 0
           }
       }
     }
@@ -73,8 +74,8 @@ extension SessionRotation {
 
 extension Transaction {
   /// What was found of a pair of sessions, whichever of them was turned.
-  func turn(of pair: SessionPair, by model: Model) throws -> (turn: SessionRotation, isOfA: Bool)? {
-    if let turn = try rotation(of: pair.a.id, against: pair.b.id, by: model.id) { return (turn, true) }
+  func rotation(of pair: SessionPair, by model: Model) throws -> (rotation: SessionRotation, isOfA: Bool)? {
+    if let rotation = try rotation(of: pair.a.id, against: pair.b.id, by: model.id) { return (rotation, true) }
     return try rotation(of: pair.b.id, against: pair.a.id, by: model.id).map { ($0, false) }
   }
 }

@@ -46,7 +46,8 @@ struct MatchCommand: ParsableCommand {
   func run() throws {
     let atlas = try file.open(output)
     var options = Atlas.MatchOptions(
-      from: from, to: to, animals: animals, model: model, candidatesPerNeuron: candidatesPerNeuron, threshold: threshold,
+      from: from, to: to, animals: animals, model: model, candidatesPerNeuron: candidatesPerNeuron,
+      threshold: threshold,
       falseMatchRate: fmr, appearance: appearance, geometry: geometry, radii: radii, seed: seed)
     options.turns = turn
     let reports = try output.withProgress { try atlas.match(options, progress: $0) }

@@ -114,7 +114,7 @@ import Testing
   }
 
   @Test(arguments: [false, true], [nil, 1, 2]) mutating func transformerBlock(layerScale: Bool, outputs: Int?) {
-    let configuration = VisionTransformer.Configuration(
+    let configuration = TransformerConfiguration(
       stem: .patches(4), width: 8, depth: 1, heads: 2, hiddenWidth: 12, layerScale: layerScale)
     let layer = TransformerBlock("b", configuration, in: &parameters)
     let p = perturbed(parameters)

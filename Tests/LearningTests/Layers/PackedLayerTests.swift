@@ -13,7 +13,7 @@ struct PackedLayerTests {
   }
 
   private func configuration(lora: LowRank.Configuration? = nil, layerScale: Bool = false)
-    -> VisionTransformer.Configuration
+    -> TransformerConfiguration
   {
     .init(
       stem: .patches(4), width: 64, depth: 1, heads: 2, hiddenWidth: 160, layerScale: layerScale, lora: lora)
@@ -21,7 +21,7 @@ struct PackedLayerTests {
 
   /// Forward and backward of one block: as close to float32 as with rounded operands that do not stay packed.
   private func expectSame(
-    _ configuration: VisionTransformer.Configuration, outputs: Int?, training passes: (String) -> Bool,
+    _ configuration: TransformerConfiguration, outputs: Int?, training passes: (String) -> Bool,
     location: SourceLocation = #_sourceLocation
   ) {
     var parameters = Parameters(seed: 3)

@@ -48,7 +48,7 @@ import Testing
       "blocks.2.(attn.qkv.lora|norm1)",
     ], [Precision.float32, .bfloat16])
   func aGradientDoesNotDependOnWhichOtherWeightsAreFrozen(trained: String, precision: Precision) throws {
-    let transformer = VisionTransformer.Configuration(
+    let transformer = TransformerConfiguration(
       stem: .patches(4), width: 64, depth: 3, heads: 2, hiddenWidth: 96, classToken: true,
       lora: trained.contains("lora") ? .init(rank: 2, alpha: 3) : nil)
     var whole = EmbeddingNetwork(

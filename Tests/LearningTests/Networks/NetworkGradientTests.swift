@@ -4,8 +4,8 @@ import Testing
 
 /// Whole networks' backward against finite differences of their forward.
 @Suite struct NetworkGradientTests {
-  @Test(arguments: [VisionTransformer.Configuration.Stem.patches(4), .convolutions([4, 6])], [false, true])
-  func visionTransformer(stem: VisionTransformer.Configuration.Stem, classToken: Bool) {
+  @Test(arguments: [TransformerConfiguration.Stem.patches(4), .convolutions([4, 6])], [false, true])
+  func visionTransformer(stem: TransformerConfiguration.Stem, classToken: Bool) {
     var parameters = Parameters(seed: 3)
     var network = VisionTransformer(
       "",

@@ -36,7 +36,8 @@ struct SampleRoundTripTests {
           let out = folder.file(name)
           try atlas.exportStack("A/fmost/\(request.channel ?? 0)", to: out)
           let copy = try StackReader(path: out)
-          #expect(copy.interpretation.shape == reading.shape && copy.interpretation.pixelType == reading.pixelType, "\(path)")
+          #expect(
+            copy.interpretation.shape == reading.shape && copy.interpretation.pixelType == reading.pixelType, "\(path)")
           let found = try #require(copy.interpretation.voxel, "\(path)")
           for (a, b) in [(found.x, voxel.x), (found.y, voxel.y), (found.z, voxel.z)] {
             #expect(abs(a - b) <= 1e-6 * b, "\(path), \(name)")

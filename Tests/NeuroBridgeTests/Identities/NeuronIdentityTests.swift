@@ -82,13 +82,15 @@ import Vocabulary
     }
     try atlas.store.read { transaction in
       var seen: [String: Set<String>] = [:]
-      for row in try Row.fetchAll(transaction.database, sql: "SELECT identity, neuron, conflict, missing FROM identity") {
+      for row in try Row.fetchAll(transaction.database, sql: "SELECT identity, neuron, conflict, missing FROM identity")
+      {
         seen[row[0], default: []].insert(row[1])
         #expect((row[2] as Int == 1) == ["M01/one/0"].contains(row[0] as String))
       }
       #expect(seen == told)
       #expect(
-        try Int.fetchOne(transaction.database, sql: "SELECT sum(missing) FROM identity WHERE neuron = 'M01/one/3'") == 2)
+        try Int.fetchOne(transaction.database, sql: "SELECT sum(missing) FROM identity WHERE neuron = 'M01/one/3'") == 2
+      )
     }
   }
 }

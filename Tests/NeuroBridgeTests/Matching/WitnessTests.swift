@@ -16,11 +16,14 @@ import Vocabulary
     #expect(report.calibration == nil)
     try placed.atlas.store.read { transaction in
       #expect(try Int.fetchOne(transaction.database, sql: "SELECT count(*) FROM transform") == 1)
-      #expect(try Int.fetchOne(transaction.database, sql: "SELECT count(*) FROM matches WHERE probability IS NOT NULL") == 0)
-      #expect(try Int.fetchOne(transaction.database, sql: "SELECT count(*) FROM matches WHERE residual_um IS NULL") == 0)
+      #expect(
+        try Int.fetchOne(transaction.database, sql: "SELECT count(*) FROM matches WHERE probability IS NOT NULL") == 0)
+      #expect(
+        try Int.fetchOne(transaction.database, sql: "SELECT count(*) FROM matches WHERE residual_um IS NULL") == 0)
       let run = try #require(
         try transaction.newestMatchRun(
-          from: transaction.session(named: "two-photon", of: "S0").id, to: transaction.session(named: "fmost", of: "S0").id))
+          from: transaction.session(named: "two-photon", of: "S0").id,
+          to: transaction.session(named: "fmost", of: "S0").id))
       #expect(try transaction.transform(of: run.id)?.kind == "thin-plate spline")
     }
   }
@@ -32,7 +35,8 @@ import Vocabulary
     let (precision, recall) = try placed.figures(of: 2)
     #expect(precision >= 0.9 && recall >= 0.85, "precision \(precision), recall \(recall)")
     try placed.atlas.store.read { transaction in
-      let least = try Double.fetchOne(transaction.database, sql: "SELECT min(probability) FROM matches WHERE animal = 'S2'")
+      let least = try Double.fetchOne(
+        transaction.database, sql: "SELECT min(probability) FROM matches WHERE animal = 'S2'")
       #expect(try #require(least) >= 0.5)
       #expect(try Int.fetchOne(transaction.database, sql: "SELECT count(*) FROM calibration_bin") == 10)
       #expect(try #require(try Double.fetchOne(transaction.database, sql: "SELECT ece FROM calibration")) < 0.1)

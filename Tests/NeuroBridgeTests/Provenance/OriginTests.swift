@@ -50,7 +50,8 @@ struct OriginTests {
   @Test func whatHasChangedSinceMarksTheRunAndItsMatches() throws {
     let store = small.atlas.store
     try store.atomicActivity("embed") { transaction, _ in
-      try transaction.insertEmbeddings([Embedding(neuron: small.a[0], vector: [0, 1])], by: transaction.model(named: "given").id)
+      try transaction.insertEmbeddings(
+        [Embedding(neuron: small.a[0], vector: [0, 1])], by: transaction.model(named: "given").id)
     }
     #expect(try small.atlas.rows("SELECT stale FROM matches") == [[.text("embedded again since")]])
     try store.atomicActivity("import neurons") { transaction, _ in

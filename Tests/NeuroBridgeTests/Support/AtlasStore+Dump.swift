@@ -8,7 +8,8 @@ extension AtlasStore {
       let tables = try String.fetchAll(
         transaction.database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
       return try tables.flatMap { table in
-        [table] + (try Row.fetchAll(transaction.database, sql: "SELECT * FROM \"\(table)\"").map(\.description).sorted())
+        [table]
+          + (try Row.fetchAll(transaction.database, sql: "SELECT * FROM \"\(table)\"").map(\.description).sorted())
       }.joined(separator: "\n")
     }
   }

@@ -36,7 +36,8 @@ struct SmallAtlas {
   func matches() throws -> Set<[String]> {
     try atlas.store.read { transaction in
       let run = try transaction.newestMatchRun(
-        from: transaction.session(named: "a-side", of: "M01").id, to: transaction.session(named: "b-side", of: "M01").id)
+        from: transaction.session(named: "a-side", of: "M01").id, to: transaction.session(named: "b-side", of: "M01").id
+      )
       return Set(
         try transaction.candidates(of: run!.id).filter(\.isAccepted).map {
           [try transaction.neuron($0.a).label, try transaction.neuron($0.b).label]
