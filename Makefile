@@ -6,12 +6,15 @@ PACKAGES := libsqlite3-dev libopenblas-dev libtiff-dev libssl-dev zlib1g-dev lib
 FORMATTED := Package.swift Sources Tests Benchmarks
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup build demo test kernels lint format layers schema extension fuzz stress
+# What only the checks of `.ci/run` need: two programs that load the extension.
+CHECK_PACKAGES := sqlite3 python3
+.PHONY: help setup setup-checks build demo test kernels lint words format layers schema docs extension threads fuzz stress
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-setup: ## installs the Debian packages that are missing, and says which
+setup-checks: PACKAGES += $(CHECK_PACKAGES)
+setup setup-checks: ## installs the Debian packages that are missing, and names them
 	@missing=""; for p in $(PACKAGES); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
 	if [ -n "$$missing" ]; then echo "installing Debian packages:$$missing"; \
 	  $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
@@ -19,7 +22,7 @@ setup: ## installs the Debian packages that are missing, and says which
 build: setup ## the program, optimised: .build/release/neurobridge
 	swift build -c release --product neurobridge
 
-demo: build ## simulate, ingest, train, embed, index, match, export: the whole job in minutes
+demo: build ## simulate, ingest, train, embed, index, match, export: the whole pipeline in minutes
 	.build/release/neurobridge demo demo
 
 test: setup ## every test
@@ -36,18 +39,21 @@ kernels: setup ## numerics and learning tests by each backend of this CPU; fails
 lint: ## formatting, without changing a file
 	swift format lint --strict --recursive $(FORMATTED)
 
+words: ## refuses the private words of earlier drafts (.ci/words)
+	@.ci/check-words
+
 format: ## formatting, in place
 	swift format --in-place --recursive $(FORMATTED)
 
 layers: setup ## refuses an import the manifest does not declare
 	swift build --build-tests --explicit-target-dependency-import-check error
 
-schema: setup ## schema/atlas.sql anew from migrations/
+schema: setup ## regenerates schema/atlas.sql from migrations/
 	swift run neurobridge schema > schema/atlas.sql.new && mv schema/atlas.sql.new schema/atlas.sql
 
 # The targets of the extension, and the kernels it needs: no OpenBLAS, no second SQLite.
 EXTENSION := NeuroBridgeExtension AtlasQuery IndexRows VectorIndex Statistics Concurrency CSQLite
-extension: setup ## the loadable SQLite extension: .build/release/neurobridge.so
+extension: setup-checks ## the loadable SQLite extension: .build/release/neurobridge.so
 	swift build -c release --target NeuroBridgeExtension
 	cd .build/release && swiftc -static-stdlib -use-ld=lld -emit-library -o neurobridge.so \
 	  $(EXTENSION:%=%.build/*.o) CKernels.build/Portable/vector_codes.c.o CKernels.build/Portable/workers.c.o \
@@ -55,13 +61,18 @@ extension: setup ## the loadable SQLite extension: .build/release/neurobridge.so
 	  -Xlinker --gc-sections -Xlinker --as-needed -Xlinker --strip-all
 	@test "$$(nm -D --defined-only .build/release/neurobridge.so | awk '{print $$3}')" = sqlite3_neurobridge_init \
 	  || { echo "neurobridge.so must show one symbol only"; exit 1; }
-	@if /usr/bin/python3 -c 'import sqlite3; sqlite3.connect(":memory:").enable_load_extension' 2>/dev/null; then \
-	  /usr/bin/python3 -c "import sqlite3; c = sqlite3.connect(':memory:'); c.enable_load_extension(True); \
-	    c.load_extension('.build/release/neurobridge'); \
-	    assert c.execute(\"SELECT similarity(x'0000803f', x'0000803f')\").fetchone() == (1.0,); print('.build/release/neurobridge.so loads')"; fi
+	@.ci/check-extension
+
+docs: setup ## docs/sql.md from the schema, docs/architecture.md's table from the manifest
+	swift run neurobridge schema --format markdown > docs/sql.md.new && mv docs/sql.md.new docs/sql.md
+	docs/architecture.py
+
+threads: setup ## worker pool and index under the thread sanitizer
+	swift build --sanitize=thread --scratch-path .build/threads --product thread-checker
+	.build/threads/debug/thread-checker
 
 SECONDS_OF_FUZZ ?= 60
-fuzz: setup ## small files of every flavour, bent for a minute under the address sanitizer
+fuzz: setup ## small TIFF files of every dialect, damaged for a minute under the address sanitizer
 	swift build --sanitize=address --scratch-path .build/fuzz --product stack-fuzzer
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 .build/fuzz/debug/stack-fuzzer $(SECONDS_OF_FUZZ) $$RANDOM
 

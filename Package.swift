@@ -120,13 +120,17 @@ func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Targ
 
 /// What runs them: tests, and the programs that they start.
 let testing: [Target] = [
-  // What several test targets need: folders that go with the test, and a small file of every flavour.
+  // What several test targets need: temporary folders, and a small file of every TIFF dialect.
   .target(
     name: "TestSupport", dependencies: ["CTIFF", "Imaging", "Numerics", "Vocabulary"], path: "Tests/TestSupport",
     swiftSettings: swiftSettings),
-  // Bends small files of every flavour until something breaks: `make fuzz`.
+  // Damages small files of every dialect until something breaks: `make fuzz`.
   .executableTarget(
     name: "stack-fuzzer", dependencies: ["TestSupport", "Imaging", "Numerics"], path: "Tests/StackFuzzer",
+    swiftSettings: swiftSettings),
+  // Worker pool and index under the thread sanitizer: `make threads`.
+  .executableTarget(
+    name: "thread-checker", dependencies: ["Concurrency", "Numerics", "VectorIndex"], path: "Tests/ThreadChecker",
     swiftSettings: swiftSettings),
   tests(of: "Vocabulary"),
   tests(of: "Concurrency"),
