@@ -37,7 +37,8 @@ func exerciseIndex() throws {
   let dimension = 32
   let data = vectors(800, dimension: dimension)
   var snapshot = IndexSnapshot(
-    codec: VectorCodec(dimension: dimension), settings: GraphSettings(maxLinks: 8, efConstruction: 40), withGraph: false)
+    codec: VectorCodec(dimension: dimension), settings: GraphSettings(maxLinks: 8, efConstruction: 40), withGraph: false
+  )
   for (i, vector) in data.enumerated() {
     try vector.withUnsafeBytes {
       try snapshot.insert(embedding: Int64(i), neuron: Int64(i), session: 1, vector: $0)
