@@ -1,10 +1,10 @@
 /// Why there is nothing to evaluate.
-package enum EvaluateError: Error, Equatable, CustomStringConvertible {
+public enum EvaluateError: Error, Equatable, CustomStringConvertible {
   case noPairs(animals: [String])
   case tooFewAnimals([String])
   case seedCount(Int)
 
-  package var description: String {
+  public var description: String {
     switch self {
     case .noPairs(let animals):
       (animals.isEmpty ? "no animal" : "none of \(animals.joined(separator: ", "))")

@@ -12,6 +12,11 @@ extension Model {
   private struct Told: Decodable {
     let holdOut: [String]?
     let training: Anything?
+
+    private enum CodingKeys: String, CodingKey {
+      case training
+      case holdOut = "hold_out"
+    }
   }
 
   private struct Anything: Decodable {

@@ -1,12 +1,12 @@
 /// Why neurons of two sessions cannot be compared.
-package enum MatchError: Error, Equatable, CustomStringConvertible {
+public enum MatchError: Error, Equatable, CustomStringConvertible {
   case sameSession(String)
   case noAnimalHasBoth(from: String, to: String, sessions: [String])
   case noModel
   case notEmbedded(session: String, missing: Int, of: Int, model: String)
   case badOption(String)
 
-  package var description: String {
+  public var description: String {
     switch self {
     case .sameSession(let name):
       "a session cannot be matched with itself (\(name)): name two different sessions with --from and --to"

@@ -36,4 +36,28 @@ public struct ProvenanceDocument: Hashable, Sendable, Encodable {
   public var used: [String: Record] = [:]
   public var wasGeneratedBy: [String: Record] = [:]
   public var wasAssociatedWith: [String: Record] = [:]
+
+  /// Names are W3C's own: as keys of a dictionary no encoder turns them into snake_case.
+  public func encode(to encoder: any Encoder) throws {
+    let parts: [String: Part] = [
+      "prefix": .names(prefix), "entity": .records(entity), "activity": .records(activity), "agent": .records(agent),
+      "used": .records(used), "wasGeneratedBy": .records(wasGeneratedBy),
+      "wasAssociatedWith": .records(wasAssociatedWith),
+    ]
+    var container = encoder.singleValueContainer()
+    try container.encode(parts)
+  }
+
+  private enum Part: Encodable {
+    case names([String: String])
+    case records([String: Record])
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      switch self {
+      case .names(let names): try container.encode(names)
+      case .records(let records): try container.encode(records)
+      }
+    }
+  }
 }
