@@ -76,16 +76,18 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
   /// Runs the command named by the arguments: exit code 0 done, 1 failed, 2 wrong usage.
   static func main() async {
     Interruption.listen()
+    let given = Array(CommandLine.arguments.dropFirst())
+    let (arguments, notes) = RenamedFlags.replaced(in: given)
+    if !given.contains("--quiet"), !given.contains("-q") { for note in notes { Output.line(note) } }
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
         try command.run()
       }
     } catch is CancellationError {
-      Output.error("stopped; what was finished is kept, and the same command goes on from there")
-      Glibc.exit(1)
+      leave(with: AtlasError.cancelled)
     } catch {
       leave(with: error)
     }

@@ -27,18 +27,3 @@ struct DemoFolder {
     for name in present { try manager.removeItem(atPath: "\(path)/\(name)") }
   }
 }
-
-/// Why a demonstration cannot run.
-package enum DemoError: Error, Equatable, CustomStringConvertible {
-  case notOurs(String, found: [String])
-  case tooFewAnimals(Int)
-
-  package var description: String {
-    switch self {
-    case .notOurs(let path, let found):
-      "\(path) holds files of its own (\(found.prefix(3).joined(separator: ", "))): name an empty or a new folder"
-    case .tooFewAnimals(let count):
-      "a demonstration needs an animal to learn from and one held out, and there \(count == 1 ? "is 1" : "are \(count)")"
-    }
-  }
-}

@@ -1,5 +1,5 @@
 /// Why vectors made elsewhere cannot come in, or ours cannot go out.
-package enum EmbeddingsError: Error, Equatable, CustomStringConvertible {
+public enum EmbeddingsError: Error, Equatable, CustomStringConvertible {
   case counts(vectors: Int, labels: Int, path: String)
   case dimension(model: String, expected: Int, found: Int)
   case unusable(label: String, row: Int, reason: String)
@@ -7,7 +7,7 @@ package enum EmbeddingsError: Error, Equatable, CustomStringConvertible {
   case ownModel(String)
   case nothing(model: String)
 
-  package var description: String {
+  public var description: String {
     switch self {
     case .counts(let vectors, let labels, let path):
       "\(path): \(vectors) vectors for \(labels) labels; one row a label is needed, in the same order"

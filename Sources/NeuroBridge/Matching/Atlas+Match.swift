@@ -81,7 +81,7 @@ extension Atlas {
         reciprocal: model == nil ? nil : candidates.count { $0.rankAB == 1 && $0.rankBA == 1 },
         accepted: metrics.accepted, threshold: metrics.threshold, minProbability: metrics.minProbability,
         rotationDegrees: rotationDegrees, pose: registration?.summary,
-        meanResidual: residuals.isEmpty ? nil : residuals.reduce(0, +) / Double(residuals.count),
+        meanResidualUm: residuals.isEmpty ? nil : residuals.reduce(0, +) / Double(residuals.count),
         calibration: calibration?.summary, calibrationMissingReason: metrics.calibrationMissingReason,
         warnings: metrics.warnings)
     }

@@ -21,11 +21,4 @@ struct MatchMetrics: Encodable {
     significance = proposal.match.significance
     warnings = significance.warnings
   }
-
-  private enum CodingKeys: String, CodingKey {
-    case accepted, threshold, warnings, significance
-    case minProbability = "min_probability"
-    case rotationDegrees = "rotation_degrees"
-    case calibrationMissingReason = "calibration_missing_reason"
-  }
 }

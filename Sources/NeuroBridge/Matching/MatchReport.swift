@@ -29,21 +29,11 @@ public struct MatchReport: Hashable, Sendable, Codable {
   /// The pose of `from` in `to`, in words; nil where the positions could not be registered.
   public let pose: String?
   /// The mean distance of accepted pairs from their predicted positions, in µm; nil without a registration.
-  public let meanResidual: Double?
+  public let meanResidualUm: Double?
   /// What probabilities were calibrated on, with their expected calibration error; nil where there are none.
   public let calibration: String?
   /// Why there are none.
   public let calibrationMissingReason: String?
   /// Evidence that is not significant; a match with warnings should not be trusted.
   public let warnings: [String]
-
-  private enum CodingKeys: String, CodingKey {
-    case animal, from, to, model, run, candidates, reciprocal, accepted, threshold, pose, calibration, warnings
-    case neuronsFrom = "neurons_from"
-    case neuronsTo = "neurons_to"
-    case minProbability = "min_probability"
-    case rotationDegrees = "rotation_degrees"
-    case meanResidual = "mean_residual_um"
-    case calibrationMissingReason = "calibration_missing_reason"
-  }
 }

@@ -48,15 +48,4 @@ public struct MatchRequest: Hashable, Sendable, Codable {
     self.alignsRotation = alignsRotation
     self.seed = seed
   }
-
-  private enum CodingKeys: String, CodingKey {
-    case from, to, animals, model, threshold, seed
-    case candidatesPerNeuron = "candidates_per_neuron"
-    case falseDiscoveryRate = "false_discovery_rate"
-    case maxFalseMatchRate = "max_false_match_rate"
-    case usesAppearance = "uses_appearance"
-    case usesGeometry = "uses_geometry"
-    case usesRadii = "uses_radii"
-    case alignsRotation = "aligns_rotation"
-  }
 }

@@ -124,20 +124,3 @@ extension [NamedTensor] {
   /// As safetensors, for the file.
   var stream: ByteStream { { take in try Safetensors.write(self, to: take) } }
 }
-
-/// Why weights cannot come in or go out.
-package enum WeightsFileError: Error, Equatable, CustomStringConvertible {
-  case unreadable(String)
-  case unusable(path: String, reason: String)
-  case field(Double)
-  case exists(String)
-
-  package var description: String {
-    switch self {
-    case .unreadable(let path): "\(path): cannot be read; check the path and its permissions"
-    case .unusable(let path, let reason): "\(path): \(reason)"
-    case .field(let value): "--field \(value): the edge of what the network sees in µm, such as 72"
-    case .exists(let path): "\(path) exists already: name another file, or replace it with --force"
-    }
-  }
-}

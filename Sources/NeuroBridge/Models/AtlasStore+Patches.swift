@@ -19,7 +19,7 @@ extension AtlasStore {
     var done = 0
     for (session, members) in Dictionary(grouping: neurons, by: \.session).sorted(by: { $0.key < $1.key }) {
       guard let stack = try read({ try $0.stacks(in: session).first }) else {
-        throw PatchError.noStack(session: try read { try $0.fullName(of: session) })
+        throw EmbedError.noStack(session: try read { try $0.fullName(of: session) })
       }
       let ordered = members.sorted(by: stack.readsBefore)
       for start in stride(from: 0, to: ordered.count, by: Self.blockSize) {
@@ -85,16 +85,5 @@ extension Transaction {
     let session = try self.session(session)
     let animal = try animals().first { $0.id == session.animal }
     return "\(animal?.name ?? "?")/\(session.name)"
-  }
-}
-
-/// Why patches cannot be cut.
-package enum PatchError: Error, Equatable, CustomStringConvertible {
-  case noStack(session: String)
-
-  package var description: String {
-    switch self {
-    case .noStack(let session): "\(session) has neurons but no stack to cut patches from: ingest its TIFF first"
-    }
   }
 }

@@ -35,16 +35,3 @@ extension Transaction {
     return try reader.finish()
   }
 }
-
-/// Why a model cannot embed.
-package enum EmbedError: Error, Equatable, CustomStringConvertible {
-  case noNetwork(String)
-
-  package var description: String {
-    switch self {
-    case .noNetwork(let name):
-      "model \(name) has no network of its own (imported vectors, or training that has not finished): "
-        + "name another with --model, or finish it with `neurobridge train --resume`"
-    }
-  }
-}

@@ -20,10 +20,4 @@ public struct ReviewProposal: Hashable, Sendable, Codable {
   public var basis: String
   /// Whether that fraction is at most `stopAt`.
   public var isEnough: Bool
-
-  private enum CodingKeys: String, CodingKey {
-    case a, b, similarity, margin, reciprocal, probability, undecided, basis
-    case wrongFraction = "wrong_fraction"
-    case isEnough = "is_enough"
-  }
 }

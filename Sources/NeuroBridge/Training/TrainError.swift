@@ -1,5 +1,5 @@
 /// Why a network cannot be trained.
-package enum TrainError: Error, Equatable, CustomStringConvertible {
+public enum TrainError: Error, Equatable, CustomStringConvertible {
   case tooFewIdentities(Int, heldOut: [String])
   case nothingToResume(name: String)
   case unknownMethod(String, known: [String])
@@ -7,7 +7,7 @@ package enum TrainError: Error, Equatable, CustomStringConvertible {
   case backboneHasSeen(animal: String, backbone: String)
   case badOption(String)
 
-  package var description: String {
+  public var description: String {
     switch self {
     case .tooFewIdentities(let count, let heldOut):
       "training needs at least two neurons known in two sessions, and there \(count == 1 ? "is 1" : "are \(count)")"

@@ -20,10 +20,10 @@ struct IndexCommand: ParsableCommand {
   var action: Action
   @Option(help: "The model; `name` or `name@version`. Default: the newest.")
   var model: String?
-  @Option(help: "Links a node makes (M): more find better and take more room.")
-  var degree = 16
-  @Option(help: "Candidates kept while a node looks for its links (efConstruction): more find better and build longer.")
-  var breadth = 120
+  @Option(help: "build: HNSW's M, the links of a vector on each level; more give better recall and a larger file.")
+  var m = 16
+  @Option(help: "build: HNSW's efConstruction, candidates while linking a vector; more give better recall, slower builds.")
+  var efConstruction = 120
   @Option(help: "check: how many vectors to measure recall with.")
   var sample = 50
   @Flag(help: "check: make the index anew where something is wrong.")
@@ -37,7 +37,7 @@ struct IndexCommand: ParsableCommand {
     case .build:
       let atlas = try file.open(output)
       let report = try output.withProgress {
-        try atlas.buildIndex(model: model, degree: degree, breadth: breadth, progress: $0)
+        try atlas.buildIndex(model: model, degree: m, breadth: efConstruction, progress: $0)
       }
       try output.result(
         "\(report.vectors) vectors of \(report.model) indexed in \(Text.fixed(report.seconds, 1)) s", json: report)

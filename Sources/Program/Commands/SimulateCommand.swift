@@ -22,8 +22,8 @@ struct SimulateCommand: ParsableCommand {
   var seed: UInt64 = 1
   @Flag(help: "As hard as in life: most fMOST somata without a partner, tissue turned by any angle.")
   var dense = false
-  @Option(help: "The tissue is turned by up to so many degrees either way. Default: 14; any angle with --dense.")
-  var turn: Double?
+  @Option(help: "The tissue is rotated in plane by at most so many degrees either way. Default: 14; 180 with --dense.")
+  var maxRotation: Double?
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -32,7 +32,7 @@ struct SimulateCommand: ParsableCommand {
     request.neurons = neurons
     request.seed = seed
     request.isDense = dense
-    request.turn = turn
+    request.turn = maxRotation
     let made = try output.withProgress { try Atlas.simulate(request, progress: $0) }
     try output.result(
       made.map {

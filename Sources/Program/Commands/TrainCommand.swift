@@ -27,7 +27,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "How many batches to learn from.")
   var steps = Atlas.TrainOptions().steps
   @Option(help: "Neurons in a batch, each seen in both sessions.")
-  var identities = Atlas.TrainOptions().identitiesPerBatch
+  var identitiesPerBatch = Atlas.TrainOptions().identitiesPerBatch
   @Option(help: "Simulated animals to learn from beside your own.")
   var simulated = Atlas.TrainOptions().simulated
   @Option(help: "The model's name; training it again makes the next version.")
@@ -44,7 +44,7 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let atlas = try file.open(output)
     var options = Atlas.TrainOptions(
-      name: name, method: method, backbone: backbone, holdOut: holdOut, steps: steps, identitiesPerBatch: identities,
+      name: name, method: method, backbone: backbone, holdOut: holdOut, steps: steps, identitiesPerBatch: identitiesPerBatch,
       seed: seed, resumes: resume, checkpointEvery: checkpointEvery)
     options.simulated = simulated
     recipe.apply(to: &options)

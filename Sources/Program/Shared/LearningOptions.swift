@@ -6,7 +6,7 @@ struct LearningOptions: ParsableArguments {
   @Option(help: "Settings that go together: compact (quick) or paper (Adam at 1e-4, no warm-up).")
   var preset = Atlas.TrainOptions().preset
   @Option(help: "The largest learning rate; by default the preset's, a third of it with a backbone.")
-  var rate: Double?
+  var learningRate: Double?
   @Option(help: "circle, triplet or infonce.")
   var loss = Atlas.TrainOptions().loss
   @Flag(help: "Mine hard pairs across sessions only.")
@@ -24,7 +24,7 @@ struct LearningOptions: ParsableArguments {
   @Option(help: "Images in the network at once: less memory, the same gradient, a second walk forward.")
   var microBatch: Int?
   @Option(help: "Views of each neuron drawn once, so that frozen layers run once for each; linear and partial: 8.")
-  var views: Int?
+  var fixedViews: Int?
   @Option(help: "Stop after so many validations on held-out animals, one a checkpoint, without a better one.")
   var patience: Int?
   @Option(
@@ -33,7 +33,7 @@ struct LearningOptions: ParsableArguments {
 
   func apply(to options: inout Atlas.TrainOptions) {
     options.preset = preset
-    options.rate = rate
+    options.rate = learningRate
     options.loss = loss
     options.minesAcrossOnly = crossOnly
     options.blocks = blocks
@@ -43,7 +43,7 @@ struct LearningOptions: ParsableArguments {
     options.without = Set(without)
     options.microBatch = microBatch
     options.precision = precision
-    options.fixedViews = views
+    options.fixedViews = fixedViews
     options.patience = patience
   }
 }

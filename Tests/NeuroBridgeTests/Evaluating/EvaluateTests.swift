@@ -84,8 +84,8 @@ import Vocabulary
         id: .init(1), name: "m", version: 1, method: "dual-channel", configuration: configuration, recipe: nil,
         dimension: 2, checkpoint: nil)
     }
-    #expect(model(#"{"network": {"tiles": 7}, "training": {"steps": 3}, "holdOut": ["M04"]}"#).heldOut == ["M04"])
-    #expect(model(#"{"network": {}, "holdOut": ["M04"]}"#).heldOut == nil)
+    #expect(model(#"{"network": {"tiles": 7}, "training": {"steps": 3}, "hold_out": ["M04"]}"#).heldOut == ["M04"])
+    #expect(model(#"{"network": {}, "hold_out": ["M04"]}"#).heldOut == nil)
     #expect(model("{}").heldOut == nil)
   }
 }

@@ -21,7 +21,7 @@ struct PlacedAtlas {
     try store.atomicActivity("test") { transaction, _ in
       var random = SeededRandom(seed: 9)
       let model = try transaction.insertModel(
-        named: "idle", method: "imported", configuration: trained ? #"{"training": {}, "holdOut": []}"# : "{}",
+        named: "idle", method: "imported", configuration: trained ? #"{"training": {}, "hold_out": []}"# : "{}",
         recipe: nil, dimension: 8)
       func session(_ modality: Modality, _ somata: [SimulatedSoma], of animal: Animal.ID) throws -> [String: Neuron.ID]
       {
