@@ -30,7 +30,8 @@ extension Atlas {
       }
       for pairs in brain.pairs ?? [] where !dryRun {
         let came = try importPairs(
-          pairs.table, animal: brain.animal, from: pairs.from, to: pairs.to, reviewer: pairs.reviewer ?? "import")
+          PairsRequest(
+            pairs.table, animal: brain.animal, from: pairs.from, to: pairs.to, reviewer: pairs.reviewer ?? "import"))
         report.pairs.append(came)
         done("\(brain.animal): \(came.added) pairs between \(pairs.from) and \(pairs.to), \(came.known) were known")
       }
