@@ -5,7 +5,7 @@ import NeuroBridge
 import TestSupport
 import Testing
 
-struct KeepingTests {
+struct MaintenanceTests {
   let folder: TemporaryFolder
   let path: String
   let atlas: Atlas
