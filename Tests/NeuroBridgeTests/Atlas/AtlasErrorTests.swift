@@ -7,7 +7,7 @@ import Testing
 struct AtlasErrorTests {
   @Test func everyFailureOfAVerbKeepsTheLineOfItsCause() {
     let causes: [any Error & CustomStringConvertible] = [
-      AtlasStoreError.missing(path: "a.atlas"), ImagingError.unreadable(path: "a.tif", reason: "gone"),
+      AtlasStoreError.missing(path: "a.atlas"), ImagingError.notTIFF(path: "a.tif"),
       IngestError.emptyTable(path: "a.csv"), TrainError.nothingToResume(name: "dual"), MatchError.noModel,
       EmbedError.noStack(session: "M01/fmost"),
     ]

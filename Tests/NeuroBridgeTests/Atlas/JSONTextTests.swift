@@ -30,6 +30,7 @@ struct JSONTextTests {
 
   @Test func whatIsStoredHasTheSameKeysOnOneLine() throws {
     #expect(
-      try StoredJSON.text(Sample()) == #"{"by_animal":{"Mouse04":1},"source_sha256":"ab/c","top1":0.5,"voxel_um":[1.5]}"#)
+      try StoredJSON.text(Sample())
+        == #"{"by_animal":{"Mouse04":1},"source_sha256":"ab/c","top1":0.5,"voxel_um":[1.5]}"#)
   }
 }

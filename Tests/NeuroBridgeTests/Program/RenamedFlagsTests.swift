@@ -25,7 +25,8 @@ struct RenamedFlagsTests {
 
   @Test func helpShowsNoOldFlag() throws {
     for (command, old) in [
-      ("train", ["--rate ", "--views ", "--identities "]), ("index", ["--degree", "--breadth"]), ("simulate", ["--turn"]),
+      ("train", ["--rate ", "--views ", "--identities "]), ("index", ["--degree", "--breadth"]),
+      ("simulate", ["--turn"]),
     ] {
       let help = try ProgramRun("help", command).output
       for flag in old { #expect(!help.contains(flag), "\(command) \(flag)") }
