@@ -73,7 +73,7 @@ package final class StoredActivations: ActivationCache {
     }
   }
 
-  private func noting<T>(_ otherwise: T, _ body: () throws -> T) -> T {
+  private func recordingFailure<T>(_ otherwise: T, _ body: () throws -> T) -> T {
     do {
       return try body()
     } catch {

@@ -37,11 +37,11 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "With --leave-one-out: what the models are called, before `-without-ANIMAL`.")
   var name = "dual"
   @Option(help: "With --leave-one-out: what is trained, as in `train`.")
-  var method = Atlas.TrainOptions().method
+  var method = Atlas.TrainRequest().method
   @Option(help: "With --leave-one-out: the model to begin with; it must have seen none of the animals.")
   var backbone: String?
   @Option(help: "With --leave-one-out: simulated animals to learn from beside your own.")
-  var simulated = Atlas.TrainOptions().simulated
+  var simulated = Atlas.TrainRequest().simulated
   @Option(help: "With --leave-one-out: chance starts here.")
   var seed: UInt64 = 1
   @Option(help: "With --leave-one-out: say it again with so many seeds, and how far they spread.")
@@ -53,7 +53,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     if leaveOneOut {
       let atlas = try file.open(output)
-      var options = Atlas.TrainOptions(name: name, method: method, backbone: backbone, steps: steps, seed: seed)
+      var options = Atlas.TrainRequest(name: name, method: method, backbone: backbone, steps: steps, seed: seed)
       options.simulated = simulated
       let report = try output.withProgress { [options] in
         try atlas.leaveOneOut(options, seedCount: seeds, animals: animals, progress: $0)
