@@ -56,9 +56,9 @@ struct SchemaPage {
     return text
   }
 
-  /// Sections in the order of the schema: first the views, which are read most, then the tables.
+  /// The views, which are read most, from the last that builds on others; then the tables in the order of the schema.
   var markdown: String {
-    let ordered = relations.filter { $0.kind == "view" } + relations.filter { $0.kind == "table" }
+    let ordered = relations.filter { $0.kind == "view" }.reversed() + relations.filter { $0.kind == "table" }
     let head = """
       # The tables and views of an atlas
 
@@ -66,7 +66,7 @@ struct SchemaPage {
       ISO 8601; lengths end in `_um` and are in µm; a vector is a BLOB of little-endian float32. `nearest` and `similarity`
       are functions: see `neurobridge help query`.
 
-      Written by `make docs` from `schema/atlas.sql`: do not edit.
+      Written by `make docs` from the comments of the schema: do not edit.
 
 
       """
