@@ -75,9 +75,10 @@ extension Atlas {
     _ = try atlas.embed(progress: progress)
     _ = try atlas.buildIndex(progress: progress)
     let match = try atlas.match(
-      MatchOptions(from: "two-photon", to: "fmost", animals: [heldOut.animal]), progress: progress)
+      MatchRequest(from: "two-photon", to: "fmost", animals: [heldOut.animal]), progress: progress)
     try atlas.importPairs(of: heldOut)
-    let evaluation = try atlas.evaluate(animals: [heldOut.animal], baselines: true, progress: progress)
+    let evaluation = try atlas.evaluate(
+      EvaluateRequest(animals: [heldOut.animal], baselines: true), progress: progress)
     try atlas.export(ExportRequest(to: folder.pairs, format: .csv))
     try atlas.montage(of: match[0].run, to: folder.montage)
     return DemoReport(
@@ -98,6 +99,6 @@ extension Atlas {
 
   private func importPairs(of animal: SimulatedFiles) throws {
     try importPairs(
-      animal.pairs, animal: animal.animal, from: "two-photon", to: "fmost", reviewer: "simulation")
+      PairsRequest(animal.pairs, animal: animal.animal, from: "two-photon", to: "fmost", reviewer: "simulation"))
   }
 }

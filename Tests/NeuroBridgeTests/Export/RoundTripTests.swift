@@ -47,7 +47,7 @@ struct RoundTripTests {
         if [sample.spacing.x, sample.spacing.y, sample.spacing.z].contains(nil) { request.voxel = voxel }
         try atlas.ingest(request)
         let out = folder.file("out.tif")
-        try atlas.exportStack("A/\(sample.name)-\(isLinked)/\(channel)", to: out, force: true)
+        try atlas.exportStack(ExportStackRequest("A/\(sample.name)-\(isLinked)/\(channel)", to: out, force: true))
         var pixels = Data()
         for z in 0..<sample.depth {
           let frames = (0..<sample.frames).map { sample.planes[(channel * sample.frames + $0) * sample.depth + z] }

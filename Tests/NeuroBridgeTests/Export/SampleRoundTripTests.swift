@@ -34,7 +34,7 @@ struct SampleRoundTripTests {
         try atlas.ingest(request)
         for name in ["out.tif", "out.ome.tif"] {
           let out = folder.file(name)
-          try atlas.exportStack("A/fmost/\(request.channel ?? 0)", to: out)
+          try atlas.exportStack(ExportStackRequest("A/fmost/\(request.channel ?? 0)", to: out))
           let copy = try StackReader(path: out)
           #expect(
             copy.interpretation.shape == reading.shape && copy.interpretation.pixelType == reading.pixelType, "\(path)")

@@ -61,7 +61,7 @@ struct LinkTests {
 
   @Test func aLinkedStackIsExportedPixelForPixel() throws {
     try atlas.ingest(request)
-    try atlas.exportStack("M01/fmost", to: folder.file("out.tif"))
+    try atlas.exportStack(ExportStackRequest("M01/fmost", to: folder.file("out.tif")))
     let reader = try StackReader(path: folder.file("out.tif"))
     for z in [0, 31, 39] { #expect(try reader.plane(z) == TestStack().plane(z)) }
   }
@@ -78,7 +78,7 @@ struct LinkTests {
     let faults = try atlas.check().faults
     #expect(faults.count == 1)
     #expect(faults.first?.contains("stack.tif: section 39 does not hold the pixels that were linked") == true)
-    #expect(throws: ExportError.self) { try atlas.exportStack("M01/fmost", to: folder.file("out.tif")) }
+    #expect(throws: AtlasError.self) { try atlas.exportStack(ExportStackRequest("M01/fmost", to: folder.file("out.tif"))) }
   }
 
   @Test func aFileThatMovedIsFoundAgainByRelink() throws {
@@ -98,7 +98,7 @@ struct LinkTests {
   @Test func aCopyInAnotherPackingIsComparedWholeAndTaken() throws {
     try atlas.ingest(request)
     let values = try voxels()
-    try atlas.exportStack("M01/fmost", to: folder.file("copy.ome.tif"))
+    try atlas.exportStack(ExportStackRequest("M01/fmost", to: folder.file("copy.ome.tif")))
     try FileManager.default.removeItem(atPath: stack)
     #expect(try atlas.relink("M01/fmost", to: folder.file("copy.ome.tif")).verified == 40)
     #expect(try voxels() == values)

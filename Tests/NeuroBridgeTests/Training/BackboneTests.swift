@@ -97,7 +97,7 @@ import Testing
     let report = try empty.atlas.train(options)
     #expect(report.model == "base@1" && report.identities > 20)
     #expect(try empty.atlas.embed(.init(model: "base")).embedded > 0)
-    try empty.atlas.importPairs(empty.animals[0].pairs, animal: "S01", from: "two-photon", to: "fmost")
+    try empty.atlas.importPairs(PairsRequest(empty.animals[0].pairs, animal: "S01", from: "two-photon", to: "fmost"))
     // It saw both animals, unlabelled.
     #expect(throws: AtlasError.train(.backboneHasSeen(animal: "S02", backbone: "base@1"))) {
       _ = try empty.atlas.train(.init(backbone: "base", holdOut: ["S02"], steps: 1, identitiesPerBatch: 4))

@@ -52,7 +52,8 @@ extension Atlas {
       }
       for pairs in brain.pairs ?? [] where !isDryRun {
         let imported = try importPairs(
-          pairs.table, animal: brain.animal, from: pairs.from, to: pairs.to, reviewer: pairs.reviewer ?? "import")
+          PairsRequest(
+            pairs.table, animal: brain.animal, from: pairs.from, to: pairs.to, reviewer: pairs.reviewer ?? "import"))
         report.pairs.append(imported)
         completed(
           "\(brain.animal): \(imported.added) pairs between \(pairs.from) and \(pairs.to), \(imported.known) were known")

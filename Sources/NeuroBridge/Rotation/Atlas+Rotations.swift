@@ -3,16 +3,16 @@ import Learning
 import Numerics
 import Vocabulary
 
-/// How many neurons of a session are asked, and among how many: enough for a mean, few enough for a large session.
-private let greatestSample = (queries: 160, gallery: 2000)
+/// Neurons that are compared: enough for a mean, few enough for a large session.
+private let maxSample = (queries: 160, gallery: 2000)
 
 extension Atlas {
-  /// Finds how the first session of each pair lies turned against the second, where nobody has looked yet, and keeps its
-  /// vectors seen so; whatever compares the two sessions by this model then takes those.
+  /// Estimates the in-plane rotation of the first session of each pair against the second, where it is not stored yet, and
+  /// stores the session's embeddings at that rotation, which every comparison of the two sessions by this model then uses.
   ///
-  /// A brain is mounted once, so one angle holds for a whole session: it is the one at which the similarities are highest,
-  /// found without any known pair. Nothing happens for vectors made elsewhere, or in a file opened for reading only.
-  func findTurns(of pairs: [SessionPair], by model: Model, _ progress: ProgressSink) throws {
+  /// A brain is mounted once, so one angle holds for a whole session: the one at which the similarities are highest. No
+  /// known pair is needed. Imported embeddings and files opened read-only are left as they are.
+  func findRotations(of pairs: [SessionPair], by model: Model, _ progress: ProgressSink) throws {
     guard !store.isReadOnly, model.checkpoint != nil else { return }
     let missing = try store.read { transaction in
       try pairs.filter { pair in
@@ -25,41 +25,41 @@ extension Atlas {
     }
     guard !missing.isEmpty else { return }
     let network = try store.read { try TrainedNetwork(model, $0) }
-    for pair in missing { try findTurn(of: pair, network, progress) }
+    for pair in missing { try findRotation(of: pair, network, progress) }
   }
 
-  private func findTurn(of pair: SessionPair, _ network: TrainedNetwork, _ progress: ProgressSink) throws {
+  private func findRotation(of pair: SessionPair, _ network: TrainedNetwork, _ progress: ProgressSink) throws {
     let model = network.model
     let (neurons, gallery) = try store.read { transaction in
       (try transaction.neurons(in: pair.a.id), try transaction.packedEmbeddings(by: model.id, in: pair.b.id).vectors)
     }
     let dimension = model.dimension
     var random = SeededRandom(seed: UInt64(bitPattern: pair.a.id.rawValue))
-    let asked = random.sample(min(greatestSample.queries, neurons.count), below: neurons.count).sorted()
-    let known = random.sample(min(greatestSample.gallery, gallery.count / dimension), below: gallery.count / dimension)
+    let sample = random.sample(min(maxSample.queries, neurons.count), below: neurons.count).sorted()
+    let searched = random.sample(min(maxSample.gallery, gallery.count / dimension), below: gallery.count / dimension)
     var patches: [Float] = []
     try store.forEachPatch(
-      of: asked.map { neurons[$0] }, network.recipe, stage: "how \(pair.animal.name) lies", progress
+      of: sample.map { neurons[$0] }, network.recipe, stage: "rotation of \(pair.animal.name)", progress
     ) { patches += $1 }
     let search = RotationSearch(
       network.embedder, queries: patches, pixels: network.recipe.pixels,
-      gallery: known.map { Array(gallery[$0 * dimension..<($0 + 1) * dimension]) })
-    var turned: [(neuron: Neuron.ID, vector: [Float])] = []
+      gallery: searched.map { Array(gallery[$0 * dimension..<($0 + 1) * dimension]) })
+    var rotated: [(neuron: Neuron.ID, vector: [Float])] = []
     if search.rotation != 0 {
       try store.forEachEmbedding(
-        of: neurons, by: network, rotation: search.rotation, stage: "embed \(pair.animal.name) turned", progress
-      ) { turned += $0.map { ($0.neuron, $0.embedding.vector) } }
+        of: neurons, by: network, rotation: search.rotation, stage: "embed \(pair.animal.name) rotated", progress
+      ) { rotated += $0.map { ($0.neuron, $0.embedding.vector) } }
     }
     let degrees = SessionRotation.degrees(search.rotation)
-    try store.atomicActivity("turn", parameters: ["model": model.fullName]) { transaction, message in
+    try store.atomicActivity("rotation", parameters: ["model": model.fullName]) { transaction, message in
       for session in [pair.a, pair.b] { try transaction.recordUse(of: "session", row: session.id.rawValue) }
       try transaction.recordUse(of: "model", row: model.id.rawValue)
       try transaction.storeRotation(
         of: pair.a.id, against: pair.b.id, by: model.id, degrees: degrees, score: search.score,
-        unrotatedScore: search.unrotatedScore, vectors: turned)
+        unrotatedScore: search.unrotatedScore, vectors: rotated)
       message =
-        "\(pair.animal.name): \(pair.a.name) lies turned by \(Int(degrees.rounded()))° against \(pair.b.name), as "
-        + "\(model.fullName) sees it"
+        "\(pair.animal.name): \(pair.a.name) is rotated by \(Int(degrees.rounded()))° against \(pair.b.name), by "
+        + "\(model.fullName)"
     }
   }
 }
@@ -73,7 +73,7 @@ extension SessionRotation {
 }
 
 extension Transaction {
-  /// What was found of a pair of sessions, whichever of them was turned.
+  /// The stored rotation between a pair of sessions, whichever of them was rotated; nil where none was estimated.
   func rotation(of pair: SessionPair, by model: Model) throws -> (rotation: SessionRotation, isOfA: Bool)? {
     if let rotation = try rotation(of: pair.a.id, against: pair.b.id, by: model.id) { return (rotation, true) }
     return try rotation(of: pair.b.id, against: pair.a.id, by: model.id).map { ($0, false) }

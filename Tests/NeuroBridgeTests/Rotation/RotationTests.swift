@@ -8,8 +8,8 @@ import TestSupport
 import Testing
 import Vocabulary
 
-/// One block of tissue imaged twice, the second time turned by a quarter.
-@Suite struct TurnTests {
+/// One block of tissue imaged twice, the second time rotated by 90°.
+@Suite struct RotationTests {
   let folder: TemporaryFolder
   let atlas: Atlas
   private let size = 96
@@ -25,26 +25,26 @@ import Vocabulary
     _ = try atlas.embed()
   }
 
-  /// Once as it is and once turned, with the pairs known.
+  /// Once as it is and once rotated, with the pairs known.
   private func ingestBothWays(animal: String) throws {
-    try ingest(tissue(), places(), as: "before", of: animal)
-    try ingest(turned(tissue()), places().map(turned), as: "after", of: animal)
-    let pairs = "before,after\n" + places().indices.map { "n\($0),n\($0)\n" }.joined()
-    try atlas.importPairs(
-      folder.write(pairs, to: "pairs.csv"), animal: animal, from: "before", to: "after", reviewer: "test")
+    try ingest(tissue(), positions(), as: "before", of: animal)
+    try ingest(rotated(tissue()), positions().map(rotated), as: "after", of: animal)
+    let pairs = "before,after\n" + positions().indices.map { "n\($0),n\($0)\n" }.joined()
+    try atlas.importPairs(PairsRequest(
+      folder.write(pairs, to: "pairs.csv"), animal: animal, from: "before", to: "after", reviewer: "test"))
   }
 
   /// What was at (x, y) lies at (size - y, x) afterwards.
-  private func turned(_ place: Point3) -> Point3 { Point3(x: Double(size) - place.y, y: place.x, z: place.z) }
+  private func rotated(_ position: Point3) -> Point3 { Point3(x: Double(size) - position.y, y: position.x, z: position.z) }
 
-  private func turned(_ tissue: [UInt16]) -> [UInt16] {
-    var turned = tissue
+  private func rotated(_ tissue: [UInt16]) -> [UInt16] {
+    var rotated = tissue
     for z in 0..<depth {
       for y in 0..<size {
-        for x in 0..<size { turned[(z * size + x) * size + size - 1 - y] = tissue[(z * size + y) * size + x] }
+        for x in 0..<size { rotated[(z * size + x) * size + size - 1 - y] = tissue[(z * size + y) * size + x] }
       }
     }
-    return turned
+    return rotated
   }
 
   /// Blobs of many sizes.
@@ -66,7 +66,7 @@ import Vocabulary
     return values.map { UInt16(min(65_535, $0)) }
   }
 
-  private func places() -> [Point3] {
+  private func positions() -> [Point3] {
     var random = SeededRandom(seed: 5)
     return (0..<14).map { _ in
       Point3(x: 24 + 48 * random.uniform(), y: 24 + 48 * random.uniform(), z: 3 + 6 * random.uniform())
@@ -74,7 +74,7 @@ import Vocabulary
   }
 
   private func ingest(
-    _ voxels: [UInt16], _ places: [Point3], as session: String, of animal: String = "A", replacing: Bool = false
+    _ voxels: [UInt16], _ positions: [Point3], as session: String, of animal: String = "A", replacing: Bool = false
   ) throws {
     let shape = StackShape(width: size, height: size, depth: depth)
     let path = folder.file("\(session).tif")
@@ -87,38 +87,38 @@ import Vocabulary
       }
     }
     try writer.finish()
-    let rows = places.enumerated().map { "n\($0),\($1.x),\($1.y),\($1.z)\n" }.joined()
+    let rows = positions.enumerated().map { "n\($0),\($1.x),\($1.y),\($1.z)\n" }.joined()
     var request = IngestRequest(stack: path, animal: animal, modality: Modality(session))
     request.replaces = replacing
     request.neurons = SomaTableRequest(path: try folder.write("label,x_um,y_um,z_um\n" + rows, to: "\(session).csv"))
     try atlas.ingest(request)
   }
 
-  @Test func theTurnOfASessionIsFoundWithoutAnyKnownPair() throws {
-    let asItComes = try atlas.evaluate(findsTurns: false)
-    #expect(asItComes.turns.isEmpty)
-    let turned = try atlas.evaluate()
-    #expect(abs(abs(try #require(turned.turns["A/before"])) - 90) < 1)
-    #expect(turned.directions.allSatisfy { $0.cmc["1"] == 1 })
-    #expect(asItComes.directions.allSatisfy { ($0.cmc["1"] ?? 1) < 0.8 })
+  @Test func theRotationOfASessionIsFoundWithoutAnyKnownPair() throws {
+    let unaligned = try atlas.evaluate(EvaluateRequest(alignsRotation: false))
+    #expect(unaligned.rotationDegrees.isEmpty)
+    let aligned = try atlas.evaluate()
+    #expect(abs(abs(try #require(aligned.rotationDegrees["A/before"])) - 90) < 1)
+    #expect(aligned.directions.allSatisfy { $0.cmc["1"] == 1 })
+    #expect(unaligned.directions.allSatisfy { ($0.cmc["1"] ?? 1) < 0.8 })
   }
 
-  @Test func theOtherDirectionTakesTheSameTurnBackwards() throws {
-    let forth = try #require(atlas.match(.init(from: "before", to: "after")).first?.turn)
-    let back = try #require(atlas.match(.init(from: "after", to: "before")).first?.turn)
-    #expect(forth == -back && abs(forth) > 80)
-    let looked = try atlas.rows("SELECT count(*) FROM log WHERE stage = 'turn'")
-    #expect(looked == [[.integer(1)]])
+  @Test func theOtherDirectionIsRotatedByTheNegativeAngle() throws {
+    let forward = try #require(atlas.match(.init(from: "before", to: "after")).first?.rotationDegrees)
+    let back = try #require(atlas.match(.init(from: "after", to: "before")).first?.rotationDegrees)
+    #expect(forward == -back && abs(forward) > 80)
+    let estimates = try atlas.rows("SELECT count(*) FROM log WHERE stage = 'rotation'")
+    #expect(estimates == [[.integer(1)]])
   }
 
-  @Test func whatIsComparedAsItComesStaysSo() throws {
-    var options = Atlas.MatchOptions(from: "before", to: "after")
-    options.turns = false
-    #expect(try atlas.match(options).first?.turn == nil)
+  @Test func withoutAlignmentNoRotationIsEstimated() throws {
+    var options = MatchRequest(from: "before", to: "after")
+    options.alignsRotation = false
+    #expect(try atlas.match(options).first?.rotationDegrees == nil)
     #expect(try atlas.rows("SELECT count(*) FROM session_rotation") == [[.integer(0)]])
   }
 
-  @Test func neuronsThatComeInLaterMakeItLookAgain() throws {
+  @Test func neuronsImportedLaterAreRotatedToo() throws {
     _ = try atlas.evaluate()
     let more = try folder.write("label,x_um,y_um,z_um\nlate,40,40,6\n", to: "more.csv")
     try atlas.importNeurons(.init(.init(path: more), animal: "A", session: "before"))
@@ -127,22 +127,22 @@ import Vocabulary
     #expect(try atlas.rows("SELECT count(*) FROM rotated_embedding") == [[.integer(15)]])
   }
 
-  @Test func aSessionEmbeddedAnewIsLookedAtAgain() throws {
+  @Test func theRotationOfAReplacedSessionIsEstimatedAgain() throws {
     _ = try atlas.evaluate()
-    var another = turned(tissue())
-    another[0] += 1  // the very same content would be refused as already in
-    try ingest(another, places().map(turned), as: "before", replacing: true)
+    var another = rotated(tissue())
+    another[0] += 1  // the very same content would be refused as known
+    try ingest(another, positions().map(rotated), as: "before", replacing: true)
     _ = try atlas.embed()
     let report = try atlas.evaluate()
-    #expect(report.turns["A/before"] == 0)
+    #expect(report.rotationDegrees["A/before"] == 0)
     #expect(report.directions.allSatisfy { $0.cmc["1"] == 1 })
     #expect(try atlas.rows("SELECT count(*) FROM rotated_embedding") == [[.integer(0)]])
   }
 
-  @Test func theAnimalsThatTeachProbabilitiesAreSeenTurnedToo() throws {
+  @Test func theAnimalsOfTheCalibrationSetAreAlignedToo() throws {
     try ingestBothWays(animal: "B")
     _ = try atlas.embed()
-    var options = Atlas.MatchOptions(from: "before", to: "after")
+    var options = MatchRequest(from: "before", to: "after")
     options.animals = ["B"]
     _ = try atlas.match(options)
     #expect(try atlas.rows("SELECT count(*) FROM session_rotation") == [[.integer(2)]])

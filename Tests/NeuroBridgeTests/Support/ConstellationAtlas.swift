@@ -5,16 +5,16 @@ import Numerics
 import Simulation
 import Vocabulary
 
-/// Animals of simulated somata whose vectors know nothing: only their places can match them.
-struct PlacedAtlas {
+/// Animals of simulated somata with random vectors: only their positions can match them.
+struct ConstellationAtlas {
   let atlas: Atlas
   let constellations: [SimulatedConstellation]
 
   /// - Parameters:
   ///   - annotated: How many of the animals have their true pairs on record, the first ones.
-  ///   - strangers: Whether the second session of each animal is another animal's.
-  ///   - trained: Whether the model was trained on all of them, so that its vectors flatter them.
-  init(animals: Int, annotated: Int = 0, strangers: Bool = false, trained: Bool = false) throws {
+  ///   - unrelated: Whether the second session of each animal is another animal's.
+  ///   - trained: Whether the model was trained on all of them, so that its vectors of them are better than of others.
+  init(animals: Int, annotated: Int = 0, unrelated: Bool = false, trained: Bool = false) throws {
     let store = try AtlasStore.inMemory()
     let constellations = (0..<animals + 1).map { SimulatedConstellation(seed: UInt64(100 + $0)) }
     self.constellations = constellations
@@ -40,7 +40,7 @@ struct PlacedAtlas {
       for index in 0..<animals {
         let animal = try transaction.ensureAnimal(named: "S\(index)")
         let a = try session(.twoPhoton, constellations[index].twoPhoton, of: animal.id)
-        let b = try session(.fmost, constellations[strangers ? index + 1 : index].fmost, of: animal.id)
+        let b = try session(.fmost, constellations[unrelated ? index + 1 : index].fmost, of: animal.id)
         guard index < annotated else { continue }
         for pair in constellations[index].pairs {
           if let x = a[pair.twoPhoton], let y = b[pair.fmost] {

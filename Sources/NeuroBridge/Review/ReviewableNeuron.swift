@@ -1,7 +1,7 @@
 import AtlasStore
 import Vocabulary
 
-/// A neuron as a person named it.
+/// A neuron and the name that a person gave for it.
 struct ReviewableNeuron {
   let text: String
   let name: NeuronName
@@ -20,7 +20,7 @@ extension Transaction {
     if a.neuron.session == b.neuron.session { throw PairsError.sameSession(a: a.text, b: b.text) }
   }
 
-  /// Refuses where either is matched with a third neuron of the other's session.
+  /// Refuses where a person matched either with a third neuron of the other's session.
   func checkUnmatched(_ a: ReviewableNeuron, with b: ReviewableNeuron) throws {
     for pair in try pairs(between: a.neuron.session, and: b.neuron.session, verdict: .match) {
       let ids = [pair.a, pair.b]
@@ -30,5 +30,12 @@ extension Transaction {
           neuron: one.text, other: "\(try name(of: other))", reviewer: pair.reviewer, at: pair.at)
       }
     }
+  }
+
+  /// What the view `matches` proposes for either neuron in the other's session, apart from each other; sorted names.
+  func proposedPartners(of a: Neuron.ID, _ b: Neuron.ID) throws -> [String] {
+    let (x, y) = try (neuron(a), neuron(b))
+    return try proposals(of: a, in: y.session).filter { $0 != b }.map { try name(of: $0).description }
+      + proposals(of: b, in: x.session).filter { $0 != a }.map { try name(of: $0).description }
   }
 }
