@@ -1,15 +1,15 @@
 import Foundation
 
-/// Where a demonstration keeps its files.
+/// The files of a demonstration.
 struct DemoFolder {
   let animals: String
   let atlas: String
   let pairs: String
   let montage: String
 
-  /// Makes the folder, or empties it of an earlier demonstration.
+  /// Creates the folder, or removes an earlier demonstration from it.
   ///
-  /// - Throws: `DemoError.notOurs` where it holds anything that no demonstration made.
+  /// - Throws: `DemoError.notOurs` where it holds any other file.
   init(_ path: String) throws {
     animals = "\(path)/animals"
     atlas = "\(path)/demo.atlas"

@@ -35,7 +35,7 @@ extension Atlas {
         if seedCount > 1 { title += ", seed \(seed)" }
         let effort: Effort
         (tables, effort) = try leftOut(tested, options, progress)
-        methods.append(try .init(name: title, kind: options.method, effort: effort, tables: tables, animals: names))
+        methods.append(try .init(name: title, kind: options.method.rawValue, effort: effort, tables: tables, animals: names))
       }
       let report = ComparisonReport(
         from: from, to: to, animals: names, queries: tables.reduce(0) { $0 + $1.partners.count { $0 != nil } },
@@ -59,13 +59,13 @@ extension Atlas {
   }
 
   private func leftOut(
-    _ pairs: [SessionPair], _ options: TrainOptions, _ progress: ProgressSink
+    _ pairs: [SessionPair], _ options: TrainRequest, _ progress: ProgressSink
   ) throws -> ([SimilarityTable], Effort) {
     var tables: [SimilarityTable] = []
     var effort = Effort(steps: options.steps, seconds: 0)
     for pair in pairs {
       let model = try modelWithout(pair.animal.name, options, progress)
-      _ = try embed(model: model.fullName, progress: progress)
+      _ = try embed(.init(model: model.fullName), progress: progress)
       try findRotations(of: [pair], by: model, progress)
       tables.append(try store.read { try $0.evaluationCase(pair, model: model, alignsRotation: true) }.table())
       let took = try store.read { try $0.effort(of: model) }
@@ -77,7 +77,7 @@ extension Atlas {
     return (tables, effort)
   }
 
-  private func modelWithout(_ animal: String, _ options: TrainOptions, _ progress: ProgressSink) throws -> Model {
+  private func modelWithout(_ animal: String, _ options: TrainRequest, _ progress: ProgressSink) throws -> Model {
     var options = options
     options.name += "-without-\(animal)"
     options.holdOut = [animal]

@@ -47,8 +47,8 @@ extension Atlas {
     var rotated: [(neuron: Neuron.ID, vector: [Float])] = []
     if search.rotation != 0 {
       try store.forEachEmbedding(
-        of: neurons, by: network, turn: search.rotation, stage: "embed \(pair.animal.name) rotated", progress
-      ) { rotated += $0.map { ($0.neuron, $0.made.vector) } }
+        of: neurons, by: network, rotation: search.rotation, stage: "embed \(pair.animal.name) rotated", progress
+      ) { rotated += $0.map { ($0.neuron, $0.embedding.vector) } }
     }
     let degrees = SessionRotation.degrees(search.rotation)
     try store.atomicActivity("rotation", parameters: ["model": model.fullName]) { transaction, message in

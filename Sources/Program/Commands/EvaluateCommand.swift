@@ -38,11 +38,11 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "With --leave-one-out: the models are named NAME-without-ANIMAL.")
   var name = "dual"
   @Option(help: "With --leave-one-out: the training method, as in `train`.")
-  var method = Atlas.TrainOptions().method
+  var method = Atlas.TrainRequest().method
   @Option(help: "With --leave-one-out: the model to start from; it must have seen none of the animals.")
   var backbone: String?
   @Option(help: "With --leave-one-out: simulated animals added to the training set.")
-  var simulated = Atlas.TrainOptions().simulated
+  var simulated = Atlas.TrainRequest().simulated
   @Option(help: "With --leave-one-out: the seed of all random draws.")
   var seed: UInt64 = 1
   @Option(help: "With --leave-one-out: train with this many consecutive seeds, and report the range.")
@@ -54,7 +54,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     if leaveOneOut {
       let atlas = try file.open(output)
-      var options = Atlas.TrainOptions(name: name, method: method, backbone: backbone, steps: steps, seed: seed)
+      var options = Atlas.TrainRequest(name: name, method: method, backbone: backbone, steps: steps, seed: seed)
       options.simulated = simulated
       let report = try output.withProgress { [options] in
         try atlas.leaveOneOut(LeaveOneOutRequest(options, seedCount: seeds, animals: animals), progress: $0)

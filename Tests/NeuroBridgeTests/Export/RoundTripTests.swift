@@ -42,7 +42,7 @@ struct RoundTripTests {
         request.isLinked = isLinked
         let channel = sample.channels - 1
         if sample.channels > 1 { request.channel = channel }
-        if sample.frames > 1 { request.reduction = "maximum" }
+        if sample.frames > 1 { request.reduction = .maximum }
         let voxel = VoxelSize(x: sample.spacing.x ?? 0.35, y: sample.spacing.y ?? 0.35, z: sample.spacing.z ?? 1)
         if [sample.spacing.x, sample.spacing.y, sample.spacing.z].contains(nil) { request.voxel = voxel }
         try atlas.ingest(request)

@@ -68,8 +68,8 @@ struct LinkTests {
 
   @Test func theSameFileIsNotLinkedTwice() throws {
     try atlas.ingest(request)
-    let error = #expect(throws: IngestError.self) { try atlas.ingest(request) }
-    #expect(error?.description.contains("already in as M01/fmost") == true)
+    let error = #expect(throws: AtlasError.self) { try atlas.ingest(request) }
+    #expect(error?.description.contains("already imported as M01/fmost") == true)
   }
 
   @Test func aBitFlippedUnderItsOldTimeIsFoundByCheck() throws {
@@ -108,7 +108,7 @@ struct LinkTests {
     try atlas.ingest(request)
     let other = try TestStack(offset: 1).write(to: folder.file("other.tif"))
     let before = try atlas.store.dump()
-    let error = #expect(throws: IngestError.self) { try atlas.relink("M01/fmost", to: other) }
+    let error = #expect(throws: AtlasError.self) { try atlas.relink("M01/fmost", to: other) }
     #expect(error?.description.contains("not the pixels that M01/fmost was linked to, section 0 differs") == true)
     #expect(try atlas.store.dump() == before)
   }

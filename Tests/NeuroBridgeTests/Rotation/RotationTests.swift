@@ -121,7 +121,7 @@ import Vocabulary
   @Test func neuronsImportedLaterAreRotatedToo() throws {
     _ = try atlas.evaluate()
     let more = try folder.write("label,x_um,y_um,z_um\nlate,40,40,6\n", to: "more.csv")
-    try atlas.importNeurons(.init(path: more), animal: "A", session: "before")
+    try atlas.importNeurons(.init(.init(path: more), animal: "A", session: "before"))
     _ = try atlas.embed()
     _ = try atlas.evaluate()
     #expect(try atlas.rows("SELECT count(*) FROM rotated_embedding") == [[.integer(15)]])

@@ -22,6 +22,6 @@ struct SimulateTests {
     }
     let report = try atlas.importPairs(PairsRequest(files.pairs, animal: "S01", from: "two-photon", to: "fmost"))
     #expect(report.added == files.pairCount)
-    #expect(throws: SimulationError.exists(files.folder)) { try Atlas.simulate(request) }
+    #expect(throws: AtlasError.simulation(.exists(files.folder))) { try Atlas.simulate(request) }
   }
 }

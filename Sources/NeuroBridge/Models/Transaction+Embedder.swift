@@ -1,7 +1,7 @@
 import AtlasStore
 
 extension Transaction {
-  /// The model that answers: the newest version of a name, a version written `name@2`, or the newest of all.
+  /// The model to use: the newest version of a name, a version written `name@2`, or the newest of all.
   func embedder(named name: String?) throws -> Model {
     guard let name else {
       guard let newest = try newestModel() else { throw MatchError.noModel }

@@ -5,7 +5,7 @@ import NeuroBridge
 import TestSupport
 import Testing
 
-struct KeepingTests {
+struct MaintenanceTests {
   let folder: TemporaryFolder
   let path: String
   let atlas: Atlas
@@ -46,14 +46,14 @@ struct KeepingTests {
     let copy = folder.file("b.atlas")
     try atlas.backup(to: copy)
     #expect(try Atlas(opening: copy, readOnly: true).rows("SELECT name FROM animal") == [[.text("M01")]])
-    #expect(throws: AtlasStoreError.exists(path: copy)) { try atlas.backup(to: copy) }
+    #expect(throws: AtlasError.store("\(AtlasStoreError.exists(path: copy))")) { try atlas.backup(to: copy) }
   }
 
   @Test func aBackupThatIsStoppedLeavesNothing() throws {
     try atlas.store.atomicActivity("train") { transaction, _ in
       _ = try transaction.ensureWeights { take in try [UInt8](repeating: 7, count: 20_000_000).withUnsafeBytes(take) }
     }
-    #expect(throws: CancellationError.self) {
+    #expect(throws: AtlasError.cancelled) {
       try atlas.backup(to: folder.file("b.atlas"), progress: ProgressSink({ _ in }, stopRequested: { true }))
     }
     #expect(try folder.names().filter { $0.hasPrefix("b") } == [])

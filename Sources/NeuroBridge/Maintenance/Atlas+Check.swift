@@ -6,8 +6,12 @@ import Vocabulary
 extension Atlas {
   /// Verifies the file's structure, references and hashes.
   ///
-  /// - Parameter deep: Decodes every stack too and compares all its pixels with the hash they came in with.
-  public func check(deep: Bool = false, progress: ProgressSink = .silent) throws -> IntegrityReport {
+  /// - Parameter deep: Decodes every stack too and compares all its pixels with their hash at import.
+  public func check(deep: Bool = false, progress: ProgressSink = .silent) throws(AtlasError) -> IntegrityReport {
+    try AtlasError.wrapping { try integrity(deep: deep, progress) }
+  }
+
+  private func integrity(deep: Bool, _ progress: ProgressSink) throws -> IntegrityReport {
     var report = IntegrityReport()
     report.isDeep = deep
     try progress(StageProgress("check the file's structure", 0, unit: "pages"))
@@ -52,6 +56,6 @@ extension Atlas {
       try progress(StageProgress("check pixels of stack \(stack.id)", z + 1, of: stack.shape.depth, unit: "planes"))
     }
     let isSame = Data(hash.finalize()) == stack.pixelsSHA256
-    return isSame ? [] : ["stack \(stack.id): its pixels do not match the SHA-256 they came in with"]
+    return isSame ? [] : ["stack \(stack.id): its pixels do not match their SHA-256 at import"]
   }
 }
