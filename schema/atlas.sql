@@ -432,7 +432,7 @@ CREATE TABLE evaluation (
   session_to TEXT NOT NULL,               -- session of the gallery
   metric TEXT NOT NULL,                   -- cmc@1, map, auc, eer, dprime, overlap, fnmr@fmr=0.01, …
   value REAL NOT NULL,                    -- fractions from 0 to 1
-  low REAL,                               -- lower end of the 95 % bootstrap interval; NULL where none was computed
+  low REAL,                               -- lower end of the 95 % confidence interval; NULL where none was computed
   high REAL,                              -- upper end; NULL where none was computed
   activity_id INTEGER NOT NULL REFERENCES activity(id)   -- that measured it
 ) STRICT;
@@ -521,6 +521,16 @@ SELECT
     WHEN EXISTS (SELECT 1 FROM neuron n JOIN embedding e ON e.neuron_id = n.id
       WHERE n.session_id IN (r.session_a, r.session_b) AND e.model_id = r.model_id
         AND e.activity_id > r.activity_id) THEN 'embedded again since'
+    WHEN EXISTS (SELECT 1 FROM review d JOIN neuron x ON x.id = d.neuron_a JOIN neuron y ON y.id = d.neuron_b
+      WHERE d.activity_id > r.activity_id
+        AND ((x.session_id = r.session_a AND y.session_id = r.session_b) OR (x.session_id = r.session_b AND y.session_id = r.session_a))
+        AND d.id = (SELECT max(l.id) FROM review l WHERE l.neuron_a = d.neuron_a AND l.neuron_b = d.neuron_b)
+        AND CASE WHEN d.verdict IN ('match', 'different', 'not comparable')
+          THEN (d.verdict = 'match') <> EXISTS (SELECT 1 FROM candidate c WHERE c.run_id = r.id AND c.accepted
+            AND c.neuron_a IN (d.neuron_a, d.neuron_b) AND c.neuron_b IN (d.neuron_a, d.neuron_b))
+          ELSE EXISTS (SELECT 1 FROM review o WHERE o.neuron_a = d.neuron_a AND o.neuron_b = d.neuron_b
+            AND o.activity_id <= r.activity_id)
+        END) THEN 'decided otherwise since'
   END AS stale                            -- why the run should be repeated; NULL while it is up to date
 FROM match_run r
 JOIN activity v ON v.id = r.activity_id
@@ -533,11 +543,32 @@ LEFT JOIN transform t ON t.run_id = r.id
 LEFT JOIN calibration k ON k.run_id = r.id;
 
 CREATE VIEW matches AS
--- Accepted pairs of the newest run between each two sessions, with decisions applied: pairs that people rejected are left out,
--- pairs that they accepted are included even where the run did not choose them.
+-- Accepted pairs of the newest run between each two sessions, with decisions applied at once: pairs that people rejected are left
+-- out, pairs that they accepted are included even where the run did not consider them, and replace what it chose for either neuron.
 WITH newest AS MATERIALIZED (
-  SELECT run_id, stale FROM match_origin
-  WHERE run_id IN (SELECT max(id) FROM match_run GROUP BY session_a, session_b)
+  SELECT o.run_id, o.stale, r.session_a, r.session_b FROM match_origin o JOIN match_run r ON r.id = o.run_id
+  WHERE o.run_id IN (SELECT max(id) FROM match_run GROUP BY session_a, session_b)
+), accepted AS MATERIALIZED (
+  SELECT w.stale, w.run_id, iif(x.session_id = w.session_a, x.id, y.id) AS neuron_a, iif(x.session_id = w.session_a, y.id, x.id) AS neuron_b
+  FROM pair p JOIN neuron x ON x.id = p.neuron_a JOIN neuron y ON y.id = p.neuron_b
+  JOIN newest w ON (w.session_a = x.session_id AND w.session_b = y.session_id)
+    OR (w.session_a = y.session_id AND w.session_b = x.session_id)
+  WHERE p.verdict = 'match'
+), considered AS (
+  SELECT w.stale, c.run_id, c.neuron_a, c.neuron_b, c.similarity, c.margin, c.rank_ab, c.rank_ba, c.residual_um, c.separation_um,
+    c.log_odds, c.probability, c.accepted
+  FROM newest w CROSS JOIN candidate c ON c.run_id = w.run_id
+  UNION ALL
+  SELECT d.stale, d.run_id, d.neuron_a, d.neuron_b, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1
+  FROM accepted d
+  WHERE NOT EXISTS (
+    SELECT 1 FROM candidate c WHERE c.run_id = d.run_id AND c.neuron_a = d.neuron_a AND c.neuron_b = d.neuron_b)
+), replaced AS MATERIALIZED (
+  SELECT c.run_id, c.neuron_a, c.neuron_b FROM accepted d
+  CROSS JOIN candidate c ON c.run_id = d.run_id AND c.neuron_a = d.neuron_a AND c.neuron_b <> d.neuron_b WHERE c.accepted
+  UNION
+  SELECT c.run_id, c.neuron_a, c.neuron_b FROM accepted d
+  CROSS JOIN candidate c ON c.neuron_b = d.neuron_b AND c.run_id = d.run_id AND c.neuron_a <> d.neuron_a WHERE c.accepted
 )
 SELECT
   na.animal,                              -- animal.name
@@ -572,15 +603,17 @@ SELECT
   c.separation_um,                        -- distance to the runner-up minus the residual, µm; NULL where geometry was not used
   c.log_odds,                             -- of the same neuron against a random one; NULL if not computed
   coalesce(json_extract(r.metrics, '$.warnings[0]'), '') AS warning,   -- first warning of the run; empty where there is none
-  w.stale                                 -- why the run should be repeated; NULL while it is up to date
-FROM newest w
-JOIN match_run r ON r.id = w.run_id
-JOIN candidate c ON c.run_id = r.id
+  c.stale                                 -- why the run should be repeated; NULL while it is up to date
+FROM considered c
+CROSS JOIN match_run r ON r.id = c.run_id
 LEFT JOIN pair p ON p.neuron_a = min(c.neuron_a, c.neuron_b) AND p.neuron_b = max(c.neuron_a, c.neuron_b)
 JOIN neuron_name na ON na.id = c.neuron_a
 JOIN neuron_name nb ON nb.id = c.neuron_b
 LEFT JOIN model m ON m.id = r.model_id
-WHERE CASE p.verdict WHEN 'match' THEN 1 WHEN 'different' THEN 0 WHEN 'not comparable' THEN 0 ELSE c.accepted END;
+LEFT JOIN replaced x ON x.run_id = c.run_id AND x.neuron_a = c.neuron_a AND x.neuron_b = c.neuron_b
+WHERE CASE p.verdict
+  WHEN 'match' THEN 1 WHEN 'different' THEN 0 WHEN 'not comparable' THEN 0 ELSE c.accepted AND x.run_id IS NULL
+END;
 
 CREATE VIEW identity AS
 -- The same neuron over all sessions of its animal: connected components of matches and annotated pairs, and every single neuron.

@@ -3,14 +3,14 @@ import Glibc
 import NeuroBridge
 import Vocabulary
 
-/// The command line: one file a subcommand, no logic of its own.
+/// The command line: one file a subcommand; the work is in `Atlas`.
 @main
 struct NeuroBridgeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "neurobridge",
-    abstract: "Finds the same neuron in two microscopes.",
+    abstract: "Matches neurons between a two-photon and an fMOST stack of the same brain.",
     discussion: """
-      An atlas is one file. A first run:
+      An atlas is one SQLite file. A first run:
         neurobridge demo
       Your own stacks:
         neurobridge init lab.atlas
@@ -28,7 +28,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
     subcommands: [DemoCommand.self],
     groupedSubcommands: [
       CommandGroup(
-        name: "Take in",
+        name: "Import",
         subcommands: [
           InitCommand.self,
           InspectCommand.self,
@@ -39,7 +39,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
           SimulateCommand.self,
         ]),
       CommandGroup(
-        name: "Learn and match",
+        name: "Match neurons",
         subcommands: [
           WeightsCommand.self,
           PretrainCommand.self,
@@ -55,7 +55,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
           FiguresCommand.self,
         ]),
       CommandGroup(
-        name: "Look, decide, hand on",
+        name: "Review and export",
         subcommands: [
           QueryCommand.self,
           ReviewCommand.self,
@@ -64,7 +64,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
           LogCommand.self,
         ]),
       CommandGroup(
-        name: "Keep",
+        name: "Maintenance",
         subcommands: [
           CheckCommand.self,
           BackupCommand.self,
@@ -73,19 +73,21 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
         ]),
     ])
 
-  /// Runs the command named by the arguments: exit code 0 done, 1 failed, 2 wrong usage.
+  /// Runs the command named by the arguments: exit status 0 done, 1 failed, 2 wrong usage.
   static func main() async {
     Interruption.listen()
+    let given = Array(CommandLine.arguments.dropFirst())
+    let (arguments, notes) = RenamedFlags.replaced(in: given)
+    if !given.contains("--quiet"), !given.contains("-q") { for note in notes { Output.line(note) } }
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
         try command.run()
       }
     } catch is CancellationError {
-      Output.error("stopped; what was finished is kept, and the same command goes on from there")
-      Glibc.exit(1)
+      leave(with: AtlasError.cancelled)
     } catch {
       leave(with: error)
     }

@@ -1,39 +1,33 @@
-/// An estimate with its bootstrap interval (percentile method; Efron 1979, doi:10.1214/aos/1176344552).
+/// A proportion with its 95 % confidence interval (Wilson 1927, doi:10.1080/01621459.1927.10502953).
+///
+/// Unlike a bootstrap or a normal approximation, the interval of 1 of 1 is not a point, and it never leaves 0…1.
 package struct ConfidenceInterval: Sendable, Hashable {
-  /// The statistic of the whole sample.
+  /// successes / count; NaN of no trials.
   package let estimate: Double
   /// Lower bound.
   package let low: Double
   /// Upper bound.
   package let high: Double
 
-  /// - Parameters:
-  ///   - count: The size of the sample; each resample draws as many indices with replacement.
-  ///   - level: The fraction of resampled estimates that the interval holds.
-  ///   - randomIndex: Draws an index below its argument, uniformly.
-  ///   - statistic: The estimate from sampled indices; resamples where it is not finite are left out.
-  /// - Complexity: `resamples` calls of `statistic`.
-  package init(
-    count: Int, resamples: Int = 1000, level: Double = 0.95, randomIndex: (Int) -> Int, statistic: ([Int]) -> Double
-  ) {
-    estimate = statistic(Array(0..<count))
-    guard count > 0, resamples > 0 else {
-      (low, high) = (estimate, estimate)
+  /// The 97.5 % quantile of the standard normal distribution.
+  private static let z = 1.959963984540054
+
+  /// The Wilson score interval; 0…1 of no trials.
+  ///
+  /// - Precondition: `successes` is in 0…`count`.
+  package init(successes: Int, of count: Int) {
+    precondition((0...max(0, count)).contains(successes), "more successes than trials")
+    guard count > 0 else {
+      (estimate, low, high) = (.nan, 0, 1)
       return
     }
-    let resampled = (0..<resamples).map { _ in
-      statistic((0..<count).map { _ in randomIndex(count) })
-    }.filter(\.isFinite).sorted()
-    low = quantile(ofSorted: resampled, (1 - level) / 2) ?? estimate
-    high = quantile(ofSorted: resampled, (1 + level) / 2) ?? estimate
-  }
-
-  /// The interval of the mean of `values`.
-  package init(
-    meanOf values: [Double], resamples: Int = 1000, level: Double = 0.95, randomIndex: (Int) -> Int
-  ) {
-    self.init(count: values.count, resamples: resamples, level: level, randomIndex: randomIndex) { indices in
-      indices.reduce(0) { $0 + values[$1] } / Double(indices.count)
-    }
+    let n = Double(count)
+    let p = Double(successes) / n
+    let square = Self.z * Self.z
+    let centre = (p + square / (2 * n)) / (1 + square / n)
+    let half = Self.z / (1 + square / n) * (p * (1 - p) / n + square / (4 * n * n)).squareRoot()
+    estimate = p
+    low = successes == 0 ? 0 : max(0, centre - half)
+    high = successes == count ? 1 : min(1, centre + half)
   }
 }

@@ -1,7 +1,7 @@
 // Statistics: what several targets compute, once each. Plain values in and out; imports no other target and no Foundation.
 //
 //   Reliability           reliability diagram, expected calibration error, Brier score
-//   ConfidenceInterval    percentile bootstrap
+//   ConfidenceInterval    of a proportion (Wilson)
 //   quantile(ofSorted:_:) order statistics
 //   TopK, Ranked          the best k of many, ties decided by a total order
 //   BinaryHeap            priority queue

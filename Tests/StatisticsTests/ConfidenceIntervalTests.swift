@@ -2,33 +2,30 @@ import Statistics
 import Testing
 
 @Suite struct ConfidenceIntervalTests {
-  private func interval(meanOf values: [Double], resamples: Int = 1000, seed: UInt64) -> ConfidenceInterval {
-    var random = SplitMix64(state: seed)
-    return ConfidenceInterval(meanOf: values, resamples: resamples) { random.integer(below: $0) }
-  }
-
-  @Test func theIntervalRepeatsWithItsSeedAndHoldsTheEstimate() {
-    let values = (0..<50).map { Double($0 % 3 == 0 ? 1 : 0) }
-    let first = interval(meanOf: values, seed: 5)
-    #expect(first == interval(meanOf: values, seed: 5))
-    #expect(first.low < first.estimate && first.estimate < first.high)
-    // The normal approximation for 0.34 of 50: ±1.96·√(0.34·0.66/50) = ±0.131.
-    #expect(abs(first.high - first.low - 0.262) < 0.05)
+  /// 1 of 1 once gave 100–100 %; the values are computed by hand from the formula.
+  @Test(arguments: [
+    (0, 10, 0.0, 0.277533), (1, 1, 0.206549, 1.0), (0, 1, 0.0, 0.793451), (17, 50, 0.224369, 0.478462),
+    (150, 150, 0.975029, 1.0),
+  ])
+  func proportionsHaveWilsonIntervals(successes: Int, count: Int, low: Double, high: Double) {
+    let interval = ConfidenceInterval(successes: successes, of: count)
+    #expect(abs(interval.low - low) < 1e-5 && abs(interval.high - high) < 1e-5, "\(interval)")
+    #expect(interval.estimate == Double(successes) / Double(count))
   }
 
   @Test func ninetyFivePercentIntervalsHoldTheTruthMostOfTheTime() {
     var random = SplitMix64(state: 1)
-    let covered = (0..<200).count { trial in
-      let sample = (0..<60).map { _ in random.uniform() }
-      let interval = interval(meanOf: sample, resamples: 200, seed: UInt64(trial))
-      return interval.low <= 0 && 0 <= interval.high
+    let covered = (0..<400).count { _ in
+      let successes = (0..<60).count { _ in random.integer(below: 10) < 3 }
+      let interval = ConfidenceInterval(successes: successes, of: 60)
+      return interval.low <= 0.3 && 0.3 <= interval.high
     }
-    #expect((178...199).contains(covered))
+    #expect((364...396).contains(covered), "\(covered) of 400")
   }
 
-  @Test func withoutSamplesTheIntervalIsTheEstimate() {
-    let empty = ConfidenceInterval(count: 0, randomIndex: { _ in 0 }, statistic: { _ in 3 })
-    #expect(empty.low == 3 && empty.estimate == 3 && empty.high == 3)
+  @Test func withoutTrialsTheIntervalIsEverything() {
+    let empty = ConfidenceInterval(successes: 0, of: 0)
+    #expect(empty.low == 0 && empty.estimate.isNaN && empty.high == 1)
   }
 
   @Test func quantilesInterpolateAsNumpyDoes() {

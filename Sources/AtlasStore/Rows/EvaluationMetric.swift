@@ -14,7 +14,7 @@ package struct EvaluationMetric: Hashable, Sendable {
   package var metric: String
   /// Fractions from 0 to 1; not stored where it is no finite number.
   package var value: Double
-  /// 95 % bootstrap interval; nil where none was computed.
+  /// Lower end of the 95 % confidence interval; nil where none was computed.
   package var low: Double?
   /// Upper end of the interval.
   package var high: Double?

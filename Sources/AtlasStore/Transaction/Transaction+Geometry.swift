@@ -1,4 +1,5 @@
 import GRDB
+import Statistics
 import Vocabulary
 
 extension Transaction {
@@ -43,11 +44,11 @@ extension Transaction {
         ORDER BY low
         """, arguments: [row[5] as Int64]
     ).map {
-      CalibrationRow.Bin(low: $0[0], high: $0[1], count: $0[2], meanProbability: $0[3], fractionMatched: $0[4])
+      Reliability.Bin(low: $0[0], high: $0[1], count: $0[2], meanProbability: $0[3], fractionMatched: $0[4])
     }
     return CalibrationRow(
-      definition: row[0], animals: try StoredJSON.value([String].self, from: row[1]), examples: row[2], brier: row[3],
-      expectedCalibrationError: row[4], bins: bins)
+      definition: row[0], animals: try StoredJSON.value([String].self, from: row[1]), examples: row[2],
+      reliability: Reliability(bins: bins, brier: row[3], expectedCalibrationError: row[4]))
   }
 
   /// Inserts the calibration of a run with its bins.
@@ -59,9 +60,9 @@ extension Transaction {
       """,
       [
         run.rawValue, calibration.definition, try StoredJSON.text(calibration.animals), calibration.examples,
-        calibration.brier, calibration.expectedCalibrationError, activityID,
+        calibration.reliability.brier, calibration.reliability.expectedCalibrationError, activityID,
       ])
-    for bin in calibration.bins {
+    for bin in calibration.reliability.bins {
       try insert(
         """
         INSERT INTO calibration_bin (calibration_id, low, high, count, mean_probability, fraction_matched)

@@ -54,6 +54,18 @@ extension Transaction {
     ).map { (.init($0[0]), .init($0[1])) }
   }
 
+  /// Neurons of a session that the newest runs propose for a neuron, without a decision.
+  package func proposals(of neuron: Neuron.ID, in session: Session.ID) throws -> [Neuron.ID] {
+    try Int64.fetchAll(
+      database,
+      sql: """
+        SELECT iif(m.id_a = ?1, m.id_b, m.id_a) AS other FROM matches m
+        JOIN neuron n ON n.id = iif(m.id_a = ?1, m.id_b, m.id_a)
+        WHERE ?1 IN (m.id_a, m.id_b) AND m.status = 'proposed' AND n.session_id = ?2 ORDER BY other
+        """, arguments: [neuron.rawValue, session.rawValue]
+    ).map { .init($0) }
+  }
+
   /// The undecided pair whose probability is nearest to one half, or else with the smallest margin; nil where none is left.
   ///
   /// - Parameter animal: nil for all.

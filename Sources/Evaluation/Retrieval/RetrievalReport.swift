@@ -1,4 +1,3 @@
-import Numerics
 package import Statistics
 
 /// Ranks of the true partners, over one table or several pooled.
@@ -24,12 +23,11 @@ package struct RetrievalReport: Sendable, Hashable {
   /// Cumulative match characteristic: the fraction of queries whose partner is among the first k.
   ///
   /// With one partner a query, the same as recall at k.
-  package func cmc(at k: Int) -> Double { hits(at: k).reduce(0, +) / Double(ranks.count) }
+  package func cmc(at k: Int) -> Double { Double(hits(at: k)) / Double(ranks.count) }
 
-  /// `cmc(at:)` with its 95 % bootstrap interval over queries.
-  package func cmcInterval(at k: Int, seed: UInt64) -> ConfidenceInterval {
-    var random = SeededRandom(seed: seed)
-    return ConfidenceInterval(meanOf: hits(at: k)) { random.integer(below: $0) }
+  /// `cmc(at:)` with its 95 % confidence interval.
+  package func cmcInterval(at k: Int) -> ConfidenceInterval {
+    ConfidenceInterval(successes: hits(at: k), of: ranks.count)
   }
 
   /// Mean average precision at k; with one partner a query, the mean of 1 / rank, 0 beyond k.
@@ -37,5 +35,5 @@ package struct RetrievalReport: Sendable, Hashable {
     ranks.reduce(0) { $0 + ($1 <= k ? 1 / Double($1) : 0) } / Double(ranks.count)
   }
 
-  private func hits(at k: Int) -> [Double] { ranks.map { $0 <= k ? 1 : 0 } }
+  private func hits(at k: Int) -> Int { ranks.count { $0 <= k } }
 }

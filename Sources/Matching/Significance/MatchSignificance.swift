@@ -28,13 +28,18 @@ package struct MatchSignificance: Hashable, Sendable, Codable {
   package var warnings: [String] {
     let tests = [mutualNearest, margin, pose].compactMap(\.self)
     guard !tests.isEmpty, !tests.contains(where: { $0.pValue <= Self.level / Double(tests.count) }) else { return [] }
-    func text(_ test: SignificanceTest?, _ name: String) -> String? {
-      test.map { "\(name) is at chance level (\(Self.short($0.observed)); by chance \(Self.short($0.nullMean)))" }
+    let limit = Self.short(Self.level / Double(tests.count))
+    func text(_ test: SignificanceTest?, _ statistic: String, _ value: (Double) -> String) -> String? {
+      test.map {
+        "\(statistic) is not significant: \(value($0.observed)), between unrelated sessions \(value($0.nullMean)) on average "
+          + "(p = \(Self.short($0.pValue)); significant from \(limit) down)"
+      }
     }
+    func percent(_ fraction: Double) -> String { "\(Self.short(100 * fraction)) %" }
     return [
-      text(mutualNearest, "the mutual-nearest-neighbour rate"),
-      text(margin, "the margin of the nearest neighbour over the second"),
-      text(pose, "the registration of the soma positions"),
+      text(mutualNearest, "the fraction of neurons in mutually nearest pairs", percent),
+      text(margin, "the margin of the nearest neighbour's similarity over the second's", Self.short),
+      text(pose, "the log-likelihood of the best registration of the soma positions", Self.short),
     ].compactMap(\.self)
   }
 

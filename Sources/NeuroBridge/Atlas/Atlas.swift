@@ -1,6 +1,7 @@
 // NeuroBridge: the one promise to other people's Swift. An `Atlas` is an open file; each stage of the work is an
 // extension in a file of its own (`Atlas+Ingest.swift`, `Atlas+Train.swift`, …) that reads rows, writes rows and leaves
-// one activity row. Nothing here draws a progress bar or prints: long work reports to a `ProgressSink`.
+// one activity row: `atlas.verb(request) throws(AtlasError) -> report`. Nothing here prints: long work reports to a
+// `ProgressSink`.
 import AtlasQuery
 package import AtlasStore
 
@@ -9,16 +10,19 @@ public struct Atlas: Sendable {
   package let store: AtlasStore
 
   /// Opens an existing atlas; a file that is none, or of another schema version, is refused and left as it is.
-  public init(opening path: String, readOnly: Bool = false) throws {
-    try Self.registerFunctions()
-    self.init(store: try AtlasStore(opening: path, access: readOnly ? .readOnly : .readWrite))
+  public init(opening path: String, readOnly: Bool = false) throws(AtlasError) {
+    self.init(
+      store: try AtlasError.wrapping {
+        try Self.registerFunctions()
+        return try AtlasStore(opening: path, access: readOnly ? .readOnly : .readWrite)
+      })
   }
 
   /// Opens an atlas for reading as it was: decisions and match runs after `moment` are not there.
   ///
   /// - Parameter moment: UTC as ISO 8601, cut off anywhere: `2026-11-22` is the end of that day.
-  public init(opening path: String, asOf moment: String) throws {
-    self.init(store: try AtlasStore(opening: path, asOf: moment))
+  public init(opening path: String, asOf moment: String) throws(AtlasError) {
+    self.init(store: try AtlasError.wrapping { try AtlasStore(opening: path, asOf: moment) })
   }
 
   package init(store: AtlasStore) { self.store = store }
@@ -28,15 +32,17 @@ public struct Atlas: Sendable {
 
   private static let registration = Result { try registerNeuroBridgeFunctions() }
 
-  /// Makes a new, empty atlas; an existing file is never touched.
-  public static func create(at path: String) throws -> Atlas {
-    try registerFunctions()
-    return Atlas(store: try AtlasStore.create(at: path))
+  /// Creates an empty atlas; an existing file is refused.
+  public static func create(at path: String) throws(AtlasError) -> Atlas {
+    try AtlasError.wrapping {
+      try registerFunctions()
+      return Atlas(store: try AtlasStore.create(at: path))
+    }
   }
 
-  /// Where the file is.
+  /// Path of the file.
   public var path: String { store.path }
 
-  /// What the user should know about how the file was opened, in one line.
+  /// A remark on how the file was opened, in one line; nil where there is none.
   public var note: String? { store.note }
 }

@@ -6,21 +6,18 @@ import Vocabulary
 extension Atlas {
   /// Measures several models, and pixels, on the same known pairs.
   ///
-  /// - Parameters:
-  ///   - models: Empty means the newest of each name.
-  ///   - animals: Empty means those that the first model's training held out, or else all.
-  ///   - baselines: Also pixels: squared error, Pearson correlation and cosine.
-  ///   - turns: With 2 or more, pixels also with the best of so many turns.
+  /// The metrics are stored in the table `evaluation`, unless the file was opened read-only.
   public func compare(
-    models: [String] = [], animals: [String] = [], baselines: Bool = true, turns: Int = 0,
-    progress: ProgressSink = .silent
-  ) throws -> ComparisonReport {
-    let models = try models.isEmpty ? store.read { try $0.newestOfEachName() } : models
-    let comparison = try comparison(
-      models: models, animals: animals, baselines: baselines, turns: turns, progress: progress)
-    let report = try report(on: comparison)
-    try record("compare", report, models: comparison.methods.map(\.model))
-    return report
+    _ request: CompareRequest = CompareRequest(), progress: ProgressSink = .silent
+  ) throws(AtlasError) -> ComparisonReport {
+    try AtlasError.wrapping {
+      var request = request
+      if request.models.isEmpty { request.models = try store.read { try $0.newestOfEachName() } }
+      let comparison = try comparison(request, progress)
+      let report = try report(on: comparison)
+      try record("compare", report, models: comparison.methods.map(\.model))
+      return report
+    }
   }
 
   func report(on comparison: Comparison) throws -> ComparisonReport {
@@ -44,7 +41,7 @@ extension Atlas {
     guard !store.isReadOnly else { return }
     try store.atomicActivity(stage, parameters: ["animals": report.animals]) { transaction, message in
       for model in models { if let model { try transaction.recordUse(of: "model", row: model.id.rawValue) } }
-      try transaction.insertEvaluation(zip(report.methods, models).flatMap { report.figures(of: $0, model: $1) })
+      try transaction.insertEvaluation(zip(report.methods, models).flatMap { report.metrics(of: $0, model: $1) })
       message = report.methods.map { "\($0.name) \(Int(($0.top1 * 100).rounded())) %" }.joined(separator: ", ")
     }
   }

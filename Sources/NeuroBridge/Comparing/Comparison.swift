@@ -3,7 +3,7 @@ import Evaluation
 import Learning
 import Vocabulary
 
-/// Several ways of telling neurons apart, asked about the same neurons.
+/// Several similarity measures over the same neurons.
 struct Comparison {
   struct Method {
     let name: String
@@ -12,7 +12,7 @@ struct Comparison {
     /// One for each case, in the cases' order.
     let tables: [SimilarityTable]
 
-    /// A squared error is no similarity that ends at one: its distance is the error itself.
+    /// Whether its distance is the error itself, not 1 − similarity.
     var isSquaredError: Bool { model == nil && name.hasPrefix(PixelBaseline.mse.rawValue) }
   }
 
@@ -20,9 +20,9 @@ struct Comparison {
   let cases: [EvaluationCase]
   let from: String
   let to: String
-  /// Models first, in the order asked for.
+  /// Models first, in the order of the request.
   let methods: [Method]
-  /// What the reader must know: animals that a model has seen, neurons that are missing.
+  /// Limitations: animals that a model was trained on, sessions left out.
   let notes: [String]
 
   var animals: [String] { cases.map(\.pair.animal.name) }
@@ -30,16 +30,13 @@ struct Comparison {
 }
 
 extension Atlas {
-  /// - Parameters:
-  ///   - models: Empty means the newest.
-  ///   - animals: Empty means those that the first model's training held out, or else all.
-  func comparison(
-    models names: [String], animals: [String], baselines: Bool, turns: Int, progress: ProgressSink
-  ) throws -> Comparison {
+  /// - Parameter request: Without models, the newest is compared.
+  func comparison(_ request: CompareRequest, _ progress: ProgressSink) throws -> Comparison {
     let (models, chosen, notes) = try store.read { transaction in
       let models =
-        try names.isEmpty ? [transaction.embedder(named: nil)] : names.map { try transaction.embedder(named: $0) }
-      let wanted = animals.isEmpty ? models.first?.heldOut ?? [] : animals
+        try request.models.isEmpty
+        ? [transaction.embedder(named: nil)] : request.models.map { try transaction.embedder(named: $0) }
+      let wanted = request.animals.isEmpty ? models.first?.heldOut ?? [] : request.animals
       let pairs = try transaction.sessionPairsWithTruth(animals: wanted)
       guard !pairs.isEmpty else { throw EvaluateError.noPairs(animals: wanted) }
       let largest = Self.mostFrequentSessions(pairs)
@@ -48,7 +45,7 @@ extension Atlas {
         guard let heldOut = model.heldOut else { return nil }
         let seen = chosen.map(\.animal.name).filter { !heldOut.contains($0) }
         return seen.isEmpty
-          ? nil : "\(model.fullName) was trained on \(seen.joined(separator: ", ")): figures for these say nothing new"
+          ? nil : "\(model.fullName) was trained on \(seen.joined(separator: ", ")): its metrics there say nothing about new animals"
       }
       if chosen.count < pairs.count {
         notes.append("only \(largest.joined(separator: " and ")) are compared; other sessions have pairs too")
@@ -56,20 +53,20 @@ extension Atlas {
       for model in models { for pair in chosen { try transaction.checkEmbedded(pair, by: model) } }
       return (models, chosen, notes)
     }
-    for model in models { try findTurns(of: chosen, by: model, progress) }
+    for model in models { try findRotations(of: chosen, by: model, progress) }
     let cases = try store.read { transaction in
-      try models.map { model in try chosen.map { try transaction.evaluationCase($0, model: model, turned: true) } }
+      try models.map { model in try chosen.map { try transaction.evaluationCase($0, model: model, alignsRotation: true) } }
     }
     var methods = try zip(models, cases).map { model, cases in
       Comparison.Method(name: model.fullName, model: model, tables: try cases.map { try $0.table() })
     }
-    if baselines {
+    if request.baselines {
       let configuration = models.lazy.compactMap {
         try? StoredJSON.value(ModelConfiguration.self, from: $0.configuration)
       }
       .first
       methods += try store.pixelTables(
-        cases[0], view: configuration?.view ?? PatchRecipe(), turns: turns, progress
+        cases[0], view: configuration?.view ?? PatchRecipe(), rotations: request.pixelRotations, progress
       ).map { Comparison.Method(name: $0.name, model: nil, tables: $0.tables) }
     }
     return Comparison(

@@ -3,11 +3,20 @@ import Imaging
 import Vocabulary
 
 extension Atlas {
-  /// Draws accepted pairs of a run as columns, the first session above the second: the neurons as the model saw them.
+  /// Draws accepted pairs of a run as columns of a PNG, the first session above the second, as the model's patches.
   ///
   /// A frame is green where a known pair agrees, vermilion where one disagrees, absent where nothing is known.
-  /// - Parameter limit: How many pairs, from the most alike to the least, evenly chosen.
-  public func montage(of run: Int64, to path: String, limit: Int = 20, progress: ProgressSink = .silent) throws {
+  ///
+  /// - Parameters:
+  ///   - run: `match_run.id`.
+  ///   - limit: How many pairs, evenly chosen from the most similar to the least.
+  public func montage(
+    of run: Int64, to path: String, limit: Int = 20, progress: ProgressSink = .silent
+  ) throws(AtlasError) {
+    try AtlasError.wrapping { try writeMontage(of: run, to: path, limit: limit, progress) }
+  }
+
+  private func writeMontage(of run: Int64, to path: String, limit: Int, _ progress: ProgressSink) throws {
     let (accepted, recipe, truth) = try store.read { transaction in
       let run = MatchRun.ID(run)
       let accepted = try transaction.candidates(of: run).filter(\.isAccepted)

@@ -1,15 +1,15 @@
 import Foundation
 
-/// Where a demonstration keeps its files.
+/// The files of a demonstration.
 struct DemoFolder {
   let animals: String
   let atlas: String
   let pairs: String
   let montage: String
 
-  /// Makes the folder, or empties it of an earlier demonstration.
+  /// Creates the folder, or removes an earlier demonstration from it.
   ///
-  /// - Throws: `DemoError.notOurs` where it holds anything that no demonstration made.
+  /// - Throws: `DemoError.notOurs` where it holds any other file.
   init(_ path: String) throws {
     animals = "\(path)/animals"
     atlas = "\(path)/demo.atlas"
@@ -25,20 +25,5 @@ struct DemoFolder {
     }
     try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
     for name in present { try manager.removeItem(atPath: "\(path)/\(name)") }
-  }
-}
-
-/// Why a demonstration cannot run.
-package enum DemoError: Error, Equatable, CustomStringConvertible {
-  case notOurs(String, found: [String])
-  case tooFewAnimals(Int)
-
-  package var description: String {
-    switch self {
-    case .notOurs(let path, let found):
-      "\(path) holds files of its own (\(found.prefix(3).joined(separator: ", "))): name an empty or a new folder"
-    case .tooFewAnimals(let count):
-      "a demonstration needs an animal to learn from and one held out, and there \(count == 1 ? "is 1" : "are \(count)")"
-    }
   }
 }

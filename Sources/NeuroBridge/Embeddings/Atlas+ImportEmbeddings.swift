@@ -4,19 +4,22 @@ import Imaging
 public import Vocabulary
 
 extension Atlas {
-  /// Vectors made elsewhere, and whose they are.
+  /// Embeddings computed by another program, and the neurons they belong to.
   public struct EmbeddingsRequest: Hashable, Sendable, Codable {
-    /// A NumPy file, one row a neuron.
+    /// A NumPy file of float32 or float64, one row a neuron.
     public var vectors: String
-    /// A CSV whose rows name the neurons in the same order; x, y, z where they are not in the atlas yet.
+    /// A CSV whose rows name the neurons in the same order; with x, y, z where they are not in the atlas yet.
     public var labels: String
-    /// The name these vectors go by; not that of a model trained here.
+    /// The model's name; not that of a model trained in this atlas.
     public var model: String
+    /// Inserted where the atlas has none of that name.
     public var animal: String
+    /// Inserted where the animal has none of that name.
     public var session: String
-    /// Of a session that is made now.
+    /// Of a new session; nil is the session's name.
     public var modality: Modality?
 
+    /// All but the modality must be given.
     public init(
       vectors: String, labels: String, model: String, animal: String, session: String, modality: Modality? = nil
     ) {
@@ -29,18 +32,27 @@ extension Atlas {
     }
   }
 
-  /// What came in.
+  /// The imported embeddings.
   public struct EmbeddingsReport: Hashable, Sendable, Codable {
+    /// `name@version`.
     public let model: String
+    /// Embeddings imported.
     public let vectors: Int
+    /// Length of an embedding.
     public let dimension: Int
     /// Neurons that were not in the atlas before.
     public let newNeurons: Int
   }
 
-  /// Takes vectors made elsewhere, L2-normalised on the way in; all or none.
+  /// Imports embeddings of another program, L2-normalised; all or none.
   public func importEmbeddings(
     _ request: EmbeddingsRequest, progress: ProgressSink = .silent
+  ) throws(AtlasError) -> EmbeddingsReport {
+    try AtlasError.wrapping { try insertEmbeddings(request, progress) }
+  }
+
+  private func insertEmbeddings(
+    _ request: EmbeddingsRequest, _ progress: ProgressSink
   ) throws -> EmbeddingsReport {
     let vectors = try NPYFile(path: request.vectors)
     let labels = try NeuronList(CSVTable(path: request.labels))
@@ -65,7 +77,7 @@ extension Atlas {
           return Embedding(
             neuron: neuron, vector: try unit(values[first..<first + dimension], label: entry.label, row: row))
         }
-        try transaction.keep(batch, by: model)
+        try transaction.store(batch, by: model)
       }
       message = "\(vectors.rowCount) vectors of \(model.name) for \(request.animal)/\(request.session)"
       return EmbeddingsReport(

@@ -6,76 +6,75 @@ import Statistics
 import Vocabulary
 
 extension Atlas {
-  /// Measures a model on known pairs: retrieval both ways, verification, and the one-to-one proposal.
+  /// Measures a model on known pairs: retrieval both ways, verification, and the pairs that `match` would accept without
+  /// any decision of people.
   ///
-  /// - Parameters:
-  ///   - animals: Empty means the animals held out when the model was trained, or else all.
-  ///   - baselines: Also compares pixels, over the same view as the network's.
-  ///   - findsTurns: Compares with one session turned as the similarities say it lies; else all as they come.
-  ///   - proposes: Also measures what `match` would propose, which takes longer than all the rest.
-  ///   - turns: With 2 or more, pixels also with the best of so many turns in the plane.
+  /// The metrics are stored in the table `evaluation`, unless the file was opened read-only.
   public func evaluate(
-    model name: String? = nil, animals: [String] = [], baselines: Bool = false, turns: Int = 0,
-    findsTurns: Bool = true, proposes: Bool = true, progress: ProgressSink = .silent
-  ) throws -> EvaluationReport {
-    let (model, configuration, pairs) = try store.read { transaction in
-      let model = try transaction.embedder(named: name)
-      let configuration = try? StoredJSON.value(ModelConfiguration.self, from: model.configuration)
-      let wanted = animals.isEmpty ? model.heldOut ?? [] : animals
-      let pairs = try transaction.sessionPairsWithTruth(animals: wanted)
-      guard !pairs.isEmpty else { throw EvaluateError.noPairs(animals: wanted) }
-      for pair in pairs { try transaction.checkEmbedded(pair, by: model) }
-      return (model, configuration, pairs)
+    _ request: EvaluateRequest = EvaluateRequest(), progress: ProgressSink = .silent
+  ) throws(AtlasError) -> EvaluationReport {
+    try AtlasError.wrapping {
+      let (model, configuration, pairs) = try store.read { transaction in
+        let model = try transaction.embedder(named: request.model)
+        let configuration = try? StoredJSON.value(ModelConfiguration.self, from: model.configuration)
+        let wanted = request.animals.isEmpty ? model.heldOut ?? [] : request.animals
+        let pairs = try transaction.sessionPairsWithTruth(animals: wanted)
+        guard !pairs.isEmpty else { throw EvaluateError.noPairs(animals: wanted) }
+        for pair in pairs { try transaction.checkEmbedded(pair, by: model) }
+        return (model, configuration, pairs)
+      }
+      if request.alignsRotation { try findRotations(of: pairs, by: model, progress) }
+      let (cases, rotations) = try store.read { transaction in
+        (
+          try pairs.map { try transaction.evaluationCase($0, model: model, alignsRotation: request.alignsRotation) },
+          try pairs.compactMap { pair in
+            try request.alignsRotation ? transaction.rotation(of: pair, by: model).map { (pair, $0) } : nil
+          }
+        )
+      }
+      var directions: [EvaluationReport.Direction] = []
+      for (names, group) in Self.grouped(cases) {
+        let tables = try group.map { try $0.table() }
+        directions.append(try Self.direction(from: names[0], to: names[1], tables))
+        directions.append(try Self.direction(from: names[1], to: names[0], tables.map(\.reversed)))
+      }
+      let names = Set(cases.map(\.pair.animal.name)).sorted()
+      let report = EvaluationReport(
+        model: model.fullName, animals: names,
+        seenInTraining: model.heldOut.map { heldOut in names.filter { !heldOut.contains($0) } } ?? [],
+        rotationDegrees: Dictionary(
+          rotations.map { pair, found in
+            ("\(pair.animal.name)/\(found.isOfA ? pair.a.name : pair.b.name)", found.rotation.degrees)
+          },
+          uniquingKeysWith: { first, _ in first }),
+        directions: directions,
+        matching: request.measuresMatching
+          ? try matching(cases, model, alignsRotation: request.alignsRotation, progress) : nil,
+        baselines: request.baselines
+            ? try pixelBaselines(cases, configuration?.view, rotations: request.pixelRotations, progress) : [:])
+      try record(report, of: model, parameters: ["animals": names, "aligns_rotation": ["\(request.alignsRotation)"]])
+      return report
     }
-    if findsTurns { try findTurns(of: pairs, by: model, progress) }
-    let (cases, found) = try store.read { transaction in
-      (
-        try pairs.map { try transaction.evaluationCase($0, model: model, turned: findsTurns) },
-        try pairs.compactMap { pair in
-          try findsTurns ? transaction.rotation(of: pair, by: model).map { (pair, $0) } : nil
-        }
-      )
-    }
-    var directions: [EvaluationReport.Direction] = []
-    for (names, group) in Self.grouped(cases) {
-      let tables = try group.map { try $0.table() }
-      directions.append(try Self.direction(from: names[0], to: names[1], tables))
-      directions.append(try Self.direction(from: names[1], to: names[0], tables.map(\.reversed)))
-    }
-    let names = Set(cases.map(\.pair.animal.name)).sorted()
-    let report = EvaluationReport(
-      model: model.fullName, animals: names,
-      seenInTraining: model.heldOut.map { heldOut in names.filter { !heldOut.contains($0) } } ?? [],
-      turns: Dictionary(
-        found.map { pair, found in
-          ("\(pair.animal.name)/\(found.isOfA ? pair.a.name : pair.b.name)", found.rotation.degrees)
-        },
-        uniquingKeysWith: { first, _ in first }),
-      directions: directions,
-      matching: proposes ? try matching(cases, model, turned: findsTurns, progress) : nil,
-      baselines: baselines ? try pixelBaselines(cases, configuration?.view, turns: turns, progress) : [:])
-    try record(report, of: model, parameters: ["animals": names, "turned": findsTurns ? ["yes"] : []])
-    return report
   }
 
-  /// Keeps the figures as rows; a file opened for reading only is left as it is.
+  /// Stores the metrics as rows; a file opened read-only stays unchanged.
   private func record(_ report: EvaluationReport, of model: Model, parameters: [String: [String]]) throws {
     guard !store.isReadOnly else { return }
     try store.atomicActivity("evaluate", parameters: parameters) { transaction, message in
       try transaction.recordUse(of: "model", row: model.id.rawValue)
-      try transaction.insertEvaluation(report.figures(of: model))
+      try transaction.insertEvaluation(report.metrics(of: model))
       message = report.directions.map { "\($0.from) to \($0.to): top-1 \(Int((($0.cmc["1"] ?? 0) * 100).rounded())) %" }
         .joined(separator: ", ")
     }
   }
 
   private func pixelBaselines(
-    _ cases: [EvaluationCase], _ view: PatchRecipe?, turns: Int, _ progress: ProgressSink
+    _ cases: [EvaluationCase], _ view: PatchRecipe?, rotations: Int, _ progress: ProgressSink
   ) throws -> [String: EvaluationReport.Baseline] {
-    let tables = try store.pixelTables(cases, view: view ?? PatchRecipe(), turns: turns, progress)
+    let tables = try store.pixelTables(cases, view: view ?? PatchRecipe(), rotations: rotations, progress)
     return Dictionary(
       uniqueKeysWithValues: try tables.map { name, tables in
-        (name, EvaluationReport.Baseline(cmc: try RetrievalReport(tables).cmcFigures))
+        (name, EvaluationReport.Baseline(cmc: try RetrievalReport(tables).cmcByRank))
       })
   }
 
@@ -90,10 +89,10 @@ extension Atlas {
   ) throws -> EvaluationReport.Direction {
     let retrieval = try RetrievalReport(tables)
     let verification = try VerificationReport(tables)
-    let interval = retrieval.cmcInterval(at: 1, seed: 1)
+    let interval = retrieval.cmcInterval(at: 1)
     return .init(
       from: from, to: to, queries: retrieval.queryCount, gallery: tables.map(\.galleryCount).reduce(0, +),
-      cmc: retrieval.cmcFigures, top1Interval: [interval.low, interval.high], map: retrieval.meanAveragePrecision(),
+      cmc: retrieval.cmcByRank, top1Interval: [interval.low, interval.high], map: retrieval.meanAveragePrecision(),
       auc: verification.rocAUC, equalErrorRate: verification.equalErrorRate, dprime: verification.dPrime,
       overlap: verification.overlap,
       fnmrAtFMR: Dictionary(
@@ -102,7 +101,7 @@ extension Atlas {
 }
 
 extension RetrievalReport {
-  fileprivate var cmcFigures: [String: Double] {
+  fileprivate var cmcByRank: [String: Double] {
     Dictionary(uniqueKeysWithValues: [1, 5, 10].map { ("\($0)", cmc(at: $0)) })
   }
 }

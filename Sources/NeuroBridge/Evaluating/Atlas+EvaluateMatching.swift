@@ -5,9 +5,9 @@ import Statistics
 import Vocabulary
 
 extension Atlas {
-  /// What `match` would propose without any decision of people, and how far its probabilities can be trusted.
+  /// The pairs that `match` would accept without any decision of people, and the calibration of its probabilities.
   func matching(
-    _ cases: [EvaluationCase], _ model: Model, turned: Bool, _ progress: ProgressSink
+    _ cases: [EvaluationCase], _ model: Model, alignsRotation: Bool, _ progress: ProgressSink
   ) throws -> EvaluationReport.Matching {
     var reports: [MatchingReport] = []
     var probabilities: [Double] = []
@@ -20,26 +20,26 @@ extension Atlas {
       let source =
         try sources[sessions]
         ?? calibrationSource(
-          from: sessions[0], to: sessions[1], model: model, options: options, turned: turned, progress)
+          from: sessions[0], to: sessions[1], model: model, options: options, alignsRotation: alignsRotation, progress)
       let (a, b, decisions) = try store.read { transaction in
         (
-          try transaction.side(item.pair.a, item.matrix.neuronsA),
-          try transaction.side(item.pair.b, item.matrix.neuronsB),
+          try transaction.somata(of: item.pair.a, item.matrix.neuronsA),
+          try transaction.somata(of: item.pair.b, item.matrix.neuronsB),
           try transaction.pairs(between: item.pair.a.id, and: item.pair.b.id)
         )
       }
       sources[sessions] = source
-      let learnt = source.calibration(for: item.pair.animal.id)
+      let fitted = source.calibration(for: item.pair.animal.id)
       let match = Proposal.collectEvidence(.dense(item.matrix.values), a: a, b: b, options: options, constraints: .none)
-      let proposal = Proposal(match, options: options, constraints: .none, calibration: learnt)
+      let proposal = Proposal(match, options: options, constraints: .none, calibration: fitted)
       reports.append(try MatchingReport(proposals: proposal.assignment.partnerOfA, partners: item.partners))
-      guard let stated = proposal.probabilities, let learnt else {
+      guard let stated = proposal.probabilities, let fitted else {
         calibrations[item.pair.animal.name] =
           "no probability: "
-          + (learnt == nil ? source.absence(for: item.pair.animal.id) : "places do not recognise the tissue")
+          + (fitted == nil ? source.absence(for: item.pair.animal.id) : "the soma positions could not be registered")
         continue
       }
-      calibrations[item.pair.animal.name] = "calibrated on " + learnt.summary
+      calibrations[item.pair.animal.name] = "calibrated on " + fitted.summary
       let known = KnownPartners(decisions, neuronsA: item.matrix.neuronsA, neuronsB: item.matrix.neuronsB)
       for (candidate, probability) in zip(match.candidates, stated) {
         guard candidate.isTopCandidate, let truth = known.truth(of: candidate) else { continue }

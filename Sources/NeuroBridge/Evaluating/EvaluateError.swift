@@ -1,10 +1,14 @@
 /// Why there is nothing to evaluate.
-package enum EvaluateError: Error, Equatable, CustomStringConvertible {
+public enum EvaluateError: Error, Equatable, CustomStringConvertible {
+  /// None of the animals (empty: of the atlas) has known pairs.
   case noPairs(animals: [String])
+  /// Fewer than two animals have known pairs.
   case tooFewAnimals([String])
+  /// Not in 1...100.
   case seedCount(Int)
 
-  package var description: String {
+  /// One line: what is missing, and what to do.
+  public var description: String {
     switch self {
     case .noPairs(let animals):
       (animals.isEmpty ? "no animal" : "none of \(animals.joined(separator: ", "))")

@@ -2,11 +2,11 @@ import AtlasStore
 import Evaluation
 import Vocabulary
 
-/// Two sessions of one animal with what a model says of them and what is known.
+/// Two sessions of one animal, their similarities by a model, and the known pairs.
 struct EvaluationCase {
   let pair: SessionPair
   let matrix: SimilarityMatrix
-  /// For each neuron of the first session its known partner's place in the second, or nil.
+  /// For each neuron of the first session the index of its known partner in the second, or nil.
   let partners: [Int?]
 
   /// The model's similarities, with the truth.
@@ -20,7 +20,7 @@ struct EvaluationCase {
 }
 
 extension Transaction {
-  /// Every two sessions between which a match is known, of the animals named or of all.
+  /// Every two sessions with a known match between them, of the named animals; of all where none is named.
   func sessionPairsWithTruth(animals names: [String]) throws -> [SessionPair] {
     let animals = try names.isEmpty ? self.animals() : names.map { try animal(named: $0) }
     return try animals.flatMap { animal -> [SessionPair] in
@@ -32,14 +32,14 @@ extension Transaction {
     }
   }
 
-  func evaluationCase(_ pair: SessionPair, model: Model, turned: Bool) throws -> EvaluationCase {
-    let matrix = try similarities(pair, model: model, turned: turned)
-    let placeA = Dictionary(uniqueKeysWithValues: matrix.neuronsA.enumerated().map { ($1, $0) })
-    let placeB = Dictionary(uniqueKeysWithValues: matrix.neuronsB.enumerated().map { ($1, $0) })
+  func evaluationCase(_ pair: SessionPair, model: Model, alignsRotation: Bool) throws -> EvaluationCase {
+    let matrix = try similarities(pair, model: model, alignsRotation: alignsRotation)
+    let indexA = Dictionary(uniqueKeysWithValues: matrix.neuronsA.enumerated().map { ($1, $0) })
+    let indexB = Dictionary(uniqueKeysWithValues: matrix.neuronsB.enumerated().map { ($1, $0) })
     var partners = [Int?](repeating: nil, count: matrix.neuronsA.count)
     for known in try pairs(between: pair.a.id, and: pair.b.id, verdict: .match) {
-      let (a, b) = placeA[known.a] != nil ? (known.a, known.b) : (known.b, known.a)
-      if let a = placeA[a], let b = placeB[b] { partners[a] = b }
+      let (a, b) = indexA[known.a] != nil ? (known.a, known.b) : (known.b, known.a)
+      if let a = indexA[a], let b = indexB[b] { partners[a] = b }
     }
     return EvaluationCase(pair: pair, matrix: matrix, partners: partners)
   }

@@ -1,17 +1,22 @@
 import AtlasStore
 
 extension Model {
-  /// Animals that its training did not see; nil where it was not trained here, or nobody knows.
+  /// Animals that were held out of its training; nil where it was not trained here, or that is unknown.
   ///
-  /// Read on its own, so that a configuration which an older or newer version wrote still tells what is a fair question.
+  /// Decoded separately, so that the configuration of another version still tells which animals are fair to measure on.
   var heldOut: [String]? {
-    guard let told = try? StoredJSON.value(Told.self, from: configuration), told.training != nil else { return nil }
-    return told.holdOut
+    guard let stored = try? StoredJSON.value(Stored.self, from: configuration), stored.training != nil else { return nil }
+    return stored.holdOut
   }
 
-  private struct Told: Decodable {
+  private struct Stored: Decodable {
     let holdOut: [String]?
     let training: Anything?
+
+    enum CodingKeys: String, CodingKey {
+      case training
+      case holdOut = "hold_out"
+    }
   }
 
   private struct Anything: Decodable {

@@ -4,14 +4,14 @@ import Learning
 import Vocabulary
 
 extension AtlasStore {
-  /// What pixels alone say of the neurons of each case, over the view that a network has of them.
+  /// Pixel similarities of the neurons of each case.
   ///
   /// - Parameters:
-  ///   - view: The recipe, and how many of its pixels the network sees, upright.
-  ///   - turns: With 2 or more, also the best of so many turns of the query, under the baseline's name and `, turned`.
-  /// - Returns: For each baseline one table a case, in the cases' order.
+  ///   - view: The recipe, cropped to what the network sees.
+  ///   - rotations: With 2 or more, also at the best of this many rotations of the query, named `BASELINE, rotated`.
+  /// - Returns: For each baseline one table a case, in the order of the cases.
   func pixelTables(
-    _ cases: [EvaluationCase], view: PatchRecipe, turns: Int, _ progress: ProgressSink
+    _ cases: [EvaluationCase], view: PatchRecipe, rotations: Int, _ progress: ProgressSink
   ) throws -> [(name: String, tables: [SimilarityTable])] {
     var tables: [String: [SimilarityTable]] = [:]
     for item in cases {
@@ -20,9 +20,9 @@ extension AtlasStore {
       for baseline in PixelBaseline.allCases {
         tables[baseline.rawValue, default: []].append(
           try item.table(baseline.similarities(queries: a, gallery: b)))
-        if turns >= 2 {
-          tables["\(baseline.rawValue), turned", default: []].append(
-            try item.table(baseline.similarities(queries: a, gallery: b, rotations: turns)))
+        if rotations >= 2 {
+          tables["\(baseline.rawValue), rotated", default: []].append(
+            try item.table(baseline.similarities(queries: a, gallery: b, rotations: rotations)))
         }
       }
     }
@@ -39,7 +39,7 @@ extension AtlasStore {
 }
 
 extension ModelConfiguration {
-  /// What the network sees of a patch, upright.
+  /// The part of a patch that the network sees.
   var view: PatchRecipe {
     var view = recipe
     view.field *= Double(network.pixels) / Double(recipe.pixels)

@@ -4,28 +4,28 @@ import Imaging
 import Vocabulary
 
 extension Atlas {
-  /// Writes matched pairs, in an order that depends on their names only.
-  ///
-  /// - Returns: How many pairs.
+  /// Writes the view `matches`, or part of it, ordered by the names of the neurons.
   @discardableResult
-  public func export(_ request: ExportRequest) throws -> Int {
-    func refuseExisting() throws {
-      guard request.force || !FileManager.default.fileExists(atPath: request.path) else {
-        throw ExportError.exists(path: request.path)
+  public func export(_ request: ExportRequest) throws(AtlasError) -> ExportReport {
+    try AtlasError.wrapping {
+      func refuseExisting() throws {
+        guard request.force || !FileManager.default.fileExists(atPath: request.path) else {
+          throw ExportError.exists(path: request.path)
+        }
       }
-    }
-    try refuseExisting()
-    let (file, count) = try store.read { transaction in
-      let selection = try MatchSelection(request, in: transaction)
-      if request.format == .sqlite {
-        let file = OutputFile(reserving: request.path)
-        return (file, try selection.writeDatabase(to: file.partial))
+      try refuseExisting()
+      let (file, count) = try store.read { transaction in
+        let selection = try MatchSelection(request, in: transaction)
+        if request.format == .sqlite {
+          let file = OutputFile(reserving: request.path)
+          return (file, try selection.writeDatabase(to: file.partial))
+        }
+        let file = try OutputFile(path: request.path)
+        return (file, try selection.writeText(request.format, to: file))
       }
-      let file = try OutputFile(path: request.path)
-      return (file, try selection.writeText(request.format, to: file))
+      try refuseExisting()
+      try file.finish()
+      return ExportReport(file: request.path, pairs: count)
     }
-    try refuseExisting()
-    try file.finish()
-    return count
   }
 }

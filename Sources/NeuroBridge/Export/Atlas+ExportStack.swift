@@ -4,33 +4,34 @@ import Imaging
 import Vocabulary
 
 extension Atlas {
-  /// Writes a stack as one TIFF with the very pixels that came in, verified by their SHA-256 before it gets its name.
-  ///
-  /// - Parameter name: `animal/session`, or `animal/session/channel`.
+  /// Writes a stack as one TIFF with the pixels that were ingested, verified by their SHA-256 before the file gets its name.
   public func exportStack(
-    _ name: String, to path: String, force: Bool = false, progress: ProgressSink = .silent
-  ) throws {
-    let stack = try store.read { try $0.stack(named: name) }
-    guard force || !FileManager.default.fileExists(atPath: path) else { throw ExportError.exists(path: path) }
-    let isOME = path.lowercased().hasSuffix(".ome.tif") || path.lowercased().hasSuffix(".ome.tiff")
-    let writer = try TIFFStackWriter(
-      path: path,
-      plan: TIFFStackWriter.Plan(
-        shape: stack.shape, pixelType: stack.pixelType, voxel: stack.voxelSize, dialect: isOME ? .ome : .imageJ,
-        packing: .deflate))
-    var hash = SHA256()
-    try store.forEachPlane(of: stack) { z, plane in
-      hash.update(plane)
-      try writer.add(plane)
-      try progress(StageProgress("export \(name)", z + 1, of: stack.shape.depth, unit: "planes"))
+    _ request: ExportStackRequest, progress: ProgressSink = .silent
+  ) throws(AtlasError) {
+    try AtlasError.wrapping {
+      let (name, path) = (request.stack, request.path)
+      let stack = try store.read { try $0.stack(named: name) }
+      guard request.force || !FileManager.default.fileExists(atPath: path) else { throw ExportError.exists(path: path) }
+      let isOME = path.lowercased().hasSuffix(".ome.tif") || path.lowercased().hasSuffix(".ome.tiff")
+      let writer = try TIFFStackWriter(
+        path: path,
+        plan: TIFFStackWriter.Plan(
+          shape: stack.shape, pixelType: stack.pixelType, voxel: stack.voxelSize, dialect: isOME ? .ome : .imageJ,
+          packing: .deflate))
+      var hash = SHA256()
+      try store.forEachPlane(of: stack) { z, plane in
+        hash.update(plane)
+        try writer.add(plane)
+        try progress(StageProgress("export \(name)", z + 1, of: stack.shape.depth, unit: "planes"))
+      }
+      guard Data(hash.finalize()) == stack.pixelsSHA256 else { throw ExportError.pixelsDiffer(stack: name) }
+      try writer.finish()
     }
-    guard Data(hash.finalize()) == stack.pixelsSHA256 else { throw ExportError.pixelsDiffer(stack: name) }
-    try writer.finish()
   }
 }
 
 extension Transaction {
-  /// The stack written `animal/session`, or `animal/session/channel`.
+  /// The stack named `animal/session`, or `animal/session/channel`.
   func stack(named name: String) throws -> Stack {
     let named = try stacks().map { stack in
       let session = try self.session(stack.session)

@@ -1,6 +1,11 @@
 /// How matched pairs are written for other programs.
 public enum ExportFormat: String, Sendable, CaseIterable {
-  case csv, tsv, jsonl
+  /// RFC 4180, every column of `matches`.
+  case csv
+  /// Tabs, every column of `matches`.
+  case tsv
+  /// One JSON object a line, every column of `matches`.
+  case jsonl
   /// Landmarks of BigWarp: session a moves, session b is fixed.
   case bigwarp
   /// The columns of the MICrONS coregistration tables.

@@ -19,7 +19,7 @@ struct MatchSelection {
     }
   }
 
-  /// - Returns: How many pairs were written.
+  /// - Returns: The number of pairs.
   func writeText(_ format: ExportFormat, to file: OutputFile) throws -> Int {
     switch format {
     case .csv: try write(.all, as: .csv, to: file)
@@ -59,7 +59,7 @@ struct MatchSelection {
     }
   }
 
-  /// Transaction with their mapped positions, where all columns are selected.
+  /// Rows with their mapped positions, where all columns are selected.
   private func forEachRow(
     _ columns: MatchColumns, header: ([String]) throws -> Void, row: ([SQLValue]) throws -> Void
   ) throws {

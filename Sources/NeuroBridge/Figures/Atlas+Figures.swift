@@ -6,40 +6,45 @@ import Imaging
 import Vocabulary
 
 extension Atlas {
-  /// Draws what a model, or several, make of known pairs: SVG files, their numbers as CSV, and one HTML page.
+  /// Draws how models compare the neurons of known pairs: SVG files, their numbers as CSV, and one HTML page.
   ///
   /// The same atlas and request give the same bytes.
-  public func figures(_ request: FigureRequest, progress: ProgressSink = .silent) throws -> FigureFiles {
-    let page = "\(request.folder)/index.html"
-    if !request.force && FileManager.default.fileExists(atPath: page) { throw ExportError.exists(path: page) }
-    let comparison = try comparison(
-      models: request.models, animals: request.animals, baselines: request.baselines, turns: 0, progress: progress)
-    return try store.activity("figures", parameters: ["folder": request.folder], seed: Int64(bitPattern: request.seed))
-    {
-      activity in
-      for model in comparison.models { try activity.used("model", model.id.rawValue) }
-      for session in comparison.cases.flatMap({ [$0.pair.a, $0.pair.b] }) {
-        try activity.used("session", session.id.rawValue)
+  public func figures(
+    _ request: FiguresRequest, progress: ProgressSink = .silent
+  ) throws(AtlasError) -> FiguresReport {
+    try AtlasError.wrapping {
+      let page = "\(request.folder)/index.html"
+      if !request.force && FileManager.default.fileExists(atPath: page) { throw ExportError.exists(path: page) }
+      let comparison = try comparison(
+        CompareRequest(models: request.models, animals: request.animals, baselines: request.baselines), progress)
+      return try store.activity("figures", parameters: ["folder": request.folder], seed: Int64(bitPattern: request.seed))
+      {
+        activity in
+        for model in comparison.models { try activity.used("model", model.id.rawValue) }
+        for session in comparison.cases.flatMap({ [$0.pair.a, $0.pair.b] }) {
+          try activity.used("session", session.id.rawValue)
+        }
+        let report = try report(on: comparison)
+        let drawing = FigureDrawing(
+          store: store, comparison: comparison, report: report, provenance: try provenance(of: comparison),
+          seed: request.seed)
+        let figures = try drawing.all(progress)
+        let files = try write(figures, drawing.page(report, figures), to: request.folder)
+        activity.message = "\(figures.count) figures of \(comparison.methods.map(\.name).joined(separator: ", "))"
+        return FiguresReport(folder: request.folder, page: page, files: files, comparison: report)
       }
-      let report = try report(on: comparison)
-      let drawing = FigureDrawing(
-        store: store, comparison: comparison, report: report, provenance: try provenance(of: comparison),
-        seed: request.seed)
-      let figures = try drawing.all(progress)
-      let files = try write(figures, drawing.page(report, figures), to: request.folder)
-      activity.message = "\(figures.count) figures of \(comparison.methods.map(\.name).joined(separator: ", "))"
-      return FigureFiles(folder: request.folder, page: page, files: files, comparison: report)
     }
   }
 
-  /// Which embeddings are drawn: their model and the activity that made them, so that anybody finds them in the log.
+  /// The models of the embeddings, and the activities in the log that computed them.
   private func provenance(of comparison: Comparison) throws -> String {
-    let made = try store.read { transaction in
+    let sources = try store.read { transaction in
       try comparison.models.map {
-        "\($0.fullName), activity \(try transaction.newestEmbeddingActivity(by: $0.id)?.rawValue ?? 0)"
+        "\($0.fullName)"
+          + (try transaction.newestEmbeddingActivity(by: $0.id).map { ", activity \($0)" } ?? "")
       }
     }
-    return "neurobridge \(Product.version) · " + made.joined(separator: " · ")
+    return "neurobridge \(Product.version) · " + sources.joined(separator: " · ")
   }
 
   private func write(_ figures: [Figure], _ page: String, to folder: String) throws -> [String] {

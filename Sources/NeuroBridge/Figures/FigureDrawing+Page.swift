@@ -1,16 +1,16 @@
 import Figures
 
 extension FigureDrawing {
-  /// The page that binds everything.
+  /// The HTML page with all tables and figures.
   func page(_ report: ComparisonReport, _ figures: [Figure]) -> String {
-    func percent(_ share: Double) -> String { "\(decimal(100 * share, 1)) %" }
+    func percent(_ fraction: Double) -> String { "\(decimal(100 * fraction, 1)) %" }
     let retrieval = HTMLReport.Table(
       title: "Finding the same neuron, \(report.from) to \(report.to)",
-      header: ["method", "top-1", "95 % interval", "top-5", "mAP", "top-1 back"],
+      header: ["method", "top-1", "95 % interval", "top-5", "mAP", "top-1 reversed"],
       rows: report.methods.map {
         [
           $0.name, percent($0.top1), $0.top1Interval.map { decimal(100 * $0, 1) }.joined(separator: " – "),
-          percent($0.top5), decimal($0.map, 3), percent($0.top1Back),
+          percent($0.top5), decimal($0.map, 3), percent($0.top1Reversed),
         ]
       })
     let verification = HTMLReport.Table(
@@ -28,7 +28,7 @@ extension FigureDrawing {
         [method.name] + report.animals.map { animal in method.top1OfAnimal[animal].map(percent) ?? "–" }
       })
     let effort = HTMLReport.Table(
-      title: "What it took", header: ["method", "kind", "trainable", "parameters", "steps", "training", "peak memory"],
+      title: "Cost of training", header: ["method", "kind", "trainable", "parameters", "steps", "training", "peak memory"],
       rows: report.methods.map {
         [
           $0.name, $0.kind, $0.trainableParameters.map(String.init) ?? "–", $0.parameters.map(String.init) ?? "–",

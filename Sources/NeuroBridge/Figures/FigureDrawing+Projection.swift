@@ -10,7 +10,7 @@ extension FigureDrawing {
       return ProjectionFigure([], firstName: comparison.from, secondName: comparison.to, subtitle: subtitle)
         .draw(provenance: provenance)
     }
-    var vectors: [Float] = []
+    var all: [Float] = []
     var entries: [(label: String, isFirst: Bool, pair: Int?)] = []
     var pairs = 0
     for item in comparison.cases {
@@ -19,31 +19,30 @@ extension FigureDrawing {
         pairOfB[partner] = pairs
         pairs += 1
       }
-      let (seen, labels) = try store.read { transaction in
+      let (vectors, labels) = try store.read { transaction in
         (
-          try transaction.vectors(item.pair, model: model, turned: true),
+          try transaction.vectors(item.pair, model: model, alignsRotation: true),
           try (item.matrix.neuronsA + item.matrix.neuronsB).map { try transaction.name(of: $0).description }
         )
       }
-      // As they were compared: one session turned as it was found to lie.
-      vectors += seen.a + seen.b
-      let count = seen.neuronsA.count
+      all += vectors.a + vectors.b
+      let count = vectors.neuronsA.count
       for index in 0..<count {
         entries.append((labels[index], true, item.partners[index].flatMap { pairOfB[$0] }))
       }
-      for index in seen.neuronsB.indices { entries.append((labels[count + index], false, pairOfB[index])) }
+      for index in vectors.neuronsB.indices { entries.append((labels[count + index], false, pairOfB[index])) }
     }
     var configuration = TSNE.Configuration()
     configuration.seed = seed
-    let places =
+    let positions =
       entries.count < 3
       ? [SIMD2<Float>](repeating: .zero, count: entries.count)
       : try TSNE(
-        vectors, dimension: model.dimension, configuration: configuration,
+        all, dimension: model.dimension, configuration: configuration,
         nearest: { NearestRows.byIndex($0, dimension: $1, count: $2) }
       ).coordinates
     return ProjectionFigure(
-      zip(entries, places).map { .init(label: $0.label, position: $1, isFirst: $0.isFirst, pair: $0.pair) },
+      zip(entries, positions).map { .init(label: $0.label, position: $1, isFirst: $0.isFirst, pair: $0.pair) },
       firstName: comparison.from, secondName: comparison.to,
       subtitle: "\(subtitle) · \(entries.count) neurons, \(pairs) pairs"
     ).draw(provenance: provenance)

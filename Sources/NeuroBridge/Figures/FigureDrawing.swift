@@ -65,10 +65,10 @@ struct FigureDrawing {
     let ranks = Array(1...20)
     let galleries = comparison.methods[0].tables.map { Double($0.galleryCount) }
     let cmc = CurveFigure(
-      name: "cmc", title: "Share of partners among the first k",
+      name: "cmc", title: "Fraction of partners among the first k",
       caption: "Cumulative match characteristic from \(comparison.from) to \(comparison.to); the gallery of a query is "
         + "every neuron of the other session of its animal. Higher and steeper is better.",
-      xLabel: "rank k", yLabel: "share found",
+      xLabel: "rank k", yLabel: "fraction found",
       series: reports.map { name, report in
         .init(name: name, points: ranks.map { (x: Double($0), y: report.cmc(at: $0)) }, isDotted: true)
       }, yRange: 0...1,
@@ -117,7 +117,7 @@ struct FigureDrawing {
     }
     let validation = CurveFigure(
       name: "training-top1", title: "Held-out animals while training",
-      caption: "Share of held-out neurons whose partner comes first, where it was measured.", xLabel: "step",
+      caption: "Fraction of held-out neurons whose partner is the nearest, where it was measured.", xLabel: "step",
       yLabel: "top-1", series: found, yRange: 0...1)
     return [loss.draw(provenance: provenance), validation.draw(provenance: provenance)]
   }

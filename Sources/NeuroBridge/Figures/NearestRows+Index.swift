@@ -2,12 +2,12 @@ package import Evaluation
 package import VectorIndex
 
 extension NearestRows {
-  /// From so many unit vectors on, codes find the nearest sooner than products of all with all: 90 for each of 20,000
+  /// Row count from which the index is faster than comparing all with all: 90 neighbours for each of 20,000
   /// vectors of 768 in 6.6 instead of 10.5 s of processor time, for each of 10,000 in 2.5 instead of 2.1.
   static let indexedFrom = 12_000
 
-  /// The nearest other rows through a vector index made for the purpose; where rows are few or no unit vectors, by
-  /// comparing all with all.
+  /// The nearest other rows through a temporary vector index; where rows are few, or are no unit vectors, by comparing all
+  /// with all.
   ///
   /// - Parameter plan: Overrides the cost model.
   package static func byIndex(

@@ -3,40 +3,46 @@ import Matching
 import Vocabulary
 
 extension Atlas {
-  /// Who is who over all sessions: what accepted matches and people's pairs join, and every neuron alone that none does.
+  /// The same neuron over all sessions: neurons joined by accepted matches and by people's pairs, and every single neuron.
   ///
-  /// The view `identity` says the same, one row a neuron.
-  public func identities(animal: String? = nil) throws -> IdentityReport {
-    try store.read { transaction in
-      let animals = try animal.map { [try transaction.animal(named: $0)] } ?? transaction.animals()
-      var sessions: [String] = []
-      var identities: [NeuronIdentity] = []
-      for animal in animals {
-        let own = try transaction.sessions(of: animal.id)
-        for session in own where !sessions.contains(session.name) { sessions.append(session.name) }
-        identities += try transaction.identities(of: animal, own)
+  /// The view `identity` holds the same, one row a neuron.
+  public func identities(_ request: IdentitiesRequest = IdentitiesRequest()) throws(AtlasError) -> IdentitiesReport {
+    try AtlasError.wrapping {
+      try store.read { transaction in
+        let animals = try request.animal.map { [try transaction.animal(named: $0)] } ?? transaction.animals()
+        var sessions: [String] = []
+        var identities: [NeuronIdentity] = []
+        for animal in animals {
+          let own = try transaction.sessions(of: animal.id)
+          for session in own where !sessions.contains(session.name) { sessions.append(session.name) }
+          identities += try transaction.identities(of: animal, own)
+            .filter { !request.onlyConflicts || !$0.conflicts.isEmpty }
+        }
+        return IdentitiesReport(sessions: sessions, identities: identities)
       }
-      return IdentityReport(sessions: sessions, identities: identities)
     }
   }
 
   /// Writes identities as a table: one row each, a column for every session, several labels of one session joined by `+`.
   ///
-  /// - Parameter onlyConflicts: Leaves out those without a contradiction.
+  /// - Parameter write: Receives the text in order.
   public func writeIdentities(
-    animal: String? = nil, onlyConflicts: Bool = false, as format: TableFormat, write: @escaping (String) throws -> Void
-  ) throws {
-    let report = try identities(animal: animal)
-    var table = try TableWriter(
-      format, columns: ["identity", "animal"] + report.sessions + ["conflicts", "missing"], write: write)
-    for identity in report.identities where !onlyConflicts || !identity.conflicts.isEmpty {
-      let labels = report.sessions.map { identity.labels[$0, default: []].joined(separator: "+") }
-      try table.row(
-        ([identity.name, identity.animal] + labels + [
-          identity.conflicts.joined(separator: " "), identity.missing.joined(separator: " "),
-        ]).map { .text($0) })
+    _ request: IdentitiesRequest = IdentitiesRequest(), as format: TableFormat,
+    write: @escaping (String) throws -> Void
+  ) throws(AtlasError) {
+    try AtlasError.wrapping {
+      let report = try identities(request)
+      var table = try TableWriter(
+        format, columns: ["identity", "animal"] + report.sessions + ["conflicts", "missing"], write: write)
+      for identity in report.identities {
+        let labels = report.sessions.map { identity.labels[$0, default: []].joined(separator: "+") }
+        try table.row(
+          ([identity.name, identity.animal] + labels + [
+            identity.conflicts.joined(separator: " "), identity.missing.joined(separator: " "),
+          ]).map { .text($0) })
+      }
+      try table.end()
     }
-    try table.end()
   }
 }
 

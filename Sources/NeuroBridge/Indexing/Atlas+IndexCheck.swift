@@ -3,42 +3,56 @@ import IndexRows
 import Vocabulary
 
 extension Atlas {
-  /// Sizes, levels and thresholds of a model's vector index.
-  public func indexStatistics(model name: String? = nil) throws -> IndexStatisticsReport {
-    try store.read { transaction in
-      let model = try transaction.embedder(named: name)
-      guard let found = try VectorIndexRows.statistics(model: model.id.rawValue, on: transaction.connection) else {
-        throw IndexRowsError.noIndex(model: model.id.rawValue)
-      }
-      return IndexStatisticsReport(model.fullName, found)
+  /// Which index to verify, and how.
+  public struct IndexCheckRequest: Hashable, Sendable {
+    /// `name` or `name@version`; nil is the newest model.
+    public var model: String?
+    /// Vectors that recall is measured on.
+    public var sample: Int
+    /// Rebuilds the index where it has a fault.
+    public var repairs: Bool
+
+    /// Recall on 50 vectors, and no repair, unless changed.
+    public init(model: String? = nil, sample: Int = 50, repairs: Bool = false) {
+      self.model = model
+      self.sample = sample
+      self.repairs = repairs
     }
   }
 
-  /// Verifies a model's vector index row by row.
-  ///
-  /// - Parameters:
-  ///   - sample: How many vectors to measure recall with.
-  ///   - repair: Makes the index anew where something is wrong.
-  public func checkIndex(model name: String? = nil, sample: Int = 50, repair: Bool = false) throws -> IndexCheckReport {
-    let model = try store.read { try $0.embedder(named: name) }
-    func look() throws -> IndexCheckReport {
+  /// Sizes, levels and thresholds of a model's vector index: `name`, `name@version`, or nil for the newest model.
+  public func indexStatistics(model name: String? = nil) throws(AtlasError) -> IndexStatisticsReport {
+    try AtlasError.wrapping {
       try store.read { transaction in
-        guard
-          let found = try VectorIndexRows.check(model: model.id.rawValue, sample: sample, on: transaction.connection)
-        else {
-          throw IndexRowsError.noIndex(model: model.id.rawValue)
-        }
-        return IndexCheckReport(model.fullName, found)
+        let model = try transaction.embedder(named: name)
+        guard let statistics = try VectorIndexRows.statistics(model: model.id.rawValue, on: transaction.connection)
+        else { throw IndexRowsError.noIndex(model: model.id.rawValue) }
+        return IndexStatisticsReport(model.fullName, statistics)
       }
     }
-    let before = try look()
-    guard repair, !before.faults.isEmpty else { return before }
-    try store.atomicActivity("index repair", parameters: ["model": model.fullName]) { transaction, message in
-      try VectorIndexRows.repair(model: model.id.rawValue, on: transaction.connection)
-      message = "the index of \(model.fullName) made anew: \(before.faults[0])"
+  }
+
+  /// Verifies every row of a model's vector index, and measures its recall against an exact scan.
+  public func checkIndex(_ request: IndexCheckRequest = IndexCheckRequest()) throws(AtlasError) -> IndexCheckReport {
+    try AtlasError.wrapping {
+      let model = try store.read { try $0.embedder(named: request.model) }
+      let before = try indexCheck(of: model, sample: request.sample)
+      guard request.repairs, !before.faults.isEmpty else { return before }
+      try store.atomicActivity("index repair", parameters: ["model": model.fullName]) { transaction, message in
+        try VectorIndexRows.repair(model: model.id.rawValue, on: transaction.connection)
+        message = "the index of \(model.fullName) rebuilt: \(before.faults[0])"
+      }
+      var after = try indexCheck(of: model, sample: request.sample)
+      after.repaired = before.faults
+      return after
     }
-    var after = try look()
-    after.repaired = before.faults
-    return after
+  }
+
+  private func indexCheck(of model: Model, sample: Int) throws -> IndexCheckReport {
+    try store.read { transaction in
+      guard let report = try VectorIndexRows.check(model: model.id.rawValue, sample: sample, on: transaction.connection)
+      else { throw IndexRowsError.noIndex(model: model.id.rawValue) }
+      return IndexCheckReport(model.fullName, report)
+    }
   }
 }

@@ -3,30 +3,33 @@ import Imaging
 import Vocabulary
 
 extension Atlas {
-  /// Adds somata to a session that is there; every label must be new to it.
+  /// Adds somata to a session of the atlas; every label must be new to it.
   @discardableResult
-  public func importNeurons(
-    _ request: SomaTableRequest, animal: String, session name: String, dryRun: Bool = false
-  ) throws -> NeuronsReport {
+  public func importNeurons(_ request: NeuronsRequest) throws(AtlasError) -> NeuronsReport {
+    try AtlasError.wrapping { try insertNeurons(request) }
+  }
+
+  private func insertNeurons(_ request: NeuronsRequest) throws -> NeuronsReport {
+    let (animal, name, path) = (request.animal, request.session, request.table.path)
     let (session, table) = try store.read { transaction in
       let session = try transaction.session(named: name, of: animal)
       let stack = try transaction.stacks(in: session.id).first
-      let table = try request.read(voxel: stack?.voxelSize, depth: stack?.shape.depth)
+      let table = try request.table.read(voxel: stack?.voxelSize, depth: stack?.shape.depth)
       if let stack { try table.checkInside(stack.shape, stack.voxelSize) }
       let taken = try table.somata.filter { try transaction.neuronIfAny(labelled: $0.label, in: session.id) != nil }
       guard taken.isEmpty else {
         throw IngestError.labelsTaken(
-          path: request.path, place: "\(animal)/\(name)",
+          path: path, place: "\(animal)/\(name)",
           labels: taken.prefix(8).map { "\($0.label) (line \($0.line))" },
           count: taken.count)
       }
       return (session, table)
     }
     let report = NeuronsReport(animal: animal, session: name, added: table.somata.count, notes: table.notes)
-    if dryRun { return report }
-    let parameters = ["animal": animal, "session": name, "file": request.path]
+    if request.isDryRun { return report }
+    let parameters = ["animal": animal, "session": name, "file": path]
     try store.atomicActivity("import neurons", parameters: parameters) { transaction, message in
-      try transaction.insert(table, from: request.path, in: session.id)
+      try transaction.insert(table, from: path, in: session.id)
       message = "\(table.somata.count) neurons into \(animal)/\(name)"
     }
     return report

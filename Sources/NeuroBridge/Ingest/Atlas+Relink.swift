@@ -4,13 +4,17 @@ import Imaging
 import Numerics
 import Vocabulary
 
-/// What `relink` did.
+/// The new files of a linked stack.
 public struct RelinkReport: Hashable, Sendable, Codable {
+  /// `animal/session` or `animal/session/channel`, as given.
   public var stack: String
+  /// As given.
   public var path: String
+  /// Files it is read from now.
   public var files: Int
+  /// Planes.
   public var sections: Int
-  /// Sections whose pixels were read and compared with the hash they were linked with.
+  /// Sections whose pixels were read and compared with their hash.
   public var verified: Int
 }
 
@@ -18,13 +22,18 @@ extension Atlas {
   /// Sections compared where every file has the size and the time it was linked with.
   private static let spotChecks = 16
 
-  /// Says where the files of a linked stack are now; nothing changes unless their pixels are those that were linked.
+  /// Records where the files of a linked stack are now; refused unless their pixels are those that were linked.
   ///
-  /// Files of the same sizes and times are the same but for their place: a few sections of them are compared. Of any
-  /// others every section is.
+  /// Where all files have their old size and time, some sections are compared with their hashes, otherwise all of them.
   /// - Parameter name: `animal/session`, or `animal/session/channel`.
   @discardableResult
-  public func relink(_ name: String, to path: String, progress: ProgressSink = .silent) throws -> RelinkReport {
+  public func relink(
+    _ name: String, to path: String, progress: ProgressSink = .silent
+  ) throws(AtlasError) -> RelinkReport {
+    try AtlasError.wrapping { try recordFiles(of: name, at: path, progress) }
+  }
+
+  private func recordFiles(of name: String, at path: String, _ progress: ProgressSink) throws -> RelinkReport {
     let (stack, known, hashes) = try store.read { transaction in
       let stack = try transaction.stack(named: name)
       return (stack, try transaction.linkedFiles(of: stack.id), try transaction.sectionHashes(of: stack.id))

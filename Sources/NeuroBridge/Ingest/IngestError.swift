@@ -1,32 +1,46 @@
-/// Why a stack or a table of somata does not come in; the atlas is as before.
+/// Why a stack or a table of somata is refused; the atlas is as before.
 public enum IngestError: Error, Equatable, CustomStringConvertible {
+  /// A name that is empty or contains a slash.
   case name(kind: String, value: String)
+  /// A stack whose file leaves something open, such as the voxel size.
   case incomplete(path: String, missing: [String])
+  /// The same content, in the session `place`.
   case alreadyIn(path: String, place: String, source: String)
+  /// A channel of the session that holds another stack.
   case occupied(place: String, source: String, channel: Int)
+  /// A session of another modality.
   case anotherModality(place: String, found: String, given: String)
+  /// A stack of another shape or voxel size than the session's other channels.
   case anotherShape(place: String, found: String, given: String)
+  /// Somata outside the stack; the first few are named.
   case outside(path: String, somata: [String], count: Int, extent: String)
+  /// Labels that the session has already; the first few are named.
   case labelsTaken(path: String, place: String, labels: [String], count: Int)
+  /// A session that has neurons already.
   case neuronsThere(place: String, count: Int)
-  case option(name: String, value: String, allowed: [String])
+  /// A table with a header only.
   case emptyTable(path: String)
+  /// A time series, whose frames must be reduced, cannot be linked.
   case linkedSeries(path: String, frames: Int)
+  /// Neurons of the session that would lie outside a replacing stack.
   case keptOutside(path: String, place: String, labels: [String], count: Int)
+  /// `relink` of a stack whose pixels are in the atlas.
   case notLinked(place: String)
+  /// Files with other pixels than those that were linked.
   case otherPixels(path: String, place: String, detail: String)
 
+  /// One line: the file or session, what is wrong, what to do.
   public var description: String {
     switch self {
     case .name(let kind, let value):
       value.isEmpty
         ? "the \(kind)'s name is empty; give one" : "\(kind) “\(value)”: a name cannot contain a slash; choose another"
     case .incomplete(let path, let missing):
-      "\(path): not said: \(missing.joined(separator: "; ")); `neurobridge inspect \(path)` shows how it is read"
+      "\(path): missing: \(missing.joined(separator: "; ")); `neurobridge inspect \(path)` shows how it is read"
     case .alreadyIn(let path, let place, let source):
-      "\(path): already in as \(place) (same content, from \(source)); nothing to do"
+      "\(path): already imported as \(place) (same content, from \(source)); nothing to do"
     case .occupied(let place, let source, let channel):
-      "\(place): channel \(channel) is already in, from \(source); name another session with --session, another --channel, or --replace it"
+      "\(place): channel \(channel) is already imported, from \(source); name another session with --session, another --channel, or --replace it"
     case .anotherModality(let place, let found, let given):
       "\(place): is a session of \(found), not of \(given); name another session with --session"
     case .anotherShape(let place, let found, let given):
@@ -40,19 +54,17 @@ public enum IngestError: Error, Equatable, CustomStringConvertible {
         + "labels name one neuron each, so rename them or leave them out"
     case .neuronsThere(let place, let count):
       "\(place): has \(count) neurons already; add more with `neurobridge neurons import`"
-    case .option(let name, let value, let allowed):
-      "\(name) \(value): choose one of \(allowed.joined(separator: ", "))"
     case .emptyTable(let path):
       "\(path): a header but no row; give a table with one soma a row"
     case .linkedSeries(let path, let frames):
-      "\(path): \(frames) frames cannot be linked, since one stack must be made of them; leave out --link to take that in"
+      "\(path): \(frames) frames cannot be linked, since one stack must be made of them; leave out --link to import it"
     case .keptOutside(let path, let place, let labels, let count):
       "\(path): \(count) \(count == 1 ? "neuron" : "neurons") of \(place) would lie outside this stack: "
         + Self.listed(labels, of: count) + "; give their new positions with --neurons, or check the voxel size"
     case .notLinked(let place):
       "\(place): its pixels are in the atlas, so there is nothing to relink"
     case .otherPixels(let path, let place, let detail):
-      "\(path): not the pixels that \(place) was linked to, \(detail); name the right file, or take this one in with "
+      "\(path): not the pixels that \(place) was linked to, \(detail); name the right file, or import this one with "
         + "`ingest --replace`"
     }
   }

@@ -6,7 +6,7 @@ import Vocabulary
 extension IngestPlan {
   var place: String { "\(request.animal)/\(request.sessionName)" }
 
-  /// Refuses what is there already, and what does not fit to what is there.
+  /// Refuses a stack that is in the atlas already, or that does not fit its session.
   func check(against transaction: Transaction) throws {
     let same =
       request.isLinked
@@ -36,19 +36,19 @@ extension IngestPlan {
     if request.replaces { try checkKept(neurons) }
   }
 
-  /// The session it goes to, if it is there.
+  /// Its session, where the atlas has it.
   func sessionIfAny(in transaction: Transaction) throws -> Session? {
     guard let animal = try transaction.animalIfAny(named: request.animal) else { return nil }
     return try transaction.sessionIfAny(named: request.sessionName, of: animal.id)
   }
 
-  /// The same content is there: nothing to do, unless it is to be read in another way.
+  /// The same content is in the atlas: nothing to do, unless it is to be interpreted differently.
   private func refuse(_ stack: Stack, knownTo transaction: Transaction) throws {
     let session = try transaction.session(stack.session)
     let animal = try transaction.animals().first { $0.id == session.animal }?.name ?? ""
     guard animal == request.animal else { return }
     if request.replaces, "\(animal)/\(session.name)" == place,
-      try stack.interpretation != reading || tableDiffers(from: transaction.neurons(in: session.id))
+      try stack.interpretation != interpretation || tableDiffers(from: transaction.neurons(in: session.id))
     {
       return
     }

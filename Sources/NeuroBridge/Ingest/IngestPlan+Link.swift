@@ -4,10 +4,10 @@ import Imaging
 import Vocabulary
 
 extension IngestPlan {
-  /// Packed strips or tiles larger than this are worth a word: every patch unpacks them whole.
+  /// Compressed strips or tiles larger than this get a note: every patch decodes them whole.
   private static let largeBlock = 8 << 20
 
-  /// Hashes section after section and keeps where each lies; no pixel is written.
+  /// Hashes section after section and stores the offset of each; no pixel is written.
   func link(
     in session: Session.ID, _ transaction: Transaction, _ report: inout IngestReport, _ progress: ProgressSink
   ) throws {
@@ -18,7 +18,7 @@ extension IngestPlan {
       depth: 1)
     if first.isCompressed && first.blockBytes > Self.largeBlock {
       report.notes.append(
-        "each plane is packed in pieces of \(first.blockBytes >> 20) MB, which every patch must unpack whole; "
+        "each plane is compressed in blocks of \(first.blockBytes >> 20) MB, which every patch must decode whole; "
           + "a copy in tiles of 256 × 256 reads faster")
     }
     let stack = try transaction.insertStack(draft(in: session, chunk: block, compression: Stack.linked))

@@ -16,34 +16,34 @@ extension IngestPlan {
     if let old = try transaction.stacks(in: session.id).first(where: { $0.channel == channel }) {
       try transaction.deleteStack(old.id)
       report.notes.append(
-        "replaces the stack from \(old.sourcePath): vectors and matches made from that are out of date until `embed` "
+        "replaces the stack from \(old.sourcePath): embeddings and matches of that one are out of date until `embed` "
           + "and `match` run again")
     }
     if request.isLinked {
       try link(in: session.id, transaction, &report, progress)
     } else {
-      try takeIn(in: session.id, transaction, &report, progress)
+      try copy(in: session.id, transaction, &report, progress)
     }
-    try transaction.recordUse(of: "file", detail: "\(request.stack) sha256:\(report.sourceSHA256)")
+    try transaction.recordUse(of: "file", detail: "\(request.stack) sha256:\(report.sourceSHA256 ?? "")")
     if let somata, let path = request.neurons?.path {
       let kept = try transaction.insert(somata, from: path, in: session.id, replacing: request.replaces)
       if kept > 0 {
-        report.notes.append("\(kept) neurons of before that the table does not name stay where they were")
+        report.notes.append("\(kept) neurons that the table does not name stay where they were")
       }
     }
     return report
   }
 
-  /// The stack's row before its pixels have passed by.
+  /// The stack's row, before its hashes are known.
   func draft(in session: Session.ID, chunk: StackShape, compression: String) -> Stack {
     Stack(
       session: session, channel: channel, sourcePath: request.stack, sourceByteCount: sourceByteCount,
-      sourceSHA256: Data(count: 32), interpretation: reading, shape: reader.interpretation.shape,
+      sourceSHA256: Data(count: 32), interpretation: interpretation, shape: reader.interpretation.shape,
       pixelType: reader.interpretation.pixelType, voxelSize: voxel, chunkShape: chunk, compression: compression,
       pixelsSHA256: Data(count: 32))
   }
 
-  /// What the thread that packs hands to the one that writes.
+  /// What the compressing thread sends to the writing one.
   private enum Parcel: Sendable {
     case chunk(StackChunker.Chunk)
     case end([UInt8])
@@ -51,20 +51,20 @@ extension IngestPlan {
   }
 
   /// Pixels are decoded and packed, and the source is hashed, while this thread writes the chunks that are done.
-  private func takeIn(
+  private func copy(
     in session: Session.ID, _ transaction: Transaction, _ report: inout IngestReport, _ progress: ProgressSink
   ) throws {
     let chunk = ChunkGrid(stack: reader.interpretation.shape, pixelType: reader.interpretation.pixelType).chunk
     let stack = try transaction.insertStack(draft(in: session, chunk: chunk, compression: ChunkCodec.compression))
     report.chunks = 0
-    let conveyor = Conveyor<Parcel>(capacity: 64)
+    let queue = BoundedQueue<Parcel>(capacity: 64)
     let source = Mutex<Result<[UInt8], any Error>?>(sourceSHA256.map { .success($0) })
     let work = DispatchGroup()
     DispatchQueue.global().async(group: work) { [blueprint = reader.blueprint, sourceChannel, place] in
       do {
-        let pixels = try Self.pack(blueprint, channel: sourceChannel, place: place, onto: conveyor, progress)
-        try conveyor.put(.end(pixels))
-      } catch { try? conveyor.put(.failure(error)) }
+        let pixels = try Self.pack(blueprint, channel: sourceChannel, place: place, to: queue, progress)
+        try queue.add(.end(pixels))
+      } catch { try? queue.add(.failure(error)) }
     }
     if sourceSHA256 == nil {
       DispatchQueue.global().async(group: work) { [files] in
@@ -74,19 +74,19 @@ extension IngestPlan {
     }
     // Whatever happens here, no thread outlives the call.
     defer {
-      conveyor.close()
+      queue.close()
       work.wait()
     }
     var pixels: [UInt8]?
     while pixels == nil {
-      switch conveyor.take() {
+      switch queue.next() {
       case .chunk(let chunk):
         try transaction.insertChunk(
           StackChunk(
             x: chunk.origin.x, y: chunk.origin.y, z: chunk.origin.z, sha256: Data(chunk.sha256), tiff: Data(chunk.tiff)),
           of: stack)
         report.chunks += 1
-        report.storedBytes += chunk.tiff.count
+        report.storedBytes = (report.storedBytes ?? 0) + chunk.tiff.count
       case .end(let digest): pixels = digest
       case .failure(let error): throw error
       }
@@ -99,12 +99,12 @@ extension IngestPlan {
   }
 
   private static func pack(
-    _ blueprint: StackBlueprint, channel: Int, place: String, onto conveyor: Conveyor<Parcel>, _ progress: ProgressSink
+    _ blueprint: StackBlueprint, channel: Int, place: String, to queue: BoundedQueue<Parcel>, _ progress: ProgressSink
   ) throws -> [UInt8] {
     let reader = try StackReader(blueprint)
     let chunker = StackChunker(shape: reader.interpretation.shape, pixelType: reader.interpretation.pixelType)
     try reader.forEachPlane(channel: channel) { z, plane in
-      try chunker.add(plane) { try conveyor.put(.chunk($0)) }
+      try chunker.add(plane) { try queue.add(.chunk($0)) }
       try progress(StageProgress("ingest \(place)", z + 1, of: reader.interpretation.shape.depth, unit: "planes"))
     }
     return try chunker.finish()

@@ -3,7 +3,7 @@ import Foundation
 import Imaging
 import Vocabulary
 
-/// A stack that has been looked at and found fit to come in.
+/// A stack whose directories and soma table were read and checked: what `ingest` will write.
 struct IngestPlan {
   let request: IngestRequest
   let reader: StackReader
@@ -12,11 +12,11 @@ struct IngestPlan {
   let sourceChannel: Int
   let channel: Int
   let somata: SomaTable?
-  /// The files it is read from, as they are now; their paths are absolute.
+  /// The files it is read from, with their sizes and times now; paths are absolute.
   let files: [LinkedFile]
-  /// How it is read, as it will be kept.
-  let reading: String
-  /// Nil until it is asked for: a source that no other has the size of is hashed while it comes in.
+  /// `stack.interpretation`.
+  let interpretation: String
+  /// Nil until `hashSource`: a source whose size no other stack has is hashed while it is imported.
   private(set) var sourceSHA256: [UInt8]?
 
   /// Reads the stack's directories and the soma table.
@@ -27,7 +27,7 @@ struct IngestPlan {
     ] {
       guard !name.isEmpty, !name.contains("/") else { throw IngestError.name(kind: kind, value: name) }
     }
-    reader = try StackReader(path: request.stack, overrides: try request.overrides())
+    reader = try StackReader(path: request.stack, overrides: request.overrides)
     guard reader.interpretation.isReady, let voxel = reader.interpretation.voxel else {
       throw IngestError.incomplete(path: request.stack, missing: reader.interpretation.missing)
     }
@@ -41,7 +41,7 @@ struct IngestPlan {
     somata = try request.neurons.map { try $0.read(voxel: voxel, depth: depth) }
     try somata?.checkInside(reader.interpretation.shape, voxel)
     files = try reader.files.map { try LinkedFile(statOf: Self.absolute($0)) }
-    reading = try StoredJSON.text(reader.interpretation)
+    interpretation = try StoredJSON.text(reader.interpretation)
   }
 
   var sourceByteCount: Int { files.reduce(0) { $0 + $1.byteCount } }
@@ -53,7 +53,7 @@ struct IngestPlan {
     }
   }
 
-  /// Whether a stack that is there could have come from the same bytes: only then must they be hashed beforehand.
+  /// Whether a stored stack could be of the same bytes: only then must they be hashed beforehand.
   func mayBeKnown(to transaction: Transaction) throws -> Bool {
     try !request.isLinked && transaction.stacks().contains { !$0.isLinked && $0.sourceByteCount == sourceByteCount }
   }
@@ -81,32 +81,28 @@ struct IngestPlan {
     }
   }
 
-  /// What a dry run shows.
+  /// As a dry run reports it.
   var report: IngestReport {
-    let reading = reader.interpretation
+    let stack = reader.interpretation
     return IngestReport(
       animal: request.animal, session: request.sessionName, modality: request.modality.rawValue, channel: channel,
-      width: reading.shape.width, height: reading.shape.height, depth: reading.shape.depth,
-      pixelType: reading.pixelType.rawValue, voxelUm: [voxel.x, voxel.y, voxel.z], flavour: reading.dialect.rawValue,
-      sourceSHA256: Hexadecimal.text(sourceSHA256 ?? []), pixelsSHA256: "",
+      width: stack.shape.width, height: stack.shape.height, depth: stack.shape.depth,
+      pixelType: stack.pixelType.rawValue, voxelUm: [voxel.x, voxel.y, voxel.z], dialect: stack.dialect.rawValue,
+      sourceSHA256: sourceSHA256.map(Hexadecimal.text), pixelsSHA256: nil,
       chunks: request.isLinked
-        ? 0 : ChunkGrid(stack: reading.shape, pixelType: reading.pixelType).counts.voxelCount, storedBytes: 0,
+        ? 0 : ChunkGrid(stack: stack.shape, pixelType: stack.pixelType).counts.voxelCount, storedBytes: nil,
       isLinked: request.isLinked, neurons: somata?.somata.count ?? 0,
-      notes: reading.notes + (somata?.notes ?? []))
+      notes: stack.notes + (somata?.notes ?? []))
   }
 
   static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
 }
 
 extension IngestRequest {
-  func overrides() throws -> StackOverrides {
-    let reduction = try reduction.map { name in
-      guard let found = StackOverrides.Reduction(rawValue: name) else {
-        throw IngestError.option(
-          name: "--reduce", value: name, allowed: StackOverrides.Reduction.allCases.map(\.rawValue))
-      }
-      return found
-    }
-    return StackOverrides(voxel: voxel, axes: axes, channel: channel, series: series, reduction: reduction)
+  /// What the user says about the file, for the reader.
+  var overrides: StackOverrides {
+    StackOverrides(
+      voxel: voxel, axes: axes, channel: channel, series: series,
+      reduction: reduction.map { $0 == .mean ? .mean : .maximum })
   }
 }

@@ -1,7 +1,31 @@
-/// What `neurons import` did.
-public struct NeuronsReport: Hashable, Sendable, Codable {
+/// A table of somata to add to a session.
+public struct NeuronsRequest: Sendable {
+  /// The file and how to read it.
+  public var table: SomaTableRequest
+  /// Of the session.
   public var animal: String
+  /// Must be in the atlas.
   public var session: String
+  /// Checks everything, and writes nothing.
+  public var isDryRun: Bool
+
+  /// Writes unless it is a dry run.
+  public init(_ table: SomaTableRequest, animal: String, session: String, isDryRun: Bool = false) {
+    self.table = table
+    self.animal = animal
+    self.session = session
+    self.isDryRun = isDryRun
+  }
+}
+
+/// The somata that were added to a session.
+public struct NeuronsReport: Hashable, Sendable, Codable {
+  /// Of the session.
+  public var animal: String
+  /// The session's name.
+  public var session: String
+  /// Neurons inserted, or that a dry run would insert.
   public var added: Int
+  /// Decisions of the reader, one sentence each.
   public var notes: [String]
 }

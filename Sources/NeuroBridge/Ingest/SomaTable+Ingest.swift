@@ -5,14 +5,8 @@ import Vocabulary
 extension SomaTableRequest {
   /// Reads the table; positions in pixels become µm.
   func read(voxel: VoxelSize?, depth: Int?) throws -> SomaTable {
-    let unit = try unit.map { name in
-      guard let unit = SomaTable.Unit(rawValue: name) else {
-        throw IngestError.option(name: "--unit", value: name, allowed: SomaTable.Unit.allCases.map(\.rawValue))
-      }
-      return unit
-    }
     let columns = try columns.map { try SomaTable.Columns(parsing: $0) } ?? SomaTable.Columns()
-    let table = try SomaTable(file: path, columns: columns, unit: unit, voxel: voxel, depth: depth)
+    let table = try SomaTable(file: path, columns: columns, unit: unit.map { $0 == .pixel ? .pixel : .micrometre }, voxel: voxel, depth: depth)
     guard !table.somata.isEmpty else { throw IngestError.emptyTable(path: path) }
     return table
   }
@@ -43,8 +37,8 @@ extension SomaTable {
 extension Transaction {
   /// Inserts the table's somata and records the file as used.
   ///
-  /// - Parameter replacing: Moves neurons whose labels are there already.
-  /// - Returns: How many neurons of before the table does not name.
+  /// - Parameter replacing: Moves neurons whose labels are in the session already.
+  /// - Returns: How many neurons of the session the table does not name.
   @discardableResult
   func insert(_ table: SomaTable, from path: String, in session: Session.ID, replacing: Bool = false) throws -> Int {
     var known =

@@ -2,7 +2,7 @@ import Concurrency
 import Imaging
 import Numerics
 
-/// What a stack was read from, as one hash.
+/// One hash of all files that a stack is read from.
 enum SourceHash {
   /// Of one file: its SHA-256. Of several: the SHA-256 of their SHA-256s, in the order they are read.
   ///
@@ -14,9 +14,9 @@ enum SourceHash {
       let file = try RandomAccessFile(path: files[0].path)
       var hash = SHA256()
       while done < file.count {
-        let piece = try file.bytes(at: done, count: min(4 << 20, file.count - done))
-        hash.update(piece)
-        done += piece.count
+        let chunk = try file.bytes(at: done, count: min(4 << 20, file.count - done))
+        hash.update(chunk)
+        done += chunk.count
         try progress(done, total)
       }
       return hash.finalize()

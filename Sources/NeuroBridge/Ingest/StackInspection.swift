@@ -1,25 +1,67 @@
-/// How a stack would be read, and what is missing.
-public struct StackInspection: Hashable, Sendable, Codable {
+/// How a stack would be interpreted, and what is missing.
+public struct StackInspection: Hashable, Sendable, Encodable {
+  /// As given.
   public var path: String
-  public var flavour: String
+  /// The program or microscope that wrote the file, by its metadata.
+  public var dialect: String
+  /// TIFF, BigTIFF or a folder of them.
   public var container: String
   /// Slowest first: `ZCYX`.
   public var axes: String
+  /// Voxels along x.
   public var width: Int
+  /// Voxels along y.
   public var height: Int
+  /// Planes.
   public var depth: Int
+  /// Channels of the file.
   public var channels: Int
+  /// Empty where the file names none.
   public var channelNames: [String]
+  /// Frames of a time series; 1 where it is none.
   public var frames: Int
+  /// uint8, uint16, int16, float32, …
   public var pixelType: String
-  /// x, y, z in µm; null where the file does not say.
+  /// x, y, z in µm; null where no source gives it.
   public var voxelUm: [Double?]
-  /// Who says each of them: the file's header, a side file such as `Experiment.xml`, `--voxel`; null where nothing does.
+  /// The source of each: the file's header, a sidecar file such as `Experiment.xml`, `--voxel`; null where none gives it.
   public var voxelFrom: [String?]
+  /// Of the file's strips or tiles.
   public var compression: String
+  /// Files that the stack is read from.
   public var files: Int
-  /// What the reader decided or noticed.
+  /// Decisions of the reader, one sentence each.
   public var notes: [String]
-  /// What must be said before the stack can come in; empty when it can.
+  /// What must be given before the stack can be imported; empty where it is complete.
   public var missing: [String]
+
+  private enum CodingKeys: String, CodingKey {
+    case path, dialect, container, axes, width, height, depth, channels, channelNames, frames, pixelType, voxelUm
+    case voxelFrom, compression, files, notes, missing
+    /// An alias of `dialect`.
+    case flavour
+  }
+
+  /// `flavour`, the key of earlier versions, repeats `dialect`.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(path, forKey: .path)
+    try container.encode(dialect, forKey: .dialect)
+    try container.encode(dialect, forKey: .flavour)
+    try container.encode(self.container, forKey: .container)
+    try container.encode(axes, forKey: .axes)
+    try container.encode(width, forKey: .width)
+    try container.encode(height, forKey: .height)
+    try container.encode(depth, forKey: .depth)
+    try container.encode(channels, forKey: .channels)
+    try container.encode(channelNames, forKey: .channelNames)
+    try container.encode(frames, forKey: .frames)
+    try container.encode(pixelType, forKey: .pixelType)
+    try container.encode(voxelUm, forKey: .voxelUm)
+    try container.encode(voxelFrom, forKey: .voxelFrom)
+    try container.encode(compression, forKey: .compression)
+    try container.encode(files, forKey: .files)
+    try container.encode(notes, forKey: .notes)
+    try container.encode(missing, forKey: .missing)
+  }
 }

@@ -3,84 +3,88 @@ import Matching
 import Vocabulary
 
 extension Atlas {
-  /// What the animals with annotated pairs teach about candidates between two sessions.
+  /// Examples for the calibration of candidates between two sessions, from the animals with annotated pairs.
   ///
-  /// How a teacher lies is found first, so that the answer does not hang on which animals were looked at before.
+  /// Their rotations are estimated first, so that the result does not depend on which animals were matched before.
   func calibrationSource(
-    from: String, to: String, model: Model?, options: MatchingOptions, turned: Bool, _ progress: ProgressSink
+    from: String, to: String, model: Model?, options: MatchingOptions, alignsRotation: Bool,
+    _ progress: ProgressSink
   ) throws -> CalibrationSource {
-    let teachers = try store.read { try CalibrationSource.teachers($0, from: from, to: to, model: model) }
-    if let model, turned {
-      let heard = try store.read { transaction in
-        teachers.filter { $0.isNew && (try? transaction.checkEmbedded($0.pair, by: model)) != nil }
+    let set = try store.read { try CalibrationSource.animals($0, from: from, to: to, model: model) }
+    if let model, alignsRotation {
+      let embedded = try store.read { transaction in
+        set.filter { $0.isNew && (try? transaction.checkEmbedded($0.pair, by: model)) != nil }
       }
-      try findTurns(of: heard.map(\.pair), by: model, progress)
+      try findRotations(of: embedded.map(\.pair), by: model, progress)
     }
-    return try store.read { try CalibrationSource($0, teachers, model: model, options: options, turned: turned) }
+    return try store.read {
+      try CalibrationSource($0, set, model: model, options: options, alignsRotation: alignsRotation)
+    }
   }
 }
 
-/// Annotated pairs of other animals, as examples of what true and false candidates look like to every witness.
+/// The calibration set: annotated pairs of other animals, as examples of true and false candidates.
 ///
-/// Each animal is matched once without its decisions, for a pair that is held together proves nothing. What an animal that
-/// the model was trained on looks like to the model says nothing about new ones: of those only places are heard.
+/// Each animal is matched without its decisions, since a must-link pair is no example. Embeddings of animals that the model
+/// was trained on are better than a new animal's: of those only the geometry is used.
 struct CalibrationSource {
-  /// So many animals teach at most, those with the most pairs first.
-  static let greatestCount = 6
+  /// The animals with the most pairs are used.
+  static let maxAnimals = 6
 
   private var all: [Animal.ID: [Calibration.Example]] = [:]
-  private var placesAlone: [Animal.ID: [Calibration.Example]] = [:]
+  private var geometryOnly: [Animal.ID: [Calibration.Example]] = [:]
   private var names: [Animal.ID: String] = [:]
   private var trained: Set<Animal.ID> = []
 
   /// An animal that has both sessions and enough annotated pairs.
-  struct Teacher {
+  struct AnnotatedAnimal {
     let pair: SessionPair
     let decisions: [Pair]
-    /// Whether the model has never seen the animal, so that its similarities teach too.
+    /// Whether the model was not trained on the animal, so that its similarities are fair examples.
     let isNew: Bool
   }
 
   /// Those with the most pairs first.
-  static func teachers(_ transaction: Transaction, from: String, to: String, model: Model?) throws -> [Teacher] {
+  static func animals(
+    _ transaction: Transaction, from: String, to: String, model: Model?
+  ) throws -> [AnnotatedAnimal] {
     guard let pairs = try? transaction.sessionPairs(from: from, to: to, animals: []) else { return [] }
-    var taught: [(teacher: Teacher, count: Int)] = []
+    var annotated: [(animal: AnnotatedAnimal, count: Int)] = []
     for pair in pairs {
       let decisions = try transaction.pairs(between: pair.a.id, and: pair.b.id)
       let count = decisions.count { $0.verdict == .match }
       guard count >= 4 else { continue }
       let isNew = model?.heldOut.map { $0.contains(pair.animal.name) } ?? true
-      taught.append((Teacher(pair: pair, decisions: decisions, isNew: isNew), count))
+      annotated.append((AnnotatedAnimal(pair: pair, decisions: decisions, isNew: isNew), count))
     }
-    taught.sort { x, y in
-      x.count != y.count ? x.count > y.count : x.teacher.pair.animal.id < y.teacher.pair.animal.id
+    annotated.sort { x, y in
+      x.count != y.count ? x.count > y.count : x.animal.pair.animal.id < y.animal.pair.animal.id
     }
-    return taught.prefix(greatestCount).map(\.teacher)
+    return annotated.prefix(maxAnimals).map(\.animal)
   }
 
-  /// Hears the witnesses on every teacher whose neurons all have vectors.
+  /// Collects the evidence on every animal whose neurons all have vectors.
   ///
-  /// - Parameters:
-  ///   - model: Nil where appearance is not heard.
-  ///   - turned: Whether sessions are seen turned as they were found to lie.
-  init(_ transaction: Transaction, _ teachers: [Teacher], model: Model?, options: MatchingOptions, turned: Bool) throws
-  {
-    for teacher in teachers {
-      let (pair, animal, decisions) = (teacher.pair, teacher.pair.animal, teacher.decisions)
+  /// - Parameter model: nil where appearance is not used.
+  init(
+    _ transaction: Transaction, _ set: [AnnotatedAnimal], model: Model?, options: MatchingOptions, alignsRotation: Bool
+  ) throws {
+    for annotated in set {
+      let (pair, animal, decisions) = (annotated.pair, annotated.pair.animal, annotated.decisions)
       names[animal.id] = animal.name
-      if !teacher.isNew { trained.insert(animal.id) }
-      func examples(hearing model: Model?) throws -> [Calibration.Example]? {
-        guard let vectors = try? transaction.vectors(pair, model: model, turned: turned) else { return nil }
+      if !annotated.isNew { trained.insert(animal.id) }
+      func examples(by model: Model?) throws -> [Calibration.Example]? {
+        guard let vectors = try? transaction.vectors(pair, model: model, alignsRotation: alignsRotation) else { return nil }
         var options = options
-        // Whether places recognise the tissue is seen by the known pairs; no strangers are needed to tell.
+        // The known pairs tell whether geometry recognises the tissue; no impostor registrations are needed.
         if model == nil { options.impostorRegistrations = 0 }
         let match = Proposal.collectEvidence(
           vectors.appearance(candidatesPerNeuron: options.candidatesPerNeuron),
-          a: try transaction.side(pair.a, vectors.neuronsA),
-          b: try transaction.side(pair.b, vectors.neuronsB), options: options, constraints: .none)
+          a: try transaction.somata(of: pair.a, vectors.neuronsA),
+          b: try transaction.somata(of: pair.b, vectors.neuronsB), options: options, constraints: .none)
         let known = KnownPartners(decisions, neuronsA: vectors.neuronsA, neuronsB: vectors.neuronsB)
-        let found = match.candidates.count { $0.modelProbability ?? 0 > 0.5 && known.truth(of: $0) == true }
-        if model == nil && 2 * found < known.partnerOfA.count { return nil }
+        let recovered = match.candidates.count { $0.modelProbability ?? 0 > 0.5 && known.truth(of: $0) == true }
+        if model == nil && 2 * recovered < known.partnerOfA.count { return nil }
         return match.candidates.compactMap { candidate in
           guard candidate.isTopCandidate || candidate.residual != nil else { return nil }
           return known.truth(of: candidate).map {
@@ -90,18 +94,18 @@ struct CalibrationSource {
           }
         }
       }
-      if teacher.isNew, let model { all[animal.id] = try examples(hearing: model) }
-      if options.usesGeometry { placesAlone[animal.id] = try examples(hearing: nil) }
+      if annotated.isNew, let model { all[animal.id] = try examples(by: model) }
+      if options.usesGeometry { geometryOnly[animal.id] = try examples(by: nil) }
     }
   }
 
-  /// What all animals but one teach.
-  func calibration(for animal: Animal.ID) -> LearntCalibration? {
-    learnt(from: all, but: animal, hearsAppearance: true)
-      ?? learnt(from: placesAlone, but: animal, hearsAppearance: false)
+  /// A calibration on all animals but one; nil where there are too few examples.
+  func calibration(for animal: Animal.ID) -> FittedCalibration? {
+    fitted(from: all, but: animal, usesAppearance: true)
+      ?? fitted(from: geometryOnly, but: animal, usesAppearance: false)
   }
 
-  /// Why there is none.
+  /// Why there is no calibration.
   func absence(for animal: Animal.ID) -> String {
     let others = names.filter { $0.key != animal }
     guard !others.isEmpty else { return "no other animal has annotated pairs to calibrate on" }
@@ -111,15 +115,15 @@ struct CalibrationSource {
       + (seen ? ", and they trained the model: hold one more out with `train --holdout-animal`" : "")
   }
 
-  private func learnt(
-    from examples: [Animal.ID: [Calibration.Example]], but animal: Animal.ID, hearsAppearance: Bool
-  ) -> LearntCalibration? {
+  private func fitted(
+    from examples: [Animal.ID: [Calibration.Example]], but animal: Animal.ID, usesAppearance: Bool
+  ) -> FittedCalibration? {
     let others = examples.filter { $0.key != animal }.sorted { $0.key < $1.key }
     let all = others.flatMap(\.value)
     return Calibration.fit(all).map {
-      LearntCalibration(
+      FittedCalibration(
         calibration: $0, animals: others.compactMap { names[$0.key] }.sorted(), examples: all.count,
-        hearsAppearance: hearsAppearance)
+        usesAppearance: usesAppearance)
     }
   }
 }

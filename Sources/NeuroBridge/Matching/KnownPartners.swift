@@ -2,20 +2,20 @@ import AtlasStore
 import Matching
 import Vocabulary
 
-/// What people said of the neurons of two sessions, in the numbers of a match.
+/// What people decided on the neurons of two sessions, as indices into the given neurons.
 struct KnownPartners {
   private(set) var partnerOfA: [Int: Int] = [:]
   private(set) var partnerOfB: [Int: Int] = [:]
   private(set) var different: Set<IndexPair> = []
 
   init(_ decisions: [Pair], neuronsA: [Neuron.ID], neuronsB: [Neuron.ID]) {
-    let placeA = Dictionary(uniqueKeysWithValues: neuronsA.enumerated().map { ($1, $0) })
-    let placeB = Dictionary(uniqueKeysWithValues: neuronsB.enumerated().map { ($1, $0) })
-    for decided in decisions {
-      guard let i = placeA[decided.a] ?? placeA[decided.b], let j = placeB[decided.b] ?? placeB[decided.a] else {
+    let indexA = Dictionary(uniqueKeysWithValues: neuronsA.enumerated().map { ($1, $0) })
+    let indexB = Dictionary(uniqueKeysWithValues: neuronsB.enumerated().map { ($1, $0) })
+    for decision in decisions {
+      guard let i = indexA[decision.a] ?? indexA[decision.b], let j = indexB[decision.b] ?? indexB[decision.a] else {
         continue
       }
-      switch decided.verdict {
+      switch decision.verdict {
       case .match:
         partnerOfA[i] = j
         partnerOfB[j] = i
@@ -25,10 +25,10 @@ struct KnownPartners {
     }
   }
 
-  /// Whether a candidate is one neuron; nil where nobody knows.
+  /// Whether a candidate is the same neuron; nil where that is unknown.
   func truth(of candidate: MatchCandidate) -> Bool? {
     if partnerOfA[candidate.a] == candidate.b { return true }
-    // A false one is known only where one of the two has another partner, or a person said so.
+    // A candidate is known to be false only where one of the two has another partner, or a person rejected it.
     let isKnown =
       partnerOfA[candidate.a] != nil || partnerOfB[candidate.b] != nil || different.contains(candidate.pair)
     return isKnown ? false : nil

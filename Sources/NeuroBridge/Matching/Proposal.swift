@@ -35,7 +35,7 @@ package struct Proposal: Sendable {
   /// - Parameter calibration: nil where no other animal has annotated pairs: then the registration's own model decides, and no
   ///   probability is stated.
   package init(
-    _ match: SessionMatch, options: MatchingOptions, constraints: PairConstraints, calibration: LearntCalibration?
+    _ match: SessionMatch, options: MatchingOptions, constraints: PairConstraints, calibration: FittedCalibration?
   ) {
     self.match = match
     let stated = match.candidates.compactMap { calibration?.probability($0, isRegistered: match.isRegistered) }

@@ -3,18 +3,18 @@ import Matching
 import Numerics
 package import Vocabulary
 
-/// The neurons of two sessions with their vectors, and how alike any two are.
+/// The neurons of two sessions with their vectors, and their similarities.
 package struct SessionVectors: Sendable {
   package let neuronsA: [Neuron.ID]
   package let neuronsB: [Neuron.ID]
-  /// 0 where appearance is not heard.
+  /// 0 where appearance is not used.
   package let dimension: Int
   /// [A, dimension] and [B, dimension], row after row.
   let a: [Float]
   let b: [Float]
 
-  /// Up to so many pairs all similarities are held; beyond, those of near neighbours only.
-  static let greatestMatrix = 4_000_000
+  /// With more pairs, only the similarities of near neighbours are computed.
+  static let maxDensePairs = 4_000_000
 
   func similarity(_ i: Int, _ j: Int) -> Float? {
     guard dimension > 0 else { return nil }
@@ -26,7 +26,7 @@ package struct SessionVectors: Sendable {
   /// All similarities, or those of the nearest `candidatesPerNeuron` of either side where all would be too many; nil without vectors.
   func appearance(candidatesPerNeuron: Int) -> Appearance? {
     guard dimension > 0 else { return nil }
-    if neuronsA.count * neuronsB.count <= Self.greatestMatrix { return .dense(products()) }
+    if neuronsA.count * neuronsB.count <= Self.maxDensePairs { return .dense(products()) }
     return .listed(
       Candidates(
         vectorsA: a, vectorsB: b, countA: neuronsA.count, countB: neuronsB.count, dimension: dimension,
@@ -53,9 +53,9 @@ package struct SessionVectors: Sendable {
 extension Transaction {
   /// - Parameters:
   ///   - model: Nil leaves appearance out.
-  ///   - turned: Whether a session is seen turned as `findTurns` found it to lie.
+  ///   - alignsRotation: Whether the rotated embeddings of `findRotations` are used, where there are any.
   /// - Throws: `MatchError.notEmbedded` where a neuron of either session has no vector by the model.
-  func vectors(_ pair: SessionPair, model: Model?, turned: Bool) throws -> SessionVectors {
+  func vectors(_ pair: SessionPair, model: Model?, alignsRotation: Bool) throws -> SessionVectors {
     guard let model else {
       return SessionVectors(
         neuronsA: try neurons(in: pair.a.id).map(\.id), neuronsB: try neurons(in: pair.b.id).map(\.id), dimension: 0,
@@ -63,9 +63,9 @@ extension Transaction {
     }
     try checkEmbedded(pair, by: model)
     var (a, b) = try (packedEmbeddings(by: model.id, in: pair.a.id), packedEmbeddings(by: model.id, in: pair.b.id))
-    if turned, let found = try rotation(of: pair, by: model), found.rotation.degrees != 0 {
-      let seen = try packedEmbeddings(rotated: found.rotation.id)
-      if found.isOfA { a = seen } else { b = seen }
+    if alignsRotation, let found = try rotation(of: pair, by: model), found.rotation.degrees != 0 {
+      let rotated = try packedEmbeddings(rotated: found.rotation.id)
+      if found.isOfA { a = rotated } else { b = rotated }
     }
     return SessionVectors(
       neuronsA: a.neurons, neuronsB: b.neurons, dimension: model.dimension, a: a.vectors, b: b.vectors)
@@ -75,16 +75,16 @@ extension Transaction {
   func checkEmbedded(_ pair: SessionPair, by model: Model) throws {
     for session in [pair.a, pair.b] {
       let count = try neuronCount(in: session.id)
-      let found = try embeddingCount(by: model.id, in: session.id) - staleEmbeddingCount(by: model.id, in: session.id)
-      guard found == count else {
+      let current = try embeddingCount(by: model.id, in: session.id) - staleEmbeddingCount(by: model.id, in: session.id)
+      guard current == count else {
         throw MatchError.notEmbedded(
-          session: "\(pair.animal.name)/\(session.name)", missing: count - found, of: count, model: model.name)
+          session: "\(pair.animal.name)/\(session.name)", missing: count - current, of: count, model: model.name)
       }
     }
   }
 
-  /// Places and radii of a session's neurons, in a given order.
-  func side(_ session: Session, _ order: [Neuron.ID]) throws -> SessionMatcher.Somata {
+  /// Positions and radii of a session's neurons, in the given order.
+  func somata(of session: Session, _ order: [Neuron.ID]) throws -> SessionMatcher.Somata {
     let neurons = Dictionary(uniqueKeysWithValues: try neurons(in: session.id).map { ($0.id, $0) })
     return SessionMatcher.Somata(
       positions: order.map { neurons[$0]?.position ?? .zero }, radii: order.map { neurons[$0]?.radius })

@@ -1,7 +1,7 @@
 import AtlasStore
 package import Vocabulary
 
-/// How alike every neuron of one session is to every neuron of another: cosines of their embeddings.
+/// Cosines of the embeddings of every neuron of one session and every neuron of another.
 package struct SimilarityMatrix: Sendable {
   package let neuronsA: [Neuron.ID]
   package let neuronsB: [Neuron.ID]
@@ -13,8 +13,8 @@ package struct SimilarityMatrix: Sendable {
 
 extension Transaction {
   /// - Throws: `MatchError.notEmbedded` where a neuron of either session has no vector by the model.
-  func similarities(_ pair: SessionPair, model: Model, turned: Bool) throws -> SimilarityMatrix {
-    let vectors = try vectors(pair, model: model, turned: turned)
+  func similarities(_ pair: SessionPair, model: Model, alignsRotation: Bool) throws -> SimilarityMatrix {
+    let vectors = try vectors(pair, model: model, alignsRotation: alignsRotation)
     return SimilarityMatrix(neuronsA: vectors.neuronsA, neuronsB: vectors.neuronsB, values: vectors.products())
   }
 }

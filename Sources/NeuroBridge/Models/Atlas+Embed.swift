@@ -3,24 +3,41 @@ import Learning
 import Vocabulary
 
 extension Atlas {
-  /// What embedding came to.
+  /// Which model embeds.
+  public struct EmbedRequest: Hashable, Sendable {
+    /// `name` or `name@version`; nil is the newest model.
+    public var model: String?
+
+    /// The newest model unless one is named.
+    public init(model: String? = nil) { self.model = model }
+  }
+
+  /// How many neurons were embedded.
   public struct EmbedReport: Hashable, Sendable, Codable {
+    /// `name@version`.
     public let model: String
-    /// Vectors made now.
+    /// Neurons embedded now.
     public let embedded: Int
-    /// Vectors that were there already and are current.
+    /// Neurons whose embedding was there already and is current.
     public let current: Int
+    /// Length of an embedding.
     public let dimension: Int
   }
 
-  /// Embeds every neuron that has no current vector by a model: `name`, `name@version`, or nil for the newest.
+  /// Embeds every neuron that has no current embedding by a model.
   ///
   /// The vector index, where the model has one, changes in the same transaction.
-  public func embed(model name: String? = nil, progress: ProgressSink = .silent) throws -> EmbedReport {
-    let (network, missing, before) = try store.read { rows in
-      let network = try TrainedNetwork(rows.embedder(named: name), rows)
-      let missing = try rows.neuronsToEmbed(by: network.model.id)
-      return (network, missing, try rows.embeddingCount(by: network.model.id))
+  public func embed(
+    _ request: EmbedRequest = EmbedRequest(), progress: ProgressSink = .silent
+  ) throws(AtlasError) -> EmbedReport {
+    try AtlasError.wrapping { try embedMissing(request, progress) }
+  }
+
+  private func embedMissing(_ request: EmbedRequest, _ progress: ProgressSink) throws -> EmbedReport {
+    let (network, missing, before) = try store.read { transaction in
+      let network = try TrainedNetwork(transaction.embedder(named: request.model), transaction)
+      let missing = try transaction.neuronsToEmbed(by: network.model.id)
+      return (network, missing, try transaction.embeddingCount(by: network.model.id))
     }
     let model = network.model
     let fullName = model.fullName
@@ -32,11 +49,11 @@ extension Atlas {
       if let checkpoint = model.checkpoint { try activity.used("checkpoint", checkpoint.rawValue) }
       var written = 0
       try store.forEachEmbedding(of: missing, by: network, stage: "embed with \(fullName)", progress) { batch in
-        let rows = batch.map {
-          Embedding(neuron: $0.neuron, vector: $0.made.vector, gate: $0.made.gate.map(Double.init))
+        let embeddings = batch.map {
+          Embedding(neuron: $0.neuron, vector: $0.embedding.vector, gate: $0.embedding.gate.map(Double.init))
         }
-        try activity.write { try $0.keep(rows, by: model) }
-        written += rows.count
+        try activity.write { try $0.store(embeddings, by: model) }
+        written += embeddings.count
       }
       activity.message = "\(written) neurons embedded by \(fullName)"
       let total = try activity.read { try $0.embeddingCount(by: model.id) }

@@ -5,19 +5,20 @@ import Learning
 import Vocabulary
 
 extension Atlas {
-  /// Pretrained weights to take in.
+  /// A file of pretrained weights, and how its network sees.
   public struct WeightsRequest: Hashable, Sendable, Codable {
     /// A safetensors file, or a PyTorch checkpoint that holds tensors only.
     public var file: String
     /// The model's name; importing again under it makes the next version.
     public var name: String
-    /// Attention heads; nil means the width over 64.
+    /// Attention heads; nil is the width over 64.
     public var heads: Int?
-    /// Edge of what the network sees, in pixels; nil means what its places were learnt for.
+    /// Edge of the input image, in pixels; nil is what its position embeddings were trained for.
     public var pixels: Int?
-    /// Edge of what the network sees, in µm.
+    /// Edge of the input image, in µm.
     public var field: Double
 
+    /// An edge of 72 µm unless given.
     public init(file: String, name: String, heads: Int? = nil, pixels: Int? = nil, field: Double = 72) {
       self.file = file
       self.name = name
@@ -27,27 +28,67 @@ extension Atlas {
     }
   }
 
-  /// What came in.
+  /// The imported network.
   public struct WeightsReport: Hashable, Sendable, Codable {
+    /// `name@version`.
     public let model: String
     /// unicom, timm, hf or dinov2.
     public let layout: String
+    /// Of the network.
     public let parameters: Int
+    /// Length of an embedding.
     public let dimension: Int
-    /// Edge of what the network sees, in pixels.
+    /// Edge of the input image, in pixels.
     public let pixels: Int
+    /// Values of a token.
     public let width: Int
+    /// Transformer blocks.
     public let depth: Int
+    /// Attention heads.
     public let heads: Int
-    /// Tensors of the file that the network has no place for, such as classifiers.
+    /// Tensors of the file that the network has no use for, such as classifiers.
     public let unused: [String]
-    /// SHA-256 of the weights as they are kept.
+    /// SHA-256 of the stored weights, hexadecimal.
     public let sha256: String
   }
 
-  /// Takes in a vision transformer's weights: the layout is recognised by the tensors' names, and the model can embed or
-  /// be the backbone of a training.
-  public func importWeights(_ request: WeightsRequest) throws -> WeightsReport {
+  /// Which weights to write, and where.
+  public struct WeightsExportRequest: Hashable, Sendable {
+    /// `name` or `name@version`; nil is the newest model.
+    public var model: String?
+    /// Path of the safetensors file.
+    public var path: String
+    /// Whether an existing file is replaced.
+    public var force: Bool
+
+    /// The newest model, and no replacement, unless given.
+    public init(model: String? = nil, to path: String, force: Bool = false) {
+      self.model = model
+      self.path = path
+      self.force = force
+    }
+  }
+
+  /// The file of weights that was written.
+  public struct WeightsExportReport: Hashable, Sendable, Codable {
+    /// Its size.
+    public let bytes: Int
+  }
+
+  /// Imports a vision transformer's weights: the layout is recognised by the names of the tensors.
+  ///
+  /// The model can embed, or be the backbone of a training.
+  public func importWeights(_ request: WeightsRequest) throws(AtlasError) -> WeightsReport {
+    try AtlasError.wrapping { try insertWeights(request) }
+  }
+
+  /// Writes a model's weights as safetensors, LoRA merged into the matrices; the file appears whole or not at all.
+  @discardableResult
+  public func exportWeights(_ request: WeightsExportRequest) throws(AtlasError) -> WeightsExportReport {
+    try AtlasError.wrapping { try writeWeights(request) }
+  }
+
+  private func insertWeights(_ request: WeightsRequest) throws -> WeightsReport {
     let layout = try Self.layout(of: request)
     guard request.field > 0, request.field <= 1000 else { throw WeightsFileError.field(request.field) }
     let recipe = Self.recipe(seen: request.pixels ?? layout.pixels, field: request.field)
@@ -80,31 +121,31 @@ extension Atlas {
     }
   }
 
-  /// Writes a model's weights as safetensors, what LoRA added merged into the matrices; the file appears whole or not at all.
-  /// - Returns: The bytes written.
-  public func exportWeights(model name: String?, to path: String, force: Bool = false) throws -> Int {
+  private func writeWeights(_ request: WeightsExportRequest) throws -> WeightsExportReport {
     let (model, tensors) = try store.read { transaction in
-      let model = try transaction.embedder(named: name)
+      let model = try transaction.embedder(named: request.model)
       return (model, try transaction.network(of: model).network.merged.tensors)
     }
-    if !force && FileManager.default.fileExists(atPath: path) { throw WeightsFileError.exists(path) }
-    let file = try OutputFile(path: path)
+    if !request.force && FileManager.default.fileExists(atPath: request.path) {
+      throw WeightsFileError.exists(request.path)
+    }
+    let file = try OutputFile(path: request.path)
     var count = 0
-    try Safetensors.write(tensors, metadata: ["model": model.fullName]) { (piece) throws(ImagingError) in
-      try file.write(piece)
-      count += piece.count
+    try Safetensors.write(tensors, metadata: ["model": model.fullName]) { (chunk) throws(ImagingError) in
+      try file.write(chunk)
+      count += chunk.count
     }
     try file.finish()
-    return count
+    return WeightsExportReport(bytes: count)
   }
 
-  /// Patches of which a network sees the middle, `seen` pixels over `field` µm.
+  /// Patches whose central `seen` pixels, `field` µm wide, are the input image.
   private static func recipe(seen: Int, field: Double) -> PatchRecipe {
     PatchRecipe(
       field: field * Augmentation.margin, pixels: Int((Double(seen) * Augmentation.margin).rounded()))
   }
 
-  /// The file is mapped: only what becomes a tensor is held.
+  /// The file is mapped: only its tensors are in memory.
   private static func layout(of request: WeightsRequest) throws -> BackboneLayout {
     guard let file = try? Data(contentsOf: URL(fileURLWithPath: request.file), options: .alwaysMapped) else {
       throw WeightsFileError.unreadable(request.file)
@@ -121,23 +162,6 @@ extension Atlas {
 }
 
 extension [NamedTensor] {
-  /// As safetensors, for the file.
-  var stream: ByteStream { { take in try Safetensors.write(self, to: take) } }
-}
-
-/// Why weights cannot come in or go out.
-package enum WeightsFileError: Error, Equatable, CustomStringConvertible {
-  case unreadable(String)
-  case unusable(path: String, reason: String)
-  case field(Double)
-  case exists(String)
-
-  package var description: String {
-    switch self {
-    case .unreadable(let path): "\(path): cannot be read; check the path and its permissions"
-    case .unusable(let path, let reason): "\(path): \(reason)"
-    case .field(let value): "--field \(value): the edge of what the network sees in µm, such as 72"
-    case .exists(let path): "\(path) exists already: name another file, or replace it with --force"
-    }
-  }
+  /// As safetensors.
+  var stream: ByteStream { { output in try Safetensors.write(self, to: output) } }
 }

@@ -6,10 +6,10 @@ import Numerics
 import Vocabulary
 
 extension AtlasStore {
-  /// Neurons cut together before their patches are handed over: bounds memory, keeps the workers busy.
+  /// Patches cut at once: bounds memory, and is enough for all workers.
   private static let blockSize = 256
 
-  /// Cuts the patch of each neuron from its session's stack and hands it over, in an order that reads each chunk few times.
+  /// Cuts the patch of each neuron from its session's stack and calls `body` with it, in an order that reads each chunk few times.
   ///
   /// The first channel of a session's stacks is used. Neurons are cut on all workers; `body` runs on the caller's thread.
   func forEachPatch(
@@ -19,7 +19,7 @@ extension AtlasStore {
     var done = 0
     for (session, members) in Dictionary(grouping: neurons, by: \.session).sorted(by: { $0.key < $1.key }) {
       guard let stack = try read({ try $0.stacks(in: session).first }) else {
-        throw PatchError.noStack(session: try read { try $0.fullName(of: session) })
+        throw EmbedError.noStack(session: try read { try $0.fullName(of: session) })
       }
       let ordered = members.sorted(by: stack.readsBefore)
       for start in stride(from: 0, to: ordered.count, by: Self.blockSize) {
@@ -32,17 +32,17 @@ extension AtlasStore {
     try progress(.init(stage, done, of: neurons.count, unit: "neurons"))
   }
 
-  /// Cuts and embeds each neuron, and hands the vectors over some dozens at a time.
+  /// Cuts and embeds each neuron, and calls `body` with up to 64 embeddings at a time.
   ///
-  /// - Parameter turn: radians that every patch is turned by first.
+  /// - Parameter rotation: In radians, of every patch before it is embedded.
   func forEachEmbedding(
-    of neurons: [Neuron], by network: TrainedNetwork, turn: Double = 0, stage: String, _ progress: ProgressSink,
-    _ body: ([(neuron: Neuron.ID, made: Embedder.Embedding)]) throws -> Void
+    of neurons: [Neuron], by network: TrainedNetwork, rotation: Double = 0, stage: String, _ progress: ProgressSink,
+    _ body: ([(neuron: Neuron.ID, embedding: Embedder.Embedding)]) throws -> Void
   ) throws {
     var (waiting, patches): ([Neuron.ID], [Float]) = ([], [])
     func flush() throws {
-      let made = network.embedder.embed(patches, pixels: network.recipe.pixels, rotation: turn)
-      try body(zip(waiting, made).map { (neuron: $0, made: $1) })
+      let embeddings = network.embedder.embed(patches, pixels: network.recipe.pixels, rotation: rotation)
+      try body(zip(waiting, embeddings).map { (neuron: $0, embedding: $1) })
       (waiting, patches) = ([], [])
     }
     try forEachPatch(of: neurons, network.recipe, stage: stage, progress) { neuron, patch in
@@ -54,11 +54,11 @@ extension AtlasStore {
   }
 
   private func cut(_ neurons: [Neuron], from stack: Stack, _ recipe: PatchRecipe) throws -> [[Float]] {
-    let pieces = min(threadCount, neurons.count)
-    return try parallelMap(pieces) { piece -> [[Float]] in
+    let parts = min(threadCount, neurons.count)
+    return try parallelMap(parts) { part -> [[Float]] in
       let source = voxels(of: stack)
       let cutter = PatchCutter(recipe: recipe)
-      return try neurons[neurons.count * piece / pieces..<neurons.count * (piece + 1) / pieces].map {
+      return try neurons[neurons.count * part / parts..<neurons.count * (part + 1) / parts].map {
         try cutter.cut(source, at: $0.position, named: $0.label).values
       }
     }.flatMap { $0 }
@@ -68,14 +68,14 @@ extension AtlasStore {
 extension Stack {
   /// Chunk by chunk, so that neighbours in the list share chunks.
   fileprivate func readsBefore(_ a: Neuron, _ b: Neuron) -> Bool {
-    func place(_ neuron: Neuron) -> [Int] {
+    func chunk(_ neuron: Neuron) -> [Int] {
       [
         Int(neuron.position.z / voxelSize.z) / chunkShape.depth,
         Int(neuron.position.y / voxelSize.y) / chunkShape.height,
         Int(neuron.position.x / voxelSize.x) / chunkShape.width, Int(neuron.id.rawValue),
       ]
     }
-    return place(a).lexicographicallyPrecedes(place(b))
+    return chunk(a).lexicographicallyPrecedes(chunk(b))
   }
 }
 
@@ -85,16 +85,5 @@ extension Transaction {
     let session = try self.session(session)
     let animal = try animals().first { $0.id == session.animal }
     return "\(animal?.name ?? "?")/\(session.name)"
-  }
-}
-
-/// Why patches cannot be cut.
-package enum PatchError: Error, Equatable, CustomStringConvertible {
-  case noStack(session: String)
-
-  package var description: String {
-    switch self {
-    case .noStack(let session): "\(session) has neurons but no stack to cut patches from: ingest its TIFF first"
-    }
   }
 }

@@ -18,9 +18,9 @@ struct TrainedNetwork {
 }
 
 extension Transaction {
-  /// A model's network as it was trained, and the patches it takes.
+  /// A model's network as it was trained, and how its patches are cut.
   ///
-  /// - Throws: Where the model's vectors were made elsewhere, or it never finished.
+  /// - Throws: `EmbedError.noNetwork` where its embeddings were imported, or its training has not finished.
   func network(of model: Model) throws -> (network: EmbeddingNetwork, recipe: PatchRecipe) {
     guard let checkpoint = model.checkpoint else { throw EmbedError.noNetwork(model.name) }
     let configuration = try StoredJSON.value(ModelConfiguration.self, from: model.configuration)
@@ -28,23 +28,10 @@ extension Transaction {
     return (try EmbeddingNetwork(configuration.network, weights: weights), configuration.recipe)
   }
 
-  /// A network's weights, or an optimiser's moments, read piece by piece.
+  /// A network's weights, or an optimiser's moments, read chunk by chunk.
   package func tensors(_ id: Weights.ID) throws -> [NamedTensor] {
     var reader = SafetensorsReader(byteCount: try byteCount(ofWeights: id))
     try forEachChunk(ofWeights: id) { try reader.append($0) }
     return try reader.finish()
-  }
-}
-
-/// Why a model cannot embed.
-package enum EmbedError: Error, Equatable, CustomStringConvertible {
-  case noNetwork(String)
-
-  package var description: String {
-    switch self {
-    case .noNetwork(let name):
-      "model \(name) has no network of its own (imported vectors, or training that has not finished): "
-        + "name another with --model, or finish it with `neurobridge train --resume`"
-    }
   }
 }

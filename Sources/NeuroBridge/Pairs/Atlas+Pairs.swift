@@ -3,32 +3,34 @@ import Imaging
 import Vocabulary
 
 extension Atlas {
-  /// Takes a table of known pairs between two sessions of an animal as decisions of `reviewer`.
+  /// Adds the rows of a table of known pairs as decisions of a reviewer; those that hold already are left out.
   @discardableResult
-  public func importPairs(
-    _ path: String, animal: String, from: String, to: String, reviewer: String = "import", dryRun: Bool = false
-  ) throws -> PairsReport {
-    guard from != to else { throw PairsError.oneSession(from) }
-    guard !reviewer.isEmpty else { throw PairsError.noReviewer }
-    let (table, new) = try store.read { transaction in
-      let a = try transaction.session(named: from, of: animal)
-      let b = try transaction.session(named: to, of: animal)
-      let table = try PairTable(file: path, from: from, to: to, animal: animal)
-      let resolved = try ResolvedPairs(
-        table, a: transaction.neurons(in: a.id), b: transaction.neurons(in: b.id), from: from, to: to)
-      try resolved.checkPartners(standing: transaction.pairs(between: a.id, and: b.id, verdict: .match), transaction)
-      return (table, try resolved.pairs.filter { try transaction.pair($0.a, $0.b)?.verdict != $0.verdict })
+  public func importPairs(_ request: PairsRequest) throws(AtlasError) -> PairsReport {
+    try AtlasError.wrapping {
+      let (path, animal, from, to) = (request.path, request.animal, request.from, request.to)
+      let reviewer = request.reviewer
+      guard from != to else { throw PairsError.oneSession(from) }
+      guard !reviewer.isEmpty else { throw PairsError.noReviewer }
+      let (table, new) = try store.read { transaction in
+        let a = try transaction.session(named: from, of: animal)
+        let b = try transaction.session(named: to, of: animal)
+        let table = try PairTable(file: path, from: from, to: to, animal: animal)
+        let resolved = try ResolvedPairs(
+          table, a: transaction.neurons(in: a.id), b: transaction.neurons(in: b.id), from: from, to: to)
+        try resolved.checkPartners(standing: transaction.pairs(between: a.id, and: b.id, verdict: .match), transaction)
+        return (table, try resolved.pairs.filter { try transaction.pair($0.a, $0.b)?.verdict != $0.verdict })
+      }
+      let report = PairsReport(
+        animal: animal, from: from, to: to, added: new.count, known: table.pairs.count - new.count, notes: table.notes)
+      if request.dryRun || new.isEmpty { return report }
+      let parameters = ["animal": animal, "from": from, "to": to, "reviewer": reviewer, "file": path]
+      try store.atomicActivity("import pairs", parameters: parameters) { transaction, message in
+        for pair in new { try transaction.insertReview(pair.a, pair.b, verdict: pair.verdict, reviewer: reviewer) }
+        try transaction.recordUse(
+          of: "file", detail: "\(path) sha256:\(Hexadecimal.text(SHA256.hash(ofFile: path).digest))")
+        message = "\(new.count) decisions between \(animal)/\(from) and \(animal)/\(to)"
+      }
+      return report
     }
-    let report = PairsReport(
-      animal: animal, from: from, to: to, added: new.count, known: table.pairs.count - new.count, notes: table.notes)
-    if dryRun || new.isEmpty { return report }
-    let parameters = ["animal": animal, "from": from, "to": to, "reviewer": reviewer, "file": path]
-    try store.atomicActivity("import pairs", parameters: parameters) { transaction, message in
-      for pair in new { try transaction.insertReview(pair.a, pair.b, verdict: pair.verdict, reviewer: reviewer) }
-      try transaction.recordUse(
-        of: "file", detail: "\(path) sha256:\(Hexadecimal.text(SHA256.hash(ofFile: path).digest))")
-      message = "\(new.count) decisions between \(animal)/\(from) and \(animal)/\(to)"
-    }
-    return report
   }
 }

@@ -1,16 +1,27 @@
-/// Why decisions on pairs do not come in; the atlas is as before.
+/// Why decisions on pairs were refused; the atlas is unchanged.
 public enum PairsError: Error, Equatable, CustomStringConvertible {
+  /// `count` rows name neurons that the session does not have; `lines` are the first of them.
   case unknownLabels(path: String, lines: [String], count: Int)
+  /// `count` neurons are matched with more than one other; `lines` are the first of them.
   case contradiction(path: String, lines: [String], count: Int)
+  /// The reviewer's name is empty.
   case noReviewer
+  /// Both sessions are the same.
   case oneSession(String)
+  /// Not of the form animal/session/label.
   case neuron(String)
+  /// Both neurons are the same.
   case sameNeuron(String)
+  /// Both neurons are of one session.
   case sameSession(a: String, b: String)
+  /// The neurons are of two animals.
   case twoAnimals(a: String, b: String)
+  /// A person matched `neuron` with `other`.
   case alreadyMatched(neuron: String, other: String, reviewer: String, at: String)
+  /// There is no decision to undo.
   case undecided(a: String, b: String)
 
+  /// One line: what, where, what to do.
   public var description: String {
     switch self {
     case .unknownLabels(let path, let lines, let count):
@@ -22,7 +33,7 @@ public enum PairsError: Error, Equatable, CustomStringConvertible {
         + lines.joined(separator: "; ") + (lines.count < count ? "; …" : "")
         + ". A neuron has one partner: keep one row each"
     case .noReviewer:
-      "who decided? Give a name with --reviewer"
+      "the reviewer has no name: give one with --reviewer"
     case .oneSession(let name):
       "--from and --to both name \(name): pairs are between two sessions"
     case .neuron(let text):
@@ -35,7 +46,7 @@ public enum PairsError: Error, Equatable, CustomStringConvertible {
       "\(a) and \(b) are of two animals: pairs are within one animal"
     case .alreadyMatched(let neuron, let other, let reviewer, let at):
       "\(neuron) is already matched with \(other) (\(reviewer), \(at.prefix(10))); "
-        + "take that back first: `neurobridge review ATLAS undo \(neuron) \(other)`"
+        + "if that is wrong, undo it first: `neurobridge review ATLAS undo \(neuron) \(other)`, then decide again"
     case .undecided(let a, let b):
       "nobody has decided on \(a) and \(b), so there is nothing to undo"
     }

@@ -2,7 +2,7 @@ import AtlasStore
 import Imaging
 import Vocabulary
 
-/// Transaction of a table of pairs with the neurons they name.
+/// Rows of a table of pairs with the neurons they name.
 struct ResolvedPairs {
   struct Row {
     let a: Neuron.ID

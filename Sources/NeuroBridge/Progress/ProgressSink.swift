@@ -1,8 +1,11 @@
-/// Where long work says how far it is, and learns that it should stop.
+/// Receives the progress of long work, and tells it to stop.
 public struct ProgressSink: Sendable {
   private let receive: @Sendable (StageProgress) -> Void
   private let stopRequested: @Sendable () -> Bool
 
+  /// - Parameters:
+  ///   - receive: Called often, on any thread: limit what is shown.
+  ///   - stopRequested: Once it returns true, the work ends with `AtlasError.cancelled` at the next safe point.
   public init(
     _ receive: @escaping @Sendable (StageProgress) -> Void,
     stopRequested: @escaping @Sendable () -> Bool = { false }
@@ -11,22 +14,17 @@ public struct ProgressSink: Sendable {
     self.stopRequested = stopRequested
   }
 
-  /// Says nothing and never stops.
+  /// Ignores all progress and never stops.
   public static let silent = ProgressSink({ _ in })
 
-  /// Reports, then throws `CancellationError` if the user wants the work to stop.
-  ///
-  /// Call it often: what is shown is limited by the receiver.
-  public func callAsFunction(_ progress: StageProgress) throws {
+  /// Reports, then throws `CancellationError` if the work is to stop.
+  public func callAsFunction(_ progress: StageProgress) throws(CancellationError) {
     receive(progress)
     try checkStop()
   }
 
-  /// Throws `CancellationError` if the user wants the work to stop.
-  public func checkStop() throws {
+  /// Throws `CancellationError` if the work is to stop.
+  public func checkStop() throws(CancellationError) {
     if stopRequested() { throw CancellationError() }
   }
-
-  /// Whether the user wants the work to stop, for loops that end by themselves.
-  public var shouldStop: Bool { stopRequested() }
 }

@@ -2,14 +2,17 @@ import AtlasStore
 import Vocabulary
 
 extension Atlas {
-  /// Follows a matched pair back to its run, model, weights, recipe, transform and calibration.
+  /// The run, model, weights, recipe, transform and calibration that a matched pair is based on.
   ///
-  /// - Returns: nil where neither the newest runs nor a person matched the two.
-  public func origin(of a: String, _ b: String) throws -> MatchOrigin? {
-    try store.read { transaction in
-      let (first, second) = try (transaction.reviewable(a), transaction.reviewable(b))
-      try transaction.checkComparable(first, second)
-      return try transaction.matchOrigin(of: first.neuron.id, second.neuron.id).map(MatchOrigin.init)
+  /// - Parameters: Two neurons, `animal/session/label`, in either order.
+  /// - Returns: nil where the view `matches` does not hold the pair.
+  public func origin(of a: String, _ b: String) throws(AtlasError) -> MatchOrigin? {
+    try AtlasError.wrapping {
+      try store.read { transaction in
+        let (first, second) = try (transaction.reviewable(a), transaction.reviewable(b))
+        try transaction.checkComparable(first, second)
+        return try transaction.matchOrigin(of: first.neuron.id, second.neuron.id).map(MatchOrigin.init)
+      }
     }
   }
 }

@@ -2,16 +2,18 @@ import AtlasStore
 import Vocabulary
 
 extension Atlas {
-  /// Everything that was done to the atlas as W3C PROV-JSON: activities with who ran them, their inputs and outputs.
+  /// The log as W3C PROV-JSON: activities with their agents, inputs and outputs.
   ///
-  /// Transaction of large tables (embeddings, candidates, neurons, reviews) are one collection for each activity.
-  public func provenance() throws -> ProvenanceDocument {
-    try store.read { transaction in
-      var document = ProvenanceDocument()
-      for activity in try transaction.activities() { document.add(activity) }
-      document.addInputs(try transaction.inputs())
-      for output in try transaction.outputs() { document.add(output) }
-      return document
+  /// Rows of large tables (embeddings, candidates, neurons, reviews) are one collection for each activity.
+  public func provenance() throws(AtlasError) -> ProvenanceDocument {
+    try AtlasError.wrapping {
+      try store.read { transaction in
+        var document = ProvenanceDocument()
+        for activity in try transaction.activities() { document.add(activity) }
+        document.addInputs(try transaction.inputs())
+        for output in try transaction.outputs() { document.add(output) }
+        return document
+      }
     }
   }
 }

@@ -1,9 +1,12 @@
 /// The log as W3C PROV-JSON (https://www.w3.org/submissions/prov-json/).
 public struct ProvenanceDocument: Hashable, Sendable, Encodable {
-  /// Values of PROV-JSON that we need: plain texts, numbers, and typed literals.
+  /// The values of PROV-JSON that are used.
   public enum Value: Hashable, Sendable, Encodable {
+    /// A plain text, or the name of a record.
     case text(String)
+    /// A number.
     case integer(Int64)
+    /// A literal with an XML Schema type.
     case typed(String, type: String)
 
     private enum Key: String, CodingKey {
@@ -11,6 +14,7 @@ public struct ProvenanceDocument: Hashable, Sendable, Encodable {
       case type
     }
 
+    /// As PROV-JSON has it.
     public func encode(to encoder: any Encoder) throws {
       switch self {
       case .text(let text):
@@ -27,13 +31,45 @@ public struct ProvenanceDocument: Hashable, Sendable, Encodable {
     }
   }
 
+  /// Attributes by name.
   public typealias Record = [String: Value]
 
+  /// Namespaces.
   public var prefix = ["nb": "urn:neurobridge:", "prov": "http://www.w3.org/ns/prov#"]
+  /// Rows and files, by identifier.
   public var entity: [String: Record] = [:]
+  /// Commands.
   public var activity: [String: Record] = [:]
+  /// Persons and programs.
   public var agent: [String: Record] = [:]
+  /// Inputs of activities.
   public var used: [String: Record] = [:]
+  /// Outputs of activities.
   public var wasGeneratedBy: [String: Record] = [:]
+  /// Agents of activities.
   public var wasAssociatedWith: [String: Record] = [:]
+
+  /// Names are W3C's own: as keys of a dictionary no encoder turns them into snake_case.
+  public func encode(to encoder: any Encoder) throws {
+    let parts: [String: Part] = [
+      "prefix": .names(prefix), "entity": .records(entity), "activity": .records(activity), "agent": .records(agent),
+      "used": .records(used), "wasGeneratedBy": .records(wasGeneratedBy),
+      "wasAssociatedWith": .records(wasAssociatedWith),
+    ]
+    var container = encoder.singleValueContainer()
+    try container.encode(parts)
+  }
+
+  private enum Part: Encodable {
+    case names([String: String])
+    case records([String: Record])
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      switch self {
+      case .names(let names): try container.encode(names)
+      case .records(let records): try container.encode(records)
+      }
+    }
+  }
 }

@@ -4,24 +4,29 @@ public import Vocabulary
 extension Atlas {
   /// Runs one read-only SQL statement and writes its result as text.
   ///
-  /// - Returns: How many rows there were.
+  /// - Parameter write: Receives the text in order.
+  /// - Returns: The number of rows.
   @discardableResult
   public func query(
     _ sql: String, as format: TableFormat = .table, write: (String) throws -> Void
-  ) throws -> Int {
-    try withoutActuallyEscaping(write) { write in
-      var table: TableWriter?
-      try run(sql, columns: { table = try TableWriter(format, columns: $0, write: write) }) { try table?.row($0) }
-      try table?.end()
-      return table?.rowCount ?? 0
+  ) throws(AtlasError) -> Int {
+    try AtlasError.wrapping {
+      try withoutActuallyEscaping(write) { write in
+        var table: TableWriter?
+        try run(sql, columns: { table = try TableWriter(format, columns: $0, write: write) }) { try table?.row($0) }
+        try table?.end()
+        return table?.rowCount ?? 0
+      }
     }
   }
 
-  /// Runs one read-only SQL statement and returns its rows.
-  public func rows(_ sql: String) throws -> [[SQLValue]] {
-    var rows: [[SQLValue]] = []
-    try run(sql, columns: { _ in }) { rows.append($0) }
-    return rows
+  /// Runs one read-only SQL statement and returns its rows, in memory.
+  public func rows(_ sql: String) throws(AtlasError) -> [[SQLValue]] {
+    try AtlasError.wrapping {
+      var rows: [[SQLValue]] = []
+      try run(sql, columns: { _ in }) { rows.append($0) }
+      return rows
+    }
   }
 
   private func run(

@@ -1,9 +1,10 @@
+import Formats
 import Foundation
-// The words are part of the facade: who imports NeuroBridge has them.
+// Vocabulary is part of the public API.
 @_exported public import Vocabulary
 
 extension SQLValue {
-  /// As a person reads it: vectors and files by their size, short blobs in hexadecimal digits.
+  /// For people: vectors and files by their size, short blobs in hexadecimal digits.
   var displayed: String {
     switch self {
     case .null: ""
@@ -16,7 +17,7 @@ extension SQLValue {
     }
   }
 
-  /// As a program reads it: nothing left out, blobs in hexadecimal digits.
+  /// For programs: complete, blobs in hexadecimal digits.
   var plain: String {
     switch self {
     case .null: ""
@@ -33,26 +34,9 @@ extension SQLValue {
     case .null: "null"
     case .integer(let integer): String(integer)
     case .real(let real): real.isFinite ? "\(real)" : "null"
-    case .text(let text): Self.quoted(text)
-    case .blob(let bytes): Self.quoted(hexadecimal(bytes))
+    case .text(let text): JSONValue.quoted(text)
+    case .blob(let bytes): JSONValue.quoted(hexadecimal(bytes))
     }
-  }
-
-  /// A JSON string literal.
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20: result += String(format: "\\u%04x", scalar.value)
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 
   private func hexadecimal(_ bytes: [UInt8]) -> String {

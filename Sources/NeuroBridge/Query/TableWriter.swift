@@ -1,19 +1,18 @@
-import Vocabulary
-
+import Formats
 import Vocabulary
 
 /// Writes rows in one of the formats, a row at a time.
 ///
-/// `table` and `markdown` look at the first thousand rows to choose widths; the others hold nothing back.
+/// `table` and `markdown` buffer the first thousand rows to choose column widths; the others buffer nothing.
 struct TableWriter {
   private let format: TableFormat
   private let columns: [String]
   private let write: (String) throws -> Void
-  private var held: [[String]] = []
+  private var buffered: [[String]] = []
   private var widths: [Int] = []
   private var isRight: [Bool] = []
   private(set) var rowCount = 0
-  private static let rowsLookedAt = 1_000
+  private static let maxBufferedRows = 1_000
 
   init(_ format: TableFormat, columns: [String], write: @escaping (String) throws -> Void) throws {
     self.format = format
@@ -44,8 +43,8 @@ struct TableWriter {
       }
       let cells = values.map { cell($0.displayed) }
       if widths.isEmpty {
-        held.append(cells)
-        if held.count == Self.rowsLookedAt { try flush() }
+        buffered.append(cells)
+        if buffered.count == Self.maxBufferedRows { try flush() }
       } else {
         try write(line(cells))
       }
@@ -62,7 +61,7 @@ struct TableWriter {
 
   private mutating func flush() throws {
     guard widths.isEmpty else { return }
-    widths = columns.indices.map { i in max(3, columns[i].count, held.map { $0[i].count }.max() ?? 0) }
+    widths = columns.indices.map { i in max(3, columns[i].count, buffered.map { $0[i].count }.max() ?? 0) }
     try write(line(columns))
     let rules = zip(widths, isRight).map { width, right in
       format == .markdown && right
@@ -70,8 +69,8 @@ struct TableWriter {
         : String(repeating: format == .markdown ? "-" : "─", count: width)
     }
     try write(line(rules))
-    for cells in held { try write(line(cells)) }
-    held = []
+    for cells in buffered { try write(line(cells)) }
+    buffered = []
   }
 
   private func line(_ cells: [String]) -> String {
@@ -91,7 +90,7 @@ struct TableWriter {
   }
 
   private func object(_ values: [SQLValue]) -> String {
-    "{" + zip(columns, values).map { "\(SQLValue.quoted($0)): \($1.json)" }.joined(separator: ", ") + "}"
+    "{" + zip(columns, values).map { "\(JSONValue.quoted($0)): \($1.json)" }.joined(separator: ", ") + "}"
   }
 
   static func csv(_ text: String) -> String {

@@ -2,33 +2,34 @@ import AtlasStore
 import Vocabulary
 
 extension Atlas {
-  /// The proposed pair whose answer would teach most, and whether enough has been seen.
+  /// The undecided pair that is least certain, and whether enough pairs have been decided.
   ///
-  /// With calibrated probabilities: the pair nearest to one half, and the mean of 1 − p over what is undecided. Without:
-  /// the smallest margin to a rival; then only answers tell, and after n matches in a row among pairs asked least sure
-  /// first, fewer than 3 / n of the others are wrong, with 95 % confidence (Hanley and Lippman-Hand 1983,
-  /// doi:10.1001/jama.1983.03330370053031).
-  /// - Parameter stopAt: The share of wrong pairs among the undecided that is good enough.
-  public func nextReview(animal: String? = nil, stopAt: Double = 0.05) throws -> ReviewQuestion? {
-    try store.read { transaction in
-      if let animal { _ = try transaction.animal(named: animal) }
-      guard let pair = try transaction.leastCertainPair(animal: animal) else { return nil }
-      var question = ReviewQuestion(
-        a: pair.a, b: pair.b, similarity: pair.similarity, margin: pair.margin, reciprocal: pair.isReciprocal,
-        probability: pair.probability, undecided: pair.undecidedCount, wrongShare: nil, basis: "no answers yet",
-        isEnough: false)
-      if let wrong = pair.expectedWrongCount {
-        question.wrongShare = wrong / Double(pair.undecidedCount)
-        question.basis = "calibrated probabilities"
-      } else {
-        let count = try transaction.consecutiveMatchCount(animal: animal)
-        if count > 0 {
-          question.wrongShare = min(1, 3 / Double(count))
-          question.basis = "\(count) matches in a row"
+  /// With calibrated probabilities: the pair nearest to one half, and the mean of 1 − p over the undecided pairs. Without:
+  /// the smallest margin to the runner-up; after n matches in a row among pairs in this order, fewer than 3 / n of the
+  /// others are wrong, with 95 % confidence (Hanley and Lippman-Hand 1983, doi:10.1001/jama.1983.03330370053031).
+  /// - Returns: nil where every pair is decided.
+  public func nextReview(_ request: NextReviewRequest = NextReviewRequest()) throws(AtlasError) -> ReviewProposal? {
+    try AtlasError.wrapping {
+      try store.read { transaction in
+        if let animal = request.animal { _ = try transaction.animal(named: animal) }
+        guard let pair = try transaction.leastCertainPair(animal: request.animal) else { return nil }
+        var proposal = ReviewProposal(
+          a: pair.a, b: pair.b, similarity: pair.similarity, margin: pair.margin, reciprocal: pair.isReciprocal,
+          probability: pair.probability, undecided: pair.undecidedCount, wrongFraction: nil, basis: "no decisions yet",
+          isEnough: false)
+        if let wrong = pair.expectedWrongCount {
+          proposal.wrongFraction = wrong / Double(pair.undecidedCount)
+          proposal.basis = "calibrated probabilities"
+        } else {
+          let count = try transaction.consecutiveMatchCount(animal: request.animal)
+          if count > 0 {
+            proposal.wrongFraction = min(1, 3 / Double(count))
+            proposal.basis = "\(count) matches in a row"
+          }
         }
+        proposal.isEnough = proposal.wrongFraction.map { $0 <= request.stopAt } ?? false
+        return proposal
       }
-      question.isEnough = question.wrongShare.map { $0 <= stopAt } ?? false
-      return question
     }
   }
 }

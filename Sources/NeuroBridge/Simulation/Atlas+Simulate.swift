@@ -4,12 +4,18 @@ import Simulation
 import Vocabulary
 
 extension Atlas {
-  /// Writes stacks, soma tables and true pairs of procedural neurons seen by two microscopes, a folder an animal.
+  /// Writes stacks, soma tables and true pairs of procedural neurons imaged by two microscopes, one folder an animal.
   ///
   /// The same seed gives the same bytes. An animal's folder appears only once it is whole.
   @discardableResult
   public static func simulate(
     _ request: SimulationRequest, progress: ProgressSink = .silent
+  ) throws(AtlasError) -> [SimulatedFiles] {
+    try AtlasError.wrapping { try simulateAnimals(request, progress) }
+  }
+
+  private static func simulateAnimals(
+    _ request: SimulationRequest, _ progress: ProgressSink
   ) throws -> [SimulatedFiles] {
     guard request.animals > 0 else { throw SimulationError.number("--animals", request.animals) }
     guard request.neurons > 0 else { throw SimulationError.number("--neurons", request.neurons) }
@@ -21,11 +27,11 @@ extension Atlas {
     try makeFolder(request.folder)
     var configuration = request.isDense ? SimulationConfiguration.dense : SimulationConfiguration()
     configuration.neuronCount = request.neurons
-    if let turn = request.turn {
-      guard (0...180).contains(turn) else { throw SimulationError.turn(turn) }
-      configuration.maxRotation = turn
+    if let rotation = request.maxRotation {
+      guard (0...180).contains(rotation) else { throw SimulationError.rotation(rotation) }
+      configuration.maxRotation = rotation
     }
-    var made: [SimulatedFiles] = []
+    var written: [SimulatedFiles] = []
     for (index, name) in names.enumerated() {
       try progress(StageProgress("simulate", index, of: names.count, unit: "animals"))
       let animal = SimulatedAnimal(configuration: configuration, seed: request.seed &* 1_000 &+ UInt64(index))
@@ -37,10 +43,10 @@ extension Atlas {
       guard rename(draft, folder) == 0 else {
         throw SimulationError.unwritable(folder, reason: String(cString: strerror(errno)))
       }
-      made.append(animal.files(named: name, in: folder))
+      written.append(animal.files(named: name, in: folder))
     }
     try progress(StageProgress("simulate", names.count, of: names.count, unit: "animals"))
-    return made
+    return written
   }
 
   private static func makeFolder(_ path: String) throws {

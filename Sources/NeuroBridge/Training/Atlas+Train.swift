@@ -4,45 +4,59 @@ import Learning
 import Vocabulary
 
 extension Atlas {
-  /// What training came to.
+  /// The trained model and its cost.
   public struct TrainReport: Hashable, Sendable, Codable {
+    /// `name@version`.
     public let model: String
+    /// Batches trained on, those before a resume included.
     public let steps: Int
+    /// Neurons that pairs were drawn from, each counted once.
     public let identities: Int
+    /// As stored in `model.method`.
     public let method: String
-    /// The model whose weights it began with.
+    /// The model whose weights it began with, `name@version`; nil where from random weights.
     public let backbone: String?
+    /// Of the network.
     public let parameters: Int
+    /// Of these, the ones that training changed.
     public let trainableParameters: Int
     /// Of the last step's batch; nil where no step was taken.
     public let loss: Double?
-    /// Share of the held-out animals' neurons whose partner came first, of those with a partner; nil where none is held out.
+    /// Fraction of the held-out animals' neurons with a partner whose partner is nearest; nil where none is held out.
     public let validationTop1: Double?
+    /// As `validationTop1`, for the five nearest.
     public let validationTop5: Double?
-    /// How far bfloat16 moves the vectors of some of the patches learnt from, which have length 1, on average; nil in
-    /// float32, 0 where the CPU has no AVX-512.
+    /// Mean distance that bfloat16 moves embeddings (of length 1) of some training patches; nil in float32, 0 where the
+    /// CPU does not multiply it.
     public let movedByRounding: Double?
+    /// Wall time since training began or was resumed.
     public let seconds: Double
-    /// The most memory that the process has held, in bytes.
+    /// Peak memory of the process.
     public let peakBytes: Int
   }
 
-  /// Learns to tell neurons apart from the known pairs in the file; the weights become rows.
+  /// Trains a model on the known pairs in the atlas, and on what else the request names; the weights become rows.
   ///
-  /// Stopped or killed, it goes on from its last checkpoint with `resumes`, to the same weights for the same thread count.
-  public func train(_ options: TrainOptions, progress: ProgressSink = .silent) throws -> TrainReport {
+  /// Stopped or killed, it continues from its last checkpoint with `resumes`, to the same weights for the same thread count.
+  public func train(
+    _ request: TrainRequest = TrainRequest(), progress: ProgressSink = .silent
+  ) throws(AtlasError) -> TrainReport {
+    try AtlasError.wrapping { try runTraining(request, progress) }
+  }
+
+  private func runTraining(_ request: TrainRequest, _ progress: ProgressSink) throws -> TrainReport {
     let plan = try store.read {
-      try options.resumes ? TrainingPlan(resuming: options.name, $0) : TrainingPlan(options, $0)
+      try request.resumes ? TrainingPlan(resuming: request.name, $0) : TrainingPlan(request, $0)
     }
     let material = try store.read { try $0.trainingMaterial(holdingOut: plan.holdOut, from: plan.material) }
-    if let backbone = plan.backbone, let seen = backbone.learntFrom?.first(where: plan.holdOut.contains) {
+    if let backbone = plan.backbone, let seen = backbone.trainedOn?.first(where: plan.holdOut.contains) {
       throw TrainError.backboneHasSeen(animal: seen, backbone: backbone.fullName)
     }
     return try store.activity(
-      options.usesPairs ? "train" : "pretrain", parameters: options, seed: Int64(bitPattern: plan.training.seed)
+      request.usesPairs ? "train" : "pretrain", parameters: request, seed: Int64(bitPattern: plan.training.seed)
     ) { activity in
       let model = try plan.begin(
-        activity, name: options.name, method: options.usesPairs ? options.method : "pretrained", material)
+        activity, name: request.name, method: request.usesPairs ? request.method.rawValue : "pretrained", material)
       let recipe = plan.configuration.recipe
       var set = try store.trainingSet(material.training, recipe, stage: "cut patches", progress)
       try SimulatedPatches.add(
@@ -53,7 +67,7 @@ extension Atlas {
         ? nil : try store.trainingSet(material.validation, recipe, stage: "cut held-out patches", progress)
       var run = try TrainingRun(
         store: store, activity: activity, model: model, plan: plan, set: set, validation: validation)
-      let report = try run.finish(checkpointEvery: options.checkpointEvery, progress)
+      let report = try run.finish(checkpointEvery: request.checkpointEvery, progress)
       activity.message =
         "\(report.model): \(report.loss.map { "loss \(String(format: "%.3f", $0)) after " } ?? "")\(report.steps) steps on "
         + "\(report.identities) identities"
@@ -63,19 +77,19 @@ extension Atlas {
 }
 
 extension TrainingPlan {
-  /// The row of the model, made where there is none yet, and what the run reads, for provenance.
+  /// The row of the model, inserted unless it is resumed; records what the run reads.
   func begin(
     _ activity: ActivityScope, name: String, method: String, _ material: TrainingMaterial
   ) throws -> Model {
     let model = try activity.write { transaction in
       for session in material.sessions { try transaction.recordUse(of: "session", row: session.id.rawValue) }
       if let known = self.model { return known }
-      var kept = configuration
-      kept.animals = Set(material.training.map(\.animal.name)).union(backbone?.learntFrom ?? []).sorted()
+      var stored = configuration
+      stored.animals = Set(material.training.map(\.animal.name)).union(backbone?.trainedOn ?? []).sorted()
       return try transaction.insertModel(
-        named: name, method: method, configuration: try StoredJSON.text(kept),
-        recipe: try transaction.ensureRecipe(kept.recipe),
-        dimension: kept.network.dimension)
+        named: name, method: method, configuration: try StoredJSON.text(stored),
+        recipe: try transaction.ensureRecipe(stored.recipe),
+        dimension: stored.network.dimension)
     }
     if let backbone { try activity.used("model", backbone.id.rawValue) }
     try activity.used("model", model.id.rawValue)
@@ -84,6 +98,6 @@ extension TrainingPlan {
 }
 
 extension Model {
-  /// Animals of this atlas that it has learnt from; nil where nobody kept it, none where it came from elsewhere.
-  var learntFrom: [String]? { try? StoredJSON.value(ModelConfiguration.self, from: configuration).animals }
+  /// Animals of this atlas that it was trained on; nil where not recorded, empty where its weights were imported.
+  var trainedOn: [String]? { try? StoredJSON.value(ModelConfiguration.self, from: configuration).animals }
 }

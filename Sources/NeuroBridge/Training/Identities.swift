@@ -1,33 +1,23 @@
+import Statistics
 package import Vocabulary
 
 /// Which neurons are the same: annotated pairs joined into classes.
 package struct Identities: Sendable {
-  /// The neurons of each class, in order; a class has at least two.
+  /// The neurons of each class, ascending, by smallest neuron; a class has at least two.
   package let classes: [[Neuron.ID]]
-  private let places: [Neuron.ID: Int]
+  private let indices: [Neuron.ID: Int]
 
-  /// Joins pairs transitively: what is the same as the same is the same.
+  /// Joins pairs transitively; their order changes nothing.
   package init(pairs: [(Neuron.ID, Neuron.ID)]) {
-    var parents: [Neuron.ID: Neuron.ID] = [:]
-    func root(_ id: Neuron.ID) -> Neuron.ID {
-      var id = id
-      while let parent = parents[id], parent != id { id = parent }
-      return id
-    }
-    for (a, b) in pairs {
-      let (x, y) = (root(a), root(b))
-      parents[a] = parents[a] ?? x
-      parents[b] = parents[b] ?? y
-      // The smaller number leads, so that the order of the pairs changes nothing.
-      parents[max(x, y)] = min(x, y)
-      parents[min(x, y)] = min(x, y)
-    }
-    let members = Dictionary(grouping: parents.keys.sorted(), by: root)
-    classes = members.sorted { $0.key < $1.key }.map(\.value)
-    places = Dictionary(
+    let ids = Set(pairs.flatMap { [$0.0, $0.1] }).sorted()
+    let positions = Dictionary(uniqueKeysWithValues: zip(ids, ids.indices))
+    var sets = DisjointSets(count: ids.count)
+    for (a, b) in pairs { if let a = positions[a], let b = positions[b] { sets.union(a, b) } }
+    classes = sets.sets().map { $0.map { ids[$0] } }
+    indices = Dictionary(
       uniqueKeysWithValues: classes.enumerated().flatMap { index, members in members.map { ($0, index) } })
   }
 
-  /// The class of a neuron; nil where no pair names it.
-  package subscript(neuron: Neuron.ID) -> Int? { places[neuron] }
+  /// Index of a neuron's class; nil where no pair names it.
+  package subscript(neuron: Neuron.ID) -> Int? { indices[neuron] }
 }

@@ -4,32 +4,48 @@ package import Vocabulary
 
 /// What `model.configuration` holds: all that is needed to build the network again and to train it the same way.
 package struct ModelConfiguration: Codable, Sendable, Hashable {
+  /// Layers and sizes.
   package var network: NetworkConfiguration
+  /// How its patches are cut.
   package var recipe: PatchRecipe
+  /// Nil where it was not trained here.
   package var training: TrainingConfiguration?
+  /// Animals that training must not see.
   package var holdOut: [String]
   /// What of the network is trained; nil in files of before there was a choice: everything.
   package var method: Method?
-  /// The model whose weights it began with, `name@version`; nil where it began from nothing.
+  /// The model whose weights it began with, `name@version`; nil where from random weights.
   package var backbone: String?
   /// Of the matrix products while training; nil is float32.
   package var precision: Precision?
-  /// Animals of this atlas that it has learnt from, its backbone's included; nil where nobody kept it.
+  /// Animals of this atlas that it was trained on, its backbone's included; nil where not recorded.
   package var animals: [String]?
-
-  /// Parts that were left out, to see what they are worth.
+  /// Parts that were left out, for an ablation.
   package var without: [String]?
-  /// What it learns from beside the known pairs of the atlas, or instead of them.
+  /// What it is trained on beside the known pairs of the atlas, or instead of them.
   package var material: Material?
 
+  private enum CodingKeys: String, CodingKey {
+    case network, recipe, training, method, backbone, precision, animals, without, material
+    case holdOut = "hold_out"
+  }
+
+  /// Where the training's pairs come from.
   package struct Material: Codable, Sendable, Hashable {
+    /// Whether known pairs of the atlas are used.
     package var usesPairs = true
     /// How many simulated animals.
     package var simulated = 0
-    /// The session whose neurons must be told from all others.
+    /// The session each neuron of which is an identity of its own.
     package var unlabelled: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case simulated, unlabelled
+      case usesPairs = "uses_pairs"
+    }
   }
 
+  /// Every part but the network and the recipe is optional.
   package init(
     network: NetworkConfiguration, recipe: PatchRecipe, training: TrainingConfiguration? = nil, holdOut: [String] = [],
     method: Method? = nil, backbone: String? = nil, precision: Precision? = nil, without: [String]? = nil,

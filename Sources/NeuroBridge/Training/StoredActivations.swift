@@ -2,10 +2,10 @@ package import AtlasStore
 package import Learning
 import Synchronization
 
-/// What the frozen layers of one network made, as rows of the atlas.
+/// Outputs of the frozen layers of one network, as rows of the atlas.
 ///
-/// Once the rows of all prefixes together take `limit` bytes, the longest unused prefix goes; when only this one is left,
-/// nothing more is kept, and training makes what is missing again.
+/// Once the rows of all prefixes together take `limit` bytes, the least recently used prefix is deleted; when only this
+/// one is left, no more rows are added, and training recomputes what is missing.
 package final class StoredActivations: ActivationCache {
   /// 4 GiB: some 7,000 views of ViT-B/16 before a block, or more than a million after its last.
   package static let limit = 4 << 30
@@ -22,7 +22,7 @@ package final class StoredActivations: ActivationCache {
   private let limit: Int
   private let state: Mutex<State>
 
-  /// Nil where nothing of the network is frozen from its start on.
+  /// Nil where the network's first layers are not frozen.
   package init?(_ activity: ActivityScope, for network: EmbeddingNetwork, limit: Int = StoredActivations.limit) throws {
     guard let frozen = network.frozenPrefix else { return nil }
     self.activity = activity
@@ -39,7 +39,7 @@ package final class StoredActivations: ActivationCache {
     state = Mutex(State(failure: nil, size: size))
   }
 
-  /// Throws what went wrong in the file since the last call; the network meanwhile ran as if nothing had been kept.
+  /// Throws the first error of the file since the last call; meanwhile the network ran as if no row were there.
   package func rethrow() throws {
     let failure = state.withLock { state in
       defer { state.failure = nil }
@@ -49,7 +49,7 @@ package final class StoredActivations: ActivationCache {
   }
 
   package func activations(_ keys: [ContentHash]) -> [[Float]?] {
-    noting([[Float]?](repeating: nil, count: keys.count)) {
+    recordingFailure([[Float]?](repeating: nil, count: keys.count)) {
       try activity.read { try $0.activations(keys.map(\.bytes), of: prefix) }
     }
   }
@@ -57,7 +57,7 @@ package final class StoredActivations: ActivationCache {
   package func store(_ activations: [(key: ContentHash, values: [Float])]) {
     guard !state.withLock({ $0.isFull }) else { return }
     let bytes = activations.reduce(0) { $0 + 4 * $1.values.count }
-    noting(()) {
+    recordingFailure(()) {
       try activity.write { transaction in
         var (size, isFull) = (state.withLock { $0.size }, false)
         while size + bytes > limit, !isFull {
@@ -73,7 +73,7 @@ package final class StoredActivations: ActivationCache {
     }
   }
 
-  private func noting<T>(_ otherwise: T, _ body: () throws -> T) -> T {
+  private func recordingFailure<T>(_ otherwise: T, _ body: () throws -> T) -> T {
     do {
       return try body()
     } catch {

@@ -1,17 +1,17 @@
 import AtlasStore
 import Vocabulary
 
-/// The neurons that a training run looks at, before their patches are cut.
+/// The neurons of a training run, before their patches are cut.
 struct TrainingMaterial {
   struct Item: Hashable {
     let neuron: Neuron
     let identity: Int
     let animal: Animal
-    /// What tells the two views of an identity apart: the modality, or the session where an animal has one modality only.
+    /// Distinguishes the two views of an identity: the modality, or the session where an animal has one modality twice.
     let view: Modality
   }
 
-  /// Of animals that training may see: neurons with a partner, and those of the session that is learnt from unlabelled.
+  /// Of animals that training may see: neurons with a partner, and those of the unlabelled session.
   let training: [Item]
   /// Every neuron of the sessions that hold a pair of a held-out animal: the gallery has to be whole.
   let validation: [Item]

@@ -3,9 +3,10 @@ import Learning
 import Numerics
 
 extension TrainingRun {
-  /// The plan's training with as many images in the network at once as the memory that is free allows.
+  /// The plan's training with as many images in the network at once as the free memory allows.
   ///
-  /// What was chosen is kept with the model, so that a resumed run goes through the same pieces to the same bits.
+  /// The number is stored with the model, so that a resumed run uses the same micro-batches and gives the same bits.
+  ///
   /// - Throws: `TrainingError.tooLittleMemory` where not even one image fits.
   static func fitted(
     _ plan: TrainingPlan, _ activity: ActivityScope, _ model: Model

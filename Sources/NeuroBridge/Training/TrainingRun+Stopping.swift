@@ -2,7 +2,7 @@ import AtlasStore
 import Learning
 
 extension TrainingRun {
-  /// The judge of a run with patience, told what was found before it was resumed.
+  /// The stopping rule of a run with patience, with the validations from before it was resumed.
   static func early(_ training: TrainingConfiguration, _ model: Model, _ activity: ActivityScope) throws -> EarlyStop? {
     guard let patience = training.patience else { return nil }
     var result = EarlyStop(patience: patience)
@@ -12,10 +12,10 @@ extension TrainingRun {
     return result
   }
 
-  /// Keeps the last weights, or, where patience found earlier ones better, those; returns what they reach.
+  /// Stores the last weights, or the best validated ones where there is patience; returns their retrieval.
   mutating func conclude() throws -> Retrieval? {
     let last = validate()
-    try keep(isLast: true, last)
+    try store(isLast: true, last)
     guard let best = early?.best, best.step < trainer.step else { return last }
     let weights = try activity.write { [model] transaction in
       try transaction.tensors(transaction.finish(model.id, atStep: best.step).weights)

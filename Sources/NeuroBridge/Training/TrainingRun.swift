@@ -3,13 +3,13 @@ import Learning
 import Numerics
 import Vocabulary
 
-/// One training under way: takes steps, keeps the curve and checkpoints as rows.
+/// A training in progress: takes steps, and stores the loss curve and checkpoints as rows.
 struct TrainingRun {
-  private let store: AtlasStore
+  private let atlas: AtlasStore
   let activity: ActivityScope
   let model: Model
   private(set) var trainer: Trainer
-  /// nil where no first layers are frozen, or each view is a new one.
+  /// Nil where the first layers are not frozen, or views are not fixed.
   private let activations: StoredActivations?
   private let validation: TrainingSet?
   private let plan: TrainingPlan
@@ -22,12 +22,12 @@ struct TrainingRun {
   private(set) var early: EarlyStop?
   private let began = ContinuousClock.now
 
-  /// - Parameter validation: Of animals held out; nil where there are none.
+  /// - Parameter validation: Of held-out animals; nil where there are none.
   init(
     store: AtlasStore, activity: ActivityScope, model: Model, plan: TrainingPlan, set: TrainingSet,
     validation: TrainingSet?
   ) throws {
-    self.store = store
+    atlas = store
     self.activity = activity
     self.model = model
     self.plan = plan
@@ -40,7 +40,7 @@ struct TrainingRun {
     early = try Self.early(training, model, activity)
   }
 
-  /// Takes the steps that are left, keeps the last weights as the ones that embed, and forgets earlier checkpoints.
+  /// Takes the steps that are left, makes the last weights those that embed, and deletes earlier checkpoints.
   mutating func finish(checkpointEvery: Int, _ progress: ProgressSink) throws -> Atlas.TrainReport {
     let total = trainer.configuration.steps
     var note = ""
@@ -48,7 +48,7 @@ struct TrainingRun {
       do {
         try progress(.init("train \(model.name)", trainer.step, of: total, unit: "steps", note: note))
       } catch {
-        try keep(isLast: false)
+        try store(isLast: false)
         throw error
       }
       let report = try trainer.takeStep()
@@ -58,12 +58,12 @@ struct TrainingRun {
         TrainingStep(step: report.step, loss: report.loss, imagesPerSecond: report.imagesPerSecond))
       if report.step % checkpointEvery == 0 && !trainer.isDone {
         let retrieval = validate()
-        try keep(isLast: false, retrieval)
+        try store(isLast: false, retrieval)
       }
       note = describe(report)
     }
     let retrieval = try conclude()
-    // Before what is measured beside the training.
+    // Read before the rounding is measured, which takes time and memory of its own.
     let (seconds, peak) = (seconds, peakMemory())
     let parameters = trainer.network.parameters
     return Atlas.TrainReport(
@@ -77,8 +77,8 @@ struct TrainingRun {
   private func movedByRounding() -> Double? {
     guard trainer.network.precision == .bfloat16 else { return nil }
     guard Precision.hasBFloat16 else { return 0 }
-    let (some, pixels) = trainer.patches(first: 32)
-    return Double(trainer.embeddingNetwork.bfloat16Error(some, pixels: pixels).mean)
+    let (patches, pixels) = trainer.patches(first: 32)
+    return Double(trainer.embeddingNetwork.bfloat16Error(patches, pixels: pixels).mean)
   }
 
   private var seconds: Double { (ContinuousClock.now - began) / .seconds(1) }
@@ -92,14 +92,14 @@ struct TrainingRun {
   private func rounded(_ value: Double, _ unit: Double) -> Double { (value * unit).rounded() / unit }
 
   mutating func validate() -> Retrieval? {
-    guard let found = retrieval(trainer.embedder) else { return nil }
-    lastTop1 = found.top1
-    if !curve.isEmpty { curve[curve.count - 1].validationTop1 = found.top1 }
-    early?.record(found.top1, at: trainer.step)
-    return found
+    guard let retrieval = retrieval(trainer.embedder) else { return nil }
+    lastTop1 = retrieval.top1
+    if !curve.isEmpty { curve[curve.count - 1].validationTop1 = retrieval.top1 }
+    early?.record(retrieval.top1, at: trainer.step)
+    return retrieval
   }
 
-  /// How an embedder does on the animals held out; nil where there are none.
+  /// An embedder's retrieval on the held-out animals; nil where there are none.
   func retrieval(_ embedder: Embedder) -> Retrieval? {
     guard let validation else { return nil }
     let views = Set(validation.samples.map(\.modality.rawValue)).sorted()
@@ -108,10 +108,10 @@ struct TrainingRun {
   }
 
   /// Writes the curve and the weights; one transaction, so that a kill leaves the checkpoint before.
-  mutating func keep(isLast: Bool, _ retrieval: Retrieval? = nil) throws {
+  mutating func store(isLast: Bool, _ retrieval: Retrieval? = nil) throws {
     let checkpoint = trainer.checkpoint
     let parameters = trainer.network.parameters
-    let figures = TrainingFigures(
+    let metrics = TrainingMetrics(
       loss: lastLoss.isFinite ? lastLoss : nil, top1: retrieval?.top1, top5: retrieval?.top5,
       parameters: parameters.totalCount, trainableParameters: parameters.trainableCount, seconds: seconds,
       peakBytes: peakMemory())
@@ -120,7 +120,7 @@ struct TrainingRun {
       let id = try transaction.insertCheckpoint(
         of: model.id, step: checkpoint.step, weights: checkpoint.weights.stream,
         moments: isLast ? nil : checkpoint.state.stream,
-        metrics: StoredJSON.text(figures))
+        metrics: StoredJSON.text(metrics))
       if isLast { try transaction.setCheckpoint(id, of: model.id) }
       try transaction.dropOldCheckpoints(of: model.id, exceptStep: best)
     }
@@ -128,8 +128,8 @@ struct TrainingRun {
   }
 }
 
-/// What a checkpoint tells of the training that led to it; the view `experiment` reads it.
-private struct TrainingFigures: Encodable {
+/// `checkpoint.metrics`: the training up to a checkpoint; the view `experiment` reads it.
+private struct TrainingMetrics: Encodable {
   var loss: Double?
   var top1: Double?
   var top5: Double?

@@ -14,7 +14,7 @@ struct BackupCommand: ParsableCommand {
 
   func run() throws {
     let atlas = try file.open(readOnly: true, output)
-    try output.withProgress { try atlas.backup(to: copy, progress: $0) }
-    try output.result("copied to \(copy)", json: ["backup": copy])
+    let report = try output.withProgress { try atlas.backup(to: copy, progress: $0) }
+    try output.result("copied to \(copy)", json: report)
   }
 }

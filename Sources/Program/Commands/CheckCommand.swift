@@ -8,7 +8,7 @@ struct CheckCommand: ParsableCommand {
     discussion: "Example:\n  neurobridge check lab.atlas --deep")
 
   @OptionGroup var file: AtlasArgument
-  @Flag(help: "Decode every stack too and compare all its pixels with what came in.")
+  @Flag(help: "Decode every stack too, and compare all its pixels with their hash at import.")
   var deep = false
   @OptionGroup var output: OutputOptions
 

@@ -4,23 +4,23 @@ import NeuroBridge
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "See the whole job done on simulated animals, in minutes.",
+    abstract: "Run the whole pipeline on simulated animals, in minutes.",
     discussion: """
-      Simulates animals seen by two microscopes, ingests their stacks, trains on all but the last, embeds, indexes, \
-      matches the one that training never saw, and compares with the truth. A second run in the same folder starts anew.
+      Simulates animals imaged by two microscopes, ingests their stacks, trains on all but the last, embeds, indexes, \
+      matches the held-out animal, and compares with its true pairs. A second run in the same folder replaces the first.
       Example:
         neurobridge demo demo
       """)
 
   @Argument(help: "The folder to fill.", completion: .directory)
   var folder = "demo"
-  @Option(help: "How many animals; training never sees the last.")
+  @Option(help: "How many animals; the last is held out from training.")
   var animals = 5
-  @Option(help: "Neurons in each, whichever microscope shows them.")
+  @Option(help: "Neurons in each, whichever microscope images them.")
   var neurons = 45
-  @Option(help: "How many batches to learn from.")
+  @Option(help: "How many batches to train on.")
   var steps = 300
-  @Option(help: "Where chance starts.")
+  @Option(help: "Seed of the random numbers.")
   var seed: UInt64 = 1
   @OptionGroup var output: OutputOptions
 
@@ -32,7 +32,7 @@ struct DemoCommand: ParsableCommand {
 
   private static func text(_ report: Atlas.DemoReport) -> String {
     """
-    \(report.heldOut), which training never saw (\(report.training.identities) neurons of other animals, \
+    \(report.heldOut), held out from training (\(report.training.identities) neurons of other animals, \
     \(Text.fixed(report.training.seconds, 0)) s):
 
     \(EvaluationText.table(report.evaluation))
@@ -42,7 +42,7 @@ struct DemoCommand: ParsableCommand {
     everything, as SQL:
       neurobridge query \(report.atlas) "SELECT label_a, label_b, similarity, status FROM matches LIMIT 10"
       neurobridge query \(report.atlas) "SELECT neuron, rank, similarity FROM nearest('\(report.heldOut)/two-photon/tp001', 5)"
-    \(Text.fixed(report.seconds, 0)) s in all
+    \(Text.fixed(report.seconds, 0)) s in total
     """
   }
 }

@@ -4,9 +4,9 @@ import NeuroBridge
 struct EmbedCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "embed",
-    abstract: "Give every neuron its vector by a trained model.",
+    abstract: "Compute the embedding of every neuron by a trained model.",
     discussion: """
-      Only neurons without a current vector are embedded, so it can be run again after every ingest.
+      Only neurons without a current embedding are computed, so it can be run again after every ingest.
       Example:
         neurobridge embed lab.atlas --model dual
       """)
@@ -18,7 +18,7 @@ struct EmbedCommand: ParsableCommand {
 
   func run() throws {
     let atlas = try file.open(output)
-    let report = try output.withProgress { try atlas.embed(model: model, progress: $0) }
+    let report = try output.withProgress { try atlas.embed(.init(model: model), progress: $0) }
     try output.result(
       "\(report.embedded) neurons embedded by \(report.model), \(report.current) were current; "
         + "\(report.dimension) dimensions", json: report)

@@ -5,15 +5,15 @@ import Vocabulary
 struct EmbeddingsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "embeddings",
-    abstract: "Bring vectors made elsewhere in, or take ours out.",
+    abstract: "Import embeddings of another program, or export those of a model.",
     subcommands: [Import.self, Export.self])
 
   struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take vectors from a NumPy file; all or none.",
+      abstract: "Import embeddings from a NumPy file; all or none.",
       discussion: """
         One row a neuron, float32 or float64; the CSV names the neurons in the same order (column `neuron`), with x_um, \
-        y_um, z_um where they are not in the atlas yet. Vectors are L2-normalised on the way in.
+        y_um, z_um where they are not in the atlas yet. Vectors are L2-normalised at import.
         Example:
           neurobridge embeddings import lab.atlas vectors.npy --labels cells.csv --model elsewhere --animal M01 --session fmost
         """)
@@ -23,13 +23,13 @@ struct EmbeddingsCommand: ParsableCommand {
     var vectors: String
     @Option(help: "A CSV that names the neurons, row for row.", completion: .file(extensions: ["csv"]))
     var labels: String
-    @Option(help: "The name these vectors go by.")
+    @Option(help: "The model's name; not that of a model trained in this atlas.")
     var model: String
-    @Option(help: "Whose neurons they are.")
+    @Option(help: "The animal; inserted where the atlas has none of that name.")
     var animal: String
-    @Option(help: "The session the neurons were seen in.")
+    @Option(help: "The session of the neurons; inserted where the animal has none of that name.")
     var session: String
-    @Option(help: "The modality of a session that is made now; its name unless said.")
+    @Option(help: "The modality of a new session. Default: the session's name.")
     var modality: String?
     @OptionGroup var output: OutputOptions
 
@@ -47,7 +47,7 @@ struct EmbeddingsCommand: ParsableCommand {
 
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write a model's vectors as a NumPy file, and whose they are as a CSV beside it.",
+      abstract: "Write a model's embeddings as a NumPy file, and their neurons as a CSV beside it.",
       discussion: """
         Example:
           neurobridge embeddings export lab.atlas vectors.npy --labels cells.csv
@@ -64,8 +64,8 @@ struct EmbeddingsCommand: ParsableCommand {
 
     func run() throws {
       let atlas = try file.open(readOnly: true, output)
-      let count = try atlas.exportEmbeddings(model: model, vectors: vectors, labels: labels)
-      try output.result("\(count) vectors in \(vectors), their neurons in \(labels)", json: ["vectors": count])
+      let report = try atlas.exportEmbeddings(.init(model: model, vectors: vectors, labels: labels))
+      try output.result("\(report.vectors) vectors in \(vectors), their neurons in \(labels)", json: report)
     }
   }
 }

@@ -8,16 +8,19 @@ struct ExportCommand: ParsableCommand {
     commandName: "export",
     abstract: "Write matched pairs for other programs.",
     discussion: """
-      The newest run between each two sessions, with people's decisions applied, in an order that depends on the names only.
-      csv, tsv, jsonl and sqlite hold every column; bigwarp landmarks, microns and napari points what those programs read.
-      Example:
+      The pairs of the newest match run between each two sessions, with people's decisions applied, sorted by name.
+      csv, tsv, jsonl and sqlite hold every column of the view `matches`; bigwarp, microns and napari hold what those \
+      programs read. Positions are in µm.
+      Examples:
         neurobridge export lab.atlas m04.csv --animal M04
+        neurobridge export lab.atlas landmarks.csv -f bigwarp --animal M04 \\
+          --from two-photon --to fmost
       """)
 
   @OptionGroup var file: AtlasArgument
   @Argument(help: "The file to write.", completion: .file())
   var out: String
-  @Option(name: .shortAndLong, help: "How pairs are written.")
+  @Option(name: .shortAndLong, help: "The format of the file.")
   var format: ExportFormat = .csv
   @Option(help: "Only this animal.")
   var animal: String?
@@ -27,7 +30,7 @@ struct ExportCommand: ParsableCommand {
   var to: String?
   @Flag(help: "Replace an existing file.")
   var force = false
-  @Option(help: "As it was then: UTC, 2026-11-22 or 2026-11-22T14:30; later decisions and runs are not there.")
+  @Option(help: "The pairs at a time, UTC: 2026-11-22 or 2026-11-22T14:30; later decisions and runs are left out.")
   var asOf: String?
   @OptionGroup var output: OutputOptions
 
@@ -38,12 +41,7 @@ struct ExportCommand: ParsableCommand {
     request.from = from
     request.to = to
     request.force = force
-    let count = try atlas.export(request)
-    try output.result("wrote \(count) pairs to \(out)", json: ExportResult(file: out, pairs: count))
-  }
-
-  struct ExportResult: Encodable {
-    let file: String
-    let pairs: Int
+    let report = try atlas.export(request)
+    try output.result("wrote \(report.pairs) pairs to \(out)", json: report)
   }
 }

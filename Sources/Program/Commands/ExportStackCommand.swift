@@ -4,9 +4,9 @@ import NeuroBridge
 struct ExportStackCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export-stack",
-    abstract: "Write a stack as TIFF: the very pixels that came in.",
+    abstract: "Write a stack as TIFF, with the pixels that were ingested.",
     discussion: """
-      Checked against the SHA-256 of all pixels before the file gets its name. A name ending in .ome.tif gives OME-TIFF, \
+      All pixels are checked against their SHA-256 before the file gets its name. A name ending in .ome.tif gives OME-TIFF, \
       any other an ImageJ stack.
       Example:
         neurobridge export-stack lab.atlas M04/fmost m04-fmost.ome.tif
@@ -23,7 +23,7 @@ struct ExportStackCommand: ParsableCommand {
 
   func run() throws {
     let atlas = try file.open(readOnly: true, output)
-    try output.withProgress { try atlas.exportStack(stack, to: out, force: force, progress: $0) }
+    try output.withProgress { try atlas.exportStack(ExportStackRequest(stack, to: out, force: force), progress: $0) }
     try output.result("wrote \(stack) to \(out), pixels verified", json: ["stack": stack, "file": out])
   }
 }

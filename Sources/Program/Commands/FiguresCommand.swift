@@ -4,7 +4,7 @@ import NeuroBridge
 struct FiguresCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "figures",
-    abstract: "Draw what models make of known pairs.",
+    abstract: "Draw figures of how models tell neurons apart.",
     discussion: """
       Box plots of distances, similarity heat maps, t-SNE, match and error curves, training curves, a gallery of pairs and \
       residuals over the field: SVG files, their numbers as CSV, and one page, index.html, that needs no network.
@@ -21,7 +21,7 @@ struct FiguresCommand: ParsableCommand {
     name: .customLong("animal"),
     help: "Only this animal; may be repeated. Default: those held out when the model was trained, or all.")
   var animals: [String] = []
-  @Flag(inversion: .prefixedNo, help: "Also compare with pixels.")
+  @Flag(inversion: .prefixedNo, help: "Also compare pixels: squared error, Pearson correlation and cosine.")
   var baselines = true
   @Option(help: "Seed of the t-SNE.")
   var seed: UInt64 = 1
@@ -31,14 +31,14 @@ struct FiguresCommand: ParsableCommand {
 
   func run() throws {
     let atlas = try file.open(output)
-    var request = FigureRequest(into: out)
+    var request = FiguresRequest(into: out)
     request.models = models
     request.animals = animals
     request.baselines = baselines
     request.seed = seed
     request.force = force
-    let drawn = try output.withProgress { try atlas.figures(request, progress: $0) }
-    for note in drawn.comparison.notes { output.note("note: \(note)") }
-    try output.result("\(drawn.files.count) files in \(out); open \(drawn.page)", json: drawn)
+    let report = try output.withProgress { try atlas.figures(request, progress: $0) }
+    for note in report.comparison.notes { output.note("note: \(note)") }
+    try output.result("\(report.files.count) files in \(out); open \(report.page)", json: report)
   }
 }

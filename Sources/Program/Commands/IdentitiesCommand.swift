@@ -4,11 +4,11 @@ import NeuroBridge
 struct IdentitiesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "identities",
-    abstract: "Show who is who over all sessions of an animal.",
+    abstract: "List each neuron over all sessions of its animal.",
     discussion: """
-      Accepted matches and people's pairs between any two sessions are joined. One row a neuron, a column a session; a \
-      neuron that a session lacks is left empty there, and two labels joined by + contradict each other. The view \
-      `identity` says the same in SQL.
+      Joins accepted matches and decisions of people over all sessions. One row for each neuron, one column for each \
+      session; the cell is empty where the session does not have the neuron, and two labels joined by + are a \
+      contradiction. In SQL, the view `identity` holds the same.
       Examples:
         neurobridge identities lab.atlas --animal M04
         neurobridge identities lab.atlas -f csv > identities.csv
@@ -18,19 +18,16 @@ struct IdentitiesCommand: ParsableCommand {
   @OptionGroup var file: AtlasArgument
   @Option(help: "Only this animal.")
   var animal: String?
-  @Flag(help: "Only identities that hold two neurons of one session.")
+  @Flag(help: "Only neurons with two labels in one session.")
   var conflicts = false
-  @Option(name: .shortAndLong, help: "How rows are written.")
+  @Option(name: .shortAndLong, help: "The format of the rows.")
   var format: TableFormat = .table
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let atlas = try file.open(readOnly: true, output)
-    if output.json {
-      var report = try atlas.identities(animal: animal)
-      if conflicts { report.identities.removeAll { $0.conflicts.isEmpty } }
-      return try Output.json(report)
-    }
-    try atlas.writeIdentities(animal: animal, onlyConflicts: conflicts, as: format) { print($0, terminator: "") }
+    let request = IdentitiesRequest(animal: animal, onlyConflicts: conflicts)
+    if output.json { return try Output.json(atlas.identities(request)) }
+    try atlas.writeIdentities(request, as: format) { print($0, terminator: "") }
   }
 }

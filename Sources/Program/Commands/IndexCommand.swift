@@ -4,10 +4,10 @@ import NeuroBridge
 struct IndexCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "index",
-    abstract: "The vector index behind `nearest`: build it, look at it, verify it, or drop it.",
+    abstract: "Build, inspect, verify or drop the vector index that `nearest` searches.",
     discussion: """
-      Without an index every vector is compared; with one, large galleries are walked through a graph that changes in the \
-      same transaction as the embeddings.
+      Without an index every vector is compared; with one, large galleries are searched through an HNSW graph (Malkov and \
+      Yashunin 2018), which is updated in the same transaction as the embeddings.
       Example:
         neurobridge index lab.atlas build --model dual
         neurobridge index lab.atlas check --repair
@@ -16,17 +16,17 @@ struct IndexCommand: ParsableCommand {
   enum Action: String, ExpressibleByArgument, CaseIterable { case build, stat, check, drop }
 
   @OptionGroup var file: AtlasArgument
-  @Argument(help: "build, stat, check or drop.")
+  @Argument(help: "What to do.")
   var action: Action
   @Option(help: "The model; `name` or `name@version`. Default: the newest.")
   var model: String?
-  @Option(help: "Links a node makes (M): more find better and take more room.")
-  var degree = 16
-  @Option(help: "Candidates kept while a node looks for its links (efConstruction): more find better and build longer.")
-  var breadth = 120
+  @Option(help: "build: HNSW's M, the links of a vector on each level; more give better recall and a larger file.")
+  var m = 16
+  @Option(help: "build: HNSW's efConstruction, candidates while linking a vector; more give better recall, slower builds.")
+  var efConstruction = 120
   @Option(help: "check: how many vectors to measure recall with.")
   var sample = 50
-  @Flag(help: "check: make the index anew where something is wrong.")
+  @Flag(help: "check: rebuild the index where it has a fault.")
   var repair = false
   @OptionGroup var output: OutputOptions
 
@@ -37,15 +37,15 @@ struct IndexCommand: ParsableCommand {
     case .build:
       let atlas = try file.open(output)
       let report = try output.withProgress {
-        try atlas.buildIndex(model: model, degree: degree, breadth: breadth, progress: $0)
+        try atlas.buildIndex(.init(model: model, maxLinks: m, efConstruction: efConstruction), progress: $0)
       }
       try output.result(
         "\(report.vectors) vectors of \(report.model) indexed in \(Text.fixed(report.seconds, 1)) s", json: report)
     case .drop:
-      let wasThere = try file.open(output).dropIndex(model: model)
+      let existed = try file.open(output).dropIndex(model: model)
       try output.result(
-        wasThere ? "index dropped; embeddings stay and are searched one by one" : "there was no index",
-        json: ["dropped": wasThere])
+        existed ? "index dropped; embeddings stay and are compared one by one" : "there was no index",
+        json: ["dropped": existed])
     }
   }
 
@@ -57,21 +57,21 @@ struct IndexCommand: ParsableCommand {
       \(report.model): \(report.vectors) vectors of \(report.dimension) dimensions, \(report.unlinked) not linked yet
       codes of \(report.codeBytes) bytes for \(report.axes) axes
       levels \(report.levels.map(String.init).joined(separator: ", ")); \(Text.fixed(report.meanLinks, 1)) links a vector
-      bytes in the file: \(bytes); \(report.logRows) log rows since the last fold
-      scanned below \(report.walkFrom) vectors, walked from there on
+      bytes in the file: \(bytes); \(report.logRows) log rows since the last compaction
+      exact scan below \(report.graphThreshold) vectors, graph search from there on
       """, json: report)
   }
 
   private func check(_ atlas: Atlas) throws {
-    let report = try atlas.checkIndex(model: model, sample: sample, repair: repair)
+    let report = try atlas.checkIndex(.init(model: model, sample: sample, repairs: repair))
     let recall = report.recall.map { ", recall at 10 \(Text.fixed($0, 3)) on \(report.sampled)" } ?? ""
-    let repaired = report.repaired.first.map { "; made anew: \($0)" } ?? ""
+    let repaired = report.repaired.first.map { "; rebuilt: \($0)" } ?? ""
     try output.result(
       report.faults.isEmpty
         ? "sound: \(report.vectors) vectors of \(report.model), \(report.reachable) nodes reachable\(recall), "
           + "graph \(report.fingerprint)\(repaired)" : report.faults.joined(separator: "\n"), json: report)
     guard report.faults.isEmpty else {
-      Output.error("\(file.atlas): the index has \(report.faults.count) faults; make it anew with `check --repair`")
+      Output.error("\(file.atlas): the index has \(report.faults.count) faults; rebuild it with `check --repair`")
       throw ExitCode(1)
     }
   }

@@ -6,15 +6,15 @@ import Vocabulary
 struct IngestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ingest",
-    abstract: "Take a stack, and its somata, into the atlas.",
+    abstract: "Import a stack and its somata into the atlas.",
     discussion: """
-      Pixels are kept without loss, in small TIFF chunks with their SHA-256; `export-stack` gives them back. A session \
-      comes in whole or not at all. `inspect` shows beforehand how a stack would be read. With --link the pixels stay in \
-      their own files: `check` compares them with their hashes, `relink` says where they are after a move.
+      Pixels are stored without loss, in small TIFF chunks with their SHA-256; `export-stack` writes them again. A session \
+      is imported whole or not at all. `inspect` shows beforehand how a stack would be interpreted. With --link the pixels \
+      stay in their own files: `check` compares them with their hashes, `relink` records where they are after a move.
 
-      A lab's folder (ANIMAL/two-photon.tif, ANIMAL/fmost.tif, ANIMAL/2p/SITE.tif, each with a .csv of its somata beside \
-      it, and pairs.csv) or a manifest takes in a whole experiment; what is in already is passed over, so the same command \
-      goes on where it was stopped. A manifest:
+      A folder (ANIMAL/two-photon.tif, ANIMAL/fmost.tif, ANIMAL/2p/SITE.tif, each with a .csv of its somata beside it, and \
+      pairs.csv) or a manifest imports a whole experiment; sessions in the atlas already are skipped, so the same command \
+      continues where it was stopped. A manifest:
         animals:
           - animal: M04
             sessions:
@@ -25,8 +25,8 @@ struct IngestCommand: ParsableCommand {
               - {modality: fmost, stack: ex-vivo.ome.tif, neurons: ex-vivo.csv}
             pairs:
               - {table: pairs.csv, from: two-photon, to: fmost, reviewer: ada}
-      A session may also have session, channel, axes, series, reduce, columns, unit and link, as the options say; a key that \
-      means nothing is refused by its name.
+      A session may also have the keys session, channel, axes, series, reduce, columns, unit and link, like the options; an \
+      unknown key is refused by its name.
 
       Examples:
         neurobridge ingest lab.atlas in-vivo.tif --animal M04 \\
@@ -38,10 +38,10 @@ struct IngestCommand: ParsableCommand {
 
   @OptionGroup var file: AtlasArgument
   @Argument(
-    help: "The stack (several: the channels 0, 1, … of one session), or a lab's folder.",
+    help: "The stack (several: the channels 0, 1, … of one session), or a folder.",
     completion: .file(extensions: ["tif", "tiff"]))
   var stacks: [String] = []
-  @Option(help: "Whose brain; made if the atlas does not know it.")
+  @Option(help: "The animal; inserted where the atlas has none of that name.")
   var animal: String?
   @Option(help: "The kind of microscope: two-photon, fmost, or your own word.")
   var modality: String?
@@ -53,9 +53,9 @@ struct IngestCommand: ParsableCommand {
     help: "A session.yaml that lists animals, sessions and pairs.", completion: .file(extensions: ["yaml", "yml"]))
   var manifest: String?
   @OptionGroup var stack: StackOptions
-  @Flag(help: "Leave the pixels where they are: keep only where each section lies, and its hash.")
+  @Flag(help: "Leave the pixels in their own files; store only the offset and the hash of each section.")
   var link = false
-  @Flag(help: "Take the place of the stack that the session has; somata of the same label move, new ones are added.")
+  @Flag(help: "Replace the stack that the session has; somata of the same label move, new ones are added.")
   var replace = false
   @OptionGroup var somata: SomaTableOptions
   @OptionGroup var dry: DryRunOption
@@ -66,7 +66,7 @@ struct IngestCommand: ParsableCommand {
   func validate() throws {
     if manifest != nil {
       guard stacks.isEmpty && animal == nil && modality == nil else {
-        throw ValidationError("--manifest says everything itself: leave out stacks, --animal and --modality")
+        throw ValidationError("--manifest names the stacks itself: leave out stacks, --animal and --modality")
       }
     } else if stacks.isEmpty {
       throw ValidationError("name a stack, a folder, or --manifest session.yaml")
@@ -74,10 +74,10 @@ struct IngestCommand: ParsableCommand {
       var isDirectory = ObjCBool(false)
       let isThere = FileManager.default.fileExists(atPath: stacks[0], isDirectory: &isDirectory)
       guard !isThere || isDirectory.boolValue else {
-        throw ValidationError("\(stacks[0]) is no folder, and a stack needs --animal and --modality")
+        throw ValidationError("\(stacks[0]) is not a folder, and a stack needs --animal and --modality")
       }
     } else if animal == nil || modality == nil {
-      throw ValidationError("a stack needs --animal and --modality; a lab's folder needs neither")
+      throw ValidationError("a stack needs --animal and --modality; a folder needs neither")
     }
   }
 
@@ -92,13 +92,14 @@ struct IngestCommand: ParsableCommand {
       request.session = session
       request.isLinked = link
       request.replaces = replace
+      request.isDryRun = dry.dryRun
       if stacks.count > 1 { request.sessionChannel = index }
       if index == 0 {
-        request.neurons = neurons.map { SomaTableRequest(path: $0, columns: somata.columns, unit: somata.unit) }
+        request.neurons = neurons.map(somata.request)
       }
-      let report = try output.withProgress { try atlas.ingest(request, dryRun: dry.dryRun, progress: $0) }
+      let report = try output.withProgress { [request] in try atlas.ingest(request, progress: $0) }
       for note in report.notes { output.note("note: \(note)") }
-      if !output.json { print((dry.dryRun ? "would take in " : "took in ") + report.summary) }
+      if !output.json { print((dry.dryRun ? "would import " : "imported ") + report.summary) }
       reports.append(report)
     }
     if output.json { try Output.json(reports) }
@@ -108,8 +109,11 @@ struct IngestCommand: ParsableCommand {
     let display = ProgressDisplay(isQuiet: output.quiet)
     defer { display.finish() }
     let sink = ProgressSink(display.show, stopRequested: { Interruption.isRequested })
-    let report = try atlas.ingest(experiment, linking: link, replacing: replace, dryRun: dry.dryRun, progress: sink) {
-      line in
+    var request = Atlas.ExperimentRequest(experiment)
+    request.isLinked = link
+    request.replaces = replace
+    request.isDryRun = dry.dryRun
+    let report = try atlas.ingest(request, progress: sink) { line in
       display.finish()
       if !output.json { print(line) }
     }

@@ -5,9 +5,9 @@ import Vocabulary
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Show how a stack would be read, and what is missing.",
+    abstract: "Show how a stack would be interpreted, and what is missing.",
     discussion: """
-      Reads no pixel. The options show what `ingest` would make of the file with them.
+      Reads no pixel. With the options of `ingest`, shows how it would interpret the file.
       Example:
         neurobridge inspect in-vivo.tif ex-vivo.ome.tif
       """)
@@ -18,18 +18,18 @@ struct InspectCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    var found: [StackInspection] = []
+    var stacks: [StackInspection] = []
     var failures = 0
     for file in files {
       var request = IngestRequest(stack: file, animal: "", modality: Modality(""))
       stack.apply(to: &request)
-      do { found.append(try Atlas.inspect(request)) } catch {
+      do { stacks.append(try Atlas.inspect(request)) } catch {
         Output.error("\(error)")
         failures += 1
       }
     }
-    if !found.isEmpty || output.json {
-      try output.result(found.map(Self.text).joined(separator: "\n\n"), json: found)
+    if !stacks.isEmpty || output.json {
+      try output.result(stacks.map(Self.text).joined(separator: "\n\n"), json: stacks)
     }
     if failures > 0 { throw ExitCode(1) }
   }
@@ -38,7 +38,7 @@ struct InspectCommand: ParsableCommand {
     let voxel = stack.voxelUm.map { $0.map { "\($0)" } ?? "?" }.joined(separator: " × ")
     var lines = [
       stack.path,
-      "  written by   \(stack.flavour) (\(stack.container), \(stack.compression)"
+      "  written by   \(stack.dialect) (\(stack.container), \(stack.compression)"
         + (stack.files > 1 ? ", \(stack.files) files)" : ")"),
       "  axes         \(stack.axes)",
       "  shape        \(stack.width) × \(stack.height) × \(stack.depth) voxels of \(stack.pixelType)",
@@ -51,7 +51,7 @@ struct InspectCommand: ParsableCommand {
     if stack.frames > 1 { lines.append("  frames       \(stack.frames)") }
     lines += stack.notes.map { "  note         \($0)" }
     lines += stack.missing.map { "  missing      \($0)" }
-    if stack.missing.isEmpty { lines.append("  ready to be ingested") }
+    if stack.missing.isEmpty { lines.append("  complete: can be ingested") }
     return lines.joined(separator: "\n")
   }
 

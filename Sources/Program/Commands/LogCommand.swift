@@ -4,23 +4,23 @@ import NeuroBridge
 struct LogCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "log",
-    abstract: "Tell what was done to an atlas: when, by whom, with what, and what came out.",
+    abstract: "List what was done to an atlas: when, by whom, with what options and result.",
     discussion: """
       Newest first. The same as SQL: SELECT * FROM log ORDER BY at DESC.
-      Example:
+      Examples:
         neurobridge log lab.atlas --last 5
         neurobridge log lab.atlas --match M04/two-photon/tp007 M04/fmost/fm031
         neurobridge log lab.atlas --prov > lab-provenance.json
       """)
 
   @OptionGroup var file: AtlasArgument
-  @Option(name: .long, help: "Only this many.")
+  @Option(name: .long, help: "Only the newest N entries.")
   var last: Int?
   @Option(
     parsing: .upToNextOption,
-    help: "Where the match of two neurons, written animal/session/label, comes from: run, model, weights, decisions.")
+    help: "What the match of two neurons, written animal/session/label, is based on: run, model, weights, decisions.")
   var match: [String] = []
-  @Flag(help: "Everything as one W3C PROV-JSON document.")
+  @Flag(help: "The whole log as one W3C PROV-JSON document.")
   var prov = false
   @OptionGroup var output: OutputOptions
 

@@ -1,31 +1,30 @@
 import ArgumentParser
 import NeuroBridge
-import Vocabulary
 
 struct MapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "map",
-    abstract: "Say where a place of one session lies in another.",
+    abstract: "Map positions of one session into another.",
     discussion: """
-      By the transform of the newest match run between the two, in either direction; in µm.
+      Uses the transform of the newest match run between the two sessions, in either direction. Positions are in µm.
       Example:
         neurobridge map lab.atlas --animal M04 --from two-photon --to fmost 120,85,40
       """)
 
   @OptionGroup var file: AtlasArgument
-  @Argument(help: "Places as X,Y,Z in µm.")
-  var places: [PlaceText]
+  @Argument(help: "Positions in µm, each as X,Y,Z.")
+  var positions: [PositionText]
   @Option(help: "The animal.")
   var animal: String
-  @Option(help: "The session the places are of.")
+  @Option(help: "The session of the positions.")
   var from: String
-  @Option(help: "The session they are wanted in.")
+  @Option(help: "The session to map them into.")
   var to: String
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let atlas = try file.open(readOnly: true, output)
-    let mapped = try places.map { try atlas.map($0.point, animal: animal, from: from, to: to) }
+    let mapped = try atlas.map(MapRequest(positions.map(\.point), animal: animal, from: from, to: to))
     try output.result(
       mapped.map { "\(Text.fixed($0.x, 2)),\(Text.fixed($0.y, 2)),\(Text.fixed($0.z, 2))" }.joined(separator: "\n"),
       json: mapped)
@@ -33,7 +32,7 @@ struct MapCommand: ParsableCommand {
 }
 
 /// `X,Y,Z` on the command line.
-struct PlaceText: ExpressibleByArgument {
+struct PositionText: ExpressibleByArgument {
   let point: Point3
 
   init?(argument: String) {

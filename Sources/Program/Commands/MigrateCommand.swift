@@ -4,7 +4,7 @@ import NeuroBridge
 struct MigrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "migrate",
-    abstract: "Bring an atlas of an older neurobridge up to date.",
+    abstract: "Bring an atlas written by an older neurobridge up to date.",
     discussion: """
       Forward only; make a backup first if an older neurobridge must still read the file.
       Example:
@@ -15,9 +15,11 @@ struct MigrateCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let (from, to) = try Atlas.migrate(file.atlas)
+    let report = try Atlas.migrate(file.atlas)
     let text =
-      from == to ? "\(file.atlas): schema version \(to) already" : "\(file.atlas): schema version \(from) → \(to)"
-    try output.result(text, json: ["from": from, "to": to])
+      report.from == report.to
+      ? "\(file.atlas): schema version \(report.to) already"
+      : "\(file.atlas): schema version \(report.from) → \(report.to)"
+    try output.result(text, json: report)
   }
 }

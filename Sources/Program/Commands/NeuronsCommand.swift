@@ -3,7 +3,7 @@ import NeuroBridge
 
 struct NeuronsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "neurons", abstract: "Somata of a session.", subcommands: [NeuronsImportCommand.self])
+    commandName: "neurons", abstract: "Import somata into a session.", subcommands: [NeuronsImportCommand.self])
 }
 
 struct NeuronsImportCommand: ParsableCommand {
@@ -12,7 +12,7 @@ struct NeuronsImportCommand: ParsableCommand {
     abstract: "Add somata from a table to a session that is in the atlas.",
     discussion: """
       The usual column names are recognised (label, x_um, y_um, z_um, radius_um; ImageJ's X, Y, Slice); --columns names \
-      others. Labels are kept as they are.
+      others. Labels are stored as they are.
       Example:
         neurobridge neurons import lab.atlas cells.csv --animal M04 \\
           --session fmost --columns label=id,x=X,y=Y,z=Slice --unit px
@@ -31,8 +31,8 @@ struct NeuronsImportCommand: ParsableCommand {
 
   func run() throws {
     let atlas = try file.open(readOnly: dry.dryRun, output)
-    let request = SomaTableRequest(path: table, columns: somata.columns, unit: somata.unit)
-    let report = try atlas.importNeurons(request, animal: animal, session: session, dryRun: dry.dryRun)
+    let report = try atlas.importNeurons(
+      .init(somata.request(table), animal: animal, session: session, isDryRun: dry.dryRun))
     for note in report.notes { output.note("note: \(note)") }
     try output.result(
       "\(dry.dryRun ? "would add" : "added") \(report.added) neurons to \(animal)/\(session)", json: report)

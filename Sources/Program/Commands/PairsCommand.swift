@@ -9,10 +9,10 @@ struct PairsCommand: ParsableCommand {
 struct PairsImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Add known pairs from a table: what training learns from.",
+    abstract: "Import known pairs of neurons from a table, for training and evaluation.",
     discussion: """
       Two columns of labels, named as the sessions or in their order; an optional column `verdict` says match (the \
-      default), different, not comparable or unknown. What `export` wrote is read too. Each row becomes a decision.
+      default), different, not comparable or unknown. Files of `export` are read too. Each row becomes a decision, as with `review`.
       Example:
         neurobridge pairs import lab.atlas pairs.csv --animal M04 \\
           --from two-photon --to fmost --reviewer ada
@@ -27,7 +27,7 @@ struct PairsImportCommand: ParsableCommand {
   var from: String
   @Option(help: "The session of the second column.")
   var to: String
-  @Option(help: "Who says so.")
+  @Option(help: "The name of the person who decided.")
   var reviewer = "import"
   @OptionGroup var dry: DryRunOption
   @OptionGroup var output: OutputOptions
@@ -35,9 +35,9 @@ struct PairsImportCommand: ParsableCommand {
   func run() throws {
     let atlas = try file.open(readOnly: dry.dryRun, output)
     let report = try atlas.importPairs(
-      table, animal: animal, from: from, to: to, reviewer: reviewer, dryRun: dry.dryRun)
+      PairsRequest(table, animal: animal, from: from, to: to, reviewer: reviewer, dryRun: dry.dryRun))
     for note in report.notes { output.note("note: \(note)") }
-    let known = report.known > 0 ? ", \(report.known) were known" : ""
+    let known = report.known > 0 ? ", \(report.known) were there already" : ""
     try output.result("\(dry.dryRun ? "would add" : "added") \(report.added) pairs\(known)", json: report)
   }
 }

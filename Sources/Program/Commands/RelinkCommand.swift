@@ -4,10 +4,10 @@ import NeuroBridge
 struct RelinkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "relink",
-    abstract: "Say where the files of a linked stack are now.",
+    abstract: "Record where the files of a linked stack are now.",
     discussion: """
       Nothing changes unless the pixels there are those that were linked: a few sections are compared where every file has \
-      its old size and time, else all of them.
+      its old size and time, otherwise all of them.
       Example:
         neurobridge relink lab.atlas M04/fmost /new-disk/M04/sections
       """)

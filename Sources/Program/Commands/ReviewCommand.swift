@@ -6,14 +6,15 @@ import Vocabulary
 struct ReviewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "review",
-    abstract: "Decide on pairs: list, next, accept, reject, unknown, not-comparable, undo.",
+    abstract: "Accept or reject pairs: list, next, accept, reject, unknown, not-comparable, undo.",
     discussion: """
-      Decisions are only ever added: undo is another row, and the newest one holds. `next` gives the proposed pair whose \
-      answer is least sure.
+      Decisions are never deleted: undo adds another one, and the newest holds. An accepted pair is in `matches` at once, \
+      in place of what `match` had proposed for either neuron. `next` shows the proposed pair that is least certain.
       Examples:
         neurobridge review lab.atlas next
         neurobridge review lab.atlas accept M04/two-photon/tp007 M04/fmost/fm031 \\
           --reason "same branch point"
+        neurobridge review lab.atlas undo M04/two-photon/tp007 M04/fmost/fm031
         neurobridge review lab.atlas list --animal M04
       """)
 
@@ -38,15 +39,15 @@ struct ReviewCommand: ParsableCommand {
   var action: Action
   @Argument(help: "The two neurons, as animal/session/label.")
   var neurons: [String] = []
-  @Option(help: "Who decides. Default: your user name.")
+  @Option(help: "The name of the person who decides. Default: your user name.")
   var reviewer: String?
-  @Option(help: "Why.")
+  @Option(help: "The reason, in your words.")
   var reason: String?
   @Option(help: "Only this animal (list, next).")
   var animal: String?
-  @Option(help: "Enough has been seen when at most this share of the undecided pairs is wrong (next).")
+  @Option(help: "Say that it is enough when at most this fraction of the undecided pairs is wrong (next).")
   var stopAt = 0.05
-  @Option(help: "As it was then: UTC, 2026-11-22 or 2026-11-22T14:30 (list).")
+  @Option(help: "The decisions at a time, UTC: 2026-11-22 or 2026-11-22T14:30 (list).")
   var asOf: String?
   @OptionGroup var output: OutputOptions
 
@@ -62,17 +63,23 @@ struct ReviewCommand: ParsableCommand {
     let atlas = try action.verdict == nil ? file.open(asOf: asOf, output) : file.open(output)
     if let verdict = action.verdict {
       let reviewer = reviewer ?? NSUserName()
-      try atlas.decide(verdict, on: neurons[0], neurons[1], reviewer: reviewer, reason: reason)
-      try output.result(
-        "\(neurons[0]) and \(neurons[1]): \(verdict.rawValue), by \(reviewer)", json: ["verdict": verdict.rawValue])
+      let report = try atlas.decide(
+        ReviewRequest(verdict, neurons[0], neurons[1], reviewer: reviewer, reason: reason))
+      try output.result(Self.text(report), json: report)
     } else if action == .list {
       let entries = try atlas.reviews(animal: animal)
       try output.result(
         entries.isEmpty ? "no decisions yet" : entries.map(Self.text).joined(separator: "\n"), json: entries)
     } else {
-      let question = try atlas.nextReview(animal: animal, stopAt: stopAt)
-      try output.result(question.map(Self.text) ?? "nothing left to decide", json: question)
+      let proposal = try atlas.nextReview(NextReviewRequest(animal: animal, stopAt: stopAt))
+      try output.result(proposal.map(Self.text) ?? "every proposed pair is decided", json: proposal)
     }
+  }
+
+  private static func text(_ report: ReviewReport) -> String {
+    "\(report.a) and \(report.b): \(report.verdict.rawValue), by \(report.reviewer)"
+      + (report.replaced.isEmpty
+        ? "" : "; no longer proposed as a partner of either: \(report.replaced.joined(separator: ", "))")
   }
 
   private static func text(_ entry: ReviewEntry) -> String {
@@ -80,15 +87,15 @@ struct ReviewCommand: ParsableCommand {
       + (entry.reason.map { "  (\($0))" } ?? "")
   }
 
-  private static func text(_ question: ReviewQuestion) -> String {
-    "\(question.a) \(question.b)\n  similarity "
-      + (question.similarity.map { Text.fixed($0, 3) } ?? "–") + ", margin "
-      + (question.margin.map { Text.fixed($0, 3) } ?? "–")
-      + (question.probability.map { ", probability \(Text.fixed($0, 3))" } ?? "")
-      + (question.reciprocal ? ", each other's nearest" : "")
-      + "\n  \(question.undecided) proposed pairs wait for a decision; "
-      + (question.wrongShare.map { "at most \(Text.percent($0)) of them wrong (\(question.basis))" } ?? question.basis)
-      + (question.isEnough ? "\n  enough has been seen: more answers would teach little" : "")
+  private static func text(_ proposal: ReviewProposal) -> String {
+    "\(proposal.a) \(proposal.b)\n  similarity "
+      + (proposal.similarity.map { Text.fixed($0, 3) } ?? "–") + ", margin "
+      + (proposal.margin.map { Text.fixed($0, 3) } ?? "–")
+      + (proposal.probability.map { ", probability \(Text.fixed($0, 3))" } ?? "")
+      + (proposal.reciprocal ? ", each other's most similar" : "")
+      + "\n  \(proposal.undecided) proposed pairs are undecided; "
+      + (proposal.wrongFraction.map { "at most \(Text.percent($0)) of them wrong (\(proposal.basis))" } ?? proposal.basis)
+      + (proposal.isEnough ? "\n  enough pairs are decided: further decisions would change little" : "")
   }
 
 }

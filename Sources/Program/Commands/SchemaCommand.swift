@@ -4,8 +4,15 @@ import NeuroBridge
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",
-    abstract: "Print the schema of an atlas as SQL, with what each table and column means.",
-    discussion: "Example:\n  neurobridge schema > schema/atlas.sql")
+    abstract: "Print the tables and views of an atlas, with what each column means.",
+    discussion: """
+      Example:
+        neurobridge schema
+        neurobridge schema --format markdown > docs/sql.md
+      """)
 
-  func run() throws { print(try Atlas.schema(), terminator: "") }
+  @Option(name: .shortAndLong, help: "As SQL statements, or as a page with one section a table.")
+  var format = Atlas.SchemaFormat.sql
+
+  func run() throws { print(try Atlas.schema(as: format), terminator: "") }
 }

@@ -4,26 +4,26 @@ import NeuroBridge
 struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate",
-    abstract: "Make stacks of procedural neurons seen by two microscopes, with the truth about who is who.",
+    abstract: "Simulate stacks of neurons imaged by two microscopes, with their true pairs.",
     discussion: """
-      A folder an animal: two-photon.tif and fmost.ome.tif, a soma table for each, and pairs.csv. Some neurons show in one \
-      microscope only. The same seed gives the same bytes.
+      One folder an animal: two-photon.tif and fmost.ome.tif, a soma table for each, and pairs.csv. Some neurons are in \
+      one stack only. The same seed gives the same bytes.
       Example:
         neurobridge simulate animals --animals 4 --neurons 45 --seed 7
       """)
 
-  @Argument(help: "The folder to fill; made if it is not there.", completion: .directory)
+  @Argument(help: "The folder to fill; created where it is missing.", completion: .directory)
   var folder: String
   @Option(help: "How many animals.")
   var animals = 4
-  @Option(help: "Neurons in each, whichever microscope shows them.")
+  @Option(help: "Neurons in each, whichever microscope images them.")
   var neurons = 45
-  @Option(help: "Where chance starts.")
+  @Option(help: "Seed of the random numbers.")
   var seed: UInt64 = 1
-  @Flag(help: "As hard as in life: most fMOST somata without a partner, tissue turned by any angle.")
+  @Flag(help: "As hard as real data: most fMOST somata without a partner, tissue rotated by any angle.")
   var dense = false
-  @Option(help: "The tissue is turned by up to so many degrees either way. Default: 14; any angle with --dense.")
-  var turn: Double?
+  @Option(help: "The tissue is rotated in plane by at most so many degrees either way. Default: 14; 180 with --dense.")
+  var maxRotation: Double?
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -32,11 +32,11 @@ struct SimulateCommand: ParsableCommand {
     request.neurons = neurons
     request.seed = seed
     request.isDense = dense
-    request.turn = turn
-    let made = try output.withProgress { try Atlas.simulate(request, progress: $0) }
+    request.maxRotation = maxRotation
+    let animals = try output.withProgress { [request] in try Atlas.simulate(request, progress: $0) }
     try output.result(
-      made.map {
+      animals.map {
         "\($0.folder): \($0.twoPhotonCount) neurons in two-photon, \($0.fmostCount) in fMOST, \($0.pairCount) in both"
-      }.joined(separator: "\n"), json: made)
+      }.joined(separator: "\n"), json: animals)
   }
 }

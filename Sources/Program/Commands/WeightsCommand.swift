@@ -4,12 +4,12 @@ import NeuroBridge
 struct WeightsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "weights",
-    abstract: "Bring pretrained weights in, or take ours out.",
+    abstract: "Import pretrained weights, or export those of a model.",
     subcommands: [Import.self, Export.self])
 
   struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take in a vision transformer's weights: the layout is recognised by the tensors' names.",
+      abstract: "Import a vision transformer's weights; the layout is recognised by the names of the tensors.",
       discussion: """
         Reads safetensors and PyTorch checkpoints that hold tensors only (float32, float16, bfloat16) in the layouts of \
         Unicom, timm, Hugging Face ViT and DINOv2. No code of a checkpoint is run. The model can embed as it is, or be \
@@ -22,13 +22,13 @@ struct WeightsCommand: ParsableCommand {
     @OptionGroup var file: AtlasArgument
     @Argument(help: "The weights.", completion: .file(extensions: ["safetensors", "pt", "pth", "bin"]))
     var weights: String
-    @Option(help: "The name the model goes by; importing again under it makes the next version.")
+    @Option(help: "The model's name; importing again under it makes the next version.")
     var name: String
-    @Option(help: "Attention heads; by default the width over 64.")
+    @Option(help: "Attention heads. Default: the width over 64.")
     var heads: Int?
-    @Option(help: "Edge of what the network sees, in pixels; by default what it was made for.")
+    @Option(help: "Edge of the input image, in pixels. Default: what the weights were trained for.")
     var pixels: Int?
-    @Option(help: "Edge of what the network sees, in µm.")
+    @Option(help: "Edge of the input image, in µm.")
     var field = 72.0
     @OptionGroup var output: OutputOptions
 
@@ -38,15 +38,15 @@ struct WeightsCommand: ParsableCommand {
         .init(file: weights, name: name, heads: heads, pixels: pixels, field: field))
       var line =
         "\(report.model): \(report.layout), \(report.depth) blocks of width \(report.width), \(report.heads) heads, "
-        + "\(report.parameters) parameters, sees \(report.pixels) × \(report.pixels) pixels, gives \(report.dimension) numbers"
-      if !report.unused.isEmpty { line += "; not needed: \(report.unused.joined(separator: ", "))" }
+        + "\(report.parameters) parameters, input \(report.pixels) × \(report.pixels) pixels, \(report.dimension) dimensions"
+      if !report.unused.isEmpty { line += "; unused: \(report.unused.joined(separator: ", "))" }
       try output.result(line, json: report)
     }
   }
 
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write a model's weights as safetensors, what LoRA added merged in.",
+      abstract: "Write a model's weights as safetensors, LoRA merged in.",
       discussion: """
         Example:
           neurobridge weights export lab.atlas dual.safetensors --model dual
@@ -63,8 +63,8 @@ struct WeightsCommand: ParsableCommand {
 
     func run() throws {
       let atlas = try file.open(readOnly: true, output)
-      let bytes = try atlas.exportWeights(model: model, to: weights, force: force)
-      try output.result("\(weights): \(bytes) bytes", json: ["bytes": bytes])
+      let report = try atlas.exportWeights(.init(model: model, to: weights, force: force))
+      try output.result("\(weights): \(report.bytes) bytes", json: report)
     }
   }
 }

@@ -6,7 +6,7 @@ enum ComparisonText {
     var lines = [
       "\(report.queries) neurons of \(report.from) among \(report.gallery) of \(report.to), "
         + report.animals.joined(separator: ", "),
-      row("", ["top-1", "(95 %)", "top-5", "back", "mAP", "AUC", "EER", "overlap"]),
+      row("", ["top-1", "(95 %)", "top-5", "reversed", "mAP", "AUC", "EER", "overlap"]),
     ]
     for method in report.methods {
       lines.append(
@@ -14,12 +14,12 @@ enum ComparisonText {
           method.name,
           [
             Text.percent(method.top1), method.top1Interval.map { Text.fixed($0 * 100, 0) }.joined(separator: "–"),
-            Text.percent(method.top5), Text.percent(method.top1Back), Text.fixed(method.map, 2),
+            Text.percent(method.top5), Text.percent(method.top1Reversed), Text.fixed(method.map, 2),
             Text.fixed(method.auc, 3), Text.percent(method.equalErrorRate), Text.percent(method.overlap),
           ]))
     }
     lines.append("")
-    lines.append(row("distance: median (IQR)", ["same", "", "different", "", "trained", "of", "time", "memory"]))
+    lines.append(row("distance: median (IQR)", ["same", "", "different", "", "trained", "of all", "time", "memory"]))
     for method in report.methods {
       lines.append(
         row(

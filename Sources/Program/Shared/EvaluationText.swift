@@ -4,10 +4,10 @@ import NeuroBridge
 enum EvaluationText {
   static func table(_ report: EvaluationReport) -> String {
     var lines = ["\(report.model) on \(report.animals.joined(separator: ", "))"]
-    let turned = report.turns.filter { $0.value != 0 }.sorted { $0.key < $1.key }
-    if !turned.isEmpty {
+    let rotated = report.rotationDegrees.filter { $0.value != 0 }.sorted { $0.key < $1.key }
+    if !rotated.isEmpty {
       lines.append(
-        "turned before comparing: " + turned.map { "\($0.key) by \(Int($0.value.rounded()))°" }.joined(separator: ", "))
+        "rotated before comparing: " + rotated.map { "\($0.key) by \(Int($0.value.rounded()))°" }.joined(separator: ", "))
     }
     lines.append(row("", ["top-1", "(95 %)", "top-5", "top-10", "mAP", "AUC"]))
     for direction in report.directions {
@@ -26,17 +26,17 @@ enum EvaluationText {
         row(
           "pixels: \(name)",
           [1, 5, 10].flatMap { k in
-            let share = Text.percent(baseline.cmc["\(k)"] ?? .nan)
-            return k == 1 ? [share, ""] : [share]
+            let fraction = Text.percent(baseline.cmc["\(k)"] ?? .nan)
+            return k == 1 ? [fraction, ""] : [fraction]
           }))
     }
     guard let matching = report.matching else { return lines.joined(separator: "\n") }
     lines.append(
-      "pairs proposed: precision \(share(matching.precision)), recall \(share(matching.recall)), "
-        + "F1 \(share(matching.f1)); of neurons without a partner \(share(matching.falseMatchRateUnpaired)) got one")
+      "pairs accepted by `match`: precision \(percent(matching.precision)), recall \(percent(matching.recall)), "
+        + "F1 \(percent(matching.f1)); \(percent(matching.falseMatchRateUnpaired)) of neurons without a partner were given one")
     if let ece = matching.ece, let brier = matching.brier {
       lines.append(
-        "probabilities of \(matching.judged) contenders: expected calibration error \(Text.fixed(ece, 3)), "
+        "probabilities of \(matching.judged) top candidates: expected calibration error \(Text.fixed(ece, 3)), "
           + "Brier \(Text.fixed(brier, 3))")
     }
     for (animal, source) in matching.calibration.sorted(by: { $0.key < $1.key }) {
@@ -45,7 +45,7 @@ enum EvaluationText {
     return lines.joined(separator: "\n")
   }
 
-  private static func share(_ value: Double?) -> String { Text.percent(value ?? .nan) }
+  private static func percent(_ value: Double?) -> String { Text.percent(value ?? .nan) }
 
   private static func row(_ head: String, _ cells: [String]) -> String {
     let name = head + String(repeating: " ", count: max(1, 44 - head.count))

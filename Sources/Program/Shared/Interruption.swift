@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Ctrl-C and `kill`: the first asks the work to stop at the next safe place, the second ends the program at once.
+/// Ctrl-C and `kill`: the first stops the work at the next safe point, the second ends the program at once.
 enum Interruption {
   private static let requested = Atomic<Bool>(false)
 

@@ -1,49 +1,51 @@
 import ArgumentParser
 import NeuroBridge
 
-/// How a network learns: what `train` and `pretrain` share.
+/// Options of the training itself: `train` and `pretrain` share them.
 struct LearningOptions: ParsableArguments {
-  @Option(help: "Settings that go together: compact (quick) or paper (Adam at 1e-4, no warm-up).")
-  var preset = Atlas.TrainOptions().preset
-  @Option(help: "The largest learning rate; by default the preset's, a third of it with a backbone.")
-  var rate: Double?
-  @Option(help: "circle, triplet or infonce.")
-  var loss = Atlas.TrainOptions().loss
+  private static let defaults = Atlas.TrainRequest()
+
+  @Option(help: "Settings that go together: compact is quick, paper is Adam at a constant 1e-4.")
+  var preset = defaults.preset
+  @Option(help: "The peak learning rate. Default: the preset's; a third of it with a backbone.")
+  var learningRate: Double?
+  @Option(help: "What training minimises over the pairs of a batch.")
+  var loss = defaults.loss
   @Flag(help: "Mine hard pairs across sessions only.")
   var crossOnly = false
   @Option(help: "With --method partial: how many of the last blocks are trained.")
-  var blocks = Atlas.TrainOptions().blocks
-  @Option(help: "With --method lora: the rank of what is added.")
-  var rank = Atlas.TrainOptions().rank
-  @Option(help: "With --method lora: what is added is scaled by alpha / rank.")
-  var alpha = Atlas.TrainOptions().alpha
-  @Option(parsing: .upToNextOption, help: "With --method lora: which of qkv, proj, fc1, fc2.")
-  var projections = Atlas.TrainOptions().projections
-  @Option(help: "Leave a part out, to see what it is worth: local, global, gate or miner. May be repeated.")
-  var without: [String] = []
-  @Option(help: "Images in the network at once: less memory, the same gradient, a second walk forward.")
+  var blocks = defaults.blocks
+  @Option(help: "With --method lora: the rank of the added matrices.")
+  var rank = defaults.rank
+  @Option(help: "With --method lora: the added matrices are scaled by alpha / rank.")
+  var alpha = defaults.alpha
+  @Option(parsing: .upToNextOption, help: "With --method lora: the matrices that are added to.")
+  var projections = defaults.projections
+  @Option(help: "Leave a part out, for an ablation. May be repeated.")
+  var without: [TrainingPart] = []
+  @Option(help: "Images in the network at once: less memory, the same gradient. Default: as many as fit.")
   var microBatch: Int?
-  @Option(help: "Views of each neuron drawn once, so that frozen layers run once for each; linear and partial: 8.")
-  var views: Int?
+  @Option(
+    help: "Augmented views of each neuron, drawn once: frozen layers run once a view. Default: 8 with linear and partial.")
+  var fixedViews: Int?
   @Option(help: "Stop after so many validations on held-out animals, one a checkpoint, without a better one.")
   var patience: Int?
-  @Option(
-    help: "Of matrix products: float32, or bfloat16 (less memory in training; quicker where the CPU multiplies it).")
-  var precision = Atlas.TrainOptions().precision
+  @Option(help: "Number format of matrix products; bfloat16 takes less memory, and less time where the CPU has it.")
+  var precision = defaults.precision
 
-  func apply(to options: inout Atlas.TrainOptions) {
-    options.preset = preset
-    options.rate = rate
-    options.loss = loss
-    options.minesAcrossOnly = crossOnly
-    options.blocks = blocks
-    options.rank = rank
-    options.alpha = alpha
-    options.projections = projections
-    options.without = Set(without)
-    options.microBatch = microBatch
-    options.precision = precision
-    options.fixedViews = views
-    options.patience = patience
+  func apply(to request: inout Atlas.TrainRequest) {
+    request.preset = preset
+    request.learningRate = learningRate
+    request.loss = loss
+    request.minesAcrossOnly = crossOnly
+    request.blocks = blocks
+    request.rank = rank
+    request.alpha = alpha
+    request.projections = projections
+    request.without = Set(without)
+    request.microBatch = microBatch
+    request.precision = precision
+    request.fixedViews = fixedViews
+    request.patience = patience
   }
 }

@@ -1,6 +1,6 @@
 import NeuroBridge
 
-/// One entry of the log as people read it.
+/// One entry of the log as text.
 enum LogText {
   static func text(_ entry: LogEntry) -> String {
     let time = entry.startedAt.prefix(19).replacing("T", with: " ")

@@ -1,13 +1,13 @@
 import NeuroBridge
 
-/// Where one match comes from, as people read it.
+/// What one match is based on, as text.
 enum OriginText {
   static func text(_ origin: MatchOrigin) -> String {
     var lines = [
       "\(origin.a) – \(origin.b): \(origin.status)"
         + (origin.similarity.map { ", similarity \(Text.fixed($0, 3))" } ?? "")
         + (origin.probability.map { ", probability \(Text.fixed($0, 3))" } ?? "")
-        + (origin.residualUm.map { ", \(Text.fixed($0, 1)) µm from its foretold place" } ?? "")
+        + (origin.residualUm.map { ", \(Text.fixed($0, 1)) µm from its predicted position" } ?? "")
     ]
     if let reviewer = origin.reviewer {
       lines.append(
@@ -22,11 +22,11 @@ enum OriginText {
     if let recipe = origin.recipe { lines.append("    patches \(recipe)") }
     lines.append(
       origin.transform.map { "  transform \($0), \(origin.transformKind ?? "?")" }
-        ?? "  no transform: places were not heard")
+        ?? "  no transform: geometry was not used")
     lines.append(
-      origin.calibration.map { "  calibration \($0), learnt from \(origin.calibratedOn ?? "?")" }
-        ?? "  no calibration: nothing to learn it from")
-    lines.append(origin.stale.map { "  STALE: \($0); run `neurobridge match` again" } ?? "  nothing has changed since")
+      origin.calibration.map { "  calibration \($0), fitted on \(origin.calibratedOn ?? "?")" }
+        ?? "  no calibration")
+    lines.append(origin.stale.map { "  STALE: \($0); run `neurobridge match` again" } ?? "  up to date")
     return lines.joined(separator: "\n")
   }
 }

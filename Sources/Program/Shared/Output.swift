@@ -1,4 +1,5 @@
 import Foundation
+import NeuroBridge
 
 /// Results go to standard output; everything else to standard error.
 enum Output {
@@ -7,16 +8,14 @@ enum Output {
     FileHandle.standardError.write(Data((text + "\n").utf8))
   }
 
-  /// The one line a failure ends with: what, where, what to do.
+  /// The last line of a failed command: what, where, what to do.
   static func error(_ text: String) { line("neurobridge: \(text)") }
 
-  /// Sends what was printed on its way, before waiting for an answer.
+  /// Writes out what standard output holds back, before input is read.
   static func flush() { fflush(nil) }
 
   /// Exactly one JSON value on standard output.
   static func json(_ value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    print(try JSONText.indented(value))
   }
 }

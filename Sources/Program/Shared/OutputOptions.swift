@@ -1,7 +1,7 @@
 import ArgumentParser
 import NeuroBridge
 
-/// How a command speaks; part of every command.
+/// What a command prints; part of every command.
 struct OutputOptions: ParsableArguments {
   @Flag(name: .long, help: "Print exactly one JSON value on standard output, and nothing else there.")
   var json = false
@@ -14,12 +14,12 @@ struct OutputOptions: ParsableArguments {
     if let text, !quiet { Output.line(text) }
   }
 
-  /// The result: for people, or as JSON when asked.
+  /// Prints the result, as text or with `--json` as JSON.
   func result(_ text: @autoclosure () -> String, json value: @autoclosure () -> some Encodable) throws {
     if json { try Output.json(value()) } else { print(text()) }
   }
 
-  /// Runs long work with a progress display that is gone when it ends, and stops it on Ctrl-C.
+  /// Runs long work with a progress display, which is cleared at the end, and stops it on Ctrl-C.
   func withProgress<T>(_ work: (ProgressSink) throws -> T) rethrows -> T {
     let display = ProgressDisplay(isQuiet: quiet)
     defer { display.finish() }

@@ -39,7 +39,7 @@ final class ProgressDisplay: Sendable {
     }
   }
 
-  /// Takes the bar down, so that what is printed next starts on a clean line.
+  /// Clears the bar, so that the next line starts on a clean one.
   func finish() {
     state.withLock { state in
       if state.barIsUp { write("\r\u{1B}[K") }

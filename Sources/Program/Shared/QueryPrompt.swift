@@ -1,6 +1,6 @@
 import NeuroBridge
 
-/// Asks for SQL line by line; a statement ends with a semicolon.
+/// Reads SQL line by line from a terminal; a statement ends with a semicolon.
 struct QueryPrompt {
   let atlas: Atlas
   let format: TableFormat
@@ -15,24 +15,26 @@ struct QueryPrompt {
       let word = line.split(separator: " ").joined(separator: " ")
       if sql.isEmpty && word.isEmpty { continue }
       if sql.isEmpty && word.hasPrefix(".") {
-        guard answer(word) else { return }
+        guard execute(command: word) else { return }
         continue
       }
       sql += line + "\n"
       if word.hasSuffix(";") {
-        ask(sql)
+        execute(sql)
         sql = ""
       }
     }
     print()
   }
 
-  /// A command of the prompt itself; false to leave.
-  private func answer(_ word: String) -> Bool {
+  /// Runs a command of the prompt itself.
+  ///
+  /// - Returns: False to leave.
+  private func execute(command word: String) -> Bool {
     switch word {
     case ".quit", ".exit", ".q": return false
     case ".tables":
-      ask(
+      execute(
         """
         SELECT name, type FROM sqlite_schema
         WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name
@@ -43,7 +45,7 @@ struct QueryPrompt {
     return true
   }
 
-  private func ask(_ sql: String) {
+  private func execute(_ sql: String) {
     do { try atlas.query(sql, as: format) { print($0, terminator: "") } } catch { print("\(error)") }
   }
 }

@@ -1,9 +1,13 @@
 import ArgumentParser
+import NeuroBridge
 
 /// How to read a table of somata where its header does not say.
 struct SomaTableOptions: ParsableArguments {
-  @Option(help: "Which column is what: label=id,x=X,y=Y,z=Slice; what is left out is looked for by name.")
+  @Option(help: "Which column is what: label=id,x=X,y=Y,z=Slice. Default: recognised by their usual names.")
   var columns: String?
-  @Option(help: "The unit of the positions, um or px, whatever the header says.")
-  var unit: String?
+  @Option(help: "The unit of the positions: micrometres (um) or voxels of the stack (px). Default: as the header says.")
+  var unit: PositionUnit?
+
+  /// The request for a table.
+  func request(_ path: String) -> SomaTableRequest { SomaTableRequest(path: path, columns: columns, unit: unit) }
 }

@@ -2,18 +2,18 @@ import ArgumentParser
 import NeuroBridge
 import Vocabulary
 
-/// How to read a stack where its file does not say, or says wrongly.
+/// How to interpret a stack where its file does not say, or says wrongly.
 struct StackOptions: ParsableArguments {
-  @Option(help: "The channel that is wanted, from 0.")
+  @Option(help: "The channel to import, from 0. Default: 0.")
   var channel: Int?
-  @Option(help: "The voxel size in µm as X,Y,Z; wins over the file.")
+  @Option(help: "The voxel size in µm as X,Y,Z; overrides the file.")
   var voxel: VoxelText?
   @Option(help: "The order of the pages, slowest first, with lengths where the file gives none: ZCYX or Z30C2YX.")
   var axes: String?
   @Option(help: "Which image of a file that holds several, from 0.")
   var series: Int?
-  @Option(help: "How the frames of a time series become one stack: mean or maximum.")
-  var reduce: String?
+  @Option(help: "How the frames of a time series become one stack.")
+  var reduce: FrameReduction?
 
   func apply(to request: inout IngestRequest) {
     request.channel = channel

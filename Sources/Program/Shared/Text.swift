@@ -1,9 +1,9 @@
 import Foundation
 
-/// Figures as people read them.
+/// Numbers as text.
 enum Text {
   static func fixed(_ value: Double, _ decimals: Int) -> String { String(format: "%.\(decimals)f", value) }
 
   /// `0.87` as `87 %`.
-  static func percent(_ share: Double) -> String { share.isNaN ? "–" : String(format: "%.0f %%", share * 100) }
+  static func percent(_ fraction: Double) -> String { fraction.isNaN ? "–" : String(format: "%.0f %%", fraction * 100) }
 }

@@ -34,13 +34,13 @@ private func exists(_ name: String) -> Bool { FileManager.default.fileExists(atP
       try ingest(atlas, source + "/two-photon.tif", source + "/two-photon.csv", animal, "two-photon")
       try ingest(atlas, source + "/fmost.ome.tif", source + "/fmost.csv", animal, "fmost")
       if animal != "M04" {
-        try atlas.importPairs(source + "/pairs.csv", animal: animal, from: "two-photon", to: "fmost")
+        try atlas.importPairs(PairsRequest(source + "/pairs.csv", animal: animal, from: "two-photon", to: "fmost"))
       }
     }
     _ = try atlas.train(.init(holdOut: ["M04"], steps: 60, identitiesPerBatch: 30))
     _ = try atlas.embed()
     let match = try atlas.match(.init(from: "two-photon", to: "fmost", animals: ["M04"]))
-    try atlas.importPairs(data + "/animals/M04/pairs.csv", animal: "M04", from: "two-photon", to: "fmost")
+    try atlas.importPairs(PairsRequest(data + "/animals/M04/pairs.csv", animal: "M04", from: "two-photon", to: "fmost"))
     let report = try atlas.evaluate()
     #expect(report.animals == ["M04"])
     for direction in report.directions {
@@ -70,7 +70,7 @@ private func exists(_ name: String) -> Bool { FileManager.default.fileExists(atP
       try write(
         [pairs.header] + pairs.rows.map(\.fields).filter { labels[0].contains($0[0]) && labels[1].contains($0[1]) },
         to: path)
-      try atlas.importPairs(path, animal: part, from: "round1", to: "round2")
+      try atlas.importPairs(PairsRequest(path, animal: part, from: "round1", to: "round2"))
     }
     _ = try atlas.train(.init(holdOut: ["east"], steps: 30, identitiesPerBatch: 30))
     _ = try atlas.embed()

@@ -35,7 +35,7 @@ import Vocabulary
       request([[3, 4], [0, 2]], "neuron,x_um,y_um,z_um\nc1,1,2,3\n\"c,2\",4,5,6\n"))
     #expect(report.newNeurons == 2)
     let out = (folder.appending(path: "o.npy").path, folder.appending(path: "o.csv").path)
-    #expect(try atlas.exportEmbeddings(model: nil, vectors: out.0, labels: out.1) == 2)
+    #expect(try atlas.exportEmbeddings(.init(vectors: out.0, labels: out.1)).vectors == 2)
     let back = try NPYFile(path: out.0)
     #expect(try back.rows(0..<2) == [0.6, 0.8, 0, 1])
     let table = try CSVTable(path: out.1)
@@ -49,7 +49,7 @@ import Vocabulary
     ] as [([[Float]], String)])
   func badVectorsAreNamedAndNothingIsWritten(rows: [[Float]], complaint: String) throws {
     let atlas = Atlas(store: try AtlasStore.inMemory())
-    let error = #expect(throws: EmbeddingsError.self) {
+    let error = #expect(throws: AtlasError.self) {
       _ = try atlas.importEmbeddings(request(rows, "neuron,x_um,y_um,z_um\nc1,1,2,3\nc2,4,5,6\n"))
     }
     #expect(error?.description.contains(complaint) == true)
@@ -59,14 +59,14 @@ import Vocabulary
 
   @Test func anUnknownLabelWithoutAPositionIsNamedWithItsLine() throws {
     let atlas = Atlas(store: try AtlasStore.inMemory())
-    let error = #expect(throws: EmbeddingsError.self) { _ = try atlas.importEmbeddings(request([[1]], "neuron\nc9\n")) }
+    let error = #expect(throws: AtlasError.self) { _ = try atlas.importEmbeddings(request([[1]], "neuron\nc9\n")) }
     #expect(error?.description.contains("line 2: the session has no neuron c9") == true)
   }
 
   @Test func otherDimensionsNeedAnotherModel() throws {
     let atlas = Atlas(store: try AtlasStore.inMemory())
     _ = try atlas.importEmbeddings(request([[1, 0]], "neuron,x,y,z\nc1,1,2,3\n"))
-    #expect(throws: EmbeddingsError.dimension(model: "elsewhere", expected: 2, found: 3)) {
+    #expect(throws: AtlasError.embeddings(.dimension(model: "elsewhere", expected: 2, found: 3))) {
       _ = try atlas.importEmbeddings(request([[1, 0, 0]], "neuron\nc1\n"))
     }
   }

@@ -28,7 +28,7 @@ import Vocabulary
   }
 
   /// A known pair is a decision that `match` must keep; a measure that kept it too would always be perfect.
-  @Test func knownPairsDoNotFlatterTheProposal() throws {
+  @Test func knownPairsAreWithheldFromTheMeasuredMatch() throws {
     let small = try SmallAtlas([x, y], [y, x])
     try small.review(small.a[0], small.b[0], .match)
     try small.review(small.a[1], small.b[1], .match)
@@ -37,19 +37,19 @@ import Vocabulary
     let report = try small.atlas.evaluate()
     #expect(report.directions[0].cmc["1"] == 0)
     #expect(report.matching?.recall == 0)
-    #expect(try small.atlas.evaluate(proposes: false).matching == nil)
+    #expect(try small.atlas.evaluate(EvaluateRequest(measuresMatching: false)).matching == nil)
   }
 
   @Test func withoutKnownPairsThereIsNothingToMeasure() throws {
     let small = try SmallAtlas([x], [x])
-    #expect(throws: EvaluateError.noPairs(animals: [])) { _ = try small.atlas.evaluate() }
+    #expect(throws: AtlasError.evaluate(.noPairs(animals: []))) { _ = try small.atlas.evaluate() }
   }
 
-  @Test func figuresAreRowsThatNameTheirActivity() throws {
+  @Test func metricsAreRowsThatNameTheirActivity() throws {
     let small = try SmallAtlas([x, y], [x, y, z])
     try small.review(small.a[0], small.b[0], .match)
     _ = try small.atlas.evaluate()
-    _ = try small.atlas.compare(baselines: false)
+    _ = try small.atlas.compare(CompareRequest(baselines: false))
     let rows = try small.atlas.rows(
       """
       SELECT v.stage, e.method, e.session_from FROM evaluation e JOIN activity v ON v.id = e.activity_id
@@ -64,17 +64,17 @@ import Vocabulary
   @Test func leavingOneAnimalOutTakesTwo() throws {
     let small = try SmallAtlas([x, y], [x, y])
     try small.review(small.a[0], small.b[0], .match)
-    #expect(throws: EvaluateError.tooFewAnimals(["M01"])) { _ = try small.atlas.leaveOneOut(.init(steps: 1)) }
+    #expect(throws: AtlasError.evaluate(.tooFewAnimals(["M01"]))) { _ = try small.atlas.leaveOneOut(LeaveOneOutRequest(Atlas.TrainRequest(steps: 1))) }
   }
 
-  @Test func severalSeedsGiveARowEachAndSayHowFarTheySpread() throws {
+  @Test func severalSeedsGiveARowEachAndTheirRange() throws {
     let simulated = try SimulatedAtlas(animals: 2, neurons: 4)
-    let report = try simulated.atlas.leaveOneOut(.init(name: "n", steps: 1, identitiesPerBatch: 2), seedCount: 2)
+    let report = try simulated.atlas.leaveOneOut(LeaveOneOutRequest(Atlas.TrainRequest(name: "n", steps: 1, identitiesPerBatch: 2), seedCount: 2))
     #expect(report.methods.map(\.name) == ["n, each animal left out, seed 1", "n, each animal left out, seed 2"])
     #expect(report.methods.map(\.top1OfAnimal.count) == [2, 2])
     #expect(report.notes.contains { $0.hasPrefix("top-1 over 2 seeds: ") })
     #expect(try simulated.atlas.rows("SELECT DISTINCT name FROM model ORDER BY id").count == 4)
-    #expect(throws: EvaluateError.seedCount(0)) { _ = try simulated.atlas.leaveOneOut(.init(), seedCount: 0) }
+    #expect(throws: AtlasError.evaluate(.seedCount(0))) { _ = try simulated.atlas.leaveOneOut(LeaveOneOutRequest(Atlas.TrainRequest(), seedCount: 0)) }
   }
 
   /// A configuration of another version once counted as none, and animals of the training as a fair question.
@@ -84,8 +84,8 @@ import Vocabulary
         id: .init(1), name: "m", version: 1, method: "dual-channel", configuration: configuration, recipe: nil,
         dimension: 2, checkpoint: nil)
     }
-    #expect(model(#"{"network": {"tiles": 7}, "training": {"steps": 3}, "holdOut": ["M04"]}"#).heldOut == ["M04"])
-    #expect(model(#"{"network": {}, "holdOut": ["M04"]}"#).heldOut == nil)
+    #expect(model(#"{"network": {"tiles": 7}, "training": {"steps": 3}, "hold_out": ["M04"]}"#).heldOut == ["M04"])
+    #expect(model(#"{"network": {}, "hold_out": ["M04"]}"#).heldOut == nil)
     #expect(model("{}").heldOut == nil)
   }
 }

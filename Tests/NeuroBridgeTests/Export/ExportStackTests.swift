@@ -20,7 +20,7 @@ struct ExportStackTests {
 
   @Test(arguments: ["out.tif", "out.ome.tif"]) func theSamePixelsComeBack(_ name: String) throws {
     let out = folder.file(name)
-    try atlas.exportStack("M01/two-photon", to: out)
+    try atlas.exportStack(ExportStackRequest("M01/two-photon", to: out))
     let reader = try StackReader(path: out)
     #expect(reader.interpretation.shape == TestStack().shape)
     #expect(reader.interpretation.voxel == VoxelSize(x: 0.5, y: 0.5, z: 2))
@@ -29,7 +29,7 @@ struct ExportStackTests {
   }
 
   @Test func aStackThatIsNotThereIsAnsweredWithThoseThatAre() throws {
-    let error = #expect(throws: ExportError.self) { try atlas.exportStack("M01/fmost", to: folder.file("out.tif")) }
+    let error = #expect(throws: AtlasError.self) { try atlas.exportStack(ExportStackRequest("M01/fmost", to: folder.file("out.tif"))) }
     #expect(error?.description.hasSuffix("there are M01/two-photon") == true)
   }
 
@@ -45,8 +45,8 @@ struct ExportStackTests {
     }
     #expect(try atlas.check().faults == [])
     #expect(try atlas.check(deep: true).faults.count == 1)
-    #expect(throws: ExportError.pixelsDiffer(stack: "M01/two-photon")) {
-      try atlas.exportStack("M01/two-photon", to: folder.file("out.tif"))
+    #expect(throws: AtlasError.export(.pixelsDiffer(stack: "M01/two-photon"))) {
+      try atlas.exportStack(ExportStackRequest("M01/two-photon", to: folder.file("out.tif")))
     }
     #expect(try folder.names().filter { $0.hasPrefix("out") } == [])
   }

@@ -42,12 +42,12 @@ struct RoundTripTests {
         request.isLinked = isLinked
         let channel = sample.channels - 1
         if sample.channels > 1 { request.channel = channel }
-        if sample.frames > 1 { request.reduction = "maximum" }
+        if sample.frames > 1 { request.reduction = .maximum }
         let voxel = VoxelSize(x: sample.spacing.x ?? 0.35, y: sample.spacing.y ?? 0.35, z: sample.spacing.z ?? 1)
         if [sample.spacing.x, sample.spacing.y, sample.spacing.z].contains(nil) { request.voxel = voxel }
         try atlas.ingest(request)
         let out = folder.file("out.tif")
-        try atlas.exportStack("A/\(sample.name)-\(isLinked)/\(channel)", to: out, force: true)
+        try atlas.exportStack(ExportStackRequest("A/\(sample.name)-\(isLinked)/\(channel)", to: out, force: true))
         var pixels = Data()
         for z in 0..<sample.depth {
           let frames = (0..<sample.frames).map { sample.planes[(channel * sample.frames + $0) * sample.depth + z] }

@@ -28,13 +28,13 @@ struct SampleRoundTripTests {
         let source = try StackReader(path: path)
         let reading = source.interpretation
         if reading.channels > 1 { request.channel = reading.channels - 1 }
-        if reading.frames > 1 { request.reduction = "maximum" }
+        if reading.frames > 1 { request.reduction = .maximum }
         let voxel = reading.voxel ?? VoxelSize(x: 0.35, y: 0.45, z: 2)
         if reading.voxel == nil { request.voxel = voxel }
         try atlas.ingest(request)
         for name in ["out.tif", "out.ome.tif"] {
           let out = folder.file(name)
-          try atlas.exportStack("A/fmost/\(request.channel ?? 0)", to: out)
+          try atlas.exportStack(ExportStackRequest("A/fmost/\(request.channel ?? 0)", to: out))
           let copy = try StackReader(path: out)
           #expect(
             copy.interpretation.shape == reading.shape && copy.interpretation.pixelType == reading.pixelType, "\(path)")

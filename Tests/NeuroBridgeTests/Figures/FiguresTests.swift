@@ -25,7 +25,7 @@ import Vocabulary
 
   @Test func everyFigureIsAFileBesideItsNumbersAndOnThePage() throws {
     let folder = try TemporaryFolder()
-    var request = FigureRequest(into: folder.path + "/figures")
+    var request = FiguresRequest(into: folder.path + "/figures")
     request.baselines = false
     let drawn = try atlas().atlas.figures(request)
     for name in [
@@ -45,7 +45,7 @@ import Vocabulary
     let small = try atlas()
     var pages: [[String]] = []
     for name in ["first", "second"] {
-      var request = FigureRequest(into: folder.path + "/" + name)
+      var request = FiguresRequest(into: folder.path + "/" + name)
       request.baselines = false
       let drawn = try small.atlas.figures(request)
       pages.append(try drawn.files.map { try String(contentsOfFile: "\(drawn.folder)/\($0)", encoding: .utf8) })
@@ -56,10 +56,10 @@ import Vocabulary
   @Test func anEarlierReportIsKeptUnlessForced() throws {
     let folder = try TemporaryFolder()
     let small = try atlas()
-    var request = FigureRequest(into: folder.path)
+    var request = FiguresRequest(into: folder.path)
     request.baselines = false
     _ = try small.atlas.figures(request)
-    #expect(throws: ExportError.exists(path: folder.path + "/index.html")) { _ = try small.atlas.figures(request) }
+    #expect(throws: AtlasError.export(.exists(path: folder.path + "/index.html"))) { _ = try small.atlas.figures(request) }
     request.force = true
     _ = try small.atlas.figures(request)
   }
@@ -68,9 +68,9 @@ import Vocabulary
     let folder = try TemporaryFolder()
     let small = try SmallAtlas([[1, 0], nil], [[1, 0], [0, 1]])
     try small.review(small.a[0], small.b[0], .match)
-    var request = FigureRequest(into: folder.path + "/figures")
+    var request = FiguresRequest(into: folder.path + "/figures")
     request.baselines = false
-    #expect(throws: MatchError.notEmbedded(session: "M01/a-side", missing: 1, of: 2, model: "given")) {
+    #expect(throws: AtlasError.match(.notEmbedded(session: "M01/a-side", missing: 1, of: 2, model: "given"))) {
       _ = try small.atlas.figures(request)
     }
     #expect(!FileManager.default.fileExists(atPath: request.folder))

@@ -21,7 +21,7 @@ import Testing
     #expect(same > total * 8 - 20)
     #expect(zip(near.squaredDistances, all.squaredDistances).allSatisfy { abs($0 - $1) < 1e-5 })
 
-    // Transaction that are no unit vectors have other neighbours by angle than by distance.
+    // Rows that are no unit vectors have other neighbours by angle than by distance.
     let stretched = rows.enumerated().map { $0.offset / dimension % 2 == 0 ? $0.element : 3 * $0.element }
     let found = NearestRows.byIndex(stretched, dimension: dimension, count: 8)
     #expect(found.indices == NearestRows(stretched, dimension: dimension, count: 8).indices)

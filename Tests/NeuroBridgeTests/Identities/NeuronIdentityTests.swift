@@ -53,18 +53,18 @@ import Vocabulary
     #expect(report.identities[0].labels == ["one": ["0"], "two": ["1"], "three": ["0"]])
     #expect(report.identities[1].missing == ["two", "three"])
     #expect(!report.identities.contains { !$0.conflicts.isEmpty })
-    #expect(try atlas.identities(animal: "M02").identities.count == 1)
+    #expect(try atlas.identities(IdentitiesRequest(animal: "M02")).identities.count == 1)
   }
 
   @Test func aContradictionIsShownAndNothingIsTornApart() throws {
     // one/0 – two/0 – three/0 – one/1: two neurons of one session in one identity.
     let atlas = try atlas(
       counts: [2, 1, 1], matched: [(a: (0, 0), b: (1, 0)), (a: (1, 0), b: (2, 0))], decided: [(a: (0, 1), b: (2, 0))])
-    let all = try atlas.identities(animal: "M01").identities
+    let all = try atlas.identities(IdentitiesRequest(animal: "M01")).identities
     let identity = try #require(all.first)
     #expect(identity.conflicts == ["one"] && identity.labels["one"] == ["0", "1"])
     var text = ""
-    try atlas.writeIdentities(animal: "M01", onlyConflicts: true, as: .csv) { text += $0 }
+    try atlas.writeIdentities(IdentitiesRequest(animal: "M01", onlyConflicts: true), as: .csv) { text += $0 }
     #expect(text == "identity,animal,one,two,three,conflicts,missing\nM01/one/0,M01,0+1,0,0,one,\n")
   }
 

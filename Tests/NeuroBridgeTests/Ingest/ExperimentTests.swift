@@ -29,7 +29,7 @@ struct ExperimentTests {
 
   @Test(arguments: ["lab", "lab/M01", "lab/M01/"]) func aLabsFolderComesInAsItIs(_ name: String) throws {
     try makeLab()
-    let report = try atlas.ingest(Experiment(folder: folder.file(name)))
+    let report = try atlas.ingest(Atlas.ExperimentRequest(Experiment(folder: folder.file(name))))
     #expect(report.sessions.map(\.session) == ["L23_1", "L5_site3", "fmost"])
     #expect(report.sessions.map(\.modality) == ["two-photon", "two-photon", "fmost"])
     #expect(report.sessions.map(\.neurons) == [1, 0, 1])
@@ -41,16 +41,16 @@ struct ExperimentTests {
     try makeLab()
     let seen = Counter()
     let experiment = try Experiment(folder: folder.file("lab"))
-    #expect(throws: CancellationError.self) {
+    #expect(throws: AtlasError.cancelled) {
       try atlas.ingest(
-        experiment,
+        Atlas.ExperimentRequest(experiment),
         progress: ProgressSink({ if $0.unit == "planes" { seen.add() } }, stopRequested: { seen.value >= 50 }))
     }
     #expect(try atlas.store.read { try $0.sessions().map(\.name) } == ["L23_1"])
-    let report = try atlas.ingest(experiment)
+    let report = try atlas.ingest(Atlas.ExperimentRequest(experiment))
     #expect(report.alreadyIn == ["M01/L23_1"])
     #expect(report.sessions.map(\.session) == ["L5_site3", "fmost"])
-    let again = try atlas.ingest(experiment)
+    let again = try atlas.ingest(Atlas.ExperimentRequest(experiment))
     #expect(again.alreadyIn.count == 3)
     #expect(again.pairs.map(\.known) == [1])
   }
@@ -61,7 +61,7 @@ struct ExperimentTests {
     try FileManager.default.removeItem(atPath: folder.file("lab/M01/fMOST.csv"))
     try FileManager.default.removeItem(atPath: folder.file("lab/M01/pairs.csv"))
     _ = try folder.write("1 1 12 13 14 5 -1\n2 1 22 23 24 5 -1\n", to: "lab/M01/fMOST.swc")
-    let report = try atlas.ingest(Experiment(folder: folder.file("lab")))
+    let report = try atlas.ingest(Atlas.ExperimentRequest(Experiment(folder: folder.file("lab"))))
     #expect(report.sessions.map(\.neurons) == [1, 1, 2])
     let x = try atlas.rows("SELECT x_um FROM neuron_name WHERE session = 'L5_site3'")
     #expect(x == [[.real(5.25)]])
@@ -69,9 +69,9 @@ struct ExperimentTests {
 
   @Test func somataClickedLaterComeInWithTheNextRun() throws {
     try makeLab()
-    try atlas.ingest(Experiment(folder: folder.file("lab")))
+    try atlas.ingest(Atlas.ExperimentRequest(Experiment(folder: folder.file("lab"))))
     _ = try folder.write("neuron,x_um,y_um,z_um\nlate,1,1,1\n", to: "lab/M01/2p/L5_site3.csv")
-    try atlas.ingest(Experiment(folder: folder.file("lab")))
+    try atlas.ingest(Atlas.ExperimentRequest(Experiment(folder: folder.file("lab"))))
     let name = try #require(NeuronName("M01/L5_site3/late"))
     #expect(try atlas.store.read { try $0.neuron(named: name).label } == "late")
   }
@@ -91,10 +91,12 @@ struct ExperimentTests {
               unit: px
       """, to: "lab/session.yaml")
     _ = try folder.write("Nr,X,Y,Slice\n1,10,10,10\n", to: "lab/cells.csv")
-    let dry = try atlas.ingest(Experiment(manifest: manifest), dryRun: true)
+    var dryRun = Atlas.ExperimentRequest(try Experiment(manifest: manifest))
+    dryRun.isDryRun = true
+    let dry = try atlas.ingest(dryRun)
     #expect(dry.sessions.count == 2)
     #expect(try atlas.log().isEmpty)
-    let report = try atlas.ingest(Experiment(manifest: manifest))
+    let report = try atlas.ingest(Atlas.ExperimentRequest(Experiment(manifest: manifest)))
     #expect(report.sessions.map(\.session) == ["before", "fmost"])
     #expect(report.sessions[0].voxelUm == [1, 1, 3])
     #expect(report.sessions[1].neurons == 1)
@@ -103,7 +105,7 @@ struct ExperimentTests {
     let text = try String(contentsOfFile: manifest, encoding: .utf8)
     _ = try folder.write(text.replacing("M01/fMOST.tif", with: "moved.tif"), to: "lab/session.yaml")
     let before = try atlas.store.read { try $0.stacks().map(\.id) }
-    let again = try atlas.ingest(Experiment(manifest: manifest))
+    let again = try atlas.ingest(Atlas.ExperimentRequest(Experiment(manifest: manifest)))
     #expect(again.sessions.isEmpty && again.alreadyIn == ["M07/before", "M07/fmost"])
     #expect(try atlas.store.read { try $0.stacks().map(\.id) } == before)
   }
@@ -117,12 +119,12 @@ struct ExperimentTests {
       "animals:\n  - {animal: M01, sessions: [{modality: m, stack: s, chanel: 1}]}\n",
       "“chanel” at animals[0].sessions[0]"
     ),
-    ("animals:\n  - {animal: M01, sessions: [], pair: []}\n", "“pair” at animals[0] means nothing"),
-    ("animal: []\nanimals: []\n", "“animal” at the top means nothing; known there: animals"),
+    ("animals:\n  - {animal: M01, sessions: [], pair: []}\n", "“pair” at animals[0] is unknown"),
+    ("animal: []\nanimals: []\n", "“animal” at the top is unknown; known there: animals"),
   ])
   func aManifestThatCannotBeUnderstoodIsRefusedWithThePlace(_ text: String, _ part: String) throws {
     let path = try folder.write(text, to: "session.yaml")
-    let error = #expect(throws: ExperimentError.self) { try Experiment(manifest: path) }
+    let error = #expect(throws: AtlasError.self) { try Experiment(manifest: path) }
     #expect(error?.description.contains(part) == true, "\(error?.description ?? "")")
     #expect(error?.description.contains("\n") == false)
   }
@@ -142,23 +144,38 @@ struct ExperimentTests {
     #expect(
       request.stack.hasSuffix("/a.tif") && request.session == "day1"
         && request.modality == .twoPhoton)
-    #expect(request.channel == 1 && request.series == 2 && request.axes == "ZYX" && request.reduction == "mean")
+    #expect(request.channel == 1 && request.series == 2 && request.axes == "ZYX" && request.reduction == .mean)
     #expect(request.voxel == VoxelSize(x: 1, y: 2, z: 3) && request.isLinked)
     #expect(request.neurons?.path.hasSuffix("/a.csv") == true && request.neurons?.columns == "label=id")
-    #expect(request.neurons?.unit == "px" && brain.pairs?.first?.reviewer == "ada")
+    #expect(request.neurons?.unit == .pixel && brain.pairs?.first?.reviewer == "ada")
+  }
+
+  @Test(arguments: [("reduce", "median", "mean, maximum"), ("unit", "mm", "um, px")])
+  func aWordThatIsNoneOfAKeysIsAnsweredWithThem(_ key: String, _ value: String, _ known: String) throws {
+    let experiment = Experiment(animals: [
+      .init(
+        animal: "M01",
+        sessions: [
+          .init(
+            modality: "fmost", stack: "a.tif", neurons: "a.csv", reduce: key == "reduce" ? value : nil,
+            unit: key == "unit" ? value : nil)
+        ])
+    ])
+    let error = #expect(throws: AtlasError.self) { try atlas.ingest(Atlas.ExperimentRequest(experiment)) }
+    #expect(error?.description == "\(key): \(value): choose one of \(known)")
   }
 
   @Test func aFolderWithoutStacksIsRefused() throws {
-    let error = #expect(throws: ExperimentError.self) { try Experiment(folder: folder.path) }
+    let error = #expect(throws: AtlasError.self) { try Experiment(folder: folder.path) }
     #expect(error?.description.contains("no stack that could be a session") == true)
-    #expect(throws: ExperimentError.unreadable(path: folder.file("none"), reason: "no such folder")) {
+    #expect(throws: AtlasError.experiment(.unreadable(path: folder.file("none"), reason: "no such folder"))) {
       try Experiment(folder: folder.file("none"))
     }
   }
 
   @Test func aStackWhoseNameSaysNoModalityIsNamed() throws {
     try TestStack().write(to: folder.file("cortex.tif"))
-    let error = #expect(throws: ExperimentError.self) { try Experiment(folder: folder.path) }
+    let error = #expect(throws: AtlasError.self) { try Experiment(folder: folder.path) }
     #expect(error?.description.contains("cortex.tif: its name does not say the modality") == true)
   }
 }

@@ -17,14 +17,14 @@ struct InspectTests {
     return folder.file("ChanA_001_001_001_001.tif")
   }
 
-  /// The reading names its witness, and a stack that says its size beside its files needs no `--voxel`.
+  /// The interpretation names its sources, and a stack whose voxel size is in a sidecar file needs no `--voxel`.
   @Test func whoSaysTheVoxelSizeIsShownAndItIsEnoughToIngest() throws {
     let folder = try TemporaryFolder()
     let path = try Self.thor(in: folder)
     var request = IngestRequest(stack: path, animal: "a", modality: .twoPhoton)
-    let found = try Atlas.inspect(request)
+    let inspection = try Atlas.inspect(request)
     #expect(
-      found.voxelUm == [0.5, 0.5, 2] && found.voxelFrom == ["Experiment.xml", "Experiment.xml", "Experiment.xml"])
+      inspection.voxelUm == [0.5, 0.5, 2] && inspection.voxelFrom == ["Experiment.xml", "Experiment.xml", "Experiment.xml"])
     request.voxel = VoxelSize(x: 1, y: 1, z: 1)
     #expect(try Atlas.inspect(request).voxelFrom == ["--voxel", "--voxel", "--voxel"])
     request.voxel = nil
@@ -36,5 +36,13 @@ struct InspectTests {
     let folder = try TemporaryFolder()
     let run = try ProgramRun("inspect", try Self.thor(in: folder))
     #expect(run.output.contains("voxel size   0.5 × 0.5 × 2.0 µm, from Experiment.xml"))
+  }
+
+  @Test func jsonHasTheOldNameOfTheDialectToo() throws {
+    let folder = try TemporaryFolder()
+    let path = try Self.thor(in: folder)
+    let text = try JSONText.indented(Atlas.inspect(IngestRequest(stack: path, animal: "a", modality: .twoPhoton)))
+    #expect(text.contains("\"dialect\" : \"thor\"") && text.contains("\"flavour\" : \"thor\""), "\(text)")
+    #expect(text.contains("\"voxel_from\"") && text.contains("\"pixel_type\""))
   }
 }

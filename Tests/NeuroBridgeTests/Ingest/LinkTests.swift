@@ -61,15 +61,15 @@ struct LinkTests {
 
   @Test func aLinkedStackIsExportedPixelForPixel() throws {
     try atlas.ingest(request)
-    try atlas.exportStack("M01/fmost", to: folder.file("out.tif"))
+    try atlas.exportStack(ExportStackRequest("M01/fmost", to: folder.file("out.tif")))
     let reader = try StackReader(path: folder.file("out.tif"))
     for z in [0, 31, 39] { #expect(try reader.plane(z) == TestStack().plane(z)) }
   }
 
   @Test func theSameFileIsNotLinkedTwice() throws {
     try atlas.ingest(request)
-    let error = #expect(throws: IngestError.self) { try atlas.ingest(request) }
-    #expect(error?.description.contains("already in as M01/fmost") == true)
+    let error = #expect(throws: AtlasError.self) { try atlas.ingest(request) }
+    #expect(error?.description.contains("already imported as M01/fmost") == true)
   }
 
   @Test func aBitFlippedUnderItsOldTimeIsFoundByCheck() throws {
@@ -78,7 +78,7 @@ struct LinkTests {
     let faults = try atlas.check().faults
     #expect(faults.count == 1)
     #expect(faults.first?.contains("stack.tif: section 39 does not hold the pixels that were linked") == true)
-    #expect(throws: ExportError.self) { try atlas.exportStack("M01/fmost", to: folder.file("out.tif")) }
+    #expect(throws: AtlasError.self) { try atlas.exportStack(ExportStackRequest("M01/fmost", to: folder.file("out.tif"))) }
   }
 
   @Test func aFileThatMovedIsFoundAgainByRelink() throws {
@@ -98,7 +98,7 @@ struct LinkTests {
   @Test func aCopyInAnotherPackingIsComparedWholeAndTaken() throws {
     try atlas.ingest(request)
     let values = try voxels()
-    try atlas.exportStack("M01/fmost", to: folder.file("copy.ome.tif"))
+    try atlas.exportStack(ExportStackRequest("M01/fmost", to: folder.file("copy.ome.tif")))
     try FileManager.default.removeItem(atPath: stack)
     #expect(try atlas.relink("M01/fmost", to: folder.file("copy.ome.tif")).verified == 40)
     #expect(try voxels() == values)
@@ -108,7 +108,7 @@ struct LinkTests {
     try atlas.ingest(request)
     let other = try TestStack(offset: 1).write(to: folder.file("other.tif"))
     let before = try atlas.store.dump()
-    let error = #expect(throws: IngestError.self) { try atlas.relink("M01/fmost", to: other) }
+    let error = #expect(throws: AtlasError.self) { try atlas.relink("M01/fmost", to: other) }
     #expect(error?.description.contains("not the pixels that M01/fmost was linked to, section 0 differs") == true)
     #expect(try atlas.store.dump() == before)
   }

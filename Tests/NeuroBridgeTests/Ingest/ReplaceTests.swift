@@ -69,7 +69,7 @@ struct ReplaceTests {
   }
 
   @Test func theSameStackReadInTheSameWayIsNotReplaced() throws {
-    #expect(throws: IngestError.self) { try atlas.ingest(request(stack)) }
+    #expect(throws: AtlasError.self) { try atlas.ingest(request(stack)) }
     var corrected = request(stack)
     corrected.voxel = VoxelSize(x: 1, y: 1, z: 3)
     #expect(try atlas.ingest(corrected).voxelUm == [1, 1, 3])
@@ -77,7 +77,7 @@ struct ReplaceTests {
 
   @Test func neuronsThatWouldLieOutsideAreNamed() throws {
     let small = TestStack(shape: StackShape(width: 3, height: 3, depth: 2))
-    let error = #expect(throws: IngestError.self) {
+    let error = #expect(throws: AtlasError.self) {
       try atlas.ingest(request(try small.write(to: folder.file("small.tif"))))
     }
     #expect(error?.description.contains("1 neuron of M01/fmost would lie outside this stack: b") == true)

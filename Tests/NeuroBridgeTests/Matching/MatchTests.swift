@@ -4,7 +4,7 @@ import Testing
 import Vocabulary
 
 @Suite struct MatchTests {
-  let options = Atlas.MatchOptions(from: "a-side", to: "b-side", threshold: 0.5)
+  let options = MatchRequest(from: "a-side", to: "b-side", threshold: 0.5)
   /// Three axes of three dimensions: partners are obvious.
   let x: [Float] = [1, 0, 0]
   let y: [Float] = [0, 1, 0]
@@ -42,13 +42,13 @@ import Vocabulary
     let small = try SmallAtlas([x, y], [x, y])
     try small.review(small.a[0], small.b[0], .match)
     try small.review(small.a[1], small.b[0], .match)
-    let error = #expect(throws: MatchError.self) { _ = try small.atlas.match(options) }
+    let error = #expect(throws: AtlasError.self) { _ = try small.atlas.match(options) }
     #expect(error?.description.contains("b0 has two accepted partners") == true)
   }
 
   @Test func aMissingEmbeddingIsCountedAndNothingIsWritten() throws {
     let small = try SmallAtlas([x, nil, nil], [x])
-    #expect(throws: MatchError.notEmbedded(session: "M01/a-side", missing: 2, of: 3, model: "given")) {
+    #expect(throws: AtlasError.match(.notEmbedded(session: "M01/a-side", missing: 2, of: 3, model: "given"))) {
       _ = try small.atlas.match(options)
     }
     #expect(try small.atlas.store.read { try $0.activities() }.map(\.stage) == ["test"])
@@ -56,14 +56,14 @@ import Vocabulary
 
   @Test func theSameSessionTwiceIsRefused() throws {
     let small = try SmallAtlas([x], [x])
-    #expect(throws: MatchError.sameSession("a-side")) {
+    #expect(throws: AtlasError.match(.sameSession("a-side"))) {
       _ = try small.atlas.match(.init(from: "a-side", to: "a-side"))
     }
   }
 
   @Test func sessionsThatNoAnimalHasAreNamed() throws {
     let small = try SmallAtlas([x], [x])
-    #expect(throws: MatchError.noAnimalHasBoth(from: "a-side", to: "c-side", sessions: ["a-side", "b-side"])) {
+    #expect(throws: AtlasError.match(.noAnimalHasBoth(from: "a-side", to: "c-side", sessions: ["a-side", "b-side"]))) {
       _ = try small.atlas.match(.init(from: "a-side", to: "c-side"))
     }
   }
@@ -72,7 +72,7 @@ import Vocabulary
   @Test func theThresholdIsWhatImpostorsRarelyPass() throws {
     let small = try SmallAtlas(
       [[1, 0, 0], [0, 1, 0], [0.6, 0, 0.8]], [[0.96, 0.28, 0], [0.28, 0.96, 0], [0.6, 0.64, 0.48]])
-    let report = try small.atlas.match(.init(from: "a-side", to: "b-side", falseMatchRate: 0))
+    let report = try small.atlas.match(.init(from: "a-side", to: "b-side", falseDiscoveryRate: 0, maxFalseMatchRate: 0))
     #expect(try #require(report[0].threshold) > 0.5)
     #expect(try small.matches().isSuperset(of: [["a0", "b0"], ["a1", "b1"]]))
   }

@@ -24,11 +24,13 @@ import Testing
     #expect(report.pixels == 32 && report.depth == 3 && report.heads == 1 && report.dimension == 16)
     #expect(report.unused == ["head.weight"])
     let out = folder.file("out.safetensors")
-    _ = try atlas.exportWeights(model: "vit", to: out)
+    _ = try atlas.exportWeights(.init(model: "vit", to: out))
     let kept = try Safetensors.decode(Array(Data(contentsOf: URL(fileURLWithPath: out))))
     let given = TinyBackbone().tensors.first { $0.name == "blocks.1.mlp.fc1.weight" }
     #expect(kept.first { $0.name == "global.blocks.1.mlp.fc1.weight" }?.values == given?.values)
-    #expect(throws: WeightsFileError.exists(out)) { _ = try atlas.exportWeights(model: "vit", to: out) }
+    #expect(throws: AtlasError.weights(.exists(out))) {
+      _ = try atlas.exportWeights(.init(model: "vit", to: out))
+    }
   }
 
   @Test func whatIsNotFiniteIsRefusedByItsNameAndNothingIsWritten() throws {
@@ -36,7 +38,7 @@ import Testing
     let index = try #require(backbone.tensors.firstIndex { $0.name == "blocks.0.norm1.bias" })
     backbone.tensors[index].values[2] = .nan
     let (atlas, file) = try atlas(backbone)
-    let error = #expect(throws: WeightsFileError.self) { try atlas.importWeights(.init(file: file, name: "vit")) }
+    let error = #expect(throws: AtlasError.self) { try atlas.importWeights(.init(file: file, name: "vit")) }
     #expect(error?.description.contains("blocks.0.norm1.bias") == true)
     #expect(try atlas.store.read { try $0.models() }.isEmpty)
     #expect(try atlas.store.read { try $0.activities() }.isEmpty)
@@ -46,9 +48,9 @@ import Testing
   func aFileThatIsNoWeightsIsRefusedByItsPath(_ text: String) throws {
     let (atlas, file) = try atlas()
     try Data(text.utf8).write(to: URL(fileURLWithPath: file))
-    let error = #expect(throws: WeightsFileError.self) { try atlas.importWeights(.init(file: file, name: "vit")) }
+    let error = #expect(throws: AtlasError.self) { try atlas.importWeights(.init(file: file, name: "vit")) }
     #expect(error?.description.hasPrefix(file) == true)
-    #expect(throws: WeightsFileError.unreadable(folder.file("none"))) {
+    #expect(throws: AtlasError.weights(.unreadable(folder.file("none")))) {
       try atlas.importWeights(.init(file: folder.file("none"), name: "vit"))
     }
   }

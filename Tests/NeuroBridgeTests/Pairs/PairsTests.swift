@@ -16,8 +16,8 @@ struct PairsTests {
 
   private func bring(_ text: String, reviewer: String = "import", dryRun: Bool = false) throws -> PairsReport {
     let path = try folder.write(text, to: "p.csv")
-    return try atlas.importPairs(
-      path, animal: "M01", from: "a-side", to: "b-side", reviewer: reviewer, dryRun: dryRun)
+    return try atlas.importPairs(PairsRequest(
+      path, animal: "M01", from: "a-side", to: "b-side", reviewer: reviewer, dryRun: dryRun))
   }
 
   @Test func pairsComeInAsDecisionsOfTheReviewer() throws {
@@ -50,7 +50,7 @@ struct PairsTests {
       request.neurons = SomaTableRequest(path: landmarks, columns: "side=\(side)")
       try atlas.ingest(request)
     }
-    let report = try atlas.importPairs(landmarks, animal: "M01", from: "two-photon", to: "fmost")
+    let report = try atlas.importPairs(PairsRequest(landmarks, animal: "M01", from: "two-photon", to: "fmost"))
     #expect(report.added == 2)
     let places = try atlas.rows(
       """
@@ -74,7 +74,7 @@ struct PairsTests {
 
   @Test func unknownLabelsAreListedWithTheirLinesAndNothingComesIn() throws {
     let before = try atlas.store.dump()
-    let error = #expect(throws: PairsError.self) { try bring("a,b\na0,b0\nx9,b1\na1,y9\n") }
+    let error = #expect(throws: AtlasError.self) { try bring("a,b\na0,b0\nx9,b1\na1,y9\n") }
     #expect(
       error?.description.contains(
         "2 rows name neurons that the session does not have: line 3: no x9 in a-side; line 4: no y9")
@@ -83,13 +83,13 @@ struct PairsTests {
   }
 
   @Test func aNeuronMatchedTwiceIsAContradiction() throws {
-    let error = #expect(throws: PairsError.self) { try bring("a,b\na0,b0\na0,b1\n") }
+    let error = #expect(throws: AtlasError.self) { try bring("a,b\na0,b0\na0,b1\n") }
     #expect(error?.description.contains("a-side/a0 with b0 (line 2) and b1 (line 3)") == true)
   }
 
   @Test func aMatchAgainstAStandingOneIsRefused() throws {
     _ = try bring("a,b\na0,b0\n", reviewer: "ada")
-    let error = #expect(throws: PairsError.self) { try bring("a,b\na1,b0\n") }
+    let error = #expect(throws: AtlasError.self) { try bring("a,b\na1,b0\n") }
     #expect(error?.description.hasPrefix("M01/b-side/b0 is already matched with M01/a-side/a0 (ada,") == true)
   }
 

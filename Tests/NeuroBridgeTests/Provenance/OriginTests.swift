@@ -67,17 +67,18 @@ struct OriginTests {
         == [[.integer(1), .text("a newer run")], [.integer(2), .null]])
   }
 
-  @Test func placesAreMappedBothWays() throws {
-    let there = try small.atlas.map(Point3(x: 10, y: 10, z: 10), animal: "M01", from: "a-side", to: "b-side")
+  @Test func positionsAreMappedBothWays() throws {
+    let there = try small.atlas.map(
+      MapRequest([Point3(x: 10, y: 10, z: 10)], animal: "M01", from: "a-side", to: "b-side"))[0]
     #expect(there.distance(to: Point3(x: 11, y: 12, z: 13)) < 1e-9)
-    let back = try small.atlas.map(there, animal: "M01", from: "b-side", to: "a-side")
+    let back = try small.atlas.map(MapRequest([there], animal: "M01", from: "b-side", to: "a-side"))[0]
     #expect(back.distance(to: Point3(x: 10, y: 10, z: 10)) < 1e-9)
   }
 
   @Test func withoutATransformMappingSaysWhatToDo() throws {
     let other = try SmallAtlas([nil], [nil])
     let error = #expect(throws: (any Error).self) {
-      try other.atlas.map(.zero, animal: "M01", from: "a-side", to: "b-side")
+      try other.atlas.map(MapRequest([.zero], animal: "M01", from: "a-side", to: "b-side"))
     }
     #expect(error.map { "\($0)".contains("neurobridge match --from a-side --to b-side") } == true)
   }

@@ -14,7 +14,7 @@ struct ProvenanceTests {
       try scope.used("model", 1)
       try scope.used("file", 0, detail: "x.csv sha256:00")
     }
-    try small.atlas.decide(.match, on: "M01/a-side/a0", "M01/b-side/b0", reviewer: "ada")
+    try small.atlas.decide(ReviewRequest(.match, "M01/a-side/a0", "M01/b-side/b0", reviewer: "ada"))
     let document = try small.atlas.provenance()
     for record in Array(document.used.values) + Array(document.wasGeneratedBy.values) {
       #expect(document.activity[try text(record["prov:activity"])] != nil)

@@ -43,18 +43,18 @@ struct QueryTests {
     "/* a comment */ -- and another\n INSERT INTO animal VALUES (1, 'x', 1)", "DROP VIEW matches",
   ])
   func whatWouldWriteIsRefused(_ sql: String) throws {
-    let error = #expect(throws: QueryError.self) { try answer(sql, .csv) }
+    let error = #expect(throws: AtlasError.self) { try answer(sql, .csv) }
     #expect(error?.description.contains("would write") == true)
   }
 
   @Test func severalStatementsAreRefusedBeforeTheFirstRuns() throws {
-    #expect(throws: QueryError.severalStatements) { try answer("SELECT 1; SELECT 2", .csv) }
+    #expect(throws: AtlasError.query(.severalStatements)) { try answer("SELECT 1; SELECT 2", .csv) }
     #expect(try answer("SELECT 1 AS n; -- done\n", .csv) == "n\n1\n")
-    #expect(throws: QueryError.empty) { try answer(" ; -- nothing", .csv) }
+    #expect(throws: AtlasError.query(.empty)) { try answer(" ; -- nothing", .csv) }
   }
 
   @Test func anUnknownTableIsAnsweredWithTheTablesThereAre() throws {
-    let error = #expect(throws: QueryError.self) { try answer("SELECT * FROM neurons", .csv) }
+    let error = #expect(throws: AtlasError.self) { try answer("SELECT * FROM neurons", .csv) }
     #expect(error?.description.hasPrefix("no such table: neurons; there are: ") == true)
     #expect(error?.description.contains(" activity, ") == true)
   }

@@ -71,6 +71,6 @@ struct AsOfTests {
   }
 
   @Test(arguments: ["yesterday", "2026-5-1", "01.05.2026", ""]) func whatIsNoMomentIsRefused(_ text: String) throws {
-    #expect(throws: AtlasStoreError.timestamp(text)) { try Atlas(opening: path, asOf: text) }
+    #expect(throws: AtlasError.store("\(AtlasStoreError.timestamp(text))")) { try Atlas(opening: path, asOf: text) }
   }
 }

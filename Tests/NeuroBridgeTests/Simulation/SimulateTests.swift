@@ -20,8 +20,8 @@ struct SimulateTests {
       ingest.neurons = SomaTableRequest(path: table)
       try atlas.ingest(ingest)
     }
-    let report = try atlas.importPairs(files.pairs, animal: "S01", from: "two-photon", to: "fmost")
+    let report = try atlas.importPairs(PairsRequest(files.pairs, animal: "S01", from: "two-photon", to: "fmost"))
     #expect(report.added == files.pairCount)
-    #expect(throws: SimulationError.exists(files.folder)) { try Atlas.simulate(request) }
+    #expect(throws: AtlasError.simulation(.exists(files.folder))) { try Atlas.simulate(request) }
   }
 }

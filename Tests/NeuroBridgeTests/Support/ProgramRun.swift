@@ -17,7 +17,9 @@ struct ProgramRun {
     return nil
   }()
 
-  init(_ arguments: String...) throws {
+  init(_ arguments: String...) throws { try self.init(arguments) }
+
+  init(_ arguments: [String]) throws {
     let process = try Self.start(arguments)
     let (output, error) = (process.standardOutput as? Pipe, process.standardError as? Pipe)
     let outputData = output?.fileHandleForReading.readDataToEndOfFile() ?? Data()

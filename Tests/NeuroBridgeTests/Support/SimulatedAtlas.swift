@@ -26,7 +26,7 @@ final class SimulatedAtlas: Sendable {
         try atlas.ingest(ingest)
       }
       if index < count - held {
-        try atlas.importPairs(animal.pairs, animal: animal.animal, from: "two-photon", to: "fmost")
+        try atlas.importPairs(PairsRequest(animal.pairs, animal: animal.animal, from: "two-photon", to: "fmost"))
       }
     }
   }

@@ -15,14 +15,14 @@ import Vocabulary
 
   @Test func aStoppedTrainingGoesOnToTheVeryWeightsOfOneThatWasNot() throws {
     let (whole, stopped) = (try SimulatedAtlas(), try SimulatedAtlas())
-    let options = Atlas.TrainOptions(steps: 6, identitiesPerBatch: 6, checkpointEvery: 100)
+    let options = Atlas.TrainRequest(steps: 6, identitiesPerBatch: 6, checkpointEvery: 100)
     _ = try whole.atlas.train(options)
 
     let steps = Mutex(0)
     let stopAfterThree = ProgressSink(
       { progress in if progress.unit == "steps" { steps.withLock { $0 = progress.completed } } },
       stopRequested: { steps.withLock { $0 >= 3 } })
-    #expect(throws: CancellationError.self) { _ = try stopped.atlas.train(options, progress: stopAfterThree) }
+    #expect(throws: AtlasError.cancelled) { _ = try stopped.atlas.train(options, progress: stopAfterThree) }
     #expect(throws: (any Error).self) { try weights(stopped.atlas) }
     var rest = options
     rest.resumes = true
@@ -45,22 +45,22 @@ import Vocabulary
 
   @Test func whatBrainFloatsMoveEmbeddingsByIsSaid() throws {
     let simulated = try SimulatedAtlas(neurons: 8)
-    var options = Atlas.TrainOptions(steps: 1, identitiesPerBatch: 4)
+    var options = Atlas.TrainRequest(steps: 1, identitiesPerBatch: 4)
     #expect(try simulated.atlas.train(options).movedByRounding == nil)
-    (options.name, options.precision) = ("rounded", "bfloat16")
+    (options.name, options.precision) = ("rounded", .bfloat16)
     let moved = try #require(try simulated.atlas.train(options).movedByRounding)
     #expect((0..<0.05).contains(moved))
   }
 
   @Test func withPatienceTheBestValidatedWeightsEmbed() throws {
     let simulated = try SimulatedAtlas(neurons: 8)
-    var options = Atlas.TrainOptions(holdOut: ["S03"], steps: 40, identitiesPerBatch: 4, checkpointEvery: 1)
+    var options = Atlas.TrainRequest(holdOut: ["S03"], steps: 40, identitiesPerBatch: 4, checkpointEvery: 1)
     options.patience = 2
     let report = try simulated.atlas.train(options)
     try simulated.atlas.store.read { transaction in
       let model = try transaction.model(named: "dual")
-      let heard = try transaction.trainingSteps(of: model.id).map { ($0.step, $0.validationTop1 ?? -1) }
-      let best = try #require(heard.max { $0.1 < $1.1 || ($0.1 == $1.1 && $0.0 > $1.0) })
+      let validations = try transaction.trainingSteps(of: model.id).map { ($0.step, $0.validationTop1 ?? -1) }
+      let best = try #require(validations.max { $0.1 < $1.1 || ($0.1 == $1.1 && $0.0 > $1.0) })
       #expect(try transaction.checkpoints(of: model.id).map(\.step) == [best.0], "the first of the best, and no other")
       #expect(try transaction.checkpoints(of: model.id)[0].id == model.checkpoint)
       #expect(report.validationTop1 == best.1)
@@ -71,13 +71,13 @@ import Vocabulary
   @Test func fewerThanTwoIdentitiesAreRefusedAndNothingIsWritten() throws {
     let simulated = try SimulatedAtlas(animals: 1, held: 1)
     let before = try simulated.atlas.store.read { try $0.activities() }
-    #expect(throws: TrainError.tooFewIdentities(0, heldOut: [])) { _ = try simulated.atlas.train(.init()) }
+    #expect(throws: AtlasError.train(.tooFewIdentities(0, heldOut: []))) { _ = try simulated.atlas.train(.init()) }
     #expect(try simulated.atlas.store.read { try $0.activities() } == before)
     #expect(try simulated.atlas.store.read { try $0.models() }.isEmpty)
   }
 
   @Test func resumingWhatNeverBeganIsRefused() throws {
     let simulated = try SimulatedAtlas(animals: 2)
-    #expect(throws: TrainError.nothingToResume(name: "dual")) { _ = try simulated.atlas.train(.init(resumes: true)) }
+    #expect(throws: AtlasError.train(.nothingToResume(name: "dual"))) { _ = try simulated.atlas.train(.init(resumes: true)) }
   }
 }

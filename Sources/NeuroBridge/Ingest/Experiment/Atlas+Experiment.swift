@@ -2,62 +2,98 @@ import AtlasStore
 import Vocabulary
 
 extension Atlas {
-  /// Takes a whole experiment in, a session at a time; what is in already, by its hash, is passed over.
+  /// Which experiment to import, and how.
+  public struct ExperimentRequest: Sendable {
+    /// From a manifest or a folder.
+    public var experiment: Experiment
+    /// Leaves the pixels of all stacks in their own files.
+    public var isLinked = false
+    /// Replaces stacks that sessions have.
+    public var replaces = false
+    /// Checks everything that can be checked without decoding stacks, and writes nothing.
+    public var isDryRun = false
+
+    /// Copies pixels, replaces nothing and writes unless changed.
+    public init(_ experiment: Experiment) { self.experiment = experiment }
+  }
+
+  /// Imports a whole experiment, a session at a time; sessions in the atlas already, by their hash, are skipped.
   ///
-  /// Each session comes in whole or not at all, and those before a failure stay: the same call goes on from there.
+  /// Each session is imported whole or not at all, and those before a failure stay: the same call continues from there.
+  /// - Parameter completed: Called with one line after each session and each table of pairs.
   @discardableResult
   public func ingest(
-    _ experiment: Experiment, linking: Bool = false, replacing: Bool = false, dryRun: Bool = false,
-    progress: ProgressSink = .silent,
-    done: (String) -> Void = { _ in }
+    _ request: ExperimentRequest, progress: ProgressSink = .silent, completed: (String) -> Void = { _ in }
+  ) throws(AtlasError) -> ExperimentReport {
+    try AtlasError.wrapping { try importExperiment(request, progress, completed) }
+  }
+
+  private func importExperiment(
+    _ request: ExperimentRequest, _ progress: ProgressSink, _ completed: (String) -> Void
   ) throws -> ExperimentReport {
+    let isDryRun = request.isDryRun
     var report = ExperimentReport()
-    for brain in experiment.animals {
+    for brain in request.experiment.animals {
       for session in brain.sessions {
         let place = "\(brain.animal)/\(session.name)"
         do {
-          var request = session.request(animal: brain.animal)
-          request.replaces = replacing
-          request.isLinked = request.isLinked || linking
-          let came = try ingest(request, dryRun: dryRun, progress: progress)
-          report.sessions.append(came)
-          done((dryRun ? "would take in " : "took in ") + came.summary)
-        } catch IngestError.alreadyIn(_, let found, _) where found == place {
+          var stack = try session.request(animal: brain.animal)
+          stack.replaces = request.replaces
+          stack.isLinked = stack.isLinked || request.isLinked
+          stack.isDryRun = isDryRun
+          let imported = try ingest(stack, progress: progress)
+          report.sessions.append(imported)
+          completed((isDryRun ? "would import " : "imported ") + imported.summary)
+        } catch AtlasError.ingest(.alreadyIn(_, let known, _)) where known == place {
           report.alreadyIn.append(place)
-          try importMissingNeurons(of: session, animal: brain.animal, dryRun: dryRun)
-          done("\(place): already in")
+          try importMissingNeurons(of: session, animal: brain.animal, isDryRun: isDryRun)
+          completed("\(place): already imported")
         }
       }
-      for pairs in brain.pairs ?? [] where !dryRun {
-        let came = try importPairs(
-          pairs.table, animal: brain.animal, from: pairs.from, to: pairs.to, reviewer: pairs.reviewer ?? "import")
-        report.pairs.append(came)
-        done("\(brain.animal): \(came.added) pairs between \(pairs.from) and \(pairs.to), \(came.known) were known")
+      for pairs in brain.pairs ?? [] where !isDryRun {
+        let imported = try importPairs(
+          PairsRequest(
+            pairs.table, animal: brain.animal, from: pairs.from, to: pairs.to, reviewer: pairs.reviewer ?? "import"))
+        report.pairs.append(imported)
+        completed(
+          "\(brain.animal): \(imported.added) pairs between \(pairs.from) and \(pairs.to), \(imported.known) were known")
       }
     }
     return report
   }
 
-  /// A session may have come in before somebody clicked its somata.
-  private func importMissingNeurons(of session: Experiment.Imaging, animal: String, dryRun: Bool) throws {
-    guard let table = session.request(animal: animal).neurons else { return }
+  /// A session may have been imported before its somata were annotated.
+  private func importMissingNeurons(of session: Experiment.Imaging, animal: String, isDryRun: Bool) throws {
+    guard let table = try session.request(animal: animal).neurons else { return }
     let count = try store.read { try $0.neuronCount(in: $0.session(named: session.name, of: animal).id) }
-    if count == 0 { try importNeurons(table, animal: animal, session: session.name, dryRun: dryRun) }
+    if count == 0 { try importNeurons(.init(table, animal: animal, session: session.name, isDryRun: isDryRun)) }
   }
 }
 
 extension Experiment.Imaging {
-  func request(animal: String) -> IngestRequest {
+  /// - Throws: `ExperimentError.word` where `reduce` or `unit` is none of its words.
+  func request(animal: String) throws(ExperimentError) -> IngestRequest {
     var request = IngestRequest(stack: stack, animal: animal, modality: Modality(modality))
     request.session = session
     request.channel = channel
     request.voxel = voxel.map { VoxelSize(x: $0[0], y: $0[1], z: $0[2]) }
     request.axes = axes
     request.series = series
-    request.reduction = reduce
+    request.reduction = try Self.choice(reduce, of: "reduce")
     request.isLinked = link ?? false
     let columns = columns.map { $0.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",") }
+    let unit: PositionUnit? = try Self.choice(unit, of: "unit")
     request.neurons = neurons.map { SomaTableRequest(path: $0, columns: columns, unit: unit) }
     return request
+  }
+
+  private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ word: String?, of key: String
+  ) throws(ExperimentError) -> Choice? {
+    guard let word else { return nil }
+    guard let choice = Choice(rawValue: word) else {
+      throw .word(key: key, value: word, known: Choice.allCases.map(\.rawValue))
+    }
+    return choice
   }
 }

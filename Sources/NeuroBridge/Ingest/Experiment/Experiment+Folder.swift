@@ -1,23 +1,27 @@
 import Foundation
 
 extension Experiment {
-  /// Finds sessions in a lab's folder: one animal's, or a folder of such.
+  /// Finds the sessions in a folder: one animal's, or a folder of such.
   ///
-  /// A stack's modality is read from its name or its folder's (`two-photon`, `2p`, `fmost`); somata lie beside it under
-  /// the same name as `.csv`, `.swc` or another table that `neurons import` reads; `pairs.csv` names two sessions in its header. Stacks in a folder `2p` are a session each,
-  /// named by their file.
-  public init(folder: String) throws {
+  /// A stack's modality is read from its name or its folder's (`two-photon`, `2p`, `fmost`); its soma table has the same
+  /// name and another suffix (`.csv`, `.swc`, …); the header of `pairs.csv` names two sessions. Each stack in a folder
+  /// `2p` is a session, named by its file.
+  public init(folder: String) throws(AtlasError) {
+    self.init(animals: try AtlasError.wrapping { try Self.brains(in: folder) })
+  }
+
+  private static func brains(in folder: String) throws -> [Brain] {
     let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     var brains: [Brain] = []
-    if let brain = try Self.brain(in: folder) {
+    if let brain = try brain(in: folder) {
       brains = [brain]
     } else {
-      for name in try Self.names(in: folder) where Self.isFolder("\(folder)/\(name)") {
-        if let brain = try Self.brain(in: "\(folder)/\(name)") { brains.append(brain) }
+      for name in try names(in: folder) where isFolder("\(folder)/\(name)") {
+        if let brain = try brain(in: "\(folder)/\(name)") { brains.append(brain) }
       }
     }
     guard !brains.isEmpty else { throw ExperimentError.nothing(folder: folder) }
-    animals = brains
+    return brains
   }
 
   private static func brain(in folder: String) throws -> Brain? {
@@ -40,7 +44,7 @@ extension Experiment {
       pairs: pairs(in: folder, sessions: sessions))
   }
 
-  /// A modality that one session alone has names it, however its file is spelled.
+  /// A session that is the only one of its modality is named by it, whatever its file is called.
   private static func withPlainName(among sessions: [Imaging]) -> (Imaging) -> Imaging {
     { session in
       var session = session
@@ -80,7 +84,7 @@ extension Experiment {
     return [KnownPairs(table: path, from: named[0], to: named[1], reviewer: nil)]
   }
 
-  /// What a name says about the microscope; nil when it says nothing.
+  /// The modality that a name mentions; nil where it mentions none.
   private static func modality(of name: String) -> String? {
     let word = plain(stem(name))
     if word.contains("fmost") { return "fmost" }

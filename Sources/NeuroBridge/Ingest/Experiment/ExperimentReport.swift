@@ -1,7 +1,9 @@
-/// What came in of an experiment.
+/// The imported parts of an experiment.
 public struct ExperimentReport: Hashable, Sendable, Codable {
+  /// Imported now, or in a dry run those that would be.
   public var sessions: [IngestReport] = []
+  /// One for each table of known pairs.
   public var pairs: [PairsReport] = []
-  /// Sessions that were in already, with the same content.
+  /// Sessions in the atlas already, with the same content: `animal/session`.
   public var alreadyIn: [String] = []
 }

@@ -1,0 +1,13 @@
+public import ArgumentParser
+public import NeuroBridge
+
+// The words of an option, which help lists and the parser checks.
+extension FrameReduction: ExpressibleByArgument {}
+extension PositionUnit: ExpressibleByArgument {}
+extension TrainingMethod: ExpressibleByArgument {}
+extension TrainingPreset: ExpressibleByArgument {}
+extension TrainingLoss: ExpressibleByArgument {}
+extension TrainingPrecision: ExpressibleByArgument {}
+extension TrainingPart: ExpressibleByArgument {}
+extension LoRAProjection: ExpressibleByArgument {}
+extension Atlas.SchemaFormat: ExpressibleByArgument {}

@@ -1,0 +1,100 @@
+import AtlasStore
+import GRDB
+import NeuroBridge
+import Testing
+import Vocabulary
+
+@Suite struct GeometryTests {
+  let options = MatchRequest(from: "two-photon", to: "fmost")
+
+  @Test func whereAppearanceIsRandomGeometryDecides() throws {
+    let constellations = try ConstellationAtlas(animals: 1)
+    let report = try constellations.atlas.match(options)[0]
+    let (precision, recall) = try constellations.figures(of: 0)
+    #expect(precision >= 0.9 && recall >= 0.85, "precision \(precision), recall \(recall)")
+    #expect(report.pose != nil && report.warnings.isEmpty)
+    #expect(report.calibration == nil)
+    try constellations.atlas.store.read { transaction in
+      #expect(try Int.fetchOne(transaction.database, sql: "SELECT count(*) FROM transform") == 1)
+      #expect(
+        try Int.fetchOne(transaction.database, sql: "SELECT count(*) FROM matches WHERE probability IS NOT NULL") == 0)
+      #expect(
+        try Int.fetchOne(transaction.database, sql: "SELECT count(*) FROM matches WHERE residual_um IS NULL") == 0)
+      let run = try #require(
+        try transaction.newestMatchRun(
+          from: transaction.session(named: "two-photon", of: "S0").id,
+          to: transaction.session(named: "fmost", of: "S0").id))
+      #expect(try transaction.transform(of: run.id)?.kind == "thin-plate spline")
+    }
+  }
+
+  @Test func annotatedPairsOfOtherAnimalsCalibrateProbabilities() throws {
+    let constellations = try ConstellationAtlas(animals: 3, annotated: 2)
+    let report = try constellations.atlas.match(.init(from: "two-photon", to: "fmost", animals: ["S2"]))[0]
+    #expect(report.calibration?.contains("S0, S1") == true)
+    let (precision, recall) = try constellations.figures(of: 2)
+    #expect(precision >= 0.9 && recall >= 0.85, "precision \(precision), recall \(recall)")
+    try constellations.atlas.store.read { transaction in
+      let least = try Double.fetchOne(
+        transaction.database, sql: "SELECT min(probability) FROM matches WHERE animal = 'S2'")
+      #expect(try #require(least) >= 0.5)
+      #expect(try Int.fetchOne(transaction.database, sql: "SELECT count(*) FROM calibration_bin") == 10)
+      #expect(try #require(try Double.fetchOne(transaction.database, sql: "SELECT ece FROM calibration")) < 0.1)
+    }
+  }
+
+  /// Embeddings of animals that trained the model are better than a new animal's: only their geometry is fair to calibrate on.
+  @Test func animalsThatTrainedTheModelCalibrateGeometryOnly() throws {
+    let constellations = try ConstellationAtlas(animals: 3, annotated: 2, trained: true)
+    let report = try constellations.atlas.match(.init(from: "two-photon", to: "fmost", animals: ["S2"]))[0]
+    #expect(report.calibration?.contains("by geometry only") == true)
+    // Without geometry there is nothing fair to calibrate on; the report and the run say why.
+    let blind = try constellations.atlas.match(.init(from: "two-photon", to: "fmost", animals: ["S2"], usesGeometry: false))[0]
+    #expect(blind.calibration == nil)
+    #expect(blind.calibrationMissingReason?.contains("S0, S1") == true && blind.calibrationMissingReason?.contains("--holdout-animal") == true)
+    let message = try constellations.atlas.store.read { transaction in
+      try String.fetchOne(
+        transaction.database, sql: "SELECT json_extract(metrics, '$.calibrationMissingReason') FROM match_run WHERE id = ?",
+        arguments: [blind.run])
+    }
+    #expect(message == blind.calibrationMissingReason)
+  }
+
+  @Test func withoutAModelGeometryDecidesAlone() throws {
+    let constellations = try ConstellationAtlas(animals: 1)
+    let report = try constellations.atlas.match(.init(from: "two-photon", to: "fmost", usesAppearance: false))[0]
+    #expect(report.model == nil && report.pose != nil)
+    let (precision, recall) = try constellations.figures(of: 0)
+    #expect(precision >= 0.9 && recall >= 0.85, "precision \(precision), recall \(recall)")
+    let counts = try constellations.atlas.store.read { transaction in
+      try Row.fetchOne(
+        transaction.database,
+        sql: "SELECT (SELECT count(similarity) FROM candidate), (SELECT count(*) FROM match_run WHERE model_id IS NULL)"
+      )
+    }
+    #expect(counts?[0] == 0 && counts?[1] == 1)
+    #expect(throws: AtlasError.self) {
+      _ = try constellations.atlas.match(.init(from: "two-photon", to: "fmost", usesAppearance: false, usesGeometry: false))
+    }
+  }
+
+  @Test func twoSessionsOfDifferentAnimalsAreWarnedOf() throws {
+    let constellations = try ConstellationAtlas(animals: 1, unrelated: true)
+    let report = try constellations.atlas.match(options)[0]
+    #expect(!report.warnings.isEmpty)
+    #expect(report.pose == nil)
+    try constellations.atlas.store.read { transaction in
+      let unflagged = try Int.fetchOne(transaction.database, sql: "SELECT count(*) FROM matches WHERE warning = ''")
+      #expect(unflagged == 0)
+      let message = try #require(
+        try String.fetchOne(transaction.database, sql: "SELECT message FROM activity WHERE stage = 'match'"))
+      #expect(message.contains("not significant"))
+    }
+  }
+
+  @Test func geometryIsNotUsedWhereTheUserSaysSo() throws {
+    let constellations = try ConstellationAtlas(animals: 1)
+    let report = try constellations.atlas.match(.init(from: "two-photon", to: "fmost", usesGeometry: false))[0]
+    #expect(report.pose == nil && report.threshold != nil)
+  }
+}
