@@ -20,10 +20,10 @@ extension Transaction {
 
   /// In two chunks.
   private func stream(_ bytes: [UInt8]) -> ByteStream {
-    { take in
+    { append in
       try bytes.withUnsafeBytes {
-        try take(UnsafeRawBufferPointer(rebasing: $0.prefix(bytes.count / 3)))
-        try take(UnsafeRawBufferPointer(rebasing: $0.dropFirst(bytes.count / 3)))
+        try append(UnsafeRawBufferPointer(rebasing: $0.prefix(bytes.count / 3)))
+        try append(UnsafeRawBufferPointer(rebasing: $0.dropFirst(bytes.count / 3)))
       }
     }
   }

@@ -16,7 +16,7 @@ struct MaintenanceTests {
     atlas = try Atlas.create(at: path)
     try atlas.store.atomicActivity("ingest") { transaction, message in
       _ = try transaction.ensureAnimal(named: "M01")
-      _ = try transaction.ensureWeights { take in try [UInt8](repeating: 7, count: 100_000).withUnsafeBytes(take) }
+      _ = try transaction.ensureWeights { append in try [UInt8](repeating: 7, count: 100_000).withUnsafeBytes(append) }
       message = "one animal"
     }
   }
@@ -51,7 +51,7 @@ struct MaintenanceTests {
 
   @Test func aBackupThatIsStoppedLeavesNothing() throws {
     try atlas.store.atomicActivity("train") { transaction, _ in
-      _ = try transaction.ensureWeights { take in try [UInt8](repeating: 7, count: 20_000_000).withUnsafeBytes(take) }
+      _ = try transaction.ensureWeights { append in try [UInt8](repeating: 7, count: 20_000_000).withUnsafeBytes(append) }
     }
     #expect(throws: AtlasError.cancelled) {
       try atlas.backup(to: folder.file("b.atlas"), progress: ProgressSink({ _ in }, stopRequested: { true }))
