@@ -84,6 +84,7 @@ public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
     do { return try body() } catch { throw AtlasError(error) }
   }
 
+  /// One line: what, where, what to do.
   public var description: String {
     switch self {
     case .cancelled: "stopped; what was finished is kept, and the same command goes on from there"

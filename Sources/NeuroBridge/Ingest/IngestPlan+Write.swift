@@ -9,6 +9,7 @@ extension IngestPlan {
   /// Writes everything; the caller's transaction makes it all or nothing.
   func write(to transaction: Transaction, progress: ProgressSink) throws -> IngestReport {
     var report = report
+    report.storedBytes = 0
     let animal = try transaction.ensureAnimal(named: request.animal)
     let session =
       try sessionIfAny(in: transaction)

@@ -56,7 +56,8 @@ extension Atlas {
             pairs.table, animal: brain.animal, from: pairs.from, to: pairs.to, reviewer: pairs.reviewer ?? "import"))
         report.pairs.append(imported)
         completed(
-          "\(brain.animal): \(imported.added) pairs between \(pairs.from) and \(pairs.to), \(imported.known) were known")
+          "\(brain.animal): \(imported.added) pairs between \(pairs.from) and \(pairs.to), \(imported.known) were known"
+        )
       }
     }
     return report
