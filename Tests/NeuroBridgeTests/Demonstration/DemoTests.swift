@@ -23,7 +23,9 @@ import Testing
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try Data("mine".utf8).write(to: URL(filePath: folder + "/thesis.txt"))
-    #expect(throws: AtlasError.demo(.notOurs(folder, found: ["thesis.txt"]))) { _ = try Atlas.demo(.init(folder: folder)) }
+    #expect(throws: AtlasError.demo(.notOurs(folder, found: ["thesis.txt"]))) {
+      _ = try Atlas.demo(.init(folder: folder))
+    }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["thesis.txt"])
   }
 }

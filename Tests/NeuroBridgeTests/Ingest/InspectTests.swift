@@ -24,7 +24,8 @@ struct InspectTests {
     var request = IngestRequest(stack: path, animal: "a", modality: .twoPhoton)
     let inspection = try Atlas.inspect(request)
     #expect(
-      inspection.voxelUm == [0.5, 0.5, 2] && inspection.voxelFrom == ["Experiment.xml", "Experiment.xml", "Experiment.xml"])
+      inspection.voxelUm == [0.5, 0.5, 2]
+        && inspection.voxelFrom == ["Experiment.xml", "Experiment.xml", "Experiment.xml"])
     request.voxel = VoxelSize(x: 1, y: 1, z: 1)
     #expect(try Atlas.inspect(request).voxelFrom == ["--voxel", "--voxel", "--voxel"])
     request.voxel = nil

@@ -78,7 +78,9 @@ struct LinkTests {
     let faults = try atlas.check().faults
     #expect(faults.count == 1)
     #expect(faults.first?.contains("stack.tif: section 39 does not hold the pixels that were linked") == true)
-    #expect(throws: AtlasError.self) { try atlas.exportStack(ExportStackRequest("M01/fmost", to: folder.file("out.tif"))) }
+    #expect(throws: AtlasError.self) {
+      try atlas.exportStack(ExportStackRequest("M01/fmost", to: folder.file("out.tif")))
+    }
   }
 
   @Test func aFileThatMovedIsFoundAgainByRelink() throws {

@@ -34,7 +34,8 @@ struct UpgradedModelTests {
     _ = try atlas.embed(.init(model: "more"))
     for model in ["dual", "more"] {
       let report = try atlas.evaluate(EvaluateRequest(model: model))
-      #expect(report.animals == ["M03"] && report.seenInTraining.isEmpty, "the held-out animal is read from the old row")
+      #expect(
+        report.animals == ["M03"] && report.seenInTraining.isEmpty, "the held-out animal is read from the old row")
       #expect(!report.directions.isEmpty)
     }
     let held = try atlas.rows("SELECT held_out FROM experiment WHERE name = 'dual'")

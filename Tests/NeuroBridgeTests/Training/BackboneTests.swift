@@ -30,16 +30,18 @@ import Testing
     -> Atlas.TrainReport
   {
     var options = Atlas.TrainRequest(
-      name: name ?? method.rawValue, method: method, backbone: "vit", holdOut: holdOut, steps: steps, identitiesPerBatch: 4)
+      name: name ?? method.rawValue, method: method, backbone: "vit", holdOut: holdOut, steps: steps,
+      identitiesPerBatch: 4)
     options.learningRate = 1e-2
     return try atlas.train(options)
   }
 
-  @Test(arguments: [
-    (.none, []), (.linear, ["global.head."]), (.partial, ["global.blocks.1.", "global.blocks.2.", "global.norm."]),
-    (.lora, [".lora_"]), (.full, ["global.patch_embed.", "global.blocks.0."]),
-    (.dualChannel, ["local.", "gate", "global.blocks.0."]),
-  ] as [(TrainingMethod, [String])])
+  @Test(
+    arguments: [
+      (.none, []), (.linear, ["global.head."]), (.partial, ["global.blocks.1.", "global.blocks.2.", "global.norm."]),
+      (.lora, [".lora_"]), (.full, ["global.patch_embed.", "global.blocks.0."]),
+      (.dualChannel, ["local.", "gate", "global.blocks.0."]),
+    ] as [(TrainingMethod, [String])])
   func aMethodChangesWhatItTrainsAndNothingElse(_ method: TrainingMethod, _ trained: [String]) throws {
     let before = try weights("vit")
     let report = try train(method)
@@ -71,7 +73,9 @@ import Testing
   @Test func whatIsHeldOutMustBeNewToTheBackboneToo() throws {
     _ = try train(.full, name: "first")
     let options = Atlas.TrainRequest(name: "more", method: .full, backbone: "first", holdOut: ["S01"], steps: 1)
-    #expect(throws: AtlasError.train(.backboneHasSeen(animal: "S01", backbone: "first@1"))) { _ = try atlas.train(options) }
+    #expect(throws: AtlasError.train(.backboneHasSeen(animal: "S01", backbone: "first@1"))) {
+      _ = try atlas.train(options)
+    }
   }
 
   @Test func aMethodThatNeedsWeightsSaysSo() throws {

@@ -78,6 +78,8 @@ import Vocabulary
 
   @Test func resumingWhatNeverBeganIsRefused() throws {
     let simulated = try SimulatedAtlas(animals: 2)
-    #expect(throws: AtlasError.train(.nothingToResume(name: "dual"))) { _ = try simulated.atlas.train(.init(resumes: true)) }
+    #expect(throws: AtlasError.train(.nothingToResume(name: "dual"))) {
+      _ = try simulated.atlas.train(.init(resumes: true))
+    }
   }
 }
