@@ -63,7 +63,7 @@ extension IngestPlan {
     let work = DispatchGroup()
     DispatchQueue.global().async(group: work) { [blueprint = reader.blueprint, sourceChannel, fullName] in
       do {
-        let pixels = try Self.pack(blueprint, channel: sourceChannel, session: fullName, to: queue, progress)
+        let pixels = try Self.pack(blueprint, channel: sourceChannel, fullName: fullName, to: queue, progress)
         try queue.add(.end(pixels))
       } catch { try? queue.add(.failure(error)) }
     }
