@@ -58,7 +58,7 @@ import Vocabulary
     let message = try constellations.atlas.store.read { transaction in
       try String.fetchOne(
         transaction.database,
-        sql: "SELECT json_extract(metrics, '$.calibrationMissingReason') FROM match_run WHERE id = ?",
+        sql: "SELECT json_extract(metrics, '$.calibration_missing_reason') FROM match_run WHERE id = ?",
         arguments: [blind.run])
     }
     #expect(message == blind.calibrationMissingReason)
