@@ -6,7 +6,7 @@ PACKAGES := libsqlite3-dev libopenblas-dev libtiff-dev libssl-dev zlib1g-dev lib
 FORMATTED := Package.swift Sources Tests Benchmarks
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup build demo test kernels lint format layers schema extension fuzz stress
+.PHONY: help setup build demo test kernels lint format layers schema docs extension fuzz stress
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,8 +42,12 @@ format: ## formatting, in place
 layers: setup ## refuses an import the manifest does not declare
 	swift build --build-tests --explicit-target-dependency-import-check error
 
-schema: setup ## schema/atlas.sql anew from migrations/
+schema: setup ## schema/atlas.sql from migrations/
 	swift run neurobridge schema > schema/atlas.sql.new && mv schema/atlas.sql.new schema/atlas.sql
+
+docs: setup ## docs/sql.md from the schema's comments, the tables of docs/architecture.md from manifest and sources
+	swift run neurobridge schema --format markdown > docs/sql.md.new && mv docs/sql.md.new docs/sql.md
+	docs/architecture.py
 
 # The targets of the extension, and the kernels it needs: no OpenBLAS, no second SQLite.
 EXTENSION := NeuroBridgeExtension AtlasQuery IndexRows VectorIndex Statistics Concurrency CSQLite
@@ -61,7 +65,7 @@ extension: setup ## the loadable SQLite extension: .build/release/neurobridge.so
 	    assert c.execute(\"SELECT similarity(x'0000803f', x'0000803f')\").fetchone() == (1.0,); print('.build/release/neurobridge.so loads')"; fi
 
 SECONDS_OF_FUZZ ?= 60
-fuzz: setup ## small files of every flavour, bent for a minute under the address sanitizer
+fuzz: setup ## small files of every dialect, damaged for a minute under the address sanitizer
 	swift build --sanitize=address --scratch-path .build/fuzz --product stack-fuzzer
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 .build/fuzz/debug/stack-fuzzer $(SECONDS_OF_FUZZ) $$RANDOM
 

@@ -35,7 +35,7 @@ struct ReplaceTests {
       path: try folder.write("neuron,x_um,y_um,z_um\na,5,5,5\nc,3,3,3\n", to: "m.csv"))
     let report = try atlas.ingest(request)
     #expect(report.notes.contains { $0.contains("replaces the stack from") })
-    #expect(report.notes.contains("1 neurons of before that the table does not name stay where they were"))
+    #expect(report.notes.contains("1 neurons that the table does not name stay where they were"))
     let after = try atlas.store.read { try $0.neurons(in: .init(1)) }
     #expect(after.map(\.label) == ["a", "b", "c"])
     #expect(after.prefix(2).map(\.id) == before.map(\.id))
