@@ -58,7 +58,7 @@ import Vocabulary
     let message = try constellations.atlas.store.read { transaction in
       try String.fetchOne(
         transaction.database,
-        sql: "SELECT json_extract(metrics, '$.calibrationMissingReason') FROM match_run WHERE id = ?",
+        sql: "SELECT json_extract(metrics, '$.calibration_missing_reason') FROM match_run WHERE id = ?",
         arguments: [blind.run])
     }
     #expect(message == blind.calibrationMissingReason)
@@ -68,6 +68,7 @@ import Vocabulary
     let constellations = try ConstellationAtlas(animals: 1)
     let report = try constellations.atlas.match(.init(from: "two-photon", to: "fmost", usesAppearance: false))[0]
     #expect(report.model == nil && report.pose != nil)
+    #expect(report.reciprocal == nil, "0 neurons were once said to be each other's nearest")
     let (precision, recall) = try constellations.figures(of: 0)
     #expect(precision >= 0.9 && recall >= 0.85, "precision \(precision), recall \(recall)")
     let counts = try constellations.atlas.store.read { transaction in
