@@ -94,9 +94,12 @@ public struct AlignedArray<Element: BitwiseCopyable & Sendable>: Sendable {
 package let cacheLineBytes = 64
 
 extension AlignedArray: RandomAccessCollection, MutableCollection {
+  /// 0.
   @inlinable public var startIndex: Int { 0 }
+  /// The number of elements.
   @inlinable public var endIndex: Int { storage.count }
 
+  /// Traps outside `0..<count`; writing copies storage that is shared.
   @inlinable
   public subscript(index: Int) -> Element {
     get {
@@ -110,6 +113,7 @@ extension AlignedArray: RandomAccessCollection, MutableCollection {
     }
   }
 
+  /// Always calls `body`: the elements are contiguous.
   @inlinable
   public func withContiguousStorageIfAvailable<Result>(
     _ body: (UnsafeBufferPointer<Element>) throws -> Result
@@ -119,9 +123,11 @@ extension AlignedArray: RandomAccessCollection, MutableCollection {
 }
 
 extension AlignedArray: ExpressibleByArrayLiteral {
+  /// `[1, 2, 3]`.
   public init(arrayLiteral elements: Element...) { self.init(elements) }
 }
 
 extension AlignedArray: Equatable where Element: Equatable {
+  /// Elementwise, and at once where both share their storage.
   public static func == (a: Self, b: Self) -> Bool { a.storage === b.storage || a.elementsEqual(b) }
 }

@@ -10,7 +10,7 @@ import VectorIndex
 ///
 /// Errors of the layers below the facade are carried as that line.
 public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// Stopped through the `ProgressSink`; what was finished is kept.
+  /// Stopped through the `ProgressSink`; finished work is stored.
   case cancelled
   /// The atlas file, a name looked up in it, or SQLite.
   case store(String)
@@ -84,9 +84,10 @@ public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
     do { return try body() } catch { throw AtlasError(error) }
   }
 
+  /// One line: what, where, what to do.
   public var description: String {
     switch self {
-    case .cancelled: "stopped; what was finished is kept, and the same command goes on from there"
+    case .cancelled: "stopped; finished work is stored, and the same command continues from there"
     case .store(let text), .index(let text), .file(let text), .learning(let text), .reviews(let text),
       .other(let text):
       text

@@ -45,7 +45,8 @@ extension Atlas {
         guard let heldOut = model.heldOut else { return nil }
         let seen = chosen.map(\.animal.name).filter { !heldOut.contains($0) }
         return seen.isEmpty
-          ? nil : "\(model.fullName) was trained on \(seen.joined(separator: ", ")): its metrics there say nothing about new animals"
+          ? nil
+          : "\(model.fullName) was trained on \(seen.joined(separator: ", ")): its metrics there say nothing about new animals"
       }
       if chosen.count < pairs.count {
         notes.append("only \(largest.joined(separator: " and ")) are compared; other sessions have pairs too")
@@ -55,7 +56,9 @@ extension Atlas {
     }
     for model in models { try findRotations(of: chosen, by: model, progress) }
     let cases = try store.read { transaction in
-      try models.map { model in try chosen.map { try transaction.evaluationCase($0, model: model, alignsRotation: true) } }
+      try models.map { model in
+        try chosen.map { try transaction.evaluationCase($0, model: model, alignsRotation: true) }
+      }
     }
     var methods = try zip(models, cases).map { model, cases in
       Comparison.Method(name: model.fullName, model: model, tables: try cases.map { try $0.table() })

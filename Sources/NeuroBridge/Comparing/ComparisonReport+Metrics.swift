@@ -34,8 +34,7 @@ extension ComparisonReport.Method {
 extension ComparisonReport {
   /// One method's metrics as rows.
   func metrics(of method: Method, model: Model?) -> [EvaluationMetric] {
-    func row(_ metric: String, _ value: Double, animal: String? = nil, interval: [Double]? = nil) -> EvaluationMetric
-    {
+    func row(_ metric: String, _ value: Double, animal: String? = nil, interval: [Double]? = nil) -> EvaluationMetric {
       EvaluationMetric(
         method: method.name, model: model?.id, animal: animal, from: from, to: to, metric: metric, value: value,
         low: interval?.first, high: interval?.last)

@@ -51,7 +51,7 @@ extension Atlas {
         matching: request.measuresMatching
           ? try matching(cases, model, alignsRotation: request.alignsRotation, progress) : nil,
         baselines: request.baselines
-            ? try pixelBaselines(cases, configuration?.view, rotations: request.pixelRotations, progress) : [:])
+          ? try pixelBaselines(cases, configuration?.view, rotations: request.pixelRotations, progress) : [:])
       try record(report, of: model, parameters: ["animals": names, "aligns_rotation": ["\(request.alignsRotation)"]])
       return report
     }

@@ -35,7 +35,8 @@ extension Atlas {
         if seedCount > 1 { title += ", seed \(seed)" }
         let effort: Effort
         (tables, effort) = try leftOut(tested, options, progress)
-        methods.append(try .init(name: title, kind: options.method.rawValue, effort: effort, tables: tables, animals: names))
+        methods.append(
+          try .init(name: title, kind: options.method.rawValue, effort: effort, tables: tables, animals: names))
       }
       let report = ComparisonReport(
         from: from, to: to, animals: names, queries: tables.reduce(0) { $0 + $1.partners.count { $0 != nil } },
@@ -50,12 +51,15 @@ extension Atlas {
   private static func range(of methods: [ComparisonReport.Method]) -> [String] {
     guard methods.count > 1 else { return [] }
     func text(_ fractions: [Double]) -> String {
-      let percents = [fractions.reduce(0, +) / Double(fractions.count), fractions.min() ?? 0, fractions.max() ?? 0].map {
+      let percents = [fractions.reduce(0, +) / Double(fractions.count), fractions.min() ?? 0, fractions.max() ?? 0].map
+      {
         Int((100 * $0).rounded())
       }
       return "\(percents[0]) % on average (\(percents[1]) to \(percents[2]))"
     }
-    return ["top-1 over \(methods.count) seeds: \(text(methods.map(\.top1))), reversed \(text(methods.map(\.top1Reversed)))"]
+    return [
+      "top-1 over \(methods.count) seeds: \(text(methods.map(\.top1))), reversed \(text(methods.map(\.top1Reversed)))"
+    ]
   }
 
   private func leftOut(

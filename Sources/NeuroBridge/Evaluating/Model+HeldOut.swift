@@ -5,7 +5,9 @@ extension Model {
   ///
   /// Decoded separately, so that the configuration of another version still tells which animals are fair to measure on.
   var heldOut: [String]? {
-    guard let stored = try? StoredJSON.value(Stored.self, from: configuration), stored.training != nil else { return nil }
+    guard let stored = try? StoredJSON.value(Stored.self, from: configuration), stored.training != nil else {
+      return nil
+    }
     return stored.holdOut
   }
 

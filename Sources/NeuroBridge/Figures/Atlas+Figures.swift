@@ -17,8 +17,9 @@ extension Atlas {
       if !request.force && FileManager.default.fileExists(atPath: page) { throw ExportError.exists(path: page) }
       let comparison = try comparison(
         CompareRequest(models: request.models, animals: request.animals, baselines: request.baselines), progress)
-      return try store.activity("figures", parameters: ["folder": request.folder], seed: Int64(bitPattern: request.seed))
-      {
+      return try store.activity(
+        "figures", parameters: ["folder": request.folder], seed: Int64(bitPattern: request.seed)
+      ) {
         activity in
         for model in comparison.models { try activity.used("model", model.id.rawValue) }
         for session in comparison.cases.flatMap({ [$0.pair.a, $0.pair.b] }) {

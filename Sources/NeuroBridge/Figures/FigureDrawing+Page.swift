@@ -28,7 +28,8 @@ extension FigureDrawing {
         [method.name] + report.animals.map { animal in method.top1OfAnimal[animal].map(percent) ?? "–" }
       })
     let effort = HTMLReport.Table(
-      title: "Cost of training", header: ["method", "kind", "trainable", "parameters", "steps", "training", "peak memory"],
+      title: "Cost of training",
+      header: ["method", "kind", "trainable", "parameters", "steps", "training", "peak memory"],
       rows: report.methods.map {
         [
           $0.name, $0.kind, $0.trainableParameters.map(String.init) ?? "–", $0.parameters.map(String.init) ?? "–",

@@ -19,7 +19,7 @@ extension Atlas {
       let taken = try table.somata.filter { try transaction.neuronIfAny(labelled: $0.label, in: session.id) != nil }
       guard taken.isEmpty else {
         throw IngestError.labelsTaken(
-          path: path, place: "\(animal)/\(name)",
+          path: path, session: "\(animal)/\(name)",
           labels: taken.prefix(8).map { "\($0.label) (line \($0.line))" },
           count: taken.count)
       }

@@ -38,12 +38,12 @@ extension Atlas {
       let stack = try transaction.stack(named: name)
       return (stack, try transaction.linkedFiles(of: stack.id), try transaction.sectionHashes(of: stack.id))
     }
-    guard stack.isLinked else { throw IngestError.notLinked(place: name) }
+    guard stack.isLinked else { throw IngestError.notLinked(session: name) }
     let reader = try StackReader(
       path: path, overrides: StoredJSON.value(StackInterpretation.self, from: stack.interpretation).overrides)
     guard reader.interpretation.shape == stack.shape, reader.interpretation.pixelType == stack.pixelType else {
       throw IngestError.otherPixels(
-        path: path, place: name,
+        path: path, session: name,
         detail:
           "it is \(IngestPlan.text(reader.interpretation.shape, stack.voxelSize)) of \(reader.interpretation.pixelType.rawValue)"
       )
@@ -57,7 +57,7 @@ extension Atlas {
     let verified = isMoved ? min(depth, Self.spotChecks) : depth
     func compare(_ digest: [UInt8], _ z: Int) throws {
       guard z < hashes.count, Data(digest) == hashes[z] else {
-        throw IngestError.otherPixels(path: path, place: name, detail: "section \(z) differs")
+        throw IngestError.otherPixels(path: path, session: name, detail: "section \(z) differs")
       }
     }
     if isMoved {

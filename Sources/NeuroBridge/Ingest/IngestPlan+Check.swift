@@ -4,7 +4,7 @@ import Imaging
 import Vocabulary
 
 extension IngestPlan {
-  var place: String { "\(request.animal)/\(request.sessionName)" }
+  var fullName: String { "\(request.animal)/\(request.sessionName)" }
 
   /// Refuses a stack that is in the atlas already, or that does not fit its session.
   func check(against transaction: Transaction) throws {
@@ -16,22 +16,22 @@ extension IngestPlan {
     guard let session = try sessionIfAny(in: transaction) else { return }
     guard session.modality == request.modality else {
       throw IngestError.anotherModality(
-        place: place, found: session.modality.rawValue, given: request.modality.rawValue)
+        session: fullName, found: session.modality.rawValue, given: request.modality.rawValue)
     }
     for stack in try transaction.stacks(in: session.id) {
       if stack.channel == channel {
         if request.replaces { continue }
-        throw IngestError.occupied(place: place, source: stack.sourcePath, channel: channel)
+        throw IngestError.occupied(session: fullName, source: stack.sourcePath, channel: channel)
       }
       guard stack.shape == reader.interpretation.shape, stack.voxelSize == voxel else {
         throw IngestError.anotherShape(
-          place: place, found: Self.text(stack.shape, stack.voxelSize),
+          session: fullName, found: Self.text(stack.shape, stack.voxelSize),
           given: Self.text(reader.interpretation.shape, voxel))
       }
     }
     let neurons = try transaction.neurons(in: session.id)
     if somata != nil && !neurons.isEmpty && !request.replaces {
-      throw IngestError.neuronsThere(place: place, count: neurons.count)
+      throw IngestError.neuronsThere(session: fullName, count: neurons.count)
     }
     if request.replaces { try checkKept(neurons) }
   }
@@ -47,12 +47,12 @@ extension IngestPlan {
     let session = try transaction.session(stack.session)
     let animal = try transaction.animals().first { $0.id == session.animal }?.name ?? ""
     guard animal == request.animal else { return }
-    if request.replaces, "\(animal)/\(session.name)" == place,
+    if request.replaces, "\(animal)/\(session.name)" == fullName,
       try stack.interpretation != interpretation || tableDiffers(from: transaction.neurons(in: session.id))
     {
       return
     }
-    throw IngestError.alreadyIn(path: request.stack, place: "\(animal)/\(session.name)", source: stack.sourcePath)
+    throw IngestError.alreadyIn(path: request.stack, session: "\(animal)/\(session.name)", source: stack.sourcePath)
   }
 
   private func tableDiffers(from neurons: [Neuron]) -> Bool {
@@ -76,7 +76,7 @@ extension IngestPlan {
     }
     guard outside.isEmpty else {
       throw IngestError.keptOutside(
-        path: request.stack, place: place, labels: outside.prefix(8).map(\.label), count: outside.count)
+        path: request.stack, session: fullName, labels: outside.prefix(8).map(\.label), count: outside.count)
     }
   }
 

@@ -31,7 +31,7 @@ extension IngestPlan {
       sections.update(digest)
       try transaction.setLinkedSection(
         z, of: stack, reader.linkedSection(z, channel: sourceChannel), sha256: Data(digest))
-      try progress(StageProgress("link \(place)", z + 1, of: reader.interpretation.shape.depth, unit: "sections"))
+      try progress(StageProgress("link \(fullName)", z + 1, of: reader.interpretation.shape.depth, unit: "sections"))
     }
     for file in files { if let fault = file.fault { throw fault } }
     let (source, digest) = (sections.finalize(), pixels.finalize())

@@ -9,6 +9,7 @@ extension IngestPlan {
   /// Writes everything; the caller's transaction makes it all or nothing.
   func write(to transaction: Transaction, progress: ProgressSink) throws -> IngestReport {
     var report = report
+    report.storedBytes = 0
     let animal = try transaction.ensureAnimal(named: request.animal)
     let session =
       try sessionIfAny(in: transaction)
@@ -60,9 +61,9 @@ extension IngestPlan {
     let queue = BoundedQueue<Parcel>(capacity: 64)
     let source = Mutex<Result<[UInt8], any Error>?>(sourceSHA256.map { .success($0) })
     let work = DispatchGroup()
-    DispatchQueue.global().async(group: work) { [blueprint = reader.blueprint, sourceChannel, place] in
+    DispatchQueue.global().async(group: work) { [blueprint = reader.blueprint, sourceChannel, fullName] in
       do {
-        let pixels = try Self.pack(blueprint, channel: sourceChannel, place: place, to: queue, progress)
+        let pixels = try Self.pack(blueprint, channel: sourceChannel, fullName: fullName, to: queue, progress)
         try queue.add(.end(pixels))
       } catch { try? queue.add(.failure(error)) }
     }
@@ -99,13 +100,14 @@ extension IngestPlan {
   }
 
   private static func pack(
-    _ blueprint: StackBlueprint, channel: Int, place: String, to queue: BoundedQueue<Parcel>, _ progress: ProgressSink
+    _ blueprint: StackBlueprint, channel: Int, fullName: String, to queue: BoundedQueue<Parcel>,
+    _ progress: ProgressSink
   ) throws -> [UInt8] {
     let reader = try StackReader(blueprint)
     let chunker = StackChunker(shape: reader.interpretation.shape, pixelType: reader.interpretation.pixelType)
     try reader.forEachPlane(channel: channel) { z, plane in
       try chunker.add(plane) { try queue.add(.chunk($0)) }
-      try progress(StageProgress("ingest \(place)", z + 1, of: reader.interpretation.shape.depth, unit: "planes"))
+      try progress(StageProgress("ingest \(fullName)", z + 1, of: reader.interpretation.shape.depth, unit: "planes"))
     }
     return try chunker.finish()
   }

@@ -28,7 +28,7 @@ public struct IngestReport: Hashable, Sendable, Codable {
   public var pixelsSHA256: String?
   /// Chunks that hold its pixels; 0 where it is linked.
   public var chunks: Int
-  /// Size of the chunks; nil in a dry run.
+  /// Size of the chunks, 0 where it is linked; nil in a dry run.
   public var storedBytes: Int?
   /// Whether the pixels stay in their own files.
   public var isLinked: Bool

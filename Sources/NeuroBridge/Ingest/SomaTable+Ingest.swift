@@ -6,7 +6,8 @@ extension SomaTableRequest {
   /// Reads the table; positions in pixels become µm.
   func read(voxel: VoxelSize?, depth: Int?) throws -> SomaTable {
     let columns = try columns.map { try SomaTable.Columns(parsing: $0) } ?? SomaTable.Columns()
-    let table = try SomaTable(file: path, columns: columns, unit: unit.map { $0 == .pixel ? .pixel : .micrometre }, voxel: voxel, depth: depth)
+    let table = try SomaTable(
+      file: path, columns: columns, unit: unit.map { $0 == .pixel ? .pixel : .micrometre }, voxel: voxel, depth: depth)
     guard !table.somata.isEmpty else { throw IngestError.emptyTable(path: path) }
     return table
   }

@@ -74,7 +74,9 @@ struct CalibrationSource {
       names[animal.id] = animal.name
       if !annotated.isNew { trained.insert(animal.id) }
       func examples(by model: Model?) throws -> [Calibration.Example]? {
-        guard let vectors = try? transaction.vectors(pair, model: model, alignsRotation: alignsRotation) else { return nil }
+        guard let vectors = try? transaction.vectors(pair, model: model, alignsRotation: alignsRotation) else {
+          return nil
+        }
         var options = options
         // The known pairs tell whether geometry recognises the tissue; no impostor registrations are needed.
         if model == nil { options.impostorRegistrations = 0 }

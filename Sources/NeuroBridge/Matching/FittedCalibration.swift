@@ -4,6 +4,7 @@ import Statistics
 
 /// A calibration, and what it was fitted on.
 package struct FittedCalibration: Sendable {
+  /// The regression and its reliability.
   package let calibration: Calibration
   /// Names, sorted.
   package let animals: [String]

@@ -1,13 +1,16 @@
 package import Matching
 import Vocabulary
 
-/// What `match` proposes between two sessions: the match, calibrated probabilities, and the accepted pairs.
+/// The result of matching two sessions: evidence, calibrated probabilities, and the accepted pairs.
 package struct Proposal: Sendable {
+  /// Candidates and their evidence.
   package let match: SessionMatch
+  /// Accepted pairs and the limits that decided them.
   package let acceptance: Acceptance
   /// Calibrated, one for each of `match.candidates`; nil without a calibration that applies.
   package let probabilities: [Double]?
 
+  /// The accepted pairs, one-to-one.
   package var assignment: Assignment { acceptance.assignment }
 
   /// All evidence between two sessions, before any pair is accepted.

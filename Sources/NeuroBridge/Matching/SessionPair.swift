@@ -3,8 +3,11 @@ package import Vocabulary
 
 /// Two sessions of one animal whose neurons are to be compared.
 package struct SessionPair: Hashable, Sendable {
+  /// The animal of both.
   package let animal: Animal
+  /// The session of the queries.
   package let a: Session
+  /// The session of the gallery.
   package let b: Session
 }
 

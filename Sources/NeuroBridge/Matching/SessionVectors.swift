@@ -5,7 +5,9 @@ package import Vocabulary
 
 /// The neurons of two sessions with their vectors, and their similarities.
 package struct SessionVectors: Sendable {
+  /// In the order of the vectors.
   package let neuronsA: [Neuron.ID]
+  /// Likewise.
   package let neuronsB: [Neuron.ID]
   /// 0 where appearance is not used.
   package let dimension: Int

@@ -21,7 +21,8 @@ extension Atlas {
         let current = try transaction.pair(first.neuron.id, second.neuron.id)
         if request.verdict == .withdrawn && current == nil { throw PairsError.undecided(a: a, b: b) }
         try transaction.insertReview(
-          first.neuron.id, second.neuron.id, verdict: request.verdict, reviewer: request.reviewer, reason: request.reason)
+          first.neuron.id, second.neuron.id, verdict: request.verdict, reviewer: request.reviewer,
+          reason: request.reason)
         message = "\(a) and \(b): \(request.verdict.rawValue)"
         return ReviewReport(a: a, b: b, verdict: request.verdict, reviewer: request.reviewer, replaced: replaced)
       }
@@ -36,7 +37,8 @@ extension Atlas {
       try store.read { transaction in
         if let animal { _ = try transaction.animal(named: animal) }
         return try transaction.namedPairs(animal: animal).map {
-          ReviewEntry(a: $0.a, b: $0.b, verdict: $0.verdict.rawValue, reviewer: $0.reviewer, at: $0.at, reason: $0.reason)
+          ReviewEntry(
+            a: $0.a, b: $0.b, verdict: $0.verdict.rawValue, reviewer: $0.reviewer, at: $0.at, reason: $0.reason)
         }
       }
     }

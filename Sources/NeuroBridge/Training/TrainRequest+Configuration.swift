@@ -23,7 +23,8 @@ extension Atlas.TrainRequest {
       throw .badOption("--rank must be at least 1, --alpha above 0, and --projections name at least one matrix")
     }
     return LowRank.Configuration(
-      rank: rank, alpha: alpha, projections: Set(projections.compactMap { LowRank.Configuration.Projection(rawValue: $0.rawValue) }))
+      rank: rank, alpha: alpha,
+      projections: Set(projections.compactMap { LowRank.Configuration.Projection(rawValue: $0.rawValue) }))
   }
 
   var productPrecision: Precision { precision == .bfloat16 ? .bfloat16 : .float32 }

@@ -22,7 +22,8 @@ struct IndexCommand: ParsableCommand {
   var model: String?
   @Option(help: "build: HNSW's M, the links of a vector on each level; more give better recall and a larger file.")
   var m = 16
-  @Option(help: "build: HNSW's efConstruction, candidates while linking a vector; more give better recall, slower builds.")
+  @Option(
+    help: "build: HNSW's efConstruction, candidates while linking a vector; more give better recall, slower builds.")
   var efConstruction = 120
   @Option(help: "check: how many vectors to measure recall with.")
   var sample = 50

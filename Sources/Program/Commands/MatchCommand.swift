@@ -13,7 +13,7 @@ struct MatchCommand: ParsableCommand {
         neurobridge match lab.atlas --from two-photon --to fmost --animal M04
         neurobridge match lab.atlas --from two-photon --to fmost --fdr 0.01
         neurobridge match lab.atlas --from two-photon --to fmost --no-appearance
-        neurobridge query lab.atlas "SELECT label_a, label_b, probability FROM matches"
+        neurobridge query lab.atlas "SELECT neuron_a, neuron_b FROM matches"
       """)
 
   @OptionGroup var file: AtlasArgument

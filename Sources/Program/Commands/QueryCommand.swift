@@ -14,7 +14,8 @@ struct QueryCommand: ParsableCommand {
       Examples:
         neurobridge query lab.atlas "SELECT * FROM matches WHERE animal = 'M04'"
         neurobridge query lab.atlas -f csv "SELECT * FROM nearest('M04/fmost/fm1', 5)"
-        neurobridge query lab.atlas "SELECT * FROM nearest('M04/fmost/fm1', 5) WHERE as_of = '2026-03-01'"
+        neurobridge query lab.atlas \\
+          "SELECT * FROM nearest('M04/fmost/fm1', 5) WHERE as_of = '2026-03-01'"
       `nearest` also takes: model = 'dual@1', as_of = '2026-03-01' (the model of that day), scope = 'animal' or 'atlas',
       session = 'fm1', modality = 'fmost', exact = 1, ef = 200, and any condition on id.
       """)

@@ -94,7 +94,8 @@ struct ReviewCommand: ParsableCommand {
       + (proposal.probability.map { ", probability \(Text.fixed($0, 3))" } ?? "")
       + (proposal.reciprocal ? ", each other's most similar" : "")
       + "\n  \(proposal.undecided) proposed pairs are undecided; "
-      + (proposal.wrongFraction.map { "at most \(Text.percent($0)) of them wrong (\(proposal.basis))" } ?? proposal.basis)
+      + (proposal.wrongFraction.map { "at most \(Text.percent($0)) of them wrong (\(proposal.basis))" }
+        ?? proposal.basis)
       + (proposal.isEnough ? "\n  enough pairs are decided: further decisions would change little" : "")
   }
 

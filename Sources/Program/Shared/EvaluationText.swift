@@ -7,7 +7,8 @@ enum EvaluationText {
     let rotated = report.rotationDegrees.filter { $0.value != 0 }.sorted { $0.key < $1.key }
     if !rotated.isEmpty {
       lines.append(
-        "rotated before comparing: " + rotated.map { "\($0.key) by \(Int($0.value.rounded()))°" }.joined(separator: ", "))
+        "rotated before comparing: "
+          + rotated.map { "\($0.key) by \(Int($0.value.rounded()))°" }.joined(separator: ", "))
     }
     lines.append(row("", ["top-1", "(95 %)", "top-5", "top-10", "mAP", "AUC"]))
     for direction in report.directions {
@@ -33,7 +34,8 @@ enum EvaluationText {
     guard let matching = report.matching else { return lines.joined(separator: "\n") }
     lines.append(
       "pairs accepted by `match`: precision \(percent(matching.precision)), recall \(percent(matching.recall)), "
-        + "F1 \(percent(matching.f1)); \(percent(matching.falseMatchRateUnpaired)) of neurons without a partner were given one")
+        + "F1 \(percent(matching.f1)); \(percent(matching.falseMatchRateUnpaired)) of neurons without a partner were given one"
+    )
     if let ece = matching.ece, let brier = matching.brier {
       lines.append(
         "probabilities of \(matching.judged) top candidates: expected calibration error \(Text.fixed(ece, 3)), "

@@ -26,7 +26,8 @@ struct LearningOptions: ParsableArguments {
   @Option(help: "Images in the network at once: less memory, the same gradient. Default: as many as fit.")
   var microBatch: Int?
   @Option(
-    help: "Augmented views of each neuron, drawn once: frozen layers run once a view. Default: 8 with linear and partial.")
+    help:
+      "Augmented views of each neuron, drawn once: frozen layers run once a view. Default: 8 with linear and partial.")
   var fixedViews: Int?
   @Option(help: "Stop after so many validations on held-out animals, one a checkpoint, without a better one.")
   var patience: Int?

@@ -5,7 +5,7 @@ import Testing
 @Suite struct DemoTests {
   let folder = FileManager.default.temporaryDirectory.appending(path: "demo-\(UUID().uuidString)").path
 
-  @Test func theWholeJobRunsAndRunsAgainInTheSameFolder() throws {
+  @Test func theDemonstrationRunsTwiceInOneFolder() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let request = Atlas.DemoRequest(folder: folder, animals: 2, neurons: 12, steps: 2)
     for _ in 0..<2 {
@@ -23,7 +23,9 @@ import Testing
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try Data("mine".utf8).write(to: URL(filePath: folder + "/thesis.txt"))
-    #expect(throws: AtlasError.demo(.notOurs(folder, found: ["thesis.txt"]))) { _ = try Atlas.demo(.init(folder: folder)) }
+    #expect(throws: AtlasError.demo(.notOurs(folder, found: ["thesis.txt"]))) {
+      _ = try Atlas.demo(.init(folder: folder))
+    }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["thesis.txt"])
   }
 }

@@ -64,17 +64,22 @@ import Vocabulary
   @Test func leavingOneAnimalOutTakesTwo() throws {
     let small = try SmallAtlas([x, y], [x, y])
     try small.review(small.a[0], small.b[0], .match)
-    #expect(throws: AtlasError.evaluate(.tooFewAnimals(["M01"]))) { _ = try small.atlas.leaveOneOut(LeaveOneOutRequest(Atlas.TrainRequest(steps: 1))) }
+    #expect(throws: AtlasError.evaluate(.tooFewAnimals(["M01"]))) {
+      _ = try small.atlas.leaveOneOut(LeaveOneOutRequest(Atlas.TrainRequest(steps: 1)))
+    }
   }
 
   @Test func severalSeedsGiveARowEachAndTheirRange() throws {
     let simulated = try SimulatedAtlas(animals: 2, neurons: 4)
-    let report = try simulated.atlas.leaveOneOut(LeaveOneOutRequest(Atlas.TrainRequest(name: "n", steps: 1, identitiesPerBatch: 2), seedCount: 2))
+    let report = try simulated.atlas.leaveOneOut(
+      LeaveOneOutRequest(Atlas.TrainRequest(name: "n", steps: 1, identitiesPerBatch: 2), seedCount: 2))
     #expect(report.methods.map(\.name) == ["n, each animal left out, seed 1", "n, each animal left out, seed 2"])
     #expect(report.methods.map(\.top1OfAnimal.count) == [2, 2])
     #expect(report.notes.contains { $0.hasPrefix("top-1 over 2 seeds: ") })
     #expect(try simulated.atlas.rows("SELECT DISTINCT name FROM model ORDER BY id").count == 4)
-    #expect(throws: AtlasError.evaluate(.seedCount(0))) { _ = try simulated.atlas.leaveOneOut(LeaveOneOutRequest(Atlas.TrainRequest(), seedCount: 0)) }
+    #expect(throws: AtlasError.evaluate(.seedCount(0))) {
+      _ = try simulated.atlas.leaveOneOut(LeaveOneOutRequest(Atlas.TrainRequest(), seedCount: 0))
+    }
   }
 
   /// A configuration of another version once counted as none, and animals of the training as a fair question.

@@ -29,7 +29,9 @@ struct ExportStackTests {
   }
 
   @Test func aStackThatIsNotThereIsAnsweredWithThoseThatAre() throws {
-    let error = #expect(throws: AtlasError.self) { try atlas.exportStack(ExportStackRequest("M01/fmost", to: folder.file("out.tif"))) }
+    let error = #expect(throws: AtlasError.self) {
+      try atlas.exportStack(ExportStackRequest("M01/fmost", to: folder.file("out.tif")))
+    }
     #expect(error?.description.hasSuffix("there are M01/two-photon") == true)
   }
 

@@ -97,7 +97,7 @@ struct ExportTests {
 
   @Test func whatCannotBeWrittenLeavesNothing() throws {
     let path = folder.file("none/out.csv")
-    let error = #expect(throws: ImagingError.self) { try small.atlas.export(ExportRequest(to: path, format: .csv)) }
+    let error = #expect(throws: AtlasError.self) { try small.atlas.export(ExportRequest(to: path, format: .csv)) }
     #expect(error?.description.contains("cannot be written (No such file") == true)
     #expect(try folder.names() == [])
   }

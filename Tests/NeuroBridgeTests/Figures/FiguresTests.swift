@@ -59,7 +59,9 @@ import Vocabulary
     var request = FiguresRequest(into: folder.path)
     request.baselines = false
     _ = try small.atlas.figures(request)
-    #expect(throws: AtlasError.export(.exists(path: folder.path + "/index.html"))) { _ = try small.atlas.figures(request) }
+    #expect(throws: AtlasError.export(.exists(path: folder.path + "/index.html"))) {
+      _ = try small.atlas.figures(request)
+    }
     request.force = true
     _ = try small.atlas.figures(request)
   }

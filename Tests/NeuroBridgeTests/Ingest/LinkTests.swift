@@ -72,16 +72,18 @@ struct LinkTests {
     #expect(error?.description.contains("already imported as M01/fmost") == true)
   }
 
-  @Test func aBitFlippedUnderItsOldTimeIsFoundByCheck() throws {
+  @Test func aFlippedBitInALinkedFileOfTheSameTimeIsAFault() throws {
     try atlas.ingest(request)
     try bend(stack)
     let faults = try atlas.check().faults
     #expect(faults.count == 1)
     #expect(faults.first?.contains("stack.tif: section 39 does not hold the pixels that were linked") == true)
-    #expect(throws: AtlasError.self) { try atlas.exportStack(ExportStackRequest("M01/fmost", to: folder.file("out.tif"))) }
+    #expect(throws: AtlasError.self) {
+      try atlas.exportStack(ExportStackRequest("M01/fmost", to: folder.file("out.tif")))
+    }
   }
 
-  @Test func aFileThatMovedIsFoundAgainByRelink() throws {
+  @Test func relinkAcceptsAMovedFile() throws {
     try atlas.ingest(request)
     let values = try voxels()
     let place = folder.file("moved.tif")
@@ -95,7 +97,7 @@ struct LinkTests {
   }
 
   /// A copy packed in another way holds the same pixels: what counts is what is in the sections.
-  @Test func aCopyInAnotherPackingIsComparedWholeAndTaken() throws {
+  @Test func aCopyInAnotherCompressionIsComparedWholeAndRelinked() throws {
     try atlas.ingest(request)
     let values = try voxels()
     try atlas.exportStack(ExportStackRequest("M01/fmost", to: folder.file("copy.ome.tif")))

@@ -27,7 +27,7 @@ struct ReplaceTests {
     return request
   }
 
-  @Test func anotherStackTakesThePlaceAndNeuronsKeepTheirNumbers() throws {
+  @Test func aReplacedStackKeepsTheRowsOfNeurons() throws {
     let before = try atlas.store.read { try $0.neurons(in: .init(1)) }
     let other = try TestStack(offset: 7).write(to: folder.file("other.tif"))
     var request = request(other)
@@ -35,7 +35,7 @@ struct ReplaceTests {
       path: try folder.write("neuron,x_um,y_um,z_um\na,5,5,5\nc,3,3,3\n", to: "m.csv"))
     let report = try atlas.ingest(request)
     #expect(report.notes.contains { $0.contains("replaces the stack from") })
-    #expect(report.notes.contains("1 neurons of before that the table does not name stay where they were"))
+    #expect(report.notes.contains("1 neurons that the table does not name stay where they were"))
     let after = try atlas.store.read { try $0.neurons(in: .init(1)) }
     #expect(after.map(\.label) == ["a", "b", "c"])
     #expect(after.prefix(2).map(\.id) == before.map(\.id))
@@ -68,7 +68,7 @@ struct ReplaceTests {
     #expect(try stale() == (2, 2))
   }
 
-  @Test func theSameStackReadInTheSameWayIsNotReplaced() throws {
+  @Test func theSameStackWithTheSameInterpretationIsNotReplaced() throws {
     #expect(throws: AtlasError.self) { try atlas.ingest(request(stack)) }
     var corrected = request(stack)
     corrected.voxel = VoxelSize(x: 1, y: 1, z: 3)

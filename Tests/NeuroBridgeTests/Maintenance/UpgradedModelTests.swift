@@ -34,14 +34,15 @@ struct UpgradedModelTests {
     _ = try atlas.embed(.init(model: "more"))
     for model in ["dual", "more"] {
       let report = try atlas.evaluate(EvaluateRequest(model: model))
-      #expect(report.animals == ["M03"] && report.seenInTraining.isEmpty, "the held-out animal is read from the old row")
+      #expect(
+        report.animals == ["M03"] && report.seenInTraining.isEmpty, "the held-out animal is read from the old row")
       #expect(!report.directions.isEmpty)
     }
     let held = try atlas.rows("SELECT held_out FROM experiment WHERE name = 'dual'")
     #expect(held == [[.text(#"["M03"]"#)]])
   }
 
-  @Test func whatABackboneOfVersion11HasSeenCannotBeHeldOut() throws {
+  @Test func anAnimalThatABackboneOfVersion11HasSeenCannotBeHeldOut() throws {
     let request = Atlas.TrainRequest(name: "more", method: .linear, backbone: "dual", holdOut: ["M01"], steps: 1)
     #expect(throws: AtlasError.train(.backboneHasSeen(animal: "M01", backbone: "dual@1"))) {
       try atlas.train(request)

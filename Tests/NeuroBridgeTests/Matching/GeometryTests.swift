@@ -49,12 +49,16 @@ import Vocabulary
     let report = try constellations.atlas.match(.init(from: "two-photon", to: "fmost", animals: ["S2"]))[0]
     #expect(report.calibration?.contains("by geometry only") == true)
     // Without geometry there is nothing fair to calibrate on; the report and the run say why.
-    let blind = try constellations.atlas.match(.init(from: "two-photon", to: "fmost", animals: ["S2"], usesGeometry: false))[0]
+    let blind = try constellations.atlas.match(
+      .init(from: "two-photon", to: "fmost", animals: ["S2"], usesGeometry: false))[0]
     #expect(blind.calibration == nil)
-    #expect(blind.calibrationMissingReason?.contains("S0, S1") == true && blind.calibrationMissingReason?.contains("--holdout-animal") == true)
+    #expect(
+      blind.calibrationMissingReason?.contains("S0, S1") == true
+        && blind.calibrationMissingReason?.contains("--holdout-animal") == true)
     let message = try constellations.atlas.store.read { transaction in
       try String.fetchOne(
-        transaction.database, sql: "SELECT json_extract(metrics, '$.calibrationMissingReason') FROM match_run WHERE id = ?",
+        transaction.database,
+        sql: "SELECT json_extract(metrics, '$.calibration_missing_reason') FROM match_run WHERE id = ?",
         arguments: [blind.run])
     }
     #expect(message == blind.calibrationMissingReason)
@@ -64,6 +68,7 @@ import Vocabulary
     let constellations = try ConstellationAtlas(animals: 1)
     let report = try constellations.atlas.match(.init(from: "two-photon", to: "fmost", usesAppearance: false))[0]
     #expect(report.model == nil && report.pose != nil)
+    #expect(report.reciprocal == nil, "0 neurons were once said to be each other's nearest")
     let (precision, recall) = try constellations.figures(of: 0)
     #expect(precision >= 0.9 && recall >= 0.85, "precision \(precision), recall \(recall)")
     let counts = try constellations.atlas.store.read { transaction in
@@ -74,7 +79,8 @@ import Vocabulary
     }
     #expect(counts?[0] == 0 && counts?[1] == 1)
     #expect(throws: AtlasError.self) {
-      _ = try constellations.atlas.match(.init(from: "two-photon", to: "fmost", usesAppearance: false, usesGeometry: false))
+      _ = try constellations.atlas.match(
+        .init(from: "two-photon", to: "fmost", usesAppearance: false, usesGeometry: false))
     }
   }
 

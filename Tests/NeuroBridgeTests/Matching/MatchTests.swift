@@ -76,4 +76,42 @@ import Vocabulary
     #expect(try #require(report[0].threshold) > 0.5)
     #expect(try small.matches().isSuperset(of: [["a0", "b0"], ["a1", "b1"]]))
   }
+
+  @Test(arguments: [
+    (MatchRequest(from: "a-side", to: "b-side", candidatesPerNeuron: 0), "--candidates 0"),
+    (MatchRequest(from: "a-side", to: "b-side", threshold: 2), "--threshold 2.0"),
+    (MatchRequest(from: "a-side", to: "b-side", falseDiscoveryRate: 1), "--fdr 1.0"),
+    (MatchRequest(from: "a-side", to: "b-side", maxFalseMatchRate: -0.1), "--max-fmr -0.1"),
+    (MatchRequest(from: "a-side", to: "b-side", usesAppearance: false, usesGeometry: false), "--no-appearance"),
+  ])
+  func anOptionOutOfRangeIsRefusedByItsFlag(_ request: MatchRequest, _ flag: String) throws {
+    let small = try SmallAtlas([x], [x])
+    let error = #expect(throws: AtlasError.self) { _ = try small.atlas.match(request) }
+    #expect(error?.description.hasPrefix(flag) == true)
+  }
+
+  /// Without runners-up there is no limit; it once read "similarity at least -1.000".
+  @Test func whereNothingLimitsSimilarityNoThresholdIsReportedOrStored() throws {
+    let small = try SmallAtlas([x], [x])
+    let report = try small.atlas.match(.init(from: "a-side", to: "b-side"))[0]
+    #expect(report.threshold == nil && report.accepted == 1)
+    let stored = try small.atlas.rows(
+      "SELECT json_type(metrics, '$.threshold'), json_type(metrics, '$.accepted') FROM match_run")
+    #expect(stored == [[.null, .text("integer")]])
+  }
+
+  @Test func aRunStoresItsMetricsAndOptionsInSnakeCase() throws {
+    let small = try SmallAtlas([x, y], [x, y])
+    _ = try small.atlas.match(options)
+    let keys = try small.atlas.rows(
+      """
+      SELECT (SELECT group_concat(key) FROM (SELECT key FROM json_each(r.metrics) ORDER BY key)),
+        json_extract(v.parameters, '$.false_discovery_rate'), json_extract(v.parameters, '$.aligns_rotation')
+      FROM match_run r JOIN activity v ON v.id = r.activity_id
+      """)
+    #expect(
+      keys == [
+        [.text("accepted,calibration_missing_reason,significance,threshold,warnings"), .real(0.05), .integer(1)]
+      ])
+  }
 }

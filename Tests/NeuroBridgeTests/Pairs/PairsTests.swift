@@ -16,8 +16,9 @@ struct PairsTests {
 
   private func bring(_ text: String, reviewer: String = "import", dryRun: Bool = false) throws -> PairsReport {
     let path = try folder.write(text, to: "p.csv")
-    return try atlas.importPairs(PairsRequest(
-      path, animal: "M01", from: "a-side", to: "b-side", reviewer: reviewer, dryRun: dryRun))
+    return try atlas.importPairs(
+      PairsRequest(
+        path, animal: "M01", from: "a-side", to: "b-side", reviewer: reviewer, dryRun: dryRun))
   }
 
   @Test func pairsComeInAsDecisionsOfTheReviewer() throws {

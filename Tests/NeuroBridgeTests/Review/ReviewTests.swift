@@ -21,7 +21,9 @@ struct ReviewTests {
   }
 
   @Test func undoingNothingIsRefused() throws {
-    #expect(throws: AtlasError.pairs(.undecided(a: a0, b: b0))) { try atlas.decide(ReviewRequest(.withdrawn, a0, b0, reviewer: "ada")) }
+    #expect(throws: AtlasError.pairs(.undecided(a: a0, b: b0))) {
+      try atlas.decide(ReviewRequest(.withdrawn, a0, b0, reviewer: "ada"))
+    }
   }
 
   @Test func aNeuronHasOnePartnerInASession() throws {

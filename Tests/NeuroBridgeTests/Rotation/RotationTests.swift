@@ -30,12 +30,15 @@ import Vocabulary
     try ingest(tissue(), positions(), as: "before", of: animal)
     try ingest(rotated(tissue()), positions().map(rotated), as: "after", of: animal)
     let pairs = "before,after\n" + positions().indices.map { "n\($0),n\($0)\n" }.joined()
-    try atlas.importPairs(PairsRequest(
-      folder.write(pairs, to: "pairs.csv"), animal: animal, from: "before", to: "after", reviewer: "test"))
+    try atlas.importPairs(
+      PairsRequest(
+        folder.write(pairs, to: "pairs.csv"), animal: animal, from: "before", to: "after", reviewer: "test"))
   }
 
   /// What was at (x, y) lies at (size - y, x) afterwards.
-  private func rotated(_ position: Point3) -> Point3 { Point3(x: Double(size) - position.y, y: position.x, z: position.z) }
+  private func rotated(_ position: Point3) -> Point3 {
+    Point3(x: Double(size) - position.y, y: position.x, z: position.z)
+  }
 
   private func rotated(_ tissue: [UInt16]) -> [UInt16] {
     var rotated = tissue

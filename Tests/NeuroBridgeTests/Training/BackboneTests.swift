@@ -30,16 +30,18 @@ import Testing
     -> Atlas.TrainReport
   {
     var options = Atlas.TrainRequest(
-      name: name ?? method.rawValue, method: method, backbone: "vit", holdOut: holdOut, steps: steps, identitiesPerBatch: 4)
+      name: name ?? method.rawValue, method: method, backbone: "vit", holdOut: holdOut, steps: steps,
+      identitiesPerBatch: 4)
     options.learningRate = 1e-2
     return try atlas.train(options)
   }
 
-  @Test(arguments: [
-    (.none, []), (.linear, ["global.head."]), (.partial, ["global.blocks.1.", "global.blocks.2.", "global.norm."]),
-    (.lora, [".lora_"]), (.full, ["global.patch_embed.", "global.blocks.0."]),
-    (.dualChannel, ["local.", "gate", "global.blocks.0."]),
-  ] as [(TrainingMethod, [String])])
+  @Test(
+    arguments: [
+      (.none, []), (.linear, ["global.head."]), (.partial, ["global.blocks.1.", "global.blocks.2.", "global.norm."]),
+      (.lora, [".lora_"]), (.full, ["global.patch_embed.", "global.blocks.0."]),
+      (.dualChannel, ["local.", "gate", "global.blocks.0."]),
+    ] as [(TrainingMethod, [String])])
   func aMethodChangesWhatItTrainsAndNothingElse(_ method: TrainingMethod, _ trained: [String]) throws {
     let before = try weights("vit")
     let report = try train(method)
@@ -55,7 +57,7 @@ import Testing
     #expect(metrics?.contains("\"trainable_parameters\":\(report.trainableParameters)") == true)
   }
 
-  @Test func theViewOfExperimentsSetsThemSideBySide() throws {
+  @Test func theViewExperimentHasARowForEachTraining() throws {
     _ = try train(.linear, name: "seen-linear")
     _ = try train(.full, name: "seen-full")
     let rows = try atlas.rows(
@@ -68,13 +70,15 @@ import Testing
       ])
   }
 
-  @Test func whatIsHeldOutMustBeNewToTheBackboneToo() throws {
+  @Test func anAnimalThatTheBackboneHasSeenCannotBeHeldOut() throws {
     _ = try train(.full, name: "first")
     let options = Atlas.TrainRequest(name: "more", method: .full, backbone: "first", holdOut: ["S01"], steps: 1)
-    #expect(throws: AtlasError.train(.backboneHasSeen(animal: "S01", backbone: "first@1"))) { _ = try atlas.train(options) }
+    #expect(throws: AtlasError.train(.backboneHasSeen(animal: "S01", backbone: "first@1"))) {
+      _ = try atlas.train(options)
+    }
   }
 
-  @Test func aMethodThatNeedsWeightsSaysSo() throws {
+  @Test func aMethodThatNeedsABackboneIsRefusedWithoutOne() throws {
     #expect(throws: AtlasError.train(.needsBackbone(method: "lora"))) { _ = try atlas.train(.init(method: .lora)) }
   }
 
@@ -90,7 +94,7 @@ import Testing
     for method in TrainingMethod.allCases { #expect(run.error.contains(method.rawValue), "\(run.error)") }
   }
 
-  @Test func pretrainingNeedsNoPairsAndCanBeGoneOnFrom() throws {
+  @Test func pretrainingNeedsNoPairsAndMakesABackbone() throws {
     let empty = try SimulatedAtlas(animals: 2, held: 2)
     var options = Atlas.TrainRequest.pretraining(simulated: 1, unlabelled: "fmost", steps: 2)
     options.identitiesPerBatch = 8
@@ -105,7 +109,7 @@ import Testing
     #expect(try empty.atlas.train(.init(backbone: "base", steps: 1, identitiesPerBatch: 4)).backbone == "base@1")
   }
 
-  @Test func whatIsLeftOutIsNotThere() throws {
+  @Test func aPartThatIsLeftOutHasNoWeights() throws {
     func train(without parts: Set<TrainingPart>) throws -> [String: [Float]] {
       var options = Atlas.TrainRequest(name: parts.map(\.rawValue).sorted().joined(), steps: 2, identitiesPerBatch: 4)
       options.without = parts
@@ -121,7 +125,7 @@ import Testing
     }
   }
 
-  @Test func nothingToPretrainOnIsRefused() throws {
+  @Test func pretrainingOnNothingIsRefused() throws {
     #expect(throws: AtlasError.self) { _ = try atlas.train(.pretraining(simulated: 0)) }
     #expect(throws: AtlasError.self) { _ = try atlas.train(.pretraining(simulated: 0, unlabelled: "nowhere")) }
   }

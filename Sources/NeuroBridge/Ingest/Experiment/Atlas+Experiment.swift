@@ -35,7 +35,7 @@ extension Atlas {
     var report = ExperimentReport()
     for brain in request.experiment.animals {
       for session in brain.sessions {
-        let place = "\(brain.animal)/\(session.name)"
+        let fullName = "\(brain.animal)/\(session.name)"
         do {
           var stack = try session.request(animal: brain.animal)
           stack.replaces = request.replaces
@@ -44,10 +44,10 @@ extension Atlas {
           let imported = try ingest(stack, progress: progress)
           report.sessions.append(imported)
           completed((isDryRun ? "would import " : "imported ") + imported.summary)
-        } catch AtlasError.ingest(.alreadyIn(_, let known, _)) where known == place {
-          report.alreadyIn.append(place)
+        } catch AtlasError.ingest(.alreadyIn(_, let known, _)) where known == fullName {
+          report.alreadyIn.append(fullName)
           try importMissingNeurons(of: session, animal: brain.animal, isDryRun: isDryRun)
-          completed("\(place): already imported")
+          completed("\(fullName): already imported")
         }
       }
       for pairs in brain.pairs ?? [] where !isDryRun {
@@ -56,7 +56,8 @@ extension Atlas {
             pairs.table, animal: brain.animal, from: pairs.from, to: pairs.to, reviewer: pairs.reviewer ?? "import"))
         report.pairs.append(imported)
         completed(
-          "\(brain.animal): \(imported.added) pairs between \(pairs.from) and \(pairs.to), \(imported.known) were known")
+          "\(brain.animal): \(imported.added) pairs between \(pairs.from) and \(pairs.to), \(imported.known) were known"
+        )
       }
     }
     return report
