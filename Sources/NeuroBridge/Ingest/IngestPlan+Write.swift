@@ -100,7 +100,8 @@ extension IngestPlan {
   }
 
   private static func pack(
-    _ blueprint: StackBlueprint, channel: Int, fullName: String, to queue: BoundedQueue<Parcel>, _ progress: ProgressSink
+    _ blueprint: StackBlueprint, channel: Int, fullName: String, to queue: BoundedQueue<Parcel>,
+    _ progress: ProgressSink
   ) throws -> [UInt8] {
     let reader = try StackReader(blueprint)
     let chunker = StackChunker(shape: reader.interpretation.shape, pixelType: reader.interpretation.pixelType)

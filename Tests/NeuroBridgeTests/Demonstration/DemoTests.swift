@@ -5,7 +5,7 @@ import Testing
 @Suite struct DemoTests {
   let folder = FileManager.default.temporaryDirectory.appending(path: "demo-\(UUID().uuidString)").path
 
-  @Test func theWholeJobRunsAndRunsAgainInTheSameFolder() throws {
+  @Test func theDemonstrationRunsTwiceInOneFolder() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let request = Atlas.DemoRequest(folder: folder, animals: 2, neurons: 12, steps: 2)
     for _ in 0..<2 {

@@ -26,7 +26,7 @@ private func exists(_ name: String) -> Bool { FileManager.default.fileExists(atP
   }
 
   @Test(.enabled(if: exists("animals"), "no real animals in ../shared/data; set NEUROBRIDGE_DATA"))
-  func mostNeuronsOfAnUnseenAnimalFindTheirPartnerFirst() throws {
+  func mostPartnersInAHeldOutAnimalRankFirst() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let atlas = try Atlas.create(at: folder + "/animals.atlas")
     for animal in ["M01", "M02", "M03", "M04"] {
@@ -51,7 +51,7 @@ private func exists(_ name: String) -> Bool { FileManager.default.fileExists(atP
   }
 
   @Test(.enabled(if: exists("two-rounds"), "no two-rounds in ../shared/data; set NEUROBRIDGE_DATA"))
-  func theEastOfABlockIsFoundByWhatTheWestTaught() throws {
+  func aModelTrainedOnTheWestOfABlockMatchesTheEast() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let atlas = try Atlas.create(at: folder + "/rounds.atlas")
     // The second round lies 77 µm off the first in x; strips of 150 µm, further apart than a patch sees.

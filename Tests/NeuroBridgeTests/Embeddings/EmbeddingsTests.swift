@@ -29,7 +29,7 @@ import Vocabulary
       session: "fmost")
   }
 
-  @Test func vectorsComeInNormalisedAndGoOutAgain() throws {
+  @Test func importedVectorsAreNormalisedAndExported() throws {
     let atlas = Atlas(store: try AtlasStore.inMemory())
     let report = try atlas.importEmbeddings(
       request([[3, 4], [0, 2]], "neuron,x_um,y_um,z_um\nc1,1,2,3\n\"c,2\",4,5,6\n"))

@@ -27,7 +27,8 @@ struct ExperimentTests {
     _ = try folder.write("L23_1,fMOST\nt1,f1\n", to: "lab/M01/pairs.csv")
   }
 
-  @Test(arguments: ["lab", "lab/M01", "lab/M01/"]) func aLabsFolderComesInAsItIs(_ name: String) throws {
+  @Test(arguments: ["lab", "lab/M01", "lab/M01/"]) func aFolderOfAnimalsIsImportedByItsFileNames(_ name: String) throws
+  {
     try makeLab()
     let report = try atlas.ingest(Atlas.ExperimentRequest(Experiment(folder: folder.file(name))))
     #expect(report.sessions.map(\.session) == ["L23_1", "L5_site3", "fmost"])
@@ -37,7 +38,7 @@ struct ExperimentTests {
     #expect(try atlas.store.read { try $0.animals().map(\.name) } == ["M01"])
   }
 
-  @Test func whatIsInAlreadyIsPassedOverAndTheRestComesIn() throws {
+  @Test func importedSessionsAreSkippedAndTheRestFollow() throws {
     try makeLab()
     let seen = Counter()
     let experiment = try Experiment(folder: folder.file("lab"))
@@ -55,7 +56,7 @@ struct ExperimentTests {
     #expect(again.pairs.map(\.known) == [1])
   }
 
-  @Test func tablesOfImageJAreReadInPixelsAndListsOfSomataAsTheyAre() throws {
+  @Test func imageJTablesAreInPixelsAndSWCFilesInMicrometres() throws {
     try makeLab()
     _ = try folder.write(" ,X,Y,Slice\n1,10,20,3\n", to: "lab/M01/2p/L5_site3.csv")
     try FileManager.default.removeItem(atPath: folder.file("lab/M01/fMOST.csv"))
@@ -67,7 +68,7 @@ struct ExperimentTests {
     #expect(x == [[.real(5.25)]])
   }
 
-  @Test func somataClickedLaterComeInWithTheNextRun() throws {
+  @Test func somataAnnotatedLaterAreImportedByTheNextRun() throws {
     try makeLab()
     try atlas.ingest(Atlas.ExperimentRequest(Experiment(folder: folder.file("lab"))))
     _ = try folder.write("neuron,x_um,y_um,z_um\nlate,1,1,1\n", to: "lab/M01/2p/L5_site3.csv")
@@ -76,7 +77,7 @@ struct ExperimentTests {
     #expect(try atlas.store.read { try $0.neuron(named: name).label } == "late")
   }
 
-  @Test func aManifestSaysItAll() throws {
+  @Test func aManifestImportsEverySessionOnce() throws {
     try makeLab()
     let manifest = try folder.write(
       """
@@ -122,7 +123,7 @@ struct ExperimentTests {
     ("animals:\n  - {animal: M01, sessions: [], pair: []}\n", "“pair” at animals[0] is unknown"),
     ("animal: []\nanimals: []\n", "“animal” at the top is unknown; known there: animals"),
   ])
-  func aManifestThatCannotBeUnderstoodIsRefusedWithThePlace(_ text: String, _ part: String) throws {
+  func aWrongManifestIsRefusedWithTheLocation(_ text: String, _ part: String) throws {
     let path = try folder.write(text, to: "session.yaml")
     let error = #expect(throws: AtlasError.self) { try Experiment(manifest: path) }
     #expect(error?.description.contains(part) == true, "\(error?.description ?? "")")

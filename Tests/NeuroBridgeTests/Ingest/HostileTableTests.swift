@@ -47,7 +47,7 @@ struct HostileTableTests {
     ("label,x,y,z\na,1e308,2,3\n", "lies outside the stack"),
     ("label,x,x,y,z\na,1,2,3,4\n", "two columns are named “x”"),
     ("label,x,y,z\n\"a,1,2,3\n", "a quoted field is never closed"),
-  ]) func whatIsNoPlaceIsNamedWithItsLine(_ text: String, _ part: String) throws {
+  ]) func aPositionThatIsNoNumberIsNamedWithItsLine(_ text: String, _ part: String) throws {
     try expectRefusal(Array(text.utf8), as: "n.csv", saying: part)
   }
 
@@ -57,7 +57,7 @@ struct HostileTableTests {
   }
 
   @Test(arguments: [("1 1 nan 2 3 4 -1\n", "n.swc"), ("inf,1,1,1,1,a,b\n", "n.marker")])
-  func listsOfSomataKnowOnlyNumbers(_ text: String, _ name: String) throws {
+  func listsOfSomataHoldOnlyNumbers(_ text: String, _ name: String) throws {
     try expectRefusal(Array(text.utf8), as: name, saying: "is not a number")
   }
 
@@ -78,7 +78,7 @@ struct HostileTableTests {
       + number(UInt32(directory.count), 4) + number(UInt32(entry.count), 4) + number(0, 2)
   }
 
-  @Test func archivesOfRegionsThatLieAreRefusedAndWriteNothing() throws {
+  @Test func damagedROIArchivesAreRefusedAndNothingIsWritten() throws {
     try expectRefusal(zip("a.roi", [1, 2, 3], claims: 0xFFFF_FFF0), as: "n.zip", saying: "n.zip")
     try expectRefusal(zip("a.roi", Array("Iout".utf8)), as: "n.zip", saying: "n.zip")
     try expectRefusal(zip("../../evil.roi", Array("Iout".utf8)), as: "n.zip", saying: "n.zip")

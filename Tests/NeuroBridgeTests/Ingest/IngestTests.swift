@@ -26,7 +26,7 @@ struct IngestTests {
 
   private func refusal(_ attempt: () throws -> Void) throws -> String { try atlas.refusal(in: folder, attempt) }
 
-  @Test func aStackComesInWithItsSomataAndItsProvenance() throws {
+  @Test func aStackIsStoredWithItsSomataAndProvenance() throws {
     let table = try folder.write("neuron,x_um,y_um,z_um,radius_um\ntp1,10,20,30,5\n\"tp,2\",1,2,3,\n", to: "n.csv")
     let report = try atlas.ingest(request(neurons: table))
     #expect(report.neurons == 2)
@@ -46,7 +46,7 @@ struct IngestTests {
     #expect(entry.used[0].hasSuffix("stack.tif sha256:\(report.sourceSHA256 ?? "not hashed")"))
   }
 
-  @Test func aPieceOfTheStackReadsBackVoxelByVoxel() throws {
+  @Test func aPartOfTheStackReadsBackVoxelByVoxel() throws {
     try atlas.ingest(request())
     let kept = try atlas.store.read { try $0.stacks()[0] }
     let box = VoxelBox(x: 60..<70, y: 45..<50, z: 30..<34)
@@ -87,7 +87,7 @@ struct IngestTests {
     #expect(try refusal { try atlas.ingest(third) }.contains("not channels of one stack"))
   }
 
-  @Test func theSameStackTwiceIsRefusedAsAlreadyIn() throws {
+  @Test func theSameStackTwiceIsRefused() throws {
     try atlas.ingest(request())
     let line = try refusal { try atlas.ingest(request()) }
     #expect(line.contains("already imported as M01/two-photon (same content"))
@@ -103,7 +103,7 @@ struct IngestTests {
     #expect(try refusal { try atlas.ingest(other) }.contains("is a session of two-photon, not of fmost"))
   }
 
-  @Test func whatIsNoTIFFIsRefused() throws {
+  @Test func aFileThatIsNoTIFFIsRefused() throws {
     let text = try folder.write("not an image", to: "notes.tif")
     #expect(try refusal { try atlas.ingest(request(text)) }.contains("not a TIFF"))
     #expect(try refusal { try atlas.ingest(request(folder.file("none.tif"))) }.contains("cannot be opened"))
@@ -119,7 +119,7 @@ struct IngestTests {
     #expect(try refusal { try atlas.ingest(request(path)) }.contains("short.tif"))
   }
 
-  @Test func withoutAVoxelSizeItIsAskedFor() throws {
+  @Test func aStackWithoutVoxelSizeIsRefused() throws {
     var plain = TestStack()
     plain.voxel = nil
     let path = try plain.write(to: folder.file("plain.tif"))

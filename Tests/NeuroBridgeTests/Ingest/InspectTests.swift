@@ -18,7 +18,7 @@ struct InspectTests {
   }
 
   /// The interpretation names its sources, and a stack whose voxel size is in a sidecar file needs no `--voxel`.
-  @Test func whoSaysTheVoxelSizeIsShownAndItIsEnoughToIngest() throws {
+  @Test func aVoxelSizeInASidecarFileIsShownAndUsed() throws {
     let folder = try TemporaryFolder()
     let path = try Self.thor(in: folder)
     var request = IngestRequest(stack: path, animal: "a", modality: .twoPhoton)
@@ -33,7 +33,7 @@ struct InspectTests {
     #expect(try atlas.ingest(request).voxelUm == [0.5, 0.5, 2])
   }
 
-  @Test(.enabled(if: ProgramRun.path != nil)) func theProgramSaysItInOneLine() throws {
+  @Test(.enabled(if: ProgramRun.path != nil)) func theProgramPrintsTheVoxelSizeAndItsSource() throws {
     let folder = try TemporaryFolder()
     let run = try ProgramRun("inspect", try Self.thor(in: folder))
     #expect(run.output.contains("voxel size   0.5 × 0.5 × 2.0 µm, from Experiment.xml"))

@@ -72,7 +72,7 @@ struct LinkTests {
     #expect(error?.description.contains("already imported as M01/fmost") == true)
   }
 
-  @Test func aBitFlippedUnderItsOldTimeIsFoundByCheck() throws {
+  @Test func aFlippedBitInALinkedFileOfTheSameTimeIsAFault() throws {
     try atlas.ingest(request)
     try bend(stack)
     let faults = try atlas.check().faults
@@ -83,7 +83,7 @@ struct LinkTests {
     }
   }
 
-  @Test func aFileThatMovedIsFoundAgainByRelink() throws {
+  @Test func relinkAcceptsAMovedFile() throws {
     try atlas.ingest(request)
     let values = try voxels()
     let place = folder.file("moved.tif")
@@ -97,7 +97,7 @@ struct LinkTests {
   }
 
   /// A copy packed in another way holds the same pixels: what counts is what is in the sections.
-  @Test func aCopyInAnotherPackingIsComparedWholeAndTaken() throws {
+  @Test func aCopyInAnotherCompressionIsComparedWholeAndRelinked() throws {
     try atlas.ingest(request)
     let values = try voxels()
     try atlas.exportStack(ExportStackRequest("M01/fmost", to: folder.file("copy.ome.tif")))

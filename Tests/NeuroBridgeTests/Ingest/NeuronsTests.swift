@@ -15,7 +15,7 @@ struct NeuronsTests {
     try atlas.ingest(IngestRequest(stack: stack, animal: "M01", modality: .twoPhoton))
   }
 
-  private func bring(_ text: String, columns: String? = nil, unit: PositionUnit? = nil) throws -> NeuronsReport {
+  private func importTable(_ text: String, columns: String? = nil, unit: PositionUnit? = nil) throws -> NeuronsReport {
     let table = try folder.write(text, to: "n.csv")
     return try atlas.importNeurons(
       NeuronsRequest(
@@ -24,19 +24,19 @@ struct NeuronsTests {
 
   @Test func columnsOfAnyNameAndPixelsBecomeMicrometres() throws {
     #expect(
-      try bring("Nr;X;Y;Slice\n7;10;20;3\n", columns: "label=Nr,x=X,y=Y,z=Slice", unit: .pixel).added == 1)
+      try importTable("Nr;X;Y;Slice\n7;10;20;3\n", columns: "label=Nr,x=X,y=Y,z=Slice", unit: .pixel).added == 1)
     let neuron = try atlas.store.read { try $0.neuron(named: NeuronName("M01/two-photon/7")!) }
     #expect(neuron.position == Point3(x: 5.25, y: 10.25, z: 7))
   }
 
-  @Test func labelsThatAreThereAlreadyAreNamed() throws {
-    #expect(try bring("neuron,x,y,z\na,1,1,1\nb,2,2,2\n").added == 2)
-    let error = #expect(throws: AtlasError.self) { try bring("neuron,x,y,z\nc,1,1,1\nb,2,2,2\n") }
+  @Test func labelsThatTheSessionHasAreNamed() throws {
+    #expect(try importTable("neuron,x,y,z\na,1,1,1\nb,2,2,2\n").added == 2)
+    let error = #expect(throws: AtlasError.self) { try importTable("neuron,x,y,z\nc,1,1,1\nb,2,2,2\n") }
     #expect(error?.description.contains("1 labels are already in M01/two-photon: b (line 3)") == true)
-    #expect(try bring("neuron,x,y,z\nc,1,1,1\n").added == 1)
+    #expect(try importTable("neuron,x,y,z\nc,1,1,1\n").added == 1)
   }
 
-  @Test func aSessionThatIsNotThereIsAnsweredWithThoseThatAre() throws {
+  @Test func anUnknownSessionIsAnsweredWithTheKnownOnes() throws {
     let table = try folder.write("neuron,x,y,z\na,1,1,1\n", to: "n.csv")
     let error = #expect(throws: AtlasError.self) {
       try atlas.importNeurons(NeuronsRequest(SomaTableRequest(path: table), animal: "M01", session: "fmost"))

@@ -27,7 +27,7 @@ struct ReplaceTests {
     return request
   }
 
-  @Test func anotherStackTakesThePlaceAndNeuronsKeepTheirNumbers() throws {
+  @Test func aReplacedStackKeepsTheRowsOfNeurons() throws {
     let before = try atlas.store.read { try $0.neurons(in: .init(1)) }
     let other = try TestStack(offset: 7).write(to: folder.file("other.tif"))
     var request = request(other)
@@ -68,7 +68,7 @@ struct ReplaceTests {
     #expect(try stale() == (2, 2))
   }
 
-  @Test func theSameStackReadInTheSameWayIsNotReplaced() throws {
+  @Test func theSameStackWithTheSameInterpretationIsNotReplaced() throws {
     #expect(throws: AtlasError.self) { try atlas.ingest(request(stack)) }
     var corrected = request(stack)
     corrected.voxel = VoxelSize(x: 1, y: 1, z: 3)

@@ -27,14 +27,14 @@ struct MaintenanceTests {
     #expect(report.weights == 1)
   }
 
-  @Test func aBitFlippedInWeightsIsFound() throws {
+  @Test func aFlippedBitInWeightsIsAFault() throws {
     try atlas.store.writeWithoutActivity {
       try $0.database.execute(sql: "UPDATE weights_chunk SET bytes = CAST(x'08' || substr(bytes, 2) AS BLOB)")
     }
     #expect(try atlas.check().faults.count == 1)
   }
 
-  @Test func aReferenceThatPointsNowhereIsFound() throws {
+  @Test func aReferenceToAMissingRowIsAFault() throws {
     let queue = try DatabaseQueue(path: path)
     try queue.writeWithoutTransaction {
       try $0.execute(sql: "PRAGMA foreign_keys = OFF; DELETE FROM activity; PRAGMA foreign_keys = ON")
@@ -59,7 +59,7 @@ struct MaintenanceTests {
     #expect(try folder.names().filter { $0.hasPrefix("b") } == [])
   }
 
-  @Test func theLogTellsWhatWasDoneNewestFirst() throws {
+  @Test func theLogListsActivitiesNewestFirst() throws {
     try atlas.store.activity("train", parameters: ["steps": 3], seed: 9) { scope in
       try scope.used("animal", 1)
       scope.message = "a model"
@@ -72,7 +72,7 @@ struct MaintenanceTests {
     #expect(try atlas.log(limit: 1).count == 1)
   }
 
-  @Test func readingLeavesNothingBesideTheFile() throws {
+  @Test func readingLeavesNoFileBesideTheAtlas() throws {
     try atlas.store.database.close()
     do {
       let reader = try Atlas(opening: path, readOnly: true)

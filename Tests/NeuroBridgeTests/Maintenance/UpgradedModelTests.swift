@@ -42,7 +42,7 @@ struct UpgradedModelTests {
     #expect(held == [[.text(#"["M03"]"#)]])
   }
 
-  @Test func whatABackboneOfVersion11HasSeenCannotBeHeldOut() throws {
+  @Test func anAnimalThatABackboneOfVersion11HasSeenCannotBeHeldOut() throws {
     let request = Atlas.TrainRequest(name: "more", method: .linear, backbone: "dual", holdOut: ["M01"], steps: 1)
     #expect(throws: AtlasError.train(.backboneHasSeen(animal: "M01", backbone: "dual@1"))) {
       try atlas.train(request)

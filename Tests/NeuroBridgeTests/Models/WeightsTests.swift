@@ -17,7 +17,7 @@ import Testing
     return (try Atlas.create(at: folder.file("a.atlas")), file)
   }
 
-  @Test func aLayoutIsRecognisedAndKeptUnderItsHash() throws {
+  @Test func aLayoutIsRecognisedAndStoredWithItsHash() throws {
     let (atlas, file) = try atlas()
     let report = try atlas.importWeights(.init(file: file, name: "vit"))
     #expect(report.model == "vit@1" && report.layout == "timm")
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test func whatIsNotFiniteIsRefusedByItsNameAndNothingIsWritten() throws {
+  @Test func aTensorWithNaNIsRefusedByItsNameAndNothingIsWritten() throws {
     var backbone = TinyBackbone()
     let index = try #require(backbone.tensors.firstIndex { $0.name == "blocks.0.norm1.bias" })
     backbone.tensors[index].values[2] = .nan

@@ -5,7 +5,7 @@ import Testing
 import Vocabulary
 
 struct SimulateTests {
-  @Test func aSimulatedAnimalComesInAsItIs() throws {
+  @Test func aSimulatedAnimalCanBeIngested() throws {
     let folder = try TemporaryFolder()
     var request = SimulationRequest(into: folder.file("animals"))
     request.animals = 1

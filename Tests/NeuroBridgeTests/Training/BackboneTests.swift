@@ -57,7 +57,7 @@ import Testing
     #expect(metrics?.contains("\"trainable_parameters\":\(report.trainableParameters)") == true)
   }
 
-  @Test func theViewOfExperimentsSetsThemSideBySide() throws {
+  @Test func theViewExperimentHasARowForEachTraining() throws {
     _ = try train(.linear, name: "seen-linear")
     _ = try train(.full, name: "seen-full")
     let rows = try atlas.rows(
@@ -70,7 +70,7 @@ import Testing
       ])
   }
 
-  @Test func whatIsHeldOutMustBeNewToTheBackboneToo() throws {
+  @Test func anAnimalThatTheBackboneHasSeenCannotBeHeldOut() throws {
     _ = try train(.full, name: "first")
     let options = Atlas.TrainRequest(name: "more", method: .full, backbone: "first", holdOut: ["S01"], steps: 1)
     #expect(throws: AtlasError.train(.backboneHasSeen(animal: "S01", backbone: "first@1"))) {
@@ -78,7 +78,7 @@ import Testing
     }
   }
 
-  @Test func aMethodThatNeedsWeightsSaysSo() throws {
+  @Test func aMethodThatNeedsABackboneIsRefusedWithoutOne() throws {
     #expect(throws: AtlasError.train(.needsBackbone(method: "lora"))) { _ = try atlas.train(.init(method: .lora)) }
   }
 
@@ -94,7 +94,7 @@ import Testing
     for method in TrainingMethod.allCases { #expect(run.error.contains(method.rawValue), "\(run.error)") }
   }
 
-  @Test func pretrainingNeedsNoPairsAndCanBeGoneOnFrom() throws {
+  @Test func pretrainingNeedsNoPairsAndMakesABackbone() throws {
     let empty = try SimulatedAtlas(animals: 2, held: 2)
     var options = Atlas.TrainRequest.pretraining(simulated: 1, unlabelled: "fmost", steps: 2)
     options.identitiesPerBatch = 8
@@ -109,7 +109,7 @@ import Testing
     #expect(try empty.atlas.train(.init(backbone: "base", steps: 1, identitiesPerBatch: 4)).backbone == "base@1")
   }
 
-  @Test func whatIsLeftOutIsNotThere() throws {
+  @Test func aPartThatIsLeftOutHasNoWeights() throws {
     func train(without parts: Set<TrainingPart>) throws -> [String: [Float]] {
       var options = Atlas.TrainRequest(name: parts.map(\.rawValue).sorted().joined(), steps: 2, identitiesPerBatch: 4)
       options.without = parts
@@ -125,7 +125,7 @@ import Testing
     }
   }
 
-  @Test func nothingToPretrainOnIsRefused() throws {
+  @Test func pretrainingOnNothingIsRefused() throws {
     #expect(throws: AtlasError.self) { _ = try atlas.train(.pretraining(simulated: 0)) }
     #expect(throws: AtlasError.self) { _ = try atlas.train(.pretraining(simulated: 0, unlabelled: "nowhere")) }
   }

@@ -6,7 +6,7 @@ import Vocabulary
 @Suite struct IdentitiesTests {
   func ids(_ pairs: [(Int64, Int64)]) -> Identities { Identities(pairs: pairs.map { (.init($0.0), .init($0.1)) }) }
 
-  @Test func whatIsTheSameAsTheSameIsTheSame() {
+  @Test func pairsThatShareANeuronJoinTheirClasses() {
     let identities = ids([(1, 11), (11, 21), (2, 12)])
     #expect(identities.classes == [[1, 11, 21], [2, 12]].map { $0.map { Neuron.ID($0) } })
     #expect(identities[Neuron.ID(21)] == identities[Neuron.ID(1)])

@@ -58,7 +58,7 @@ import Vocabulary
     try store.read { try Int.fetchOne($0.database, sql: sql) ?? 0 }
   }
 
-  @Test func aRepeatedRunTakesEveryActivationFromRows() throws {
+  @Test func aRepeatedRunReadsEveryActivationFromRows() throws {
     let first = try train()
     let rows = try count("SELECT count(*) FROM activation")
     #expect(first.passes > 0 && rows > first.passes, "training's views and the upright ones of validation")
@@ -77,7 +77,7 @@ import Vocabulary
     #expect(try train().passes == 0)
   }
 
-  @Test func theLongestUnusedGoesWhenTheRowsGrowTooLarge() throws {
+  @Test func theLeastRecentlyUsedPrefixIsDeletedAtTheLimit() throws {
     _ = try train(seed: 4)
     let size = try store.read { try $0.activationByteCount() }
     #expect(try size == 4 * 8 * count("SELECT count(*) FROM activation"))
@@ -90,7 +90,7 @@ import Vocabulary
     #expect(try train(seed: 4).passes > 0)
   }
 
-  @Test func withoutRoomTheNetworkRunsAsIfNothingWereKept() throws {
+  @Test func atTheLimitTheNetworkRunsAsIfNoRowWereThere() throws {
     let whole = try train()
     try store.activity("forget") { activity in
       try activity.write { try $0.database.execute(sql: "DELETE FROM frozen_prefix") }

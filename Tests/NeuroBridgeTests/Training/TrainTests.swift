@@ -13,7 +13,7 @@ import Vocabulary
     }
   }
 
-  @Test func aStoppedTrainingGoesOnToTheVeryWeightsOfOneThatWasNot() throws {
+  @Test func aResumedTrainingGivesTheSameBitsAsAnUninterruptedOne() throws {
     let (whole, stopped) = (try SimulatedAtlas(), try SimulatedAtlas())
     let options = Atlas.TrainRequest(steps: 6, identitiesPerBatch: 6, checkpointEvery: 100)
     _ = try whole.atlas.train(options)
@@ -32,7 +32,7 @@ import Vocabulary
     #expect(curve.map(\.step) == Array(1...6))
   }
 
-  @Test func theHeldOutAnimalIsMeasuredAndNeverLearnt() throws {
+  @Test func theHeldOutAnimalIsMeasuredAndNeverTrainedOn() throws {
     let simulated = try SimulatedAtlas()
     let report = try simulated.atlas.train(.init(holdOut: ["S03"], steps: 2, identitiesPerBatch: 4))
     #expect(report.identities == simulated.animals[0].pairCount + simulated.animals[1].pairCount)
@@ -43,7 +43,7 @@ import Vocabulary
     #expect(evaluation.seenInTraining.isEmpty)
   }
 
-  @Test func whatBrainFloatsMoveEmbeddingsByIsSaid() throws {
+  @Test func theErrorOfBFloat16IsReported() throws {
     let simulated = try SimulatedAtlas(neurons: 8)
     var options = Atlas.TrainRequest(steps: 1, identitiesPerBatch: 4)
     #expect(try simulated.atlas.train(options).movedByRounding == nil)
@@ -76,7 +76,7 @@ import Vocabulary
     #expect(try simulated.atlas.store.read { try $0.models() }.isEmpty)
   }
 
-  @Test func resumingWhatNeverBeganIsRefused() throws {
+  @Test func resumingWithoutATrainingIsRefused() throws {
     let simulated = try SimulatedAtlas(animals: 2)
     #expect(throws: AtlasError.train(.nothingToResume(name: "dual"))) {
       _ = try simulated.atlas.train(.init(resumes: true))
