@@ -66,7 +66,7 @@ class Laboratory:
         return atlas
 
     def pretrained(self, seed):
-        """The animals, no pair known, and the model `base` that simulation alone has taught."""
+        """The animals, no pair known, and the model `base` pretrained on simulation alone."""
         return self.made(f"pretrained-{seed}", self.base(), lambda atlas: self.nb(
             "pretrain", atlas, *PRETRAIN, "--seed", seed, "--quiet"))
 

@@ -17,14 +17,15 @@ func report(_ network: EmbeddingNetwork, _ test: TrainingSet) -> String {
         }
       }
       let gallery = Embedder(network).embed(vectors(.fmost), pixels: one.pixels).map(\.vector)
-      let turn = RotationSearch(
+      let rotation = RotationSearch(
         Embedder(network), queries: vectors(.twoPhoton), pixels: one.pixels, gallery: gallery
       ).rotation
-      let turned = Retrieval(Embedder(network), on: one, from: .twoPhoton, to: .fmost, rotation: turn)
-      let back = Retrieval(Embedder(network), on: one, from: .fmost, to: .twoPhoton, rotation: -turn)
+      let rotated = Retrieval(Embedder(network), on: one, from: .twoPhoton, to: .fmost, rotation: rotation)
+      let back = Retrieval(Embedder(network), on: one, from: .fmost, to: .twoPhoton, rotation: -rotation)
       return String(
-        format: "[%d] turn %.0f: %.3f %.3f | %.3f %.3f (%d)", animal, turn * 180 / .pi, turned.top1, turned.top5,
-        back.top1, back.top5, turned.queries)
+        format: "[%d] rotation %.0f: %.3f %.3f | %.3f %.3f (%d)", animal, rotation * 180 / .pi, rotated.top1,
+        rotated.top5,
+        back.top1, back.top5, rotated.queries)
     }
     return String(
       format: "[%d] %.3f %.3f | %.3f %.3f (%d)", animal, forth.top1, forth.top5, back.top1, back.top5, forth.queries)

@@ -38,16 +38,15 @@ public struct StackInspection: Hashable, Sendable, Encodable {
   private enum CodingKeys: String, CodingKey {
     case path, dialect, container, axes, width, height, depth, channels, channelNames, frames, pixelType, voxelUm
     case voxelFrom, compression, files, notes, missing
-    /// An alias of `dialect`.
-    case flavour
+    case flavour  // an alias of `dialect`
   }
 
-  /// `flavour`, the key of earlier versions, repeats `dialect`.
+  /// The alias `flavour`, the key of earlier versions, repeats `dialect`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(path, forKey: .path)
     try container.encode(dialect, forKey: .dialect)
-    try container.encode(dialect, forKey: .flavour)
+    try container.encode(dialect, forKey: .flavour)  // the alias
     try container.encode(self.container, forKey: .container)
     try container.encode(axes, forKey: .axes)
     try container.encode(width, forKey: .width)

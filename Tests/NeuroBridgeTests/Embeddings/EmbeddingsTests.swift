@@ -47,12 +47,12 @@ import Vocabulary
       ([[1, 2], [.nan, 1]], "c2 (row 1) holds NaN"), ([[1, 2], [0, 0]], "c2 (row 1) is all zeros"),
       ([[1, 2]], "1 vectors for 2 labels"),
     ] as [([[Float]], String)])
-  func badVectorsAreNamedAndNothingIsWritten(rows: [[Float]], complaint: String) throws {
+  func badVectorsAreNamedAndNothingIsWritten(rows: [[Float]], message: String) throws {
     let atlas = Atlas(store: try AtlasStore.inMemory())
     let error = #expect(throws: AtlasError.self) {
       _ = try atlas.importEmbeddings(request(rows, "neuron,x_um,y_um,z_um\nc1,1,2,3\nc2,4,5,6\n"))
     }
-    #expect(error?.description.contains(complaint) == true)
+    #expect(error?.description.contains(message) == true)
     #expect(try atlas.store.read { try $0.animals() }.isEmpty)
     #expect(try atlas.store.read { try $0.activities() }.isEmpty)
   }
@@ -77,10 +77,10 @@ import Vocabulary
     ("{'descr': '<f4', 'fortran_order': False, 'shape': (4,), }", "two axes"),
     ("{'descr': '<f4', 'fortran_order': False, 'shape': (4, 1), }", "promises 4 × 1"),
   ])
-  func aNumPyFileThatIsNoTableOfFloatsIsRefused(header: String, complaint: String) throws {
+  func aNumPyFileThatIsNoTableOfFloatsIsRefused(header: String, message: String) throws {
     let text = Array(header.utf8)
     let path = try write("bad.npy", [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(text.count), 0] + text + [0, 0, 0, 0])
     let error = #expect(throws: ImagingError.self) { _ = try NPYFile(path: path) }
-    #expect(error?.description.contains(complaint) == true)
+    #expect(error?.description.contains(message) == true)
   }
 }

@@ -61,7 +61,7 @@ import Vocabulary
   @Test func aRepeatedRunReadsEveryActivationFromRows() throws {
     let first = try train()
     let rows = try count("SELECT count(*) FROM activation")
-    #expect(first.passes > 0 && rows > first.passes, "training's views and the upright ones of validation")
+    #expect(first.passes > 0 && rows > first.passes, "training's views and the unrotated ones of validation")
     let again = try train()
     #expect(again.passes == 0)
     #expect(again.weights == first.weights)
