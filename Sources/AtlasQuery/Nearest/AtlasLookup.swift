@@ -1,5 +1,6 @@
 import CSQLite
 import IndexRows
+import Vocabulary
 
 /// The model of a query.
 struct QueryModel {
@@ -53,11 +54,12 @@ final class AtlasLookup {
 
   /// The neuron named animal/session/label.
   func neuron(named text: String) throws -> QueryNeuron {
-    let parts = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
-    guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty }) else { throw QueryError.malformedNeuron(text) }
+    guard let name = NeuronName(text) else { throw QueryError.malformedNeuron(text) }
     byName.reset()
     defer { byName.reset() }
-    for (i, part) in parts.enumerated() { byName.bind(at: Int32(i + 1), String(part)) }
+    byName.bind(at: 1, name.animal)
+    byName.bind(at: 2, name.session)
+    byName.bind(at: 3, name.label)
     guard try byName.step() else { throw QueryError.unknownNeuron(text) }
     return neuron(byName)
   }
