@@ -43,7 +43,7 @@ struct InspectTests {
     let folder = try TemporaryFolder()
     let path = try Self.thor(in: folder)
     let text = try JSONText.indented(Atlas.inspect(IngestRequest(stack: path, animal: "a", modality: .twoPhoton)))
-    #expect(text.contains("\"dialect\" : \"thor\"") && text.contains("\"flavour\" : \"thor\""), "\(text)")
+    #expect(text.contains("\"dialect\" : \"Thor\"") && text.contains("\"flavour\" : \"Thor\""), "\(text)")
     #expect(text.contains("\"voxel_from\"") && text.contains("\"pixel_type\""))
   }
 }
