@@ -43,8 +43,8 @@ struct InspectTests {
     let folder = try TemporaryFolder()
     let path = try Self.thor(in: folder)
     let text = try JSONText.indented(Atlas.inspect(IngestRequest(stack: path, animal: "a", modality: .twoPhoton)))
-    #expect(text.contains("\"dialect\" : \"thor\""), "\(text)")
-    #expect(text.contains("\"flavour\" : \"thor\""), "no alias: \(text)")
+    #expect(text.contains("\"dialect\" : \"Thor\""), "\(text)")
+    #expect(text.contains("\"flavour\" : \"Thor\""), "no alias: \(text)")
     #expect(text.contains("\"voxel_from\"") && text.contains("\"pixel_type\""))
   }
 }
