@@ -20,6 +20,8 @@ package enum ImagingError: Error, Hashable, Sendable {
   case cannotWrite(path: String, reason: String)
   /// The first bytes are no TIFF header.
   case notTIFF(path: String)
+  /// A known format that is not read at all, by its name; `remedy` says how to get one that is.
+  case foreign(path: String, format: String, remedy: String)
   /// The file points beyond its end.
   case truncated(path: String, detail: String)
   /// The file contradicts itself.
@@ -48,6 +50,7 @@ extension ImagingError: CustomStringConvertible {
     case .cannotWrite(let path, let reason):
       "\(path): cannot be written (\(reason)); check the folder and the free space"
     case .notTIFF(let path): "\(path): not a TIFF file; give a .tif or .tiff that a microscope or ImageJ wrote"
+    case .foreign(let path, let format, let remedy): "\(path): this is \(format), which is not read; \(remedy)"
     case .truncated(let path, let detail): "\(path): cut short, \(detail); copy the file again from its source"
     case .malformed(let path, let detail): "\(path): damaged, \(detail); copy the file again or re-save it in ImageJ"
     case .unsupported(let path, let detail, let remedy): "\(path): \(detail) cannot be read exactly; \(remedy)"

@@ -10,7 +10,6 @@ enum SidecarFile {
       throw .unsupported(
         path: path, detail: "a sidecar file of \(file.count >> 20) MB", remedy: "give the voxel size with --voxel")
     }
-    let bytes = try file.bytes(at: 0, count: file.count)
-    return String(decoding: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...], as: UTF8.self)
+    return try RandomAccessFile.text(ofFile: path, limit: maximumBytes)
   }
 }
