@@ -110,4 +110,36 @@ struct StoppedAcquisitionTests {
     let planes = try StackReader.inspect(path: ScratchFolder.shared.write(TinyTIFF(loop).bytes, to: "loop.tif"))
     #expect(planes.shape.depth == 4 && !planes.missing.contains { $0.contains("--series") })
   }
+
+  /// A damaged continuation of a ScanImage acquisition once was its silent end.
+  @Test func aDamagedContinuationIsNotTheEnd() throws {
+    let folder = ScratchFolder()
+    let header = "SI.hChannels.channelSave = 1\nSI.hStackManager.numSlices = 1\n"
+    for i in 1...2 {
+      let tags: [UInt16: TinyTIFF.Value] = [305: .text(header), 270: .text("frameNumbers = \(i)\n")]
+      _ = folder.write(TinyTIFF([.init(UInt16(i), tags: tags)]).bytes, to: "a_00001_0000\(i).tif")
+    }
+    let path = folder.file("a_00001_00001.tif")
+    #expect(try StackReader(path: path).interpretation.fileCount == 2)
+    _ = folder.write([0, 1, 2], to: "a_00001_00002.tif")
+    #expect(Self.refusal(path).contains("a_00001_00002.tif"))
+  }
+
+  /// A sidecar file that is there but cannot be opened once counted as absent.
+  @Test func aSidecarThatCannotBeOpenedIsNoted() throws {
+    let folder = ScratchFolder()
+    let path = folder.write(TinyTIFF([.init(1), .init(2)]).bytes, to: "a.tif")
+    try FileManager.default.createDirectory(atPath: folder.file("metadata.txt"), withIntermediateDirectories: true)
+    #expect(
+      try StackReader.inspect(path: path).notes.contains { $0.contains("metadata.txt") && $0.contains("a folder") })
+  }
+
+  /// Coordinates in voxels of such sizes overflow.
+  @Test(arguments: [1e-30, 1e12, -1, 0, .nan, .infinity]) func aVoxelSizeOutOfAllReasonIsMissing(_ edge: Double) throws
+  {
+    let path = ScratchFolder.shared.write(TinyTIFF([.init(1), .init(2)]).bytes, to: "voxel.tif")
+    let size = VoxelSize(x: 1, y: 1, z: edge)
+    let reading = try StackReader.inspect(path: path, overrides: StackOverrides(voxel: size))
+    #expect(reading.voxel == nil && reading.missing.contains { $0.contains("voxel size in z") } && !size.isUsable)
+  }
 }
