@@ -93,7 +93,8 @@ package struct SomaTable: Hashable, Sendable {
         guard value.isFinite, abs(value) <= Self.limit else {
           throw .table(
             path: path, line: soma.line,
-            detail: "\(axis) = \(value) µm of “\(soma.label)”, farther than a metre, is no position; check its unit")
+            detail:
+              "\(axis) = \(value) µm of “\(soma.label)” lies outside the stack, farther than a metre; check its unit")
         }
       }
       if let radius = soma.radius, !(radius.isFinite && radius > 0 && radius <= Self.limit) {

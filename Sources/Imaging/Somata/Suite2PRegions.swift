@@ -18,6 +18,11 @@ enum Suite2PRegions {
     let mosaic = try mosaic(of: regions, source)
     if mosaic != nil { notes.append("a mosaic of planes: positions are those of the plane folders beside it") }
     let folder = Folder.name(of: Folder(of: path).path)
+    if folder.hasPrefix("plane"), let number = Double(folder.dropFirst(5)), regions.first?["iplane"] == nil,
+      !(0...1e6 ~= number && number == number.rounded())
+    {
+      throw source.error("its folder is named \(folder), which is no plane, and its regions name none")
+    }
     let folderPlane = folder.hasPrefix("plane") ? Int(folder.dropFirst(5)).map(Double.init) : nil
     if folderPlane != nil, regions.first?["iplane"] == nil {
       notes.append("plane \(folder.dropFirst(5)), as the folder is named")

@@ -48,12 +48,18 @@ struct Suite2PFileTests {
   }
 
   /// The folder `planeinf` once trapped.
-  @Test func aFolderNamedAsNoPlaneIsNoPlane() throws {
+  @Test(arguments: ["planeinf", "planenan", "plane99999999999999999999", "plane-1"])
+  func aFolderNamedAsNoPlaneIsRefusedWhereItsRegionsNameNone(_ name: String) throws {
     let folder = ScratchFolder()
-    for name in ["planeinf", "plane99999999999999999999", "plane-1", "plane"] {
-      try FileManager.default.createDirectory(atPath: folder.file(name), withIntermediateDirectories: true)
-      let source = try contents(of: SomaFileTests.fixture("suite2p-planes/plane1/stat.npy"))
-      _ = try? SomaTable(file: folder.write(source, to: "\(name)/stat.npy"), voxel: SomaFileTests.voxel)
+    try FileManager.default.createDirectory(atPath: folder.file(name), withIntermediateDirectories: true)
+    let bytes = try contents(of: SomaFileTests.fixture("suite2p-planes/plane1/stat.npy"))
+    let error = #expect(throws: ImagingError.self) {
+      try SomaTable(file: folder.write(bytes, to: "\(name)/stat.npy"), voxel: SomaFileTests.voxel)
+    }
+    #expect(error?.description.contains("is no plane") == true)
+    // Regions that name their plane need no such folder.
+    #expect(throws: Never.self) {
+      try SomaTable(file: folder.write(Self.stat(plane: 2), to: "\(name)/stat.npy"), voxel: SomaFileTests.voxel)
     }
   }
 
