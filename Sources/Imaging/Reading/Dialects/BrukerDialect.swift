@@ -74,13 +74,16 @@ enum BrukerDialect {
     of file: OpenedTIFF, _ sequences: [BrukerXML.Sequence], _ base: String, _ text: String, in folder: Folder,
     path: String
   ) throws(ImagingError) -> StackLayout? {
-    let named = sequences.flatMap { $0.frames.flatMap(\.files) }
+    guard let first = sequences.first else { return nil }
     let existing = Set(try folder.files())
-    let present = named.filter { existing.contains($0.name) }
+    let named = sequences.flatMap { $0.frames.flatMap(\.files) }
+    let isPresent = named.map { existing.contains($0.name) }
     let counts = Set(sequences.map(\.frames.count))
     let channels = Set(sequences.flatMap { $0.frames.map(\.files.count) })
-    let isVolume = sequences.first?.isVolume ?? false
-    guard present.count < named.count || channels.count > 1 || isVolume && counts.count > 1 else { return nil }
+    guard isPresent.contains(false) || channels.count > 1 || first.isVolume && counts.count > 1 else { return nil }
+    // Volumes scanned backwards are reversed, as in a whole acquisition.
+    let ordered = try volumes(of: sequences, first, path: path).flatMap { $0.flatMap(\.files) }
+    let present = ordered.filter { existing.contains($0.name) }
     let axes = try PageAxes(parsing: text, known: nil, pageCount: present.count, path: path)
     var table = FileTable(folder: folder, first: Folder.name(of: file.path))
     var pages: [StackLayout.Plane] = []
