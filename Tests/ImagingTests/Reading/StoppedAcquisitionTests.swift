@@ -137,9 +137,11 @@ struct StoppedAcquisitionTests {
   /// Coordinates in voxels of such sizes overflow.
   @Test(arguments: [1e-30, 1e12, -1, 0, .nan, .infinity]) func aVoxelSizeOutOfAllReasonIsMissing(_ edge: Double) throws
   {
-    let path = ScratchFolder.shared.write(TinyTIFF([.init(1), .init(2)]).bytes, to: "voxel.tif")
+    let folder = ScratchFolder()
+    let path = folder.write(TinyTIFF([.init(1), .init(2)]).bytes, to: "voxel.tif")
     let size = VoxelSize(x: 1, y: 1, z: edge)
     let reading = try StackReader.inspect(path: path, overrides: StackOverrides(voxel: size))
+    withExtendedLifetime(folder) {}
     #expect(reading.voxel == nil && reading.missing.contains { $0.contains("voxel size in z") } && !size.isUsable)
   }
 }

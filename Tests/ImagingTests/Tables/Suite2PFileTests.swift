@@ -66,12 +66,13 @@ struct Suite2PFileTests {
   /// Products of these axes overflow; an array of no rows promises columns without a byte to show for it.
   @Test(arguments: [(4, 1 << 62), (0, 1 << 62), (1 << 62, 4), (Int.max, Int.max), (0, 1 << 30)])
   func axesThatOverflowAreRefused(_ rows: Int, _ columns: Int) throws {
+    let folder = ScratchFolder()
     var bytes = Self.array(rows, columns, values: 4)
     for type in ["<f4", "<f8", "<f2"] {
       bytes.replaceSubrange(
         bytes.firstRange(of: Array("<f".utf8))!.lowerBound..<bytes.firstRange(of: Array("<f".utf8))!.lowerBound + 3,
         with: Array(type.utf8))
-      let path = ScratchFolder.shared.write(bytes, to: "overflow.npy")
+      let path = folder.write(bytes, to: "overflow.npy")
       #expect(throws: ImagingError.self) { _ = try NPYFile(path: path) }
       #expect(throws: ImagingError.self) { try SomaTable(file: path, voxel: SomaFileTests.voxel) }
     }

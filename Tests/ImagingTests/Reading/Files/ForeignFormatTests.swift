@@ -19,7 +19,9 @@ struct ForeignFormatTests {
 
   @Test(arguments: heads.indices) func aKnownFormatThatIsNotReadIsCalledByItsName(_ i: Int) throws {
     let (name, head, says) = Self.heads[i]
-    let path = ScratchFolder.shared.write(head + [UInt8](repeating: 0, count: 600), to: name)
+    let folder = ScratchFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let path = folder.write(head + [UInt8](repeating: 0, count: 600), to: name)
     let stack = #expect(throws: ImagingError.self) { try StackReader(path: path) }
     #expect(stack?.description.contains("this is") == true && stack?.description.contains(says) == true)
     let somata = #expect(throws: ImagingError.self) { try SomaTable(file: path) }
