@@ -20,8 +20,12 @@ package enum ImagingError: Error, Hashable, Sendable {
   case cannotWrite(path: String, reason: String)
   /// The first bytes are no TIFF header.
   case notTIFF(path: String)
+  /// A known format that is not read at all, by its name; `remedy` says how to get one that is.
+  case foreign(path: String, format: String, remedy: String)
   /// The file points beyond its end.
   case truncated(path: String, detail: String)
+  /// Planes are missing, as of an acquisition that was stopped; `axes` reads those that are there.
+  case incomplete(path: String, detail: String, axes: String)
   /// The file contradicts itself.
   case malformed(path: String, detail: String)
   /// A valid file that cannot be read exactly; `remedy` says what to do instead.
@@ -48,7 +52,10 @@ extension ImagingError: CustomStringConvertible {
     case .cannotWrite(let path, let reason):
       "\(path): cannot be written (\(reason)); check the folder and the free space"
     case .notTIFF(let path): "\(path): not a TIFF file; give a .tif or .tiff that a microscope or ImageJ wrote"
+    case .foreign(let path, let format, let remedy): "\(path): this is \(format), which is not read; \(remedy)"
     case .truncated(let path, let detail): "\(path): cut short, \(detail); copy the file again from its source"
+    case .incomplete(let path, let detail, let axes):
+      "\(path): incomplete, \(detail); copy what is missing from its source, or read the planes that are there with --axes \(axes)"
     case .malformed(let path, let detail): "\(path): damaged, \(detail); copy the file again or re-save it in ImageJ"
     case .unsupported(let path, let detail, let remedy): "\(path): \(detail) cannot be read exactly; \(remedy)"
     case .axes(let path, let detail):

@@ -14,6 +14,9 @@ public struct VoxelSize: Hashable, Sendable, Codable {
     self.z = z
   }
 
-  /// Whether all edges are finite and positive.
-  public var isUsable: Bool { [x, y, z].allSatisfy { $0.isFinite && $0 > 0 } }
+  /// Edges that are believed, in µm: 0.1 nm to 10 cm. Beyond them coordinates in voxels would overflow.
+  public static let edges = 1e-4...1e5
+
+  /// Whether all edges are within `edges`.
+  public var isUsable: Bool { [x, y, z].allSatisfy { Self.edges.contains($0) } }
 }

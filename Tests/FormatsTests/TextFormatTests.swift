@@ -60,3 +60,24 @@ struct XMLScannerTests {
     #expect(throws: FormatError.self) { try events(text) }
   }
 }
+
+struct CSVRecordsTests {
+  private func fields(_ text: String) throws -> [[String]] {
+    try CSVRecords(Array(text.utf8)).records.map(\.fields)
+  }
+
+  @Test func theFirstLineOfExcelNamesTheSeparator() throws {
+    #expect(try fields("sep=;\r\na,b;c\r\n1;2\r\n") == [["a,b", "c"], ["1", "2"]])
+    #expect(try CSVRecords(Array("sep=,\na,b\n".utf8)).records[0].line == 2)
+    // Nothing else is a separator.
+    #expect(try fields("sep=x\n1\n") == [["sep=x"], ["1"]])
+  }
+
+  @Test func commentsBeforeTheHeaderAreLeftOut() throws {
+    #expect(try fields("# a, \"b\" c\n#\na;b\n1;2\n") == [["a", "b"], ["1", "2"]])
+    // numpy.savetxt writes its header as a comment.
+    #expect(try fields("# a,b\n1,2\n") == [["a", "b"], ["1", "2"]])
+    #expect(try fields("# only comments\n#\n") == [])
+    #expect(try fields("#") == [])
+  }
+}

@@ -5,9 +5,11 @@ package import Vocabulary
 ///
 /// For each slab: project along z over its planes, then resample in x and y (mean over the area of each pixel where pixels
 /// are coarser than voxels, linear interpolation where they are finer); then normalise all slabs together over what is
-/// inside the stack.
+/// inside the stack. NaN and infinite pixels count as outside it.
 package struct PatchCutter: Sendable {
   package let recipe: PatchRecipe
+  /// The fraction of the field that must hold numbers where the stack has gaps; at a corner of a stack it is an eighth.
+  private static let leastFilled = 0.1
 
   package init(recipe: PatchRecipe) {
     precondition(recipe.pixels > 0 && recipe.field > 0 && !recipe.slabs.isEmpty, "an empty recipe")
@@ -38,17 +40,24 @@ package struct PatchCutter: Sendable {
     let slabs = planes(at: position, in: shape, voxel: voxel)
     let resampler = PlaneResampler(columns: columns, rows: rows)
     let pixels = recipe.pixels * recipe.pixels
+    let hasGaps = PresentVoxels.areMissing(in: voxels, of: source.pixelType)
+    // Of each value the weight of the voxels that hold a number.
+    var weights = [Float](repeating: 0, count: hasGaps ? recipe.valueCount : 0)
     var values = [Float](unsafeUninitializedCapacity: recipe.valueCount) { values, used in
       voxels.withUnsafeBufferPointer { voxels in
         parallelFor(slabs.count) { slab in
-          let projected = SlabProjection.project(voxels, box: box, planes: slabs[slab], by: recipe.projection)
           let channel = UnsafeMutableBufferPointer(rebasing: values[slab * pixels..<(slab + 1) * pixels])
+          if hasGaps { return channel.initialize(repeating: 0) }
+          let projected = SlabProjection.project(voxels, box: box, planes: slabs[slab], by: recipe.projection)
           resampler.resample(projected, width: box.x.count, pixels: recipe.pixels, into: channel)
         }
       }
       used = recipe.valueCount
     }
-    guard slabs.contains(where: \.isEmpty) || columns.insideCount < recipe.pixels || rows.insideCount < recipe.pixels
+    if hasGaps { fill(&values, &weights, voxels, box, slabs, resampler) }
+    guard
+      hasGaps || slabs.contains(where: \.isEmpty) || columns.insideCount < recipe.pixels
+        || rows.insideCount < recipe.pixels
     else {
       let scale = GreyScale(values, normalisation: recipe.normalisation)
       for i in values.indices { values[i] = scale.apply(values[i]) }
@@ -57,16 +66,62 @@ package struct PatchCutter: Sendable {
     let columnIsInside = (0..<recipe.pixels).map(columns.isInside)
     var isInside: [Bool] = []
     isInside.reserveCapacity(values.count)
+    var isInGap: [Bool] = []
     for planes in slabs {
       for i in 0..<recipe.pixels {
         let rowIsInside = !planes.isEmpty && rows.isInside(i)
         for j in 0..<recipe.pixels { isInside.append(rowIsInside && columnIsInside[j]) }
       }
     }
+    if hasGaps {
+      isInGap = values.indices.map { isInside[$0] && weights[$0] < 0.5 }
+      for i in values.indices where isInGap[i] { isInside[i] = false }
+    }
     let inside = values.indices.filter { isInside[$0] }.map { values[$0] }
     let scale = GreyScale(inside, normalisation: recipe.normalisation)
     for i in values.indices { values[i] = scale.apply(isInside[i] ? values[i] : scale.low) }
-    return Patch(values: values, outside: 1 - Double(inside.count) / Double(recipe.valueCount))
+    let filled = Double(inside.count) / Double(recipe.valueCount)
+    return Patch(
+      values: values, outside: 1 - filled, unusable: hasGaps ? unusable(filled, isInside, isInGap) : nil)
+  }
+
+  /// Projects and resamples a box with gaps: each value is the mean of the voxels that hold a number, by their weight.
+  private func fill(
+    _ values: inout [Float], _ weights: inout [Float], _ voxels: [Float], _ box: VoxelBox, _ slabs: [Range<Int>],
+    _ resampler: PlaneResampler
+  ) {
+    let pixels = recipe.pixels * recipe.pixels
+    for slab in slabs.indices {
+      let (plane, present) = voxels.withUnsafeBufferPointer {
+        PresentVoxels.project($0, box: box, planes: slabs[slab], by: recipe.projection)
+      }
+      for (plane, isWeight) in [(plane, false), (present, true)] {
+        func resample(_ target: inout [Float]) {
+          target.withUnsafeMutableBufferPointer { target in
+            let channel = UnsafeMutableBufferPointer(rebasing: target[slab * pixels..<(slab + 1) * pixels])
+            resampler.resample(plane, width: box.x.count, pixels: recipe.pixels, into: channel)
+          }
+        }
+        if isWeight { resample(&weights) } else { resample(&values) }
+      }
+    }
+    for i in values.indices { values[i] = weights[i] > 0 ? values[i] / weights[i] : 0 }
+  }
+
+  /// Why a patch with gaps cannot be used; nil where it can.
+  private func unusable(_ filled: Double, _ isInside: [Bool], _ isInGap: [Bool]) -> String? {
+    if filled < Self.leastFilled {
+      return "only \(Int(filled * 100)) % of its field hold pixels, the rest is NaN or infinite"
+    }
+    let middle = [(recipe.pixels - 1) / 2, recipe.pixels / 2]
+    var centre: [Int] = []
+    for (channel, slab) in recipe.slabs.enumerated() where slab.lower <= 0 && slab.upper >= 0 {
+      for i in middle {
+        for j in middle { centre.append((channel * recipe.pixels + i) * recipe.pixels + j) }
+      }
+    }
+    guard centre.contains(where: { isInGap[$0] }), !centre.contains(where: { isInside[$0] }) else { return nil }
+    return "the pixels at its centre are NaN or infinite"
   }
 
   /// The planes of each slab; none for a slab outside the stack.

@@ -13,7 +13,9 @@ enum DialectDetection {
     }
     let folder = Folder(path)
     let names = try folder.tiffs()
-    guard let name = names.first else { throw .cannotOpen(path: path, reason: "the folder holds no .tif file") }
+    guard let name = names.first else {
+      throw ForeignFormat.explain(.cannotOpen(path: path, reason: "the folder holds no .tif file"), path)
+    }
     let file = try OpenedTIFF(path: folder.path(name))
     guard names.count > 1 else { return (file, try layout(of: file, overrides: overrides)) }
     // References between the files take precedence over their names; given axes apply to all files, not to the first.

@@ -6,7 +6,14 @@ final class OpenedTIFF {
   let pages: [TIFFPage]
   var path: String { container.path }
 
-  convenience init(path: String) throws(ImagingError) { try self.init(source: RandomAccessFile(path: path)) }
+  /// - Throws: `foreign` with the format's name for a known one that is not TIFF.
+  convenience init(path: String) throws(ImagingError) {
+    let file = try RandomAccessFile(path: path)
+    do throws(ImagingError) { try self.init(source: file) } catch {
+      if case .notTIFF = error { throw ForeignFormat.explain(error, path) }
+      throw error
+    }
+  }
 
   init(source: any ByteSource) throws(ImagingError) {
     container = try TIFFContainer(source)

@@ -23,6 +23,11 @@ extension PageAxes {
     var product = 1
     for (axis, length) in lengths {
       let known = known.map { $0.length(of: axis) } ?? 1
+      if length == nil, known > pageCount {
+        // The file promises more than it holds, as after a stop.
+        try self.init(parsing: text, known: nil, pageCount: pageCount, path: path)
+        return
+      }
       if let length = length ?? (known > 1 ? known : nil) {
         guard length > 0, length <= pageCount else {
           throw .axes(path: path, detail: "\(axis) cannot be \(length) long with \(pageCount) pages")
@@ -44,7 +49,7 @@ extension PageAxes {
     if open.count == 1, pageCount % product == 0 {
       set(open[0], pageCount / product)
     } else if open.count > 1 && product != pageCount {
-      throw .axes(path: path, detail: "\(pageCount) pages do not determine the length of each of \(String(open)) is")
+      throw .axes(path: path, detail: "\(pageCount) pages do not determine the length of each of \(String(open))")
     }
     guard count == pageCount else {
       throw .axes(path: path, detail: "axes \(text) make \(count) planes, the file holds \(pageCount)")

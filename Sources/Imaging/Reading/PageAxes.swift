@@ -32,6 +32,28 @@ struct PageAxes: Hashable {
     return index
   }
 
+  /// `z 3, time 1`: the coordinates of a page along the axes longer than 1.
+  func coordinates(ofPage page: Int) -> String {
+    var rest = page
+    var words: [Character: String] = [:]
+    for axis in order {
+      let (quotient, i) = rest.quotientAndRemainder(dividingBy: max(1, length(of: axis)))
+      rest = quotient
+      if length(of: axis) > 1 { words[axis] = "\(axis == "Z" ? "z" : axis == "C" ? "channel" : "time") \(i)" }
+    }
+    if rest > 0 { words["T"] = "time \(rest)" }
+    return ["Z", "C", "T"].compactMap { words[$0] }.joined(separator: ", ")
+  }
+
+  /// What `--axes` must say to read `count` pages in this order: the slowest axis is cut short where that is enough.
+  func shortened(to count: Int) -> String {
+    let longer = order.filter { length(of: $0) > 1 }
+    let faster = longer.dropLast().reduce(1) { $0 * length(of: $1) }
+    guard let slowest = longer.last, count > 0, count % faster == 0 else { return "Z\(count)YX" }
+    return "\(slowest)\(count / faster)"
+      + longer.dropLast().reversed().map { "\($0)\(length(of: $0))" }.joined() + "YX"
+  }
+
   /// `ZCYX`: slowest first, without axes of length 1, colour samples last.
   func name(samples: Int) -> String {
     String(order.reversed().filter { length(of: $0) > 1 }) + "YX" + (samples > 1 ? "S" : "")

@@ -95,7 +95,7 @@ package struct StackInterpretation: Codable, Hashable, Sendable {
       spacingSource = SpacingSource(x: "--voxel", y: "--voxel", z: "--voxel")
     }
     let missingAxes = [("x", spacing.x), ("y", spacing.y), ("z", spacing.z)].filter { _, value in
-      value.map { !$0.isFinite || $0 <= 0 } ?? true
+      value.map { !VoxelSize.edges.contains($0) } ?? true
     }
     if !missingAxes.isEmpty {
       missing.append("voxel size in \(missingAxes.map(\.0).joined(separator: ", ")) (--voxel X,Y,Z in µm)")

@@ -8,7 +8,7 @@ struct BigWarpLandmarks {
   struct Landmark {
     let name: String
     let isActive: Bool
-    /// In the unit of BigWarp's images, read as µm; nil where unset.
+    /// As in the file: in the unit of BigWarp's images, from the first voxel's centre; nil where unset.
     let moving: Point3?
     let fixed: Point3?
     let line: Int
@@ -38,12 +38,16 @@ struct BigWarpLandmarks {
       func point(_ first: Int) throws(ImagingError) -> Point3? {
         var values: [Double] = []
         for field in fields[first..<first + 3] {
-          guard let value = Double(field) else {
+          guard let value = Double(field), !value.isNaN else {
             throw .table(path: path, line: record.line, detail: "“\(field)” is not a number")
           }
           values.append(value)
         }
-        return values.allSatisfy(\.isFinite) ? Point3(x: values[0], y: values[1], z: values[2]) : nil
+        if values.allSatisfy(\.isInfinite) { return nil }
+        guard values.allSatisfy(\.isFinite) else {
+          throw .table(path: path, line: record.line, detail: "one coordinate is set and another is infinite")
+        }
+        return Point3(x: values[0], y: values[1], z: values[2])
       }
       landmarks.append(
         Landmark(
@@ -54,19 +58,25 @@ struct BigWarpLandmarks {
   }
 
   /// The somata of one side.
-  /// - Throws: `table` unless `side` is `moving` or `fixed`.
-  func somata(side: String?) throws(ImagingError) -> SomaTable {
-    guard let side, ["moving", "fixed"].contains(side) else {
+  /// - Throws: `table` unless `--columns` names `side` as `moving` or `fixed`.
+  func somata(_ source: SomaSource) throws(ImagingError) -> SomaTable {
+    guard let side = source.columns.names["side"], ["moving", "fixed"].contains(side) else {
       throw .table(
         path: path, line: 1,
         detail: "BigWarp landmarks have two sides; choose one with --columns side=moving or side=fixed")
     }
-    let somata = landmarks.compactMap { landmark in
-      (side == "moving" ? landmark.moving : landmark.fixed).map {
-        SomaTable.Soma(label: landmark.name, position: $0, radius: nil, line: landmark.line)
-      }
+    let reader = try CoordinateReader(source, .bigWarp)
+    let points = landmarks.compactMap { landmark in
+      (side == "moving" ? landmark.moving : landmark.fixed).map { (landmark: landmark, raw: ($0.x, $0.y, $0.z)) }
     }
-    return try SomaTable(
-      path: path, somata: somata, notes: ["the \(side) side of \(landmarks.count) landmarks, in µm"])
+    var notes = ["the \(side) side of \(landmarks.count) landmarks"]
+    if points.count < landmarks.count {
+      notes.append("\(landmarks.count - points.count) that are not set on that side are left out")
+    }
+    return try reader.table(
+      points.map {
+        SomaTable.Soma(
+          label: $0.landmark.name, position: reader.position($0.raw), radius: nil, line: $0.landmark.line)
+      }, raw: points.map(\.raw), notes: notes)
   }
 }

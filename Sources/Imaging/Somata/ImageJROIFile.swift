@@ -15,6 +15,11 @@ enum ImageJROIFile {
       files = [(Folder.name(of: path), bytes)]
     }
     guard !files.isEmpty else { throw source.error("it holds no .roi") }
+    let convention = CoordinateConvention.imageJRegions
+    let inPlane = CoordinateAxis(.voxels, origin: convention.pixelOrigin)
+    let reader = CoordinateReader(
+      source, [inPlane, inPlane, .planesFromOne], isAssumed: false, program: convention.program)
+    let voxel = try source.requiredVoxel()
     var somata: [SomaTable.Soma] = []
     for (i, file) in files.enumerated() {
       let stem = String(file.name.dropLast(file.name.lowercased().hasSuffix(".roi") ? 4 : 0))
@@ -27,16 +32,13 @@ enum ImageJROIFile {
           throw source.error(
             line: i + 1, "region “\(region.name)” has no slice; set its position in ImageJ's ROI Manager")
         }
-        let voxel = try source.requiredVoxel(line: i + 1)
         somata.append(
           SomaTable.Soma(
-            label: point.label,
-            position: Point3(x: point.x * voxel.x, y: point.y * voxel.y, z: (Double(slice) - 0.5) * voxel.z),
-            radius: point.radius.map { $0 * (voxel.x * voxel.y).squareRoot() }, line: i + 1))
+            label: point.label, position: reader.position((point.x, point.y, Double(slice))),
+            radius: point.radius.flatMap { $0 > 0 ? $0 * (voxel.x * voxel.y).squareRoot() : nil }, line: i + 1))
       }
     }
-    return try SomaTable(
-      path: path, somata: somata, notes: ["centres of \(files.count) ImageJ regions, pixels converted to µm"])
+    return try reader.table(somata, raw: [], notes: ["centres of \(files.count) ImageJ regions"])
   }
 
   private static func regions(

@@ -11,37 +11,64 @@ enum LabelMask {
       throw source.error(
         "a label mask is one channel of integers, this is \(reading.channels) × \(reading.pixelType.rawValue)")
     }
+    let shape = reading.shape
+    try requireShape(shape, of: source)
     // A mask has the voxels of its stack; its own are used only where the stack's are not given.
     var source = source
     source.voxel = source.voxel ?? reading.voxel
     let voxel = try source.requiredVoxel()
-    let shape = reading.shape
-    var centroids = LabelCentroids()
-    for z in 0..<shape.depth { add(try reader.plane(z), reading.pixelType, width: shape.width, z: z, to: &centroids) }
-    let somata = centroids.somata(voxel: voxel, isFlat: shape.depth == 1)
+    var regions = LabelRegions(path: source.path)
+    for z in 0..<shape.depth {
+      try add(try reader.plane(z), reading.pixelType, shape, z: z, to: &regions)
+    }
+    return try table(&regions, shape, isFlat: shape.depth == 1, voxel, source, named: "labels of a mask")
+  }
+
+  /// The table of a label image that has been read.
+  static func table(
+    _ regions: inout LabelRegions, _ shape: StackShape, isFlat: Bool, _ voxel: VoxelSize, _ source: SomaSource,
+    named name: String
+  ) throws(ImagingError) -> SomaTable {
+    let (somata, notes) = try regions.somata(voxel: voxel, isFlat: isFlat)
     return try SomaTable(
       path: source.path, somata: somata,
-      notes: ["\(somata.count) labels of a mask of \(shape.width) × \(shape.height) × \(shape.depth)"])
+      notes: ["\(somata.count) \(name) of \(shape.width) × \(shape.height) × \(shape.depth)"] + notes + [
+        "centroids of its pixels, in the voxels of the stack"
+      ], unit: "px", origin: "centre")
+  }
+
+  /// - Throws: `table` where the image has not the shape of its stack.
+  static func requireShape(_ shape: StackShape, of source: SomaSource) throws(ImagingError) {
+    guard let stack = source.stack, stack != shape else { return }
+    let isExchanged = stack.width == shape.height && stack.height == shape.width && stack.depth == shape.depth
+    throw source.error(
+      "a label image of \(shape.width) × \(shape.height) × \(shape.depth) (width × height × planes) for a stack of "
+        + "\(stack.width) × \(stack.height) × \(stack.depth)"
+        + (isExchanged ? ": rows and columns are exchanged, transpose it" : "; give one of the same shape"))
   }
 
   private static func add(
-    _ plane: [UInt8], _ type: PixelType, width: Int, z: Int, to centroids: inout LabelCentroids
-  ) {
-    func add<T: FixedWidthInteger>(_ type: T.Type) {
-      plane.withUnsafeBytes { bytes in
-        for i in 0..<bytes.count / MemoryLayout<T>.size {
-          let value = T(littleEndian: bytes.loadUnaligned(fromByteOffset: i * MemoryLayout<T>.size, as: T.self))
-          centroids.add(Int(value), x: i % width, y: i / width, z: z)
+    _ plane: [UInt8], _ type: PixelType, _ shape: StackShape, z: Int, to regions: inout LabelRegions
+  ) throws(ImagingError) {
+    func add<T: FixedWidthInteger>(_ type: T.Type) throws(ImagingError) {
+      var row = [Int](repeating: 0, count: shape.width)
+      for y in 0..<shape.height {
+        plane.withUnsafeBytes { bytes in
+          for x in row.indices {
+            let offset = (y * shape.width + x) * MemoryLayout<T>.size
+            row[x] = Int(T(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: T.self)))
+          }
         }
+        try regions.add(row, y: y, z: z)
       }
     }
     switch type {
-    case .uint8: add(UInt8.self)
-    case .uint16: add(UInt16.self)
-    case .uint32: add(UInt32.self)
-    case .int8: add(Int8.self)
-    case .int16: add(Int16.self)
-    default: add(Int32.self)
+    case .uint8: try add(UInt8.self)
+    case .uint16: try add(UInt16.self)
+    case .uint32: try add(UInt32.self)
+    case .int8: try add(Int8.self)
+    case .int16: try add(Int16.self)
+    default: try add(Int32.self)
     }
   }
 }

@@ -30,14 +30,17 @@ enum NumPySomata {
     else { throw .malformed(path: source.path, detail: "its masks are no image of two or three axes") }
     let width = array.shape[array.shape.count - 1]
     let height = array.shape[array.shape.count - 2]
-    var centroids = LabelCentroids()
-    for (i, number) in numbers.enumerated() {
-      guard number == number.rounded(), abs(number) < 1e15 else {
-        throw .malformed(path: source.path, detail: "its masks hold \(number), which is no label")
-      }
-      centroids.add(Int(number), x: i % width, y: i / width % height, z: i / (width * height))
+    let depth = array.shape.count == 3 ? array.shape[0] : 1
+    let shape = StackShape(width: width, height: height, depth: depth)
+    try LabelMask.requireShape(shape, of: source)
+    if let odd = numbers.first(where: { $0 != $0.rounded() || abs($0) >= 1e15 }) {
+      throw .malformed(path: source.path, detail: "its masks hold \(odd), which is no label")
     }
-    let somata = centroids.somata(voxel: voxel, isFlat: array.shape.count == 2)
-    return try SomaTable(path: source.path, somata: somata, notes: ["\(somata.count) \(name)"])
+    var regions = LabelRegions(path: source.path)
+    for row in 0..<depth * height {
+      let pixels = numbers[row * width..<(row + 1) * width].map { Int($0) }
+      try regions.add(pixels, y: row % height, z: row / height)
+    }
+    return try LabelMask.table(&regions, shape, isFlat: array.shape.count == 2, voxel, source, named: name)
   }
 }

@@ -21,10 +21,9 @@ struct SomaFormat {
   static func readTable(_ source: SomaSource) throws(ImagingError) -> SomaTable {
     let records = try source.csvRecords()
     if let landmarks = try BigWarpLandmarks(records, path: source.path) {
-      return try landmarks.somata(side: source.columns.names["side"])
+      return try landmarks.somata(source)
     }
-    return try SomaTable(
-      CSVTable(records, path: source.path), columns: source.columns, unit: source.unit, voxel: source.voxel)
+    return try SomaTable(CSVTable(records, path: source.path), source)
   }
 }
 
@@ -33,11 +32,16 @@ extension SomaTable {
   ///
   /// CSV and TSV, label masks (TIFF), SWC, Vaa3D `.apo` and `.marker`, BigWarp landmarks, ImageJ `.roi` and `.zip`,
   /// suite2p `stat.npy` (with `iscell.npy` beside it), Cellpose `_seg.npy`. Positions in pixels need a voxel size.
-  /// - Parameter depth: planes of the stack; in a stack of one plane a region without a slice lies in that plane.
+  /// - Parameters:
+  ///   - stack: The shape of the stack: a mask must have it, and a unit that nobody names is checked against it.
+  ///   - depth: Planes of the stack, where its shape is not given.
   package init(
-    file path: String, columns: Columns = Columns(), unit: Unit? = nil, voxel: VoxelSize? = nil, depth: Int? = nil
+    file path: String, columns: Columns = Columns(), unit: Unit? = nil, voxel: VoxelSize? = nil,
+    stack: StackShape? = nil, depth: Int? = nil
   ) throws(ImagingError) {
-    let source = SomaSource(path: path, columns: columns, unit: unit, voxel: voxel, depth: depth)
+    if let refusal = ForeignFormat.refusal(of: path) { throw refusal }
+    let source = SomaSource(
+      path: path, columns: columns, unit: unit, voxel: voxel, stack: stack, depth: stack?.depth ?? depth)
     let name = path.lowercased()
     let format = SomaFormat.all.first { $0.endings.contains { name.hasSuffix($0) } }
     self = if let format { try format.read(source) } else { try SomaFormat.readTable(source) }

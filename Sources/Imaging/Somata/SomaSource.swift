@@ -11,6 +11,8 @@ struct SomaSource {
   var unit: SomaTable.Unit?
   /// Of the stack, in µm.
   var voxel: VoxelSize?
+  /// Of the stack, in voxels.
+  var stack: StackShape?
   /// Planes of the stack.
   var depth: Int?
 
@@ -61,17 +63,5 @@ struct SomaSource {
       throw error(line: line, "positions in pixels need the stack's voxel size; give --voxel X,Y,Z")
     }
     return voxel
-  }
-
-  /// Pixels into µm.
-  /// - Parameter firstCentre: the coordinate of the first pixel's centre: 0 or 1 where pixels are counted, 0.5 where
-  ///   distances are measured from the corner.
-  func position(
-    _ pixel: (x: Double, y: Double, z: Double), firstCentre: Double, line: Int
-  ) throws(ImagingError) -> Point3 {
-    let voxel = try requiredVoxel(line: line)
-    return Point3(
-      x: (pixel.x - firstCentre + 0.5) * voxel.x, y: (pixel.y - firstCentre + 0.5) * voxel.y,
-      z: (pixel.z - firstCentre + 0.5) * voxel.z)
   }
 }

@@ -2,28 +2,29 @@ internal import Vocabulary
 
 /// Vaa3D's point lists: comma-separated, in pixels, the header a comment.
 enum Vaa3DFile {
-  /// Which field is what, and the coordinate of the first pixel.
+  /// Which field is what.
   private struct Layout {
     let x: Int
     let y: Int
     let z: Int
     let radius: Int?
     let name: Int
-    let firstPixel: Double
+    let convention: CoordinateConvention
   }
 
   /// `n,orderinfo,name,comment,z,x,y,pixmax,intensity,sdev,volsize,…`
   static func readAPO(_ source: SomaSource) throws(ImagingError) -> SomaTable {
-    try read(source, Layout(x: 5, y: 6, z: 4, radius: nil, name: 2, firstPixel: 0))
+    try read(source, Layout(x: 5, y: 6, z: 4, radius: nil, name: 2, convention: .apo))
   }
 
   /// `x,y,z,radius,shape,name,comment,…`
   static func readMarker(_ source: SomaSource) throws(ImagingError) -> SomaTable {
-    try read(source, Layout(x: 0, y: 1, z: 2, radius: 3, name: 5, firstPixel: 1))
+    try read(source, Layout(x: 0, y: 1, z: 2, radius: 3, name: 5, convention: .marker))
   }
 
   private static func read(_ source: SomaSource, _ layout: Layout) throws(ImagingError) -> SomaTable {
-    let isInPixels = source.unit != .micrometre
+    let reader = try CoordinateReader(source, layout.convention)
+    var raw: [(x: Double, y: Double, z: Double)] = []
     var somata: [SomaTable.Soma] = []
     for (line, text) in try source.lines() {
       let fields = text.split(separator: ",", omittingEmptySubsequences: false).map { String($0).trimmed }
@@ -37,19 +38,15 @@ enum Vaa3DFile {
       if let column = layout.radius, fields.count > column, !fields[column].isEmpty {
         radius = try source.number(fields[column], line: line)
       }
-      var position = Point3(x: x, y: y, z: z)
-      if isInPixels {
-        position = try source.position((x, y, z), firstCentre: layout.firstPixel, line: line)
-        radius *= try source.requiredVoxel().x
-      }
+      radius = reader.radius(radius)
+      raw.append((x, y, z))
       somata.append(
         SomaTable.Soma(
-          label: fields.count > layout.name ? fields[layout.name] : "", position: position,
+          label: fields.count > layout.name ? fields[layout.name] : "",
+          position: reader.position((x, y, z)),
           radius: radius > 0 ? radius : nil, line: line))
     }
-    var notes = [
-      isInPixels ? "positions read as pixels, the first one being \(Int(layout.firstPixel))" : "positions read as µm"
-    ]
+    var notes: [String] = []
     // Vaa3D leaves names empty or all alike unless the user gave them.
     if somata.contains(where: \.label.isEmpty) || Set(somata.map(\.label)).count < somata.count {
       notes.append("names are missing or alike: somata are labelled by their row, from 1")
@@ -57,6 +54,6 @@ enum Vaa3DFile {
         SomaTable.Soma(label: String(i + 1), position: soma.position, radius: soma.radius, line: soma.line)
       }
     }
-    return try SomaTable(path: source.path, somata: somata, notes: notes)
+    return try reader.table(somata, raw: raw, notes: notes)
   }
 }

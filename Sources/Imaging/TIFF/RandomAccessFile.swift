@@ -14,18 +14,25 @@ package final class RandomAccessFile: ByteSource {
   /// - Throws: `cannotOpen`, also for anything but a regular file.
   package init(path: String) throws(ImagingError) {
     self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
-      throw .cannotOpen(path: path, reason: "not a regular file")
-    }
+    let (descriptor, status) = try regularFile(path)
+    self.descriptor = descriptor
     count = Int(status.st_size)
     modified = Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec)
   }
 
   deinit { close(descriptor) }
+
+  /// The whole of a small text file: UTF-8, invalid bytes replaced, without its byte order mark.
+  /// - Throws: `unsupported`, before memory is taken, where it is larger than `limit` bytes.
+  package static func text(ofFile path: String, limit: Int = 1 << 25) throws(ImagingError) -> String {
+    let file = try RandomAccessFile(path: path)
+    guard file.count <= limit else {
+      throw .unsupported(
+        path: path, detail: "a text of \(file.count >> 20) MB", remedy: "give one of at most \(limit >> 20) MB")
+    }
+    let bytes = try file.bytes(at: 0, count: file.count)
+    return String(decoding: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...], as: UTF8.self)
+  }
 
   package func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(ImagingError) {
     try requireBytes(at: offset, count: buffer.count)

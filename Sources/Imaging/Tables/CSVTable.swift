@@ -14,17 +14,18 @@ package struct CSVTable: Hashable, Sendable {
   package let path: String
   /// Names of the columns, trimmed.
   package let header: [String]
-  /// Without the header and blank lines.
+  /// Without the header, blank lines and comments.
   package let rows: [Row]
+  /// Of some columns, by their index: the units that TrackMate writes beneath its header.
+  private let units: [Int: String]
   /// Whether a comma within a number is a decimal comma: it is no separator, and no number of the table has a point.
   private let hasDecimalCommas: Bool
 
   /// Reads a whole file.
   /// - Throws: `table` where it is no text, a quote is never closed, or a row has more or fewer fields than the header.
   package init(path: String) throws(ImagingError) {
-    let file = try RandomAccessFile(path: path)
-    let bytes = try file.bytes(at: 0, count: file.count)
-    try self.init(reading(path) { () throws(FormatError) in try CSVRecords(bytes) }, path: path)
+    if let refusal = ForeignFormat.refusal(of: path) { throw refusal }
+    try self.init(SomaSource(path: path).csvRecords(), path: path)
   }
 
   /// As `init(path:)` of a text; `path` names it in errors.
@@ -37,7 +38,15 @@ package struct CSVTable: Hashable, Sendable {
       throw .table(path: path, line: 1, detail: "the table is empty; it needs a header line")
     }
     let header = first.fields.map(\.trimmed)
-    rows = table.records.dropFirst().map { Row(line: $0.line, fields: $0.fields) }
+    var rows: [Row] = []
+    for record in table.records.dropFirst() {
+      // Excel keeps emptied rows, and some programs end with a line of blanks.
+      if record.fields.allSatisfy({ $0.trimmed.isEmpty }) { continue }
+      if record.fields.count != header.count, record.fields[0].trimmed.hasPrefix("#") { continue }
+      rows.append(Row(line: record.line, fields: record.fields))
+    }
+    units = Self.removeTrackMateHeader(&rows, header)
+    self.rows = rows
     for row in rows where row.fields.count != header.count {
       throw .table(
         path: path, line: row.line, detail: "\(row.fields.count) fields where the header has \(header.count)")
@@ -48,6 +57,23 @@ package struct CSVTable: Hashable, Sendable {
       table.separator != ","
       && !rows.contains { $0.fields.contains { $0.utf8.contains(UInt8(ascii: ".")) && Double($0.trimmed) != nil } }
   }
+
+  /// TrackMate repeats its header in words, then short, then with units, `(micron)`: three lines that are no data.
+  private static func removeTrackMateHeader(_ rows: inout [Row], _ header: [String]) -> [Int: String] {
+    guard let x = header.firstIndex(of: "POSITION_X"), rows.count >= 3,
+      rows[..<3].allSatisfy({ $0.fields.count == header.count && Double($0.fields[x].trimmed) == nil })
+    else { return [:] }
+    var units: [Int: String] = [:]
+    for (i, field) in rows[2].fields.enumerated() {
+      let text = field.trimmed
+      if text.hasPrefix("("), text.hasSuffix(")") { units[i] = String(text.dropFirst().dropLast()) }
+    }
+    rows.removeFirst(3)
+    return units
+  }
+
+  /// The unit that a line beneath the header gives a column, such as `micron`; nil where there is none.
+  func unit(ofColumn column: Int) -> String? { units[column] }
 
   /// The index of a column by its name, whatever its case; nil when there is none.
   package func column(_ name: String) -> Int? {

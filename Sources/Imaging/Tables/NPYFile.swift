@@ -15,10 +15,13 @@ package struct NPYFile: ~Copyable {
   /// Bytes of the file before the first value.
   private let dataStart: Int
   private let type: PixelType
+  private static let maxColumns = 1 << 20
 
   /// Opens a file and reads its header.
-  /// - Throws: `table` for another element type, order or number of axes; `truncated` where the size is not the header's.
+  /// - Throws: `table` for another element type, order or number of axes, and for more columns than any embedding has;
+  ///   `truncated` where the size is not the header's.
   package init(path: String) throws(ImagingError) {
+    if let refusal = ForeignFormat.refusal(of: path) { throw refusal }
     let file = try RandomAccessFile(path: path)
     let start = try file.bytes(at: 0, count: min(12, file.count))
     let dataStart = try reading(path, remedy: "write it with numpy.save") { () throws(FormatError) in
@@ -41,6 +44,11 @@ package struct NPYFile: ~Copyable {
       throw .table(
         path: path, line: 1,
         detail: "shape (\(shape.map(String.init).joined(separator: ", "))); two axes are needed, one row per neuron")
+    }
+    // An array of no rows may claim any number of columns without a byte to show for it.
+    guard shape[1] <= Self.maxColumns else {
+      throw .table(
+        path: path, line: 1, detail: "\(shape[1]) values a row; a vector has at most \(Self.maxColumns)")
     }
     let (rowBytes, rowOverflow) = shape[1].multipliedReportingOverflow(by: type.byteCount)
     let (byteCount, overflow) = shape[0].multipliedReportingOverflow(by: rowBytes)

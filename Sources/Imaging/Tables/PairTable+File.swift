@@ -7,6 +7,7 @@ extension PairTable {
   package init(
     file path: String, from: String = "", to: String = "", animal: String = ""
   ) throws(ImagingError) {
+    if let refusal = ForeignFormat.refusal(of: path) { throw refusal }
     let table = try SomaSource(path: path).csvRecords()
     guard let landmarks = try BigWarpLandmarks(table, path: path) else {
       try self.init(CSVTable(table, path: path), from: from, to: to, animal: animal)
@@ -38,7 +39,11 @@ extension PairTable {
     }
     var columns = (others[0], others[1])
     var notes = ["columns \(table.header[others[0]]) and \(table.header[others[1]]) are read as the two sessions"]
-    if let a = column(from), let b = column(to), a != b { (columns, notes) = ((a, b), []) }
+    if let a = column(from), let b = column(to), a != b {
+      (columns, notes) = ((a, b), [])
+    } else {
+      try Self.requireHeader(table, columns)
+    }
     var pairs: [Pair] = []
     for row in table.rows {
       let a = row.fields[columns.0].trimmed
@@ -53,6 +58,26 @@ extension PairTable {
       pairs.append(Pair(from: a, to: b, verdict: value, line: row.line))
     }
     try self.init(path: table.path, pairs: pairs, notes: notes)
+  }
+
+  /// A first line that is written as the labels beneath it (`tp019,fm032` above `tp020,fm033`, or numbers) is a pair.
+  private static func requireHeader(_ table: CSVTable, _ columns: (Int, Int)) throws(ImagingError) {
+    func pattern(_ label: String) -> String {
+      label.trimmed.reduce(into: "") { text, character in
+        let next: Character = character.isNumber ? "0" : character
+        if next != "0" || text.last != "0" { text.append(next) }
+      }
+    }
+    func isLabel(_ column: Int) -> Bool {
+      let first = pattern(table.header[column])
+      return first.contains("0") && table.rows.contains { pattern($0.fields[column]) == first }
+    }
+    guard isLabel(columns.0), isLabel(columns.1) else { return }
+    throw .table(
+      path: table.path, line: 1,
+      detail:
+        "“\(table.header[columns.0])”, “\(table.header[columns.1])” looks like a pair; a header with the names of the two "
+        + "sessions is needed above it")
   }
 
   /// Equal for names that differ in case, hyphens and underscores only.

@@ -32,7 +32,8 @@ struct CSVTableTests {
     #expect(somata.map(\.radius) == [4.5, nil])
     let pixels = try SomaTable(
       CSVTable(text: "id,X,Y,Slice\n1,10,20,4\n"), unit: .pixel, voxel: VoxelSize(x: 0.5, y: 0.5, z: 2))
-    #expect(pixels.somata[0].position == Point3(x: 5.25, y: 10.25, z: 9))
+    // Slice counts planes from 1.
+    #expect(pixels.somata[0].position == Point3(x: 5.25, y: 10.25, z: 7))
   }
 
   @Test(arguments: [

@@ -12,7 +12,7 @@ struct OddSomaFileTests {
     #expect(swc.somata.map(\.label) == ["7"])
     let text = "\(Self.byteOrderMark)\"Pt-0\",\"true\",\"1.5\",\"2\",\"3\",\"4\",\"5\",\"6\"\r\n"
     let landmarks = try SomaFileTests.read(text, as: "l.csv", columns: SomaTable.Columns(parsing: "side=fixed"))
-    #expect(landmarks.somata.map(\.label) == ["Pt-0"] && landmarks.somata[0].position == Point3(x: 4, y: 5, z: 6))
+    #expect(landmarks.somata.map(\.label) == ["Pt-0"] && landmarks.somata[0].position == Point3(x: 4.25, y: 5.25, z: 7))
     let table = try SomaFileTests.read("\(Self.byteOrderMark)LABEL;X_UM;Y_UM;Z_UM\r\n\"a;b\";1,5;2;3\r\n", as: "t.csv")
     #expect(table.somata[0].label == "a;b" && table.somata[0].position == Point3(x: 1.5, y: 2, z: 3))
   }

@@ -50,7 +50,8 @@ struct SomaFileTests {
       "Pt-2","true","Infinity","Infinity","Infinity","7","8","9"
       """
     let moving = try Self.read(text, as: "landmarks.csv", columns: SomaTable.Columns(parsing: "side=moving"))
-    #expect(moving.somata.map(\.label) == ["Pt-0", "Pt-1"] && moving.somata[0].position == Point3(x: 1.5, y: 2, z: 3))
+    #expect(
+      moving.somata.map(\.label) == ["Pt-0", "Pt-1"] && moving.somata[0].position == Point3(x: 1.75, y: 2.25, z: 4))
     let fixed = try Self.read(text, as: "landmarks.csv", columns: SomaTable.Columns(parsing: "side=fixed"))
     #expect(fixed.somata.count == 3)
     let error = #expect(throws: ImagingError.self) { try Self.read(text, as: "landmarks.csv") }

@@ -18,12 +18,16 @@ enum BrukerDialect {
         path: source, detail: "a sequence of type “\(first.type)”",
         remedy: "name one of its files that is a z or time series")
     }
+    if let text = overrides.axes, let stopped = try stopped(of: file, sequences, base, text, in: folder, path: source) {
+      return stopped
+    }
     let channels = first.frames[0].files.map { ($0.channel, $0.channelName) }
     for sequence in sequences {
       guard !first.isVolume || sequence.frames.count == first.frames.count else {
-        throw .truncated(
+        throw .incomplete(
           path: source,
-          detail: "cycle \(sequence.cycle ?? 0) has \(sequence.frames.count) planes, the first \(first.frames.count)")
+          detail: "cycle \(sequence.cycle ?? 0) has \(sequence.frames.count) planes, the first \(first.frames.count)",
+          axes: "ZYX")
       }
       guard sequence.frames.allSatisfy({ $0.files.map(\.channel) == channels.map(\.0) }) else {
         throw .truncated(path: source, detail: "some frames of cycle \(sequence.cycle ?? 0) lack a channel")
@@ -47,7 +51,9 @@ enum BrukerDialect {
       }
     }
     if let missing = try table.firstMissing() {
-      throw .truncated(path: source, detail: "the plane \(missing) that it names does not exist")
+      throw .incomplete(
+        path: source, detail: "the plane \(missing) that it names does not exist",
+        axes: "ZYX")
     }
     if let text = overrides.axes {
       let given = try PageAxes(parsing: text, known: axes, pageCount: axes.count, path: source)
@@ -60,6 +66,41 @@ enum BrukerDialect {
     interpretation.fileCount = table.paths.count
     interpretation.notes.append("planes listed by \(base).xml")
     return StackLayout(interpretation: interpretation, files: table.paths, planes: planes)
+  }
+
+  /// The planes that are there of an acquisition with gaps, in the order of acquisition, channel fastest, by the given axes;
+  /// nil where none is missing and all volumes are alike.
+  private static func stopped(
+    of file: OpenedTIFF, _ sequences: [BrukerXML.Sequence], _ base: String, _ text: String, in folder: Folder,
+    path: String
+  ) throws(ImagingError) -> StackLayout? {
+    guard let first = sequences.first else { return nil }
+    let existing = Set(try folder.files())
+    let named = sequences.flatMap { $0.frames.flatMap(\.files) }
+    let isPresent = named.map { existing.contains($0.name) }
+    let counts = Set(sequences.map(\.frames.count))
+    let channels = Set(sequences.flatMap { $0.frames.map(\.files.count) })
+    guard isPresent.contains(false) || channels.count > 1 || first.isVolume && counts.count > 1 else { return nil }
+    // Volumes scanned backwards are reversed, as in a whole acquisition.
+    let ordered = try volumes(of: sequences, first, path: path).flatMap { $0.flatMap(\.files) }
+    let present = ordered.filter { existing.contains($0.name) }
+    let axes = try PageAxes(parsing: text, known: nil, pageCount: present.count, path: path)
+    var table = FileTable(folder: folder, first: Folder.name(of: file.path))
+    var pages: [StackLayout.Plane] = []
+    for plane in present {
+      guard let index = table.index(of: plane.name) else {
+        throw .malformed(path: path, detail: "it names a file outside its folder, “\(plane.name)”")
+      }
+      pages.append(StackLayout.Plane(file: index, page: Int32(plane.page)))
+    }
+    var interpretation = try file.interpretation(.bruker, axes: axes, spacing: StackInterpretation.Spacing(), from: "")
+    interpretation.fileCount = table.paths.count
+    interpretation.notes.append(
+      "\(present.count) of \(named.count) planes listed by \(base).xml are there; they are counted on without the others, as --axes says"
+    )
+    return StackLayout(
+      interpretation: interpretation, files: table.paths,
+      planes: axes.planes(samples: 1) { page, _ in pages[page] })
   }
 
   /// The frames of each point in time in z order; a volume scanned backwards is reversed.

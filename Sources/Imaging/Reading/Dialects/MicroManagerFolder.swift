@@ -33,10 +33,11 @@ enum MicroManagerFolder {
     let zs = Set(files.keys.map(\.z)).sorted()
     let axes = PageAxes(depth: zs.count, channels: channels.count, frames: times.count, order: ["Z", "T", "C"])
     guard axes.count == names.count else {
-      throw .truncated(
+      throw .incomplete(
         path: folder.path,
         detail:
-          "\(axes.channels) channels × \(axes.depth) z × \(axes.frames) times are named, it holds \(names.count) files")
+          "\(axes.channels) channels × \(axes.depth) z × \(axes.frames) times are named, it holds \(names.count) files",
+        axes: "Z\(names.count)YX")
     }
     var table = FileTable(folder: folder, first: Folder.name(of: first.path))
     var planes: [StackLayout.Plane] = []

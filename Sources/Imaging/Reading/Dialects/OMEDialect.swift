@@ -38,30 +38,33 @@ enum OMEDialect {
     }
 
     var files = OMEFileSet(of: file, model: model)
-    let (pages, cycles) = try self.pages(of: image, axes: axes, in: &files)
+    var (pages, cycles) = try self.pages(of: image, axes: axes, in: &files)
     if cycles > 1 {
       axes.frames *= cycles
       notes.append(
         "its OME-XML names each plane \(cycles) times, as Prairie View does for cycles; they are read as frames")
     }
-    let count = axes.count
     guard let first = pages.first(where: { $0 != nil }) ?? nil else {
-      throw .malformed(path: file.path, detail: "its OME-XML names no page")
+      throw .malformed(path: file.path, detail: "its OME-XML names no page that is there")
     }
-    let missing = pages.count { $0 == nil }
-    if missing > 0 {
-      let names = files.missing.sorted()
-      let which = names.first.map { ", first in “\($0)”" } ?? ""
-      throw .truncated(
-        path: file.path, detail: "\(missing) of \(count) planes are in files that do not exist\(which)")
+    if pages.contains(where: { $0 == nil }) || !files.missing.isEmpty {
+      let gap = gap(in: pages, axes: axes, files)
+      let present = pages.filter { $0 != nil }
+      guard overrides.axes != nil else {
+        throw .incomplete(path: file.path, detail: gap, axes: axes.shortened(to: present.count))
+      }
+      notes.append(
+        "\(gap): the \(present.count) planes that are there are counted on without the others, as --axes says")
+      pages = present
     }
+    let count = pages.count
     if image.sizeX != page.width || image.sizeY != page.height {
       throw .axes(
         path: file.path,
         detail: "its OME-XML says \(image.sizeX) × \(image.sizeY) pixels, the page is \(page.width) × \(page.height)")
     }
     if let text = overrides.axes {
-      axes = try PageAxes(parsing: text, known: axes, pageCount: count, path: file.path)
+      axes = try PageAxes(parsing: text, known: axes.count == count ? axes : nil, pageCount: count, path: file.path)
     }
     notes += files.notes
 
@@ -100,10 +103,7 @@ enum OMEDialect {
       let count = min(run.count ?? pageCount, size - start)
       for i in 0..<max(0, count) {
         guard run.firstDirectory + i < pageCount else {
-          if run.count == nil { break }
-          throw .truncated(
-            path: files.paths[file],
-            detail: "OME-XML names page \(run.firstDirectory + i), the file holds \(pageCount)")
+          break
         }
         let plane = StackLayout.Plane(file: Int32(file), page: Int32(run.firstDirectory + i))
         var layer = layers[start + i]
@@ -122,10 +122,29 @@ enum OMEDialect {
     }
     // Complete cycles in files of their own; anything else assigns two pages to one plane.
     let isCycled = axes.order.last == "T" && !pages.contains { $0 == nil } && files.paths.count >= pages.count
-    guard cycles == 1 || isCycled else {
+    guard cycles == 1 || isCycled || !files.missing.isEmpty else {
       throw .axes(path: files.paths[0], detail: "its OME-XML assigns two pages to one plane")
     }
     return (pages, cycles)
+  }
+
+  /// `2 of 6 planes are missing (z 4; z 5)`, and the files that do not exist.
+  private static func gap(in pages: [StackLayout.Plane?], axes: PageAxes, _ files: OMEFileSet) -> String {
+    let absent = pages.indices.filter { pages[$0] == nil }
+    let names = files.missing.sorted()
+    var parts: [String] = []
+    if !absent.isEmpty {
+      let which = absent.prefix(4).map { axes.coordinates(ofPage: $0) }.filter { !$0.isEmpty }.joined(separator: "; ")
+      parts.append(
+        "\(absent.count) of \(pages.count) planes are missing"
+          + (which.isEmpty ? "" : " (\(which)\(absent.count > 4 ? "; …" : ""))"))
+    }
+    if !names.isEmpty {
+      parts.append(
+        "\(names.count) of the files named by its OME-XML do not exist (\(names.prefix(4).joined(separator: ", "))\(names.count > 4 ? ", …" : ""))"
+      )
+    }
+    return parts.joined(separator: ", ")
   }
 
   private static func companionModel(

@@ -20,6 +20,8 @@ enum PlainDialect {
       series.append(alike)
       if series.count > 64 { break }
     }
+    let written = overrides.axes == nil ? try shapedSeries(of: file, series) : nil
+    if let written { series = written }
     let wanted = overrides.series ?? 0
     guard series.indices.contains(wanted) else {
       throw .axes(path: file.path, detail: "there is no image \(wanted), the file holds \(series.count)")
@@ -30,7 +32,7 @@ enum PlainDialect {
       axes = try PageAxes(parsing: text, known: nil, pageCount: pages.count, path: file.path)
     }
     let pitch = file.pitch(of: file.pages[pages[0]])
-    let shaped = TifffileDescription(description)
+    let shaped = TifffileDescription(pages[0] == 0 ? description : try file.description(of: pages[0]))
     if overrides.axes == nil, let named = shaped?.pageAxes, named.count == pages.count { axes = named }
     var interpretation = try file.interpretation(
       shaped == nil ? .plain : .tifffile, axes: axes, page: pages[0],
@@ -40,7 +42,14 @@ enum PlainDialect {
       interpretation.notes.append(
         "the file does not say what the \(pages.count) pages are; they are read as z (--axes overrides this)")
     }
-    if series.count > 1 {
+    if let written {
+      if overrides.series == nil {
+        interpretation.missing.append(
+          "which of \(written.count) images that tifffile wrote one after another (--series 0 to \(written.count - 1), or --axes for all pages)"
+        )
+      }
+      interpretation.notes.append("\(written.count) images; image \(wanted) of \(pages.count) pages is read")
+    } else if series.count > 1 {
       interpretation.notes.append(
         "\(series.count) images of different size or type; image \(wanted) of \(pages.count) pages is read (--series overrides this)"
       )
@@ -49,5 +58,18 @@ enum PlainDialect {
       StackLayout.Plane(file: 0, page: Int32(pages[page]), sample: Int32(sample))
     }
     return StackLayout(interpretation: interpretation, files: [file.path], planes: planes)
+  }
+
+  /// The series that tifffile wrote into one file, each with its shape in the description of its first page; nil where there
+  /// is one, or where each is a single page: then the pages are planes, written in a loop.
+  private static func shapedSeries(of file: OpenedTIFF, _ alike: [[Int]]) throws(ImagingError) -> [[Int]]? {
+    guard alike.count == 1, file.pages.count > 2, TifffileDescription(try file.description()) != nil else { return nil }
+    var series: [[Int]] = []
+    for page in file.pages.indices {
+      if try file.description(of: page).hasPrefix("{\"shape\"") { series.append([]) }
+      series[series.count - 1].append(page)
+      guard series.count <= 4096 else { return nil }
+    }
+    return series.count > 1 && series.contains { $0.count > 1 } ? series : nil
   }
 }

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Vocabulary
 
 /// ScanImage 3.8 to 2023: channel varies fastest, then z; flyback frames are skipped; one acquisition may continue in
@@ -110,7 +111,11 @@ enum ScanImageDialect {
     while number < first + 10_000 {
       let digitsOfNumber = String(number)
       let padded = String(repeating: "0", count: max(0, digits - digitsOfNumber.count)) + digitsOfNumber
-      guard let next = try? OpenedTIFF(path: base + padded + ending), next.pages.count > 0,
+      let path = base + padded + ending
+      // A damaged continuation is no end of the acquisition.
+      guard access(path, F_OK) == 0 else { break }
+      let next = try OpenedTIFF(path: path)
+      guard next.pages.count > 0,
         try frameNumber(of: next, page: 0) == last + 1, let end = try frameNumber(of: next, page: next.pages.count - 1)
       else { break }
       parts.append(next)

@@ -51,7 +51,7 @@ enum ThorDialect {
     let lead = channels.first ?? name.channel
     let depth = extent { present.contains(name.file(channel: lead, z: $0, t: 1)) }
     let frames = extent { present.contains(name.file(channel: lead, z: 1, t: $0)) }
-    let axes = PageAxes(depth: depth, channels: max(1, channels.count), frames: frames, order: ["C", "Z", "T"])
+    var axes = PageAxes(depth: depth, channels: max(1, channels.count), frames: frames, order: ["C", "Z", "T"])
 
     var spacing = StackInterpretation.Spacing()
     var notes = ["one plane a file, found by name"]
@@ -59,30 +59,40 @@ enum ThorDialect {
     if OMEModel.isMatch(description), let image = try OMEModel(description, path: file.path).images.first {
       spacing = StackInterpretation.Spacing(x: image.x, y: image.y, z: image.z)
       if image.sizeZ != depth || image.sizeC != axes.channels || image.sizeT != frames {
-        throw .truncated(
-          path: file.path,
-          detail:
-            "\(image.sizeC) channels × \(image.sizeZ) z × \(image.sizeT) times were acquired, the folder holds \(axes.channels) × \(depth) × \(frames)"
-        )
+        let gap =
+          "\(image.sizeC) channels × \(image.sizeZ) z × \(image.sizeT) times were acquired, the folder holds \(axes.channels) × \(depth) × \(frames)"
+        guard overrides.axes != nil else {
+          throw .incomplete(path: file.path, detail: gap, axes: axes.shortened(to: axes.count))
+        }
+        notes.append(gap)
       }
     } else {
       notes.append("no OME-XML; sizes follow from the file names")
     }
     var files: [String] = []
-    let planes = axes.planes(samples: 1) { page, _ in StackLayout.Plane(file: Int32(page), page: 0) }
     for t in 0..<frames {
       for z in 0..<depth {
         for channel in channels.isEmpty ? [name.channel] : channels {
           let other = name.file(channel: channel, z: z + 1, t: t + 1)
           guard present.contains(other) else {
+            if overrides.axes != nil { continue }
             throw .truncated(path: file.path, detail: "the plane \(other) is missing from its folder")
           }
           files.append(folder.path(other))
         }
       }
     }
+    let own = folder.path(Folder.name(of: file.path))
+    guard files.contains(own) else {
+      throw .truncated(path: file.path, detail: "it does not belong to the planes before it: some between are missing")
+    }
+    if let text = overrides.axes {
+      axes = try PageAxes(
+        parsing: text, known: axes.count == files.count ? axes : nil, pageCount: files.count, path: file.path)
+    }
+    let planes = axes.planes(samples: 1) { page, _ in StackLayout.Plane(file: Int32(page), page: 0) }
     var interpretation = try file.interpretation(.thor, axes: axes, spacing: spacing, from: "OME-XML")
-    interpretation.channelNames = channels.map { "Chan\($0)" }
+    interpretation.channelNames = axes.channels != channels.count ? [] : channels.map { "Chan\($0)" }
     interpretation.fileCount = files.count
     interpretation.notes += notes
     return StackLayout(interpretation: interpretation, files: files, planes: planes)

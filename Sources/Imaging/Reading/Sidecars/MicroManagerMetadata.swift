@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 
 /// Micro-Manager's JSON, in tag 51123 or in `metadata.txt`: the summary of an acquisition, or the record of one frame.
 struct MicroManagerMetadata: Decodable {
@@ -52,7 +53,8 @@ extension MicroManagerMetadata {
   static func sidecar(beside name: String, in folder: Folder) throws(ImagingError) -> SidecarMetadata? {
     let stem = name.split(separator: ".").first.map(String.init) ?? name
     for name in ["\(stem)_metadata.txt", "metadata.txt"] {
-      guard let file = try? RandomAccessFile(path: folder.path(name)) else { continue }
+      guard access(folder.path(name), F_OK) == 0 else { continue }
+      let file = try RandomAccessFile(path: folder.path(name))
       let bytes = try file.bytes(at: 0, count: min(file.count, maximumBytes))
       let members = JSONMembers(bytes)
       guard let text = members.first(where: { $0 == "Summary" }) else { continue }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Reads a text file beside a stack.
 enum SidecarFile {
   /// Larger files are refused, so that a stack opens within two seconds.
@@ -5,12 +7,13 @@ enum SidecarFile {
 
   /// The whole text without its byte order mark; nil where the file does not exist.
   static func text(_ path: String) throws(ImagingError) -> String? {
-    guard let file = try? RandomAccessFile(path: path) else { return nil }
+    // One that is there and cannot be opened is no missing one.
+    guard access(path, F_OK) == 0 else { return nil }
+    let file = try RandomAccessFile(path: path)
     guard file.count <= maximumBytes else {
       throw .unsupported(
         path: path, detail: "a sidecar file of \(file.count >> 20) MB", remedy: "give the voxel size with --voxel")
     }
-    let bytes = try file.bytes(at: 0, count: file.count)
-    return String(decoding: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...], as: UTF8.self)
+    return try RandomAccessFile.text(ofFile: path, limit: maximumBytes)
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Imaging
 import TestSupport
 import Testing
@@ -86,6 +87,20 @@ struct BrukerXMLTests {
     let reader = try Self.reader(folder)
     #expect(reader.interpretation.frames == 2 && reader.interpretation.shape.depth == 3)
     #expect(try Self.value(reader, 1, frame: 1) == 222)
+  }
+
+  /// The second cycle was stopped after one of three planes.
+  @Test func aStoppedCycleIsReadByAxes() throws {
+    let type = "TSeries ZSeries Element"
+    let folder = Self.folder(Self.scan(Self.sequence(1, type: type) + Self.sequence(2, type: type)), cycles: 2)
+    defer { withExtendedLifetime(folder) {} }
+    for i in 2...3 { try FileManager.default.removeItem(atPath: folder.file("s_Cycle00002_Ch2_00000\(i).tif")) }
+    let error = #expect(throws: ImagingError.self) { try Self.reader(folder) }
+    #expect(error?.description.contains("s_Cycle00002_Ch2_000002.tif") == true)
+    let reader = try StackReader(
+      path: folder.file("s_Cycle00001_Ch2_000001.tif"), overrides: StackOverrides(axes: "Z4YX"))
+    #expect(reader.interpretation.notes.contains { $0.contains("4 of 6 planes listed by s.xml are there") })
+    #expect(try Self.value(reader, 3) == 212)
   }
 
   /// The second volume of a bidirectional scan begins at the far end.
