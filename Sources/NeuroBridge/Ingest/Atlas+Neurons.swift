@@ -14,7 +14,7 @@ extension Atlas {
     let (session, table) = try store.read { transaction in
       let session = try transaction.session(named: name, of: animal)
       let stack = try transaction.stacks(in: session.id).first
-      let table = try request.table.read(voxel: stack?.voxelSize, depth: stack?.shape.depth)
+      let table = try request.table.read(voxel: stack?.voxelSize, stack: stack?.shape)
       if let stack { try table.checkInside(stack.shape, stack.voxelSize) }
       let taken = try table.somata.filter { try transaction.neuronIfAny(labelled: $0.label, in: session.id) != nil }
       guard taken.isEmpty else {

@@ -37,8 +37,8 @@ struct IngestPlan {
     self.voxel = voxel
     sourceChannel = request.channel ?? 0
     channel = request.sessionChannel ?? sourceChannel
-    let depth = reader.interpretation.shape.depth
-    somata = try request.neurons.map { try $0.read(voxel: voxel, depth: depth) }
+    let shape = reader.interpretation.shape
+    somata = try request.neurons.map { try $0.read(voxel: voxel, stack: shape) }
     try somata?.checkInside(reader.interpretation.shape, voxel)
     files = try reader.files.map { try LinkedFile(statOf: Self.absolute($0)) }
     interpretation = try StoredJSON.text(reader.interpretation)

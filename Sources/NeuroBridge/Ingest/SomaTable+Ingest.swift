@@ -4,10 +4,11 @@ import Vocabulary
 
 extension SomaTableRequest {
   /// Reads the table; positions in pixels become µm.
-  func read(voxel: VoxelSize?, depth: Int?) throws -> SomaTable {
+  func read(voxel: VoxelSize?, stack: StackShape?) throws -> SomaTable {
     let columns = try columns.map { try SomaTable.Columns(parsing: $0) } ?? SomaTable.Columns()
     let table = try SomaTable(
-      file: path, columns: columns, unit: unit.map { $0 == .pixel ? .pixel : .micrometre }, voxel: voxel, depth: depth)
+      file: path, columns: columns, unit: unit.flatMap { SomaTable.Unit(rawValue: $0.rawValue) }, voxel: voxel,
+      stack: stack)
     guard !table.somata.isEmpty else { throw IngestError.emptyTable(path: path) }
     return table
   }

@@ -2,7 +2,7 @@
 public struct SomaTableRequest: Sendable {
   /// Path of the file: CSV, TSV, SWC, APO, marker, ImageJ ROI or a NumPy label mask.
   public var path: String
-  /// `label=id,x=X,y=Y,z=Slice`; columns not named are recognised by their usual names.
+  /// `label=id,x=X,y=Y,z=Slice`; columns not named are recognised by their usual names. `origin=corner|centre`: of the first voxel.
   public var columns: String?
   /// Of the positions; nil is as the header says.
   public var unit: PositionUnit?
@@ -21,4 +21,8 @@ public enum PositionUnit: String, Hashable, Sendable, Codable, CaseIterable {
   case micrometre = "um"
   /// Voxels of the session's stack.
   case pixel = "px"
+  /// Millimetres.
+  case millimetre = "mm"
+  /// Nanometres.
+  case nanometre = "nm"
 }
