@@ -19,11 +19,24 @@ package enum MatchColumns: Sendable {
       """
     case .napari:
       """
-      row_number() OVER (\(Self.order)) - 1 AS "index", z_a_um AS "axis-0", y_a_um AS "axis-1", x_a_um AS "axis-2",
+      row_number() OVER (\(Self.order)) - 1 AS "index", \(Self.fromCentre("z", "a")) AS "axis-0",
+      \(Self.fromCentre("y", "a")) AS "axis-1", \(Self.fromCentre("x", "a")) AS "axis-2",
       label_a, label_b, similarity, status
       """
-    case .bigWarp: "label_a || '-' || label_b AS name, 'true' AS active, x_a_um, y_a_um, z_a_um, x_b_um, y_b_um, z_b_um"
+    case .bigWarp:
+      (["label_a || '-' || label_b AS name", "'true' AS active"]
+        + ["a", "b"].flatMap { side in ["x", "y", "z"].map { "\(Self.fromCentre($0, side)) AS \($0)_\(side)_um" } })
+        .joined(separator: ", ")
     }
+  }
+
+  /// A coordinate from the centre of the first voxel, as napari and BigWarp count, instead of from its corner: less half a voxel of the
+  /// session's stack, where it has one (`CoordinateConvention` shifts the other way on import).
+  private static func fromCentre(_ axis: String, _ side: String) -> String {
+    """
+    \(axis)_\(side)_um - coalesce((SELECT s.voxel_\(axis)_um / 2 FROM neuron n JOIN stack s ON s.session_id = n.session_id
+      WHERE n.id = id_\(side) ORDER BY s.id LIMIT 1), 0)
+    """
   }
 
   static let order = "ORDER BY animal, session_a, session_b, label_a, label_b"

@@ -60,7 +60,9 @@ struct PairsTests {
       """)
     #expect(
       places == [
-        [.text("Pt-0"), .real(1.5), .text("Pt-0"), .real(4)], [.text("Pt-1"), .real(7), .text("Pt-1"), .real(1)],
+        // BigWarp counts from the centre of the first voxel, the atlas from its corner: half a voxel of 0.5 µm more.
+        [.text("Pt-0"), .real(1.75), .text("Pt-0"), .real(4.25)],
+        [.text("Pt-1"), .real(7.25), .text("Pt-1"), .real(1.25)],
       ])
   }
 
