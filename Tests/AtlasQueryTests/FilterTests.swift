@@ -25,9 +25,10 @@ import Testing
       ("n.neuron IN (SELECT neuron FROM neuron_name WHERE z_um < 20)", "n.z_um < 20"),
       ("n.id IN (SELECT id FROM neuron WHERE z_um < 99) AND n.id > 260", "n.z_um < 99 AND n.id > 260"),
     ] {
-      #expect(
-        try atlas.rows("SELECT n.id, n.similarity \(call) \(filter)")
-          == atlas.truth(neuron: 1, k: 10, where: "n.session_id = 2 AND \(predicate)"), "\(filter)")
+      let truth = try atlas.truth(neuron: 1, k: 10, where: "n.session_id = 2 AND \(predicate)")
+      let sql = "SELECT n.id, n.similarity \(call) \(filter)"
+      #expect(atlas.message(sql) == "no error", "\(filter)")
+      #expect((try? atlas.rows(sql)) == truth, "\(filter)")
     }
   }
 

@@ -137,6 +137,7 @@ struct HostileTests {
     try alter("UPDATE model SET dimension = \(dimension)")
     #expect(throws: AtlasStoreError.self) { try store.read { try $0.packedEmbeddings(by: model, in: .init(1)) } }
     #expect(throws: AtlasStoreError.self) { try store.read { try $0.embeddings(by: model, in: .init(1)) } }
+    #expect(try store.structuralFaults().first?.contains("embedding 1 has 16 bytes") == true)
   }
 
   @Test func aFIFOIsNoAtlas() throws {
