@@ -46,7 +46,7 @@ schema: setup ## schema/atlas.sql anew from migrations/
 	swift run neurobridge schema > schema/atlas.sql.new && mv schema/atlas.sql.new schema/atlas.sql
 
 # The targets of the extension, and the kernels it needs: no OpenBLAS, no second SQLite.
-EXTENSION := NeuroBridgeExtension AtlasQuery IndexRows VectorIndex Statistics Concurrency CSQLite
+EXTENSION := NeuroBridgeExtension AtlasQuery IndexRows VectorIndex Vocabulary Statistics Concurrency CSQLite
 extension: setup ## the loadable SQLite extension: .build/release/neurobridge.so
 	swift build -c release --target NeuroBridgeExtension
 	cd .build/release && swiftc -static-stdlib -use-ld=lld -emit-library -o neurobridge.so \

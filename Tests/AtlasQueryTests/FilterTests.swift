@@ -20,6 +20,7 @@ import Testing
       ("n.id <> 300", "n.id <> 300"), ("n.id < 300 AND n.id >= 210", "n.id < 300 AND n.id >= 210"),
       ("n.id > 'x'", "0"), ("n.id < NULL", "0"), ("n.neuron LIKE '%/N1%'", "n.label LIKE 'n1%'"),
       ("n.neuron GLOB 'M1/fmost/n1*'", "n.label GLOB 'n1*'"), ("n.neuron = 'M1/fmost/n7'", "n.label = 'n7'"),
+      ("n.neuron BETWEEN 'M1/fmost/n7' AND 'M1/fmost/n9'", "n.label BETWEEN 'n7' AND 'n9'"),
       ("n.neuron <> 'M1/fmost/n7'", "n.label <> 'n7'"),
       ("n.neuron IN ('M1/fmost/n7', 'M1/fmost/n9', 'x', NULL)", "n.label IN ('n7', 'n9')"),
       ("n.neuron IN (SELECT neuron FROM neuron_name WHERE z_um < 20)", "n.z_um < 20"),

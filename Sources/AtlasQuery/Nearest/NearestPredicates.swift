@@ -4,7 +4,9 @@ import CSQLite
 enum NeuronPredicate: UInt8 {
   case idEqual = 65, idNotEqual, idLess, idAtMost, idGreater, idAtLeast
   // 'I' and 'J' are lists.
-  case nameEqual = 75, nameNotEqual, nameLike, nameGlob
+  case nameEqual = 75, nameNotEqual, nameLike, nameGlob, nameLess
+  // SQLite adds the range of a GLOB's prefix to it, and drops the GLOB only where all are used.
+  case nameAtMost = 88, nameGreater, nameAtLeast
 
   init?(_ column: NearestQuery.Column, operation: Int32) {
     switch (column, operation) {
@@ -16,6 +18,10 @@ enum NeuronPredicate: UInt8 {
     case (.id, SQLITE_INDEX_CONSTRAINT_GE): self = .idAtLeast
     case (.neuron, SQLITE_INDEX_CONSTRAINT_EQ): self = .nameEqual
     case (.neuron, SQLITE_INDEX_CONSTRAINT_NE): self = .nameNotEqual
+    case (.neuron, SQLITE_INDEX_CONSTRAINT_LT): self = .nameLess
+    case (.neuron, SQLITE_INDEX_CONSTRAINT_LE): self = .nameAtMost
+    case (.neuron, SQLITE_INDEX_CONSTRAINT_GT): self = .nameGreater
+    case (.neuron, SQLITE_INDEX_CONSTRAINT_GE): self = .nameAtLeast
     case (.neuron, SQLITE_INDEX_CONSTRAINT_LIKE): self = .nameLike
     case (.neuron, SQLITE_INDEX_CONSTRAINT_GLOB): self = .nameGlob
     default: return nil
@@ -51,13 +57,34 @@ enum NeuronPredicate: UInt8 {
       SELECT n.id FROM neuron n JOIN session s ON s.id = n.session_id JOIN animal a ON a.id = s.animal_id
       WHERE a.name || '/' || s.name || '/' || n.label GLOB ?1
       """
+    case .nameLess:
+      """
+      SELECT n.id FROM neuron n JOIN session s ON s.id = n.session_id JOIN animal a ON a.id = s.animal_id
+      WHERE a.name || '/' || s.name || '/' || n.label < ?1
+      """
+    case .nameAtMost:
+      """
+      SELECT n.id FROM neuron n JOIN session s ON s.id = n.session_id JOIN animal a ON a.id = s.animal_id
+      WHERE a.name || '/' || s.name || '/' || n.label <= ?1
+      """
+    case .nameGreater:
+      """
+      SELECT n.id FROM neuron n JOIN session s ON s.id = n.session_id JOIN animal a ON a.id = s.animal_id
+      WHERE a.name || '/' || s.name || '/' || n.label > ?1
+      """
+    case .nameAtLeast:
+      """
+      SELECT n.id FROM neuron n JOIN session s ON s.id = n.session_id JOIN animal a ON a.id = s.animal_id
+      WHERE a.name || '/' || s.name || '/' || n.label >= ?1
+      """
     }
   }
 }
 
 /// A predicate on a row of the result, by its letter in a plan: it selects among the k nearest.
 enum ResultPredicate: UInt8 {
-  case rankEqual = 80, rankNotEqual, rankLess, rankAtMost, rankGreater, rankAtLeast, similarityGreater, similarityAtLeast
+  case rankEqual = 80, rankNotEqual, rankLess, rankAtMost, rankGreater, rankAtLeast, similarityGreater,
+    similarityAtLeast
 
   /// `similarity <` is none: it would leave fewer than the k nearest that fulfil it.
   init?(_ column: NearestQuery.Column, operation: Int32) {

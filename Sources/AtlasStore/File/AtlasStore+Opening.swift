@@ -101,7 +101,8 @@ extension AtlasStore {
         self.init(
           path: path, isReadOnly: true, note: reader.note, database: reader.queue,
           users: UserConnections(
-            path: reader.source, isWritable: reader.isWritable, setup: [reader.firstStatement, setup ?? ""].joined(separator: ";")))
+            path: reader.source, isWritable: reader.isWritable,
+            setup: [reader.firstStatement, setup ?? ""].joined(separator: ";")))
         return
       }
       try reader.queue.close()

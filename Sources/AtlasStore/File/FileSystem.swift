@@ -63,7 +63,8 @@ enum FileSystem {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where name.hasPrefix(prefix) {
       let rest = name.dropFirst(prefix.count)
       let digits = rest.prefix { $0.isNumber }
-      guard let process = pid_t(digits), process > 0, ["", "-journal", "-wal", "-shm"].contains(rest.dropFirst(digits.count)),
+      guard let process = pid_t(digits), process > 0,
+        ["", "-journal", "-wal", "-shm"].contains(rest.dropFirst(digits.count)),
         kill(process, 0) != 0, errno == ESRCH
       else { continue }
       var information = stat()

@@ -45,7 +45,8 @@ struct Reader {
 
   private static func open(_ source: String, _ isWritable: Bool, _ first: String) throws -> DatabaseQueue {
     let queue = try DatabaseQueue(
-      path: source, configuration: AtlasStore.configuration(
+      path: source,
+      configuration: AtlasStore.configuration(
         access: isWritable ? .readWrite : .readOnly, first: first))
     _ = try queue.read { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
     return queue

@@ -61,7 +61,8 @@ extension Transaction {
       guard let data, bytes == dimension * MemoryLayout<Float>.size else {
         let neuron: Int64 = row[0]
         throw AtlasStoreError.damaged(
-          path: file, reason: "the vector of neuron \(neuron) has \(bytes) bytes, where \(dimension) float32 values are needed")
+          path: file,
+          reason: "the vector of neuron \(neuron) has \(bytes) bytes, where \(dimension) float32 values are needed")
       }
       return Vector.values(data)
     }

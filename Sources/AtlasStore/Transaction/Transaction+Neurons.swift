@@ -76,7 +76,8 @@ extension Transaction {
     let position = Point3(x: row[3], y: row[4], z: row[5])
     let radius: Double? = row[6]
     for value in [position.x, position.y, position.z, radius ?? 0] where !(abs(value) <= 1e6) {
-      throw AtlasStoreError.damaged(path: file, reason: "neuron \(row[0] as Int64) has a coordinate or radius of \(value) µm")
+      throw AtlasStoreError.damaged(
+        path: file, reason: "neuron \(row[0] as Int64) has a coordinate or radius of \(value) µm")
     }
     return Neuron(
       id: .init(row[0]), session: .init(row[1]), label: row[2], position: position, radius: radius)

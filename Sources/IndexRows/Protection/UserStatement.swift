@@ -63,7 +63,9 @@ package enum UserStatement {
         while rest.count > 0, let start = rest.baseAddress {
           var statement: OpaquePointer?
           var tail: UnsafePointer<CChar>?
-          guard let length = Int32(exactly: rest.count) else { throw UserStatementError.failed(message: "too much SQL") }
+          guard let length = Int32(exactly: rest.count) else {
+            throw UserStatementError.failed(message: "too much SQL")
+          }
           let code = sql_prepare_first(connection, start, length, &statement, &tail)
           if only != nil, code != SQLITE_OK || statement != nil {
             _ = sql_finalize(statement)

@@ -51,7 +51,7 @@ extension HNSWGraph {
       links.withUnsafeBufferPointer { if let base = $0.baseAddress { target.score(base, links.count, &scores) } }
       cost.codes += links.count
       var next = here
-      for (i, link) in links.enumerated() 
+      for (i, link) in links.enumerated()
       where (scores[i] > score || (scores[i] == score && link < next)) && isNode(link, onLevel: level) {
         score = scores[i]
         next = link
