@@ -26,11 +26,13 @@ package enum Hardening {
 
   /// The path of a connection's file; empty for one in memory.
   package static func path(of connection: Connection) -> String {
-    sql_filename(connection).map { String(cString: $0) } ?? ""
+    guard sql_attach_host() != 0 else { return "" }
+    return sql_filename(connection).map { String(cString: $0) } ?? ""
   }
 
   /// Lets `body` write the schema table: for a migration.
   package static func withWritableSchema<T>(_ connection: Connection, _ body: () throws -> T) rethrows -> T {
+    guard sql_attach_host() != 0 else { return try body() }
     _ = sql_set_defensive(connection, 0)
     defer { _ = sql_set_defensive(connection, 1) }
     return try body()
@@ -38,6 +40,7 @@ package enum Hardening {
 
   /// Lets `body` attach one database: `VACUUM` does.
   package static func withAttachment<T>(_ connection: Connection, _ body: () throws -> T) rethrows -> T {
+    guard sql_attach_host() != 0 else { return try body() }
     sql_set_attached(connection, 1)
     defer { sql_set_attached(connection, 0) }
     return try body()
