@@ -10,6 +10,12 @@ enum QueryError: Error, CustomStringConvertible {
   case malformedNeuron(String)
   /// An argument, by name, that is not an integer from 1.
   case notPositive(name: String, value: String)
+  /// An argument, by name, that is neither text nor an integer.
+  case notText(name: String, value: String)
+  /// An `as_of` that is no time.
+  case notATime(String)
+  /// A condition would be applied after the k nearest were chosen.
+  case discards
   case unknownModel(String, known: [String])
   case noEmbeddings(asOf: String?)
   case notEmbedded(neuron: String, model: String)
@@ -31,6 +37,12 @@ enum QueryError: Error, CustomStringConvertible {
     case .unknownNeuron(let name): "nearest: there is no neuron \(name): see SELECT neuron FROM neuron_name"
     case .malformedNeuron(let text): "nearest: '\(text)' is no neuron: write animal/session/label"
     case .notPositive(let name, let value): "nearest: \(name) is \(value): it must be a whole number from 1"
+    case .notText(let name, let value): "nearest: \(name) is \(value): it must be text"
+    case .notATime(let value):
+      "nearest: as_of is \(value): it must be a time such as '2026-11-22', '2026-11-22T14:30+02:00' or datetime('now')"
+    case .discards:
+      "nearest: a condition of this statement would be applied after the k nearest were chosen and leave fewer; write it as "
+        + "id IN (SELECT id FROM neuron WHERE …), or leave k out and end with ORDER BY rank LIMIT …"
     case .unknownModel(let name, let known):
       "nearest: no model '\(name)' has embeddings; these have: \(known.isEmpty ? "none" : known.joined(separator: ", "))"
     case .noEmbeddings(let asOf):

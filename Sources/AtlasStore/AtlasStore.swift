@@ -3,6 +3,7 @@
 // One writer, many readers (WAL), through GRDB. Work on rows happens inside `read { transaction in … }` and, for writing,
 // inside an activity (`Provenance/`), so that every row names the activity that wrote it. Only values leave a closure.
 package import GRDB
+import IndexRows
 
 /// An open atlas file.
 package struct AtlasStore: Sendable {
@@ -14,12 +15,15 @@ package struct AtlasStore: Sendable {
   package let note: String?
   /// GRDB's connection: a pool of readers and one writer in WAL mode, else one queue.
   package let database: any DatabaseWriter
+  /// Connections for users' SQL; nil for an atlas in memory, whose only connection serves them.
+  let users: UserConnections?
 
-  init(path: String, isReadOnly: Bool, note: String?, database: any DatabaseWriter) {
+  init(path: String, isReadOnly: Bool, note: String?, database: any DatabaseWriter, users: UserConnections?) {
     self.path = path
     self.isReadOnly = isReadOnly
     self.note = note
     self.database = database
+    self.users = users
   }
 
   /// Reads rows; every read inside sees the same snapshot.
@@ -37,6 +41,26 @@ package struct AtlasStore: Sendable {
   func transaction<T>(_ body: (Database) throws -> T) throws -> T {
     guard !isReadOnly else { throw AtlasStoreError.readOnly(path: path) }
     return try explained { try database.write(body) }
+  }
+
+  /// The same, and on the disk when it returns: in WAL mode commits are otherwise synchronised by a later checkpoint.
+  func durableTransaction<T>(_ body: (Database) throws -> T) throws -> T {
+    guard !isReadOnly else { throw AtlasStoreError.readOnly(path: path) }
+    return try explained {
+      try database.writeWithoutTransaction { db in
+        let level = try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? 2
+        // Not within a transaction; no other statement of this connection runs meanwhile.
+        if level < 2 { try db.execute(sql: "PRAGMA synchronous = FULL") }
+        defer { if level < 2 { try? db.execute(sql: "PRAGMA synchronous = \(level)") } }
+        var result: T?
+        try db.inTransaction(.immediate) {
+          result = try body(db)
+          return .commit
+        }
+        guard let result else { preconditionFailure("a transaction without a result") }
+        return result
+      }
+    }
   }
 
   /// Converts SQLite's result codes to `AtlasStoreError`.

@@ -12,6 +12,8 @@ package enum AtlasStoreError: Error, Equatable {
   case newer(path: String, found: Int, known: Int)
   /// A schema version that must be migrated first.
   case older(path: String, found: Int, known: Int)
+  /// A schema that is not, word for word, the one this program writes: its text could be anybody's code.
+  case schemaDiffers(path: String, differences: [SchemaDifference])
   /// SQLITE_FULL: the transaction was undone.
   case diskFull(path: String)
   /// The file or its folder cannot be written.
@@ -66,6 +68,10 @@ extension AtlasStoreError: CustomStringConvertible {
     case .older(let path, let found, let known):
       "\(path): schema version \(found), older than this neurobridge's \(known); "
         + "bring it up to date with `neurobridge migrate \(path)`"
+    case .schemaDiffers(let path, let differences):
+      "\(path): its schema is not the one this neurobridge writes ("
+        + differences.prefix(3).map(\.description).joined(separator: ", ") + (differences.count > 3 ? ", …" : "")
+        + "), so nothing in it is run; see `neurobridge check --schema \(path)`, and restore a backup"
     case .diskFull(let path):
       "\(path): the disk is full; nothing was changed. Free some space and run the same command again"
     case .readOnly(let path):
@@ -89,7 +95,7 @@ extension AtlasStoreError: CustomStringConvertible {
     case .weightsDamaged(let id):
       "weights \(id) do not match their SHA-256; the file is damaged, restore a backup"
     case .timestamp(let text):
-      "“\(text)” is no timestamp: write UTC as 2026-11-22 or 2026-11-22T14:30"
+      "“\(text)” is no timestamp: write UTC as 2026-11-22 or 2026-11-22T14:30, or with an offset 2026-11-22T14:30+02:00"
     }
   }
 

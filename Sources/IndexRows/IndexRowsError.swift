@@ -12,6 +12,8 @@ package enum IndexRowsError: Error, Equatable, CustomStringConvertible {
   case newerFormat(model: Int64, format: Int64)
   /// A row is missing, or its digest or content is wrong; `location` is a table, row or segment.
   case damaged(model: Int64, location: String, reason: String)
+  /// `model.dimension` is not in 1 ... `maxDimension`.
+  case dimension(model: Int64, Int64)
   case vector(embedding: Int64, VectorError)
   /// SQLite's extended result code and message.
   case sql(code: Int32, message: String)
@@ -31,6 +33,8 @@ package enum IndexRowsError: Error, Equatable, CustomStringConvertible {
       "the vector index of model \(model) has format \(format), newer than this program knows: update neurobridge, or rebuild it with `neurobridge index ATLAS build`"
     case .damaged(let model, let location, let reason):
       "the vector index of model \(model) is damaged in \(location): \(reason); rebuild it with `neurobridge index ATLAS check --repair`"
+    case .dimension(let model, let value):
+      "model \(model) has \(value) dimensions, where 1 to \(maxDimension) are possible: the file is damaged, restore a backup"
     case .vector(let embedding, let error):
       "embedding \(embedding) cannot be searched: \(error.description); embed its neuron again"
     case .sql(_, let message): message

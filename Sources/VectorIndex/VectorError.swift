@@ -26,8 +26,8 @@ package enum VectorError: Error, Equatable, CustomStringConvertible {
   package static func check(
     _ bytes: UnsafeRawBufferPointer, dimension: Int
   ) throws(VectorError) -> Float {
-    guard bytes.count == dimension * 4, dimension > 0 else {
-      throw .length(bytes: bytes.count, expected: dimension * 4)
+    guard (1...maxDimension).contains(dimension), bytes.count == dimension * 4 else {
+      throw .length(bytes: bytes.count, expected: min(max(0, dimension), maxDimension) * 4)
     }
     let squared = nb_dot_product(vectorLevel, bytes.baseAddress, bytes.baseAddress, Int32(dimension))
     guard squared.isFinite else { throw .notFinite }
@@ -35,6 +35,9 @@ package enum VectorError: Error, Equatable, CustomStringConvertible {
     return squared
   }
 }
+
+/// The largest dimension of a vector: sizes computed from it cannot overflow.
+package let maxDimension = 1 << 24
 
 /// Cosine of two float32 vectors, with one order of summation: the same bits on every machine.
 ///

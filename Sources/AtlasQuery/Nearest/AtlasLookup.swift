@@ -1,5 +1,6 @@
 import CSQLite
 import IndexRows
+import VectorIndex
 import Vocabulary
 
 /// The model of a query.
@@ -92,6 +93,9 @@ final class AtlasLookup {
       let name = models.text(1)
       let full = "\(name)@\(models.integer(2))"
       if wanted == nil || wanted == name || wanted == full {
+        guard (1...Int64(maxDimension)).contains(models.integer(3)) else {
+          throw IndexRowsError.dimension(model: models.integer(0), models.integer(3))
+        }
         return QueryModel(id: models.integer(0), name: full, dimension: Int(models.integer(3)))
       }
       known.append(full)

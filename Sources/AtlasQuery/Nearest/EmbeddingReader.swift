@@ -40,7 +40,9 @@ final class EmbeddingReader {
     guard vector.count == query.count else {
       throw IndexRowsError.vector(embedding: embedding, .length(bytes: vector.count, expected: query.count))
     }
-    return cosine(query.baseAddress!, aSquared: squared, vector.baseAddress!, dimension: query.count / 4)
+    let similarity = cosine(query.baseAddress!, aSquared: squared, vector.baseAddress!, dimension: query.count / 4)
+    guard similarity.isFinite else { throw IndexRowsError.vector(embedding: embedding, .notFinite) }
+    return similarity
   }
 
   /// The nearest without an index: every vector of the gallery in float32.

@@ -5,10 +5,10 @@ struct Gallery {
   /// The sessions that the query names. By default the same animal's sessions of other modalities, or its other sessions
   /// where it has one modality only; for a query by vector, all.
   init(_ query: NearestQuery, neuron: QueryNeuron?, lookup: AtlasLookup) throws {
-    let scope = query.text(.scope) ?? (neuron == nil ? "atlas" : "animal")
+    let scope = try query.text(.scope) ?? (neuron == nil ? "atlas" : "animal")
     guard scope == "animal" || scope == "atlas" else { throw QueryError.unknownScope(scope) }
-    let session = query.text(.session)
-    let modality = query.text(.modality)
+    let session = try query.text(.session)
+    let modality = try query.text(.modality)
     if scope == "atlas", session == nil, modality == nil {
       sessions = nil
       return

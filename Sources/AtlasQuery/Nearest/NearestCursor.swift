@@ -8,7 +8,7 @@ import VectorIndex
 final class NearestCursor {
   private static let firstRows = 128
 
-  private let search: NearestSearch
+  let search: NearestSearch
   private var query = NearestQuery()
   private var resolved: ResolvedQuery?
   private var neighbours: [Neighbour] = []
@@ -30,9 +30,26 @@ final class NearestCursor {
     self.resolved = resolved
     (neighbours, plan) = try search.run(resolved, limit: resolved.limit ?? NearestCursor.firstRows)
     isComplete = resolved.limit != nil || neighbours.count < NearestCursor.firstRows
+    try skipRejected()
   }
 
   func next() throws {
+    try advance()
+    try skipRejected()
+  }
+
+  /// Moves on to the next row that fulfils the predicates on rank and similarity.
+  private func skipRejected() throws {
+    guard !query.resultPredicates.isEmpty else { return }
+    while !isAtEnd {
+      let similarity = Double(neighbours[position].similarity)
+      let rank = position + 1
+      if query.resultPredicates.allSatisfy({ $0.isFulfilled(rank: rank, similarity: similarity, by: $1) }) { return }
+      try advance()
+    }
+  }
+
+  private func advance() throws {
     position += 1
     guard isAtEnd, !isComplete, var exact = resolved else { return }
     exact.method = .exact

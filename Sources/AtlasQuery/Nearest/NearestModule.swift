@@ -84,8 +84,11 @@ enum NearestModule {
       UnsafeMutablePointer<sqlite3_vtab_cursor>?, Int32, UnsafePointer<CChar>?, Int32,
       UnsafeMutablePointer<OpaquePointer?>?
     ) -> Int32 = { cursor, _, plan, count, values in
-      NearestModule.attempt(cursor!) {
-        try $0.filter(NearestPlanner.query(plan: String(cString: plan!), count: Int(count), values: values))
+      let table = UnsafeRawPointer(cursor!.pointee.pVtab!)
+      return NearestModule.attempt(cursor!) {
+        let query = NearestPlanner.query(plan: String(cString: plan!), count: Int(count), values: values)
+        if query.arguments[.k] != nil { try $0.search.refuseDiscarding(table: table) }
+        try $0.filter(query)
       }
     }
 

@@ -2,35 +2,44 @@ import CSQLite
 
 /// Chooses the constraints of a statement that `nearest` applies itself, and decodes their values.
 ///
-/// `idxStr` has one letter for each value of xFilter.
+/// `idxStr` has one letter for each value of xFilter: of an argument, 'a' plus its column; of a predicate, an uppercase one.
 enum NearestPlanner {
-  /// `id IN (…)`, `id = …`; the letter of an argument is 'a' plus its column.
-  private static let list: UInt8 = UInt8(ascii: "I")
-  private static let single: UInt8 = UInt8(ascii: "S")
+  /// `id IN (…)`; `neuron IN (…)`.
+  private static let ids = UInt8(ascii: "I")
+  private static let names = UInt8(ascii: "J")
+  /// The letter of the argument k.
+  static let count = letter(of: .k)
 
-  /// xBestIndex: uses every `argument = value`, and a whole `id IN (…)`, so that a predicate on neurons limits the gallery
-  /// and not the result. `id =` another table's column is left to SQLite: it means the k nearest, then joined.
+  private static func letter(of column: NearestQuery.Column) -> UInt8 { UInt8(ascii: "a") + UInt8(column.rawValue) }
+
+  /// xBestIndex: uses every `argument = value`, and predicates on neurons, so that these limit the gallery and not the result;
+  /// predicates on `rank` and `similarity` select among the k nearest. `id =` or `neuron =` another table's column is left to SQLite: it means
+  /// the k nearest, then joined. What no constraint says is left to `DiscardedRows`.
   static func plan(_ info: UnsafeMutablePointer<sqlite3_index_info>) -> Int32 {
     var plan: [UInt8] = []
     var hasQuery = false
     var hasCount = false
     for i in 0..<Int(info.pointee.nConstraint) {
       let constraint = info.pointee.aConstraint[i]
-      guard constraint.op == UInt8(SQLITE_INDEX_CONSTRAINT_EQ),
-        let column = NearestQuery.Column(rawValue: constraint.iColumn)
-      else { continue }
+      guard let column = NearestQuery.Column(rawValue: constraint.iColumn) else { continue }
+      let isEqual = constraint.op == UInt8(SQLITE_INDEX_CONSTRAINT_EQ)
       if column.isArgument {
+        guard isEqual else { continue }
         // The value comes from a table that must be in an outer loop: refuse this order of the tables.
         guard constraint.usable != 0 else { return SQLITE_CONSTRAINT }
         hasQuery = hasQuery || column == .query
         hasCount = hasCount || column == .k
-        use(i, UInt8(ascii: "a") + UInt8(column.rawValue), info, &plan)
-      } else if column == .id, constraint.usable != 0 {
-        if sql_can_use_in_list(info, Int32(i)) != 0 {
+        use(i, letter(of: column), info, &plan)
+      } else if constraint.usable != 0, plan.count < 16 {
+        // SQLite checks the predicates after the sixteenth again, which changes nothing.
+        if isEqual, column == .id || column == .neuron, sql_can_use_in_list(info, Int32(i)) != 0 {
           sql_use_in_list(info, Int32(i))
-          use(i, list, info, &plan)
-        } else if sql_is_constant(info, Int32(i)) != 0 {
-          use(i, single, info, &plan)
+          use(i, column == .id ? ids : names, info, &plan)
+        } else if let predicate = NeuronPredicate(column, operation: Int32(constraint.op)) {
+          if predicate == .idEqual || predicate == .nameEqual, sql_is_constant(info, Int32(i)) == 0 { continue }
+          use(i, predicate.rawValue, info, &plan)
+        } else if let predicate = ResultPredicate(column, operation: Int32(constraint.op)) {
+          use(i, predicate.rawValue, info, &plan)
         }
       }
     }
@@ -64,24 +73,30 @@ enum NearestPlanner {
     var query = NearestQuery()
     for (i, letter) in plan.utf8.enumerated() where i < count {
       guard let value = values![i] else { continue }
-      switch letter {
-      case list: query.limit(to: members(of: value))
-      case single: query.limit(to: sql_value_type(value) == SQLITE_INTEGER ? [sql_value_integer(value)] : [])
-      default:
-        guard let column = NearestQuery.Column(rawValue: Int32(letter - UInt8(ascii: "a"))) else { continue }
+      if letter == ids {
+        query.limit(to: members(of: value).compactMap { if case .integer(let id) = $0 { id } else { nil } })
+      } else if letter == names {
+        query.nameLists.append(members(of: value))
+      } else if let predicate = NeuronPredicate(rawValue: letter) {
+        query.neuronPredicates.append((predicate, SQLValue(value)))
+      } else if let predicate = ResultPredicate(rawValue: letter) {
+        query.resultPredicates.append((predicate, SQLValue(value)))
+      } else if letter >= UInt8(ascii: "a"),
+        let column = NearestQuery.Column(rawValue: Int32(letter - UInt8(ascii: "a")))
+      {
         query.arguments[column] = SQLValue(value)
       }
     }
     return query
   }
 
-  /// The integers of an `IN` list.
-  private static func members(of list: OpaquePointer) -> [Int64] {
-    var members = [Int64]()
+  /// The values of an `IN` list.
+  private static func members(of list: OpaquePointer) -> [SQLValue] {
+    var members = [SQLValue]()
     var member: OpaquePointer?
     var code = sql_in_first(list, &member)
     while code == SQLITE_OK, let value = member {
-      if sql_value_type(value) == SQLITE_INTEGER { members.append(sql_value_integer(value)) }
+      if let value = SQLValue(value) { members.append(value) }
       code = sql_in_next(list, &member)
     }
     return members

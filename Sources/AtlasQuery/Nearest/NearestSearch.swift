@@ -8,6 +8,7 @@ final class NearestSearch {
   private var statements: (lookup: AtlasLookup, embeddings: EmbeddingReader)?
   private var loaders: [Int64: SnapshotLoader] = [:]
   private var scratch = SearchScratch()
+  private var discarded = DiscardedRows()
   /// Scans that a graph search would have been faster than, were the graph in memory.
   private var scans = 0
   private static let scansBeforeGraph = 30
@@ -25,10 +26,24 @@ final class NearestSearch {
   private func prepared() throws -> (lookup: AtlasLookup, embeddings: EmbeddingReader) {
     if let statements { return statements }
     do {
+      try refuseOtherTables()
       let fresh = (try AtlasLookup(on: connection), try EmbeddingReader(on: connection))
       statements = fresh
       return fresh
     } catch IndexRowsError.sql(_, let message) { throw QueryError.notAnAtlas(message) }
+  }
+
+  /// The tables that are read must be ordinary ones: a view or virtual table of that name would run the file's own text.
+  private func refuseOtherTables() throws {
+    let tables = try Statement(
+      """
+      SELECT count(*), sum(type = 'table' AND sql LIKE 'CREATE TABLE%') FROM main.sqlite_schema WHERE name IN (
+        'activity', 'animal', 'session', 'neuron', 'model', 'embedding', 'vector_index', 'vector_index_segment',
+        'vector_index_log')
+      """, on: connection)
+    guard try tables.step(), tables.integer(0) == 9, tables.integer(1) == 9 else {
+      throw QueryError.notAnAtlas("its tables are not those of an atlas")
+    }
   }
 
   func resolve(_ query: NearestQuery) throws -> ResolvedQuery {
@@ -44,7 +59,7 @@ final class NearestSearch {
     case .real: throw QueryError.queryType
     case nil: throw QueryError.noQuery
     }
-    let model = try lookup.model(query.text(.model), asOf: query.text(.asOf))
+    let model = try lookup.model(query.text(.model), asOf: query.time())
     func name(_ neuron: QueryNeuron) throws -> String { try lookup.name(ofNeuron: neuron.id) ?? "" }
     if let neuron {
       blob = try embeddings.vector(ofNeuron: neuron.id, model: model.id)
@@ -60,9 +75,41 @@ final class NearestSearch {
     }
     return ResolvedQuery(
       model: model, neuron: neuron, vector: vector, squaredLength: squaredLength,
-      sessions: try Gallery(query, neuron: neuron, lookup: lookup).sessions, allowed: query.allowed, limit: limit,
+      sessions: try Gallery(query, neuron: neuron, lookup: lookup).sessions, allowed: try allowed(query), limit: limit,
       method: query.isExact ? .exact : ef.map { .graph(ef: $0) } ?? .automatic)
   }
+
+  /// Ids of the neurons that fulfil all predicates, ascending; nil where there is none.
+  private func allowed(_ query: NearestQuery) throws -> [Int64]? {
+    var query = query
+    for (predicate, value) in query.neuronPredicates {
+      let statement = try Statement(predicate.sql, on: connection)
+      switch value {
+      case nil: break
+      case .integer(let value): statement.bind(at: 1, value)
+      case .real(let value): statement.bind(at: 1, value)
+      case .text(let value): statement.bind(at: 1, value)
+      // Greater than every number and text.
+      case .blob(let bytes): statement.bind(at: 1, bytes)
+      }
+      var ids: [Int64] = []
+      while try statement.step() { ids.append(statement.integer(0)) }
+      query.limit(to: ids)
+    }
+    for names in query.nameLists {
+      query.limit(
+        to: try names.compactMap { name in
+          guard case .text(let text) = name else { return nil }
+          do { return try lookup.neuron(named: text).id } catch is QueryError { return nil }
+        })
+    }
+    return query.allowed
+  }
+
+  /// Refuses a statement that would discard some of the k nearest.
+  ///
+  /// - Parameter table: The `sqlite3_vtab` of `nearest`.
+  func refuseDiscarding(table: UnsafeRawPointer) throws { try discarded.check(connection, table: table) }
 
   /// The nearest `limit`, and how they were found.
   func run(_ query: ResolvedQuery, limit: Int) throws -> (neighbours: [Neighbour], plan: SearchPlan) {
@@ -72,6 +119,12 @@ final class NearestSearch {
     if case .graph = query.method { needsGraph = true }
     guard var version = try loader.current(withGraph: needsGraph) else {
       return (try embeddings.scan(query, limit: limit), .exact)
+    }
+    // A snapshot of the cache can be older than a change of the model's row.
+    guard version.snapshot.codec.dimension == query.model.dimension else {
+      throw IndexRowsError.damaged(
+        model: query.model.id, location: "vector_index",
+        reason: "\(version.snapshot.codec.dimension) dimensions, where the model has \(query.model.dimension)")
     }
     if version.snapshot.vectors == nil, version.snapshot.vectorsFit {
       // To read all vectors costs as much as some hundred fetches, which a process with few queries never needs.

@@ -12,12 +12,23 @@ extension AtlasStore {
     guard FileSystem.isDirectory(folder) else {
       throw AtlasStoreError.unwritable(path: path, reason: "there is no folder \(folder)")
     }
-    let draft = "\(FileSystem.absolute(path)).new-\(getpid())"
+    FileSystem.removeAbandonedDrafts(of: path)
+    let draft = FileSystem.draft(of: path)
     do {
       let copy = try DatabaseQueue(path: draft)
       try withoutActuallyEscaping(progress) { progress in
-        try database.backup(to: copy, pagesPerStep: 1_024) { step in
+        func report(_ step: DatabaseBackupProgress) throws {
           if !step.isCompleted { try progress(step.completedPageCount, step.totalPageCount) }
+        }
+        if try blocksWriters() {
+          try database.backup(to: copy, pagesPerStep: 1_024, progress: report)
+        } else {
+          // A read transaction around all steps: without one, a write of another process, and with a file that cannot be
+          // written every step, begins the copy again.
+          try database.read { source in
+            _ = try Int.fetchOne(source, sql: "SELECT count(*) FROM main.sqlite_schema")
+            try copy.writeWithoutTransaction { try source.backup(to: $0, pagesPerStep: 1_024, progress: report) }
+          }
         }
       }
       try copy.close()
@@ -27,5 +38,11 @@ extension AtlasStore {
       throw AtlasStoreError(error, path: path)
     }
     try FileSystem.publish(draft, as: path)
+  }
+
+  /// Whether an open read transaction makes others wait who want to write: with a rollback journal.
+  private func blocksWriters() throws -> Bool {
+    guard FileSystem.isWritable(self.path) else { return false }
+    return try read { try String.fetchOne($0.database, sql: "PRAGMA journal_mode") } != "wal"
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Imaging
+import IndexRows
 import Vocabulary
 
 extension AtlasStore {
@@ -12,7 +13,32 @@ extension AtlasStore {
         let (table, parent): (String, String) = (row[0], row[2])
         return "\(table) row \((row[1] as Int64?).map(String.init) ?? "?") names a row of \(parent) that is not there"
       }
-      return pages + references
+      guard pages.isEmpty else { return pages + references }
+      return try references + vectorFaults(transaction) + indexFaults(transaction)
+    }
+  }
+
+  /// Vectors that have not the dimension of their model, at most 20.
+  private func vectorFaults(_ transaction: Transaction) throws -> [String] {
+    try Row.fetchAll(
+      transaction.database,
+      sql: """
+        SELECT 'embedding ' || e.id, length(e.vector), m.dimension FROM embedding e JOIN model m ON m.id = e.model_id
+        WHERE length(e.vector) / 4 <> m.dimension OR length(e.vector) % 4 <> 0
+        UNION ALL
+        SELECT 'rotated embedding ' || e.rotation_id || '/' || e.neuron_id, length(e.vector), m.dimension
+        FROM rotated_embedding e JOIN session_rotation r ON r.id = e.rotation_id JOIN model m ON m.id = r.model_id
+        WHERE length(e.vector) / 4 <> m.dimension OR length(e.vector) % 4 <> 0 LIMIT 20
+        """
+    ).map { "\($0[0] as String) has \($0[1] as Int64) bytes, where its model has \($0[2] as Int64) dimensions" }
+  }
+
+  /// Of every vector index: digests, log, slots, codes and graph; no recall.
+  private func indexFaults(_ transaction: Transaction) throws -> [String] {
+    let models = try Row.fetchAll(transaction.database, sql: "SELECT id, name || '@' || version FROM model ORDER BY id")
+    return try models.flatMap { row -> [String] in
+      let report = try VectorIndexRows.check(model: row[0], sample: 0, on: transaction.connection)
+      return (report?.faults ?? []).map { "vector index of \(row[1] as String): \($0)" }
     }
   }
 

@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import IndexRows
 
 extension AtlasStore {
   /// Whether the caller may write.
@@ -21,7 +22,8 @@ extension AtlasStore {
     guard FileSystem.isDirectory(folder) else {
       throw AtlasStoreError.unwritable(path: path, reason: "there is no folder \(folder)")
     }
-    let draft = "\(FileSystem.absolute(path)).new-\(getpid())"
+    FileSystem.removeAbandonedDrafts(of: path)
+    let draft = FileSystem.draft(of: path)
     do {
       let queue = try DatabaseQueue(path: draft, configuration: configuration(access: .readWrite))
       // A transaction logs whole pages, and one embedded neuron touches eight of them: 18 KB of log at 2 KiB a page, 30 at
@@ -44,49 +46,77 @@ extension AtlasStore {
   package static func inMemory() throws -> AtlasStore {
     let queue = try DatabaseQueue(configuration: configuration(access: .readWrite))
     _ = try Migrator.migrate(queue)
-    return AtlasStore(path: "", isReadOnly: false, note: nil, database: queue)
+    return AtlasStore(path: "", isReadOnly: false, note: nil, database: queue, users: nil)
   }
 
-  /// Opens an atlas of exactly this schema version; any other file is refused and left unchanged.
-  /// - Throws: `AtlasStoreError`: `.missing`, `.notAnAtlas`, `.older`, `.newer`, `.readOnly`, …
+  /// Opens an atlas of exactly this schema; any other file is refused and left unchanged.
+  /// - Throws: `AtlasStoreError`: `.missing`, `.notAnAtlas`, `.older`, `.newer`, `.schemaDiffers`, `.readOnly`, …
   package init(opening path: String, access: Access = .readWrite, journal: Journal = .automatic) throws {
-    try self.init(opening: path, access: access, journal: journal, refusingOlder: true)
+    try self.init(opening: path, access: access, journal: journal, asOf: nil, check: Self.refuseOtherSchema)
   }
 
   /// Migrates an atlas to the newest schema version, one transaction a step.
   ///
   /// - Returns: The versions before and after.
-  /// - Throws: `AtlasStoreError.migrationFailed`: the failed step is undone; `.developmentVersion`.
+  /// - Throws: `AtlasStoreError.migrationFailed`: the failed step is undone; `.developmentVersion`, `.schemaDiffers`.
   package static func migrate(_ path: String) throws -> (from: Int, to: Int) {
-    let store = try AtlasStore(opening: path, access: .readWrite, journal: .automatic, refusingOlder: false)
-    let found = try store.explained { try Migrator.migrate(store.database) }
+    let store = try AtlasStore(opening: path, access: .readWrite, journal: .automatic, asOf: nil) { db, path in
+      if try checkVersion(db, path: path) == Migrator.newest { try refuseOtherSchema(db, path) }
+    }
+    let found = try store.explained { try Migrator.migrate(store.database, isForeign: true) }
     return (found, Migrator.newest)
   }
 
-  private init(opening path: String, access: Access, journal: Journal, refusingOlder: Bool) throws {
-    let file = FileSystem.absolute(path)
+  /// How the schema of a file differs from the one this program writes, for `check --schema`; empty where it does not. Runs none
+  /// of the file's text.
+  package static func schemaDifferences(of path: String) throws -> [SchemaDifference] {
+    var differences: [SchemaDifference] = []
+    let store = try AtlasStore(opening: path, access: .readOnly, journal: .automatic, asOf: nil) { db, path in
+      guard try checkVersion(db, path: path) == Migrator.newest else { return try refuseOtherSchema(db, path) }
+      differences = try CompiledSchema.differences(in: db)
+    }
+    return withExtendedLifetime(store) { differences }
+  }
+
+  /// - Parameters:
+  ///   - setup: Of the connections that read: temporary views.
+  ///   - check: Throws for a file that must not be opened.
+  init(
+    opening path: String, access: Access, journal: Journal, asOf setup: String?,
+    check: (Database, _ path: String) throws -> Void
+  ) throws {
     guard FileSystem.exists(path) else { throw AtlasStoreError.missing(path: path) }
     guard !FileSystem.isDirectory(path) else {
       throw AtlasStoreError.notAnAtlas(path: path, reason: "it is a folder")
     }
+    guard FileSystem.isRegularFile(path) else {
+      throw AtlasStoreError.notAnAtlas(path: path, reason: "it is no regular file")
+    }
     if access == .readWrite && !FileSystem.isWritable(path) { throw AtlasStoreError.readOnly(path: path) }
     do {
-      let reader = try Self.openReader(file)
-      try Self.checkVersion(reader, path: path, refusingOlder: refusingOlder)
+      let reader = try Reader(opening: FileSystem.absolute(path))
+      try reader.queue.read { try check($0, path) }
       if access == .readOnly {
-        self.init(path: path, isReadOnly: true, note: nil, database: reader)
+        if let setup { try reader.queue.inDatabase { try $0.execute(sql: setup) } }
+        self.init(
+          path: path, isReadOnly: true, note: reader.note, database: reader.queue,
+          users: UserConnections(
+            path: reader.source, isWritable: reader.isWritable,
+            setup: [reader.firstStatement, setup ?? ""].joined(separator: ";")))
         return
       }
-      try reader.close()
+      try reader.queue.close()
       let shared = FileSystem.sharedType(holding: path)
       let configuration = Self.configuration(access: .readWrite)
+      let users = UserConnections(path: reader.source, isWritable: true)
       if journal == .rollback || (journal == .automatic && shared != nil) {
-        let queue = try DatabaseQueue(path: file, configuration: configuration)
+        let queue = try DatabaseQueue(path: reader.source, configuration: configuration)
         try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
-        self.init(path: path, isReadOnly: false, note: shared.map(Self.sharedNote), database: queue)
+        self.init(
+          path: path, isReadOnly: false, note: shared.map(Self.sharedNote), database: queue, users: users)
       } else {
-        let pool = try DatabasePool(path: file, configuration: configuration)
-        self.init(path: path, isReadOnly: false, note: nil, database: pool)
+        let pool = try DatabasePool(path: reader.source, configuration: configuration)
+        self.init(path: path, isReadOnly: false, note: nil, database: pool, users: users)
       }
     } catch let error as DatabaseError {
       throw AtlasStoreError(error, path: path)
@@ -98,30 +128,11 @@ extension AtlasStore {
       + "and only one program at a time should open it"
   }
 
-  /// A connection for reading.
-  ///
-  /// Where the file may be written the connection may too, since only then does closing it remove the write-ahead log.
-  /// A WAL file in a folder that cannot be written has no shared memory to read through: where no log is left beside it,
-  /// it is opened as immutable.
-  private static func openReader(_ path: String) throws -> DatabaseQueue {
-    let folder = FileSystem.folder(of: path)
-    let isWritable = FileSystem.isWritable(path) && FileSystem.isWritable(folder)
-    let configuration = configuration(access: isWritable ? .readWrite : .readOnly)
-    do {
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
-      _ = try queue.read { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
-      return queue
-    } catch let error as DatabaseError where !isWritable && error.resultCode.primaryResultCode == .SQLITE_CANTOPEN {
-      guard !FileSystem.exists(path + "-wal") else { throw error }
-      let escaped = path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
-      return try DatabaseQueue(path: "file:\(escaped)?immutable=1", configuration: configuration)
-    }
-  }
-
-  private static func checkVersion(_ queue: DatabaseQueue, path: String, refusingOlder: Bool) throws {
-    let (application, version) = try queue.read {
-      (try Int.fetchOne($0, sql: "PRAGMA application_id") ?? 0, try Migrator.version(of: $0))
-    }
+  /// - Throws: What the file is, if it is no atlas of a version from 11 to the newest.
+  @discardableResult
+  private static func checkVersion(_ db: Database, path: String) throws -> Int {
+    let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+    let version = try Migrator.version(of: db)
     guard application == Migrator.applicationID else {
       throw AtlasStoreError.notAnAtlas(path: path, reason: "another program's SQLite database, or an empty file")
     }
@@ -131,12 +142,21 @@ extension AtlasStore {
     guard version >= Migration.lastDevelopmentVersion else {
       throw AtlasStoreError.developmentVersion(path: path, found: version)
     }
-    guard version == Migrator.newest || !refusingOlder else {
-      throw AtlasStoreError.older(path: path, found: version, known: Migrator.newest)
-    }
+    return version
   }
 
-  private static func configuration(access: Access) -> Configuration {
+  /// - Throws: `.older`, `.schemaDiffers`, and what `checkVersion` throws.
+  static func refuseOtherSchema(_ db: Database, _ path: String) throws {
+    let version = try checkVersion(db, path: path)
+    guard version == Migrator.newest else {
+      throw AtlasStoreError.older(path: path, found: version, known: Migrator.newest)
+    }
+    let differences = try CompiledSchema.differences(in: db)
+    guard differences.isEmpty else { throw AtlasStoreError.schemaDiffers(path: path, differences: differences) }
+  }
+
+  /// - Parameter first: SQL that must run before the file is read.
+  static func configuration(access: Access, first: String = "") -> Configuration {
     var configuration = Configuration()
     configuration.label = "atlas"
     configuration.foreignKeysEnabled = true
@@ -144,6 +164,8 @@ extension AtlasStore {
     configuration.busyMode = .timeout(10)
     configuration.maximumReaderCount = 4
     configuration.prepareDatabase { db in
+      if let connection = db.sqliteConnection { try Hardening.apply(to: connection) }
+      if !first.isEmpty { try db.execute(sql: first) }
       // A mapped file that another program truncates kills the reader; pages through the cache do not.
       // 4000 pages are 8 MB of log before it is copied into the file.
       // The cache is bounded so that a transaction of any size spills to the log instead of filling memory.

@@ -39,6 +39,43 @@ enum FileSystem {
     return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
   }
 
+  static func isRegularFile(_ path: String) -> Bool {
+    var information = stat()
+    return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Bytes; nil where there is no file.
+  static func size(of path: String) -> Int? {
+    var information = stat()
+    return stat(path, &information) == 0 ? Int(information.st_size) : nil
+  }
+
+  /// The name under which this process writes a file that is not yet complete.
+  static func draft(of path: String) -> String { "\(absolute(path)).new-\(getpid())" }
+
+  /// Deletes drafts of `path` whose process is gone. On a shared file system the process may be another computer's, so there a
+  /// draft must also be a day old.
+  static func removeAbandonedDrafts(of path: String) {
+    let file = absolute(path)
+    let folder = folder(of: file)
+    let prefix = file.dropFirst(folder == "/" ? 1 : folder.count + 1) + ".new-"
+    let minAge = sharedType(holding: file) == nil ? 0 : 86_400
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where name.hasPrefix(prefix) {
+      let rest = name.dropFirst(prefix.count)
+      let digits = rest.prefix { $0.isNumber }
+      guard let process = pid_t(digits), process > 0,
+        ["", "-journal", "-wal", "-shm"].contains(rest.dropFirst(digits.count)),
+        kill(process, 0) != 0, errno == ESRCH
+      else { continue }
+      var information = stat()
+      let draft = folder + "/" + name
+      guard lstat(draft, &information) == 0, information.st_mode & S_IFMT == S_IFREG,
+        time(nil) - information.st_mtim.tv_sec >= minAge
+      else { continue }
+      unlink(draft)
+    }
+  }
+
   static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
 
   /// The absolute form, so that a name such as `file:x` is never read as a URI.

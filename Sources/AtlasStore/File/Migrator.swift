@@ -1,4 +1,5 @@
 import GRDB
+import IndexRows
 
 /// Brings a file's schema forward, one transaction a step; never backward.
 enum Migrator {
@@ -10,14 +11,29 @@ enum Migrator {
   static func version(of db: Database) throws -> Int { try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 }
 
   /// Runs the missing steps; returns the version before them.
-  static func migrate(_ database: any DatabaseWriter) throws -> Int {
+  ///
+  /// - Parameter isForeign: Whether the file may be a stranger's: its last step fails unless the schema is then ours.
+  static func migrate(_ database: any DatabaseWriter, isForeign: Bool = false) throws -> Int {
+    func check(_ db: Database, _ version: Int) throws {
+      guard isForeign, version == newest else { return }
+      let differences = try CompiledSchema.differences(in: db)
+      guard differences.isEmpty else {
+        throw DatabaseError(message: differences.prefix(3).map(\.description).joined(separator: ", "))
+      }
+    }
     let found = try database.read(version)
     if found == Migration.lastDevelopmentVersion {
-      try step(to: found + 1, in: database) { try DevelopmentUpgrade.run($0) }
+      try step(to: found + 1, in: database) {
+        try DevelopmentUpgrade.run($0)
+        try check($0, found + 1)
+      }
     }
     let current = try database.read(version)
     for migration in Migration.all where migration.version > current {
-      try step(to: migration.version, in: database) { try $0.execute(sql: migration.sql) }
+      try step(to: migration.version, in: database) {
+        try $0.execute(sql: migration.sql)
+        try check($0, migration.version)
+      }
     }
     return found
   }
@@ -28,7 +44,11 @@ enum Migrator {
   ) throws {
     do {
       try database.write { db in
-        try change(db)
+        if let connection = db.sqliteConnection {
+          try Hardening.withWritableSchema(connection) { try change(db) }
+        } else {
+          try change(db)
+        }
         let violations = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check")
         guard violations.isEmpty else {
           throw DatabaseError(

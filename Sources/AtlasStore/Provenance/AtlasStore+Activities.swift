@@ -23,14 +23,14 @@ extension AtlasStore {
     }
   }
 
-  /// Runs work of one transaction, its activity included: a failure leaves the file unchanged.
+  /// Runs work of one transaction, its activity included: a failure leaves the file unchanged, and a success is on the disk.
   @discardableResult
   package func atomicActivity<T>(
     _ stage: String, parameters: some Encodable = [String: String](), seed: Int64? = nil,
     _ work: (Transaction, inout String?) throws -> T
   ) throws -> T {
     let text = try StoredJSON.text(parameters)
-    return try transaction { db in
+    return try durableTransaction { db in
       let id = try Transaction(database: db, activity: nil).openActivity(stage, parameters: text, seed: seed)
       let transaction = Transaction(database: db, activity: id)
       var message: String?

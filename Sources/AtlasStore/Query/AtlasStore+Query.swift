@@ -1,32 +1,32 @@
 import GRDB
+import IndexRows
 package import Vocabulary
 
 extension AtlasStore {
-  /// Runs one read-only statement of a user.
+  /// Runs one read-only statement of a user, on a connection of its own that can only read.
   ///
   /// - Parameters:
+  ///   - seconds: Limit of its time; nil for none.
+  ///   - rows: Limit of its result; nil for none.
+  ///   - isCancelled: Looked at some thousand times a second; true ends the statement with `CancellationError`.
   ///   - columns: Called once, with the names of the result's columns.
   ///   - row: Called for each row with its values.
   /// - Throws: `StatementError`, and what the closures throw.
   package func query(
-    _ sql: String, columns: ([String]) throws -> Void = { _ in }, row: ([SQLValue]) throws -> Void
+    _ sql: String, seconds: Double? = nil, rows: Int? = nil, isCancelled: () -> Bool = { false },
+    columns: ([String]) throws -> Void = { _ in }, row: ([SQLValue]) throws -> Void
   ) throws {
+    func run(_ connection: Connection) throws {
+      try UserStatement.run(
+        sql, on: connection, limits: QueryLimits(seconds: seconds, rows: rows), isCancelled: isCancelled,
+        columns: columns, row: row)
+    }
     do {
-      try database.read { db in
-        let statements = try db.allStatements(sql: sql)
-        guard let statement = try statements.next() else { throw StatementError.empty }
-        let keyword = Self.keyword(of: statement.sql)
-        guard statement.isReadonly && !["ATTACH", "DETACH", "VACUUM", "REINDEX", "ANALYZE"].contains(keyword) else {
-          throw StatementError.writes(keyword: keyword)
-        }
-        guard !statement.columnNames.isEmpty else { throw StatementError.noResult(keyword: keyword) }
-        guard try statements.next() == nil else { throw StatementError.severalStatements }
-        try columns(statement.columnNames)
-        let cursor = try Row.fetchCursor(statement)
-        while let values = try cursor.next() { try row(values.databaseValues.map(SQLValue.init)) }
-      }
-    } catch let error as DatabaseError {
-      throw StatementError.failed(message: error.message ?? "\(error)")
+      if let users { try users.with(run) } else { try read { try run($0.connection) } }
+    } catch IndexRowsError.sql(let code, let message) {
+      throw AtlasStoreError(DatabaseError(resultCode: ResultCode(rawValue: code), message: message), path: path)
+    } catch let error as UserStatementError {
+      throw StatementError(error)
     }
   }
 
@@ -39,21 +39,6 @@ extension AtlasStore {
           SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite~_%' ESCAPE '~'
           ORDER BY name
           """)
-    }
-  }
-
-  /// The first word, past comments.
-  private static func keyword(of sql: String) -> String {
-    var rest = Substring(sql)
-    while true {
-      rest = rest.drop { $0.isWhitespace || $0 == ";" }
-      if rest.hasPrefix("--") {
-        rest = rest.drop { !$0.isNewline }
-      } else if rest.hasPrefix("/*"), let end = rest.firstRange(of: "*/") {
-        rest = rest[end.upperBound...]
-      } else {
-        return rest.prefix { $0.isLetter }.uppercased()
-      }
     }
   }
 }

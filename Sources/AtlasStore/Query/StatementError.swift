@@ -1,3 +1,5 @@
+import IndexRows
+
 /// Why a user's SQL was refused or failed.
 package enum StatementError: Error, Equatable {
   /// There is no statement in the text.
@@ -10,4 +12,17 @@ package enum StatementError: Error, Equatable {
   case noResult(keyword: String)
   /// SQLite's message.
   case failed(message: String)
+}
+
+extension StatementError {
+  init(_ error: UserStatementError) {
+    self =
+      switch error {
+      case .empty: .empty
+      case .severalStatements: .severalStatements
+      case .writes(let keyword): .writes(keyword: keyword)
+      case .noResult(let keyword): .noResult(keyword: keyword)
+      case .failed(let message): .failed(message: message)
+      }
+  }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import VectorIndex
 package import Vocabulary
 
 extension Transaction {
@@ -24,9 +25,10 @@ extension Transaction {
         SELECT e.neuron_id, e.vector, e.gate FROM embedding e JOIN neuron n ON n.id = e.neuron_id
         WHERE e.model_id = ? AND n.session_id = ? ORDER BY n.id
         """, arguments: [model.rawValue, session.rawValue])
+    let dimension = try dimension(of: model)
     var result: [Embedding] = []
     while let row = try cursor.next() {
-      let vector = try row.withUnsafeData(atIndex: 1) { Vector.values($0 ?? Data()) }
+      let vector = try vector(row, dimension: dimension)
       result.append(Embedding(neuron: .init(row[0]), vector: vector, gate: row[2]))
     }
     return result
@@ -40,19 +42,42 @@ extension Transaction {
       """
       SELECT e.neuron_id, e.vector FROM embedding e JOIN neuron n ON n.id = e.neuron_id
       WHERE e.model_id = ? AND n.session_id = ? ORDER BY n.id
-      """, [model.rawValue, session.rawValue])
+      """, [model.rawValue, session.rawValue], dimension: try dimension(of: model))
+  }
+
+  /// Of a model's vectors.
+  /// - Throws: `AtlasStoreError.damaged` where it is impossible.
+  func dimension(of model: Model.ID) throws -> Int {
+    let value = try Int.fetchOne(database, sql: "SELECT dimension FROM model WHERE id = ?", arguments: [model.rawValue])
+    guard let value, (1...VectorIndex.maxDimension).contains(value) else {
+      throw AtlasStoreError.damaged(path: file, reason: "model \(model) has \(value ?? 0) dimensions")
+    }
+    return value
+  }
+
+  private func vector(_ row: Row, dimension: Int) throws -> [Float] {
+    try row.withUnsafeData(atIndex: 1) { data in
+      let bytes = data?.count ?? 0
+      guard let data, bytes == dimension * MemoryLayout<Float>.size else {
+        let neuron: Int64 = row[0]
+        throw AtlasStoreError.damaged(
+          path: file,
+          reason: "the vector of neuron \(neuron) has \(bytes) bytes, where \(dimension) float32 values are needed")
+      }
+      return Vector.values(data)
+    }
   }
 
   /// - Parameter sql: selects a neuron's id and its vector.
   func packedVectors(
-    _ sql: String, _ arguments: StatementArguments
+    _ sql: String, _ arguments: StatementArguments, dimension: Int
   ) throws -> (neurons: [Neuron.ID], vectors: [Float]) {
     let cursor = try Row.fetchCursor(database, sql: sql, arguments: arguments)
     var neurons: [Neuron.ID] = []
     var vectors: [Float] = []
     while let row = try cursor.next() {
       neurons.append(.init(row[0]))
-      vectors += try row.withUnsafeData(atIndex: 1) { Vector.values($0 ?? Data()) }
+      vectors += try vector(row, dimension: dimension)
     }
     return (neurons, vectors)
   }

@@ -1,4 +1,5 @@
 import GRDB
+import VectorIndex
 package import Vocabulary
 
 extension Transaction {
@@ -6,7 +7,7 @@ extension Transaction {
 
   /// Every model, oldest first.
   package func models() throws -> [Model] {
-    try Row.fetchAll(database, sql: "SELECT \(Self.columns) FROM model ORDER BY id").map(Self.model)
+    try Row.fetchAll(database, sql: "SELECT \(Self.columns) FROM model ORDER BY id").map(decodeModel)
   }
 
   /// - Throws: `AtlasStoreError.unknown`.
@@ -14,7 +15,7 @@ extension Transaction {
     let row = try Row.fetchOne(
       database, sql: "SELECT \(Self.columns) FROM model WHERE id = ?", arguments: [id.rawValue])
     guard let row else { throw AtlasStoreError.unknown(kind: "model", name: "number \(id)", known: []) }
-    return Self.model(row)
+    return try decodeModel(row)
   }
 
   /// The newest version of a name that can embed (or, on request, that may still be in training).
@@ -31,7 +32,7 @@ extension Transaction {
         kind: finished && known.contains(name) ? "model that has finished a checkpoint" : "model", name: name,
         known: known)
     }
-    return Self.model(row)
+    return try decodeModel(row)
   }
 
   /// The default model: the newest that can embed; nil where there is none.
@@ -41,7 +42,7 @@ extension Transaction {
       sql: """
         SELECT \(Self.columns) FROM model WHERE checkpoint_id IS NOT NULL OR method = 'imported' ORDER BY id DESC LIMIT 1
         """
-    ).map(Self.model)
+    ).map(decodeModel)
   }
 
   /// Inserts a new version of `name`.
@@ -70,11 +71,15 @@ extension Transaction {
       sql: "UPDATE model SET configuration = ? WHERE id = ?", arguments: [configuration, model.rawValue])
   }
 
-  private static func model(_ row: Row) -> Model {
+  private func decodeModel(_ row: Row) throws -> Model {
+    let dimension: Int64 = row[6]
+    guard (1...Int64(maxDimension)).contains(dimension) else {
+      throw AtlasStoreError.damaged(path: file, reason: "model \(row[0] as Int64) has \(dimension) dimensions")
+    }
     let recipe: Int64? = row[5]
     let checkpoint: Int64? = row[7]
     return Model(
       id: .init(row[0]), name: row[1], version: row[2], method: row[3], configuration: row[4],
-      recipe: recipe.map { .init($0) }, dimension: row[6], checkpoint: checkpoint.map { .init($0) })
+      recipe: recipe.map { .init($0) }, dimension: Int(dimension), checkpoint: checkpoint.map { .init($0) })
   }
 }

@@ -9,7 +9,7 @@ extension Transaction {
     try Row.fetchAll(
       database, sql: "SELECT \(Self.columns) FROM neuron WHERE session_id = ? ORDER BY id",
       arguments: [session.rawValue]
-    ).map(Self.neuron)
+    ).map(decodeNeuron)
   }
 
   /// Neurons of a session.
@@ -23,7 +23,7 @@ extension Transaction {
     let row = try Row.fetchOne(
       database, sql: "SELECT \(Self.columns) FROM neuron WHERE id = ?", arguments: [id.rawValue])
     guard let row else { throw AtlasStoreError.unknown(kind: "neuron", name: "number \(id)", known: []) }
-    return Self.neuron(row)
+    return try decodeNeuron(row)
   }
 
   /// - Throws: `AtlasStoreError.unknown`, which lists labels of the session.
@@ -42,7 +42,7 @@ extension Transaction {
     try Row.fetchOne(
       database, sql: "SELECT \(Self.columns) FROM neuron WHERE session_id = ? AND label = ?",
       arguments: [session.rawValue, label]
-    ).map(Self.neuron)
+    ).map(decodeNeuron)
   }
 
   /// Its full name.
@@ -71,9 +71,15 @@ extension Transaction {
       arguments: [position.x, position.y, position.z, radius, activityID, id.rawValue])
   }
 
-  private static func neuron(_ row: Row) -> Neuron {
-    Neuron(
-      id: .init(row[0]), session: .init(row[1]), label: row[2], position: Point3(x: row[3], y: row[4], z: row[5]),
-      radius: row[6])
+  /// - Throws: `AtlasStoreError.damaged` for a position beyond a metre: sums of squares and grids would overflow.
+  private func decodeNeuron(_ row: Row) throws -> Neuron {
+    let position = Point3(x: row[3], y: row[4], z: row[5])
+    let radius: Double? = row[6]
+    for value in [position.x, position.y, position.z, radius ?? 0] where !(abs(value) <= 1e6) {
+      throw AtlasStoreError.damaged(
+        path: file, reason: "neuron \(row[0] as Int64) has a coordinate or radius of \(value) µm")
+    }
+    return Neuron(
+      id: .init(row[0]), session: .init(row[1]), label: row[2], position: position, radius: radius)
   }
 }

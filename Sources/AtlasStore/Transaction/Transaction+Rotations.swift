@@ -22,8 +22,12 @@ extension Transaction {
   /// The vectors of rotated patches, in the order of the neurons' table.
   package func packedEmbeddings(rotated rotation: SessionRotation.ID) throws -> (neurons: [Neuron.ID], vectors: [Float])
   {
-    try packedVectors(
-      "SELECT neuron_id, vector FROM rotated_embedding WHERE rotation_id = ? ORDER BY neuron_id", [rotation.rawValue])
+    let model = try Int64.fetchOne(
+      database, sql: "SELECT model_id FROM session_rotation WHERE id = ?", arguments: [rotation.rawValue])
+    guard let model else { return ([], []) }
+    return try packedVectors(
+      "SELECT neuron_id, vector FROM rotated_embedding WHERE rotation_id = ? ORDER BY neuron_id", [rotation.rawValue],
+      dimension: try dimension(of: .init(model)))
   }
 
   /// Inserts a rotation, replacing the earlier one.

@@ -7,20 +7,20 @@ extension Transaction {
   package func stacks(in session: Session.ID) throws -> [Stack] {
     try Row.fetchAll(
       database, sql: "SELECT * FROM stack WHERE session_id = ? ORDER BY channel", arguments: [session.rawValue]
-    ).map(Self.stack)
+    ).map(decodeStack)
   }
 
   /// - Throws: `AtlasStoreError.unknown`.
   package func stack(_ id: Stack.ID) throws -> Stack {
     let row = try Row.fetchOne(database, sql: "SELECT * FROM stack WHERE id = ?", arguments: [id.rawValue])
     guard let row else { throw AtlasStoreError.unknown(kind: "stack", name: "number \(id)", known: []) }
-    return try Self.stack(row)
+    return try decodeStack(row)
   }
 
   /// Stacks whose source had the same content.
   package func stacks(fromSource sha256: Data) throws -> [Stack] {
     try Row.fetchAll(database, sql: "SELECT * FROM stack WHERE source_sha256 = ? ORDER BY id", arguments: [sha256])
-      .map(Self.stack)
+      .map(decodeStack)
   }
 
   /// Inserts the row of a stack, without chunks.
@@ -94,7 +94,22 @@ extension Transaction {
     StackChunk(x: row[0], y: row[1], z: row[2], sha256: row[3], tiff: row[4])
   }
 
-  private static func stack(_ row: Row) throws -> Stack {
+  /// Voxels along an edge: volumes of such stacks do not overflow.
+  private static let edges = 1...Int64(1 << 20)
+
+  private func decodeStack(_ row: Row) throws -> Stack {
+    for column in ["width", "height", "depth", "chunk_width", "chunk_height", "chunk_depth"] {
+      let edge: Int64 = row[column]
+      guard Self.edges.contains(edge) else {
+        throw AtlasStoreError.damaged(path: file, reason: "stack \(row["id"] as Int64): \(column) is \(edge)")
+      }
+    }
+    for column in ["voxel_x_um", "voxel_y_um", "voxel_z_um"] {
+      let edge: Double = row[column]
+      guard edge.isFinite, edge >= 1e-6, edge <= 1e6 else {
+        throw AtlasStoreError.damaged(path: file, reason: "stack \(row["id"] as Int64): \(column) is \(edge) µm")
+      }
+    }
     let type: String = row["pixel_type"]
     guard let pixelType = PixelType(rawValue: type) else {
       throw AtlasStoreError.unknown(kind: "pixel type", name: type, known: PixelType.allCases.map(\.rawValue))

@@ -1,4 +1,5 @@
 package import GRDB
+import IndexRows
 import Vocabulary
 
 /// Typed access to the rows of the file inside one SQLite transaction; valid only inside the closure that receives it.
@@ -19,6 +20,9 @@ package struct Transaction {
     guard let handle = database.sqliteConnection else { preconditionFailure("a transaction on a closed connection") }
     return handle
   }
+
+  /// The file's path, for errors.
+  var file: String { Hardening.path(of: connection) }
 
   /// Inserts one row through a cached statement; returns its row number.
   @discardableResult

@@ -37,10 +37,60 @@ static inline const char *sql_filename(sqlite3 *db) { return sqlite3_db_filename
 static inline sqlite3_int64 sql_last_insert_id(sqlite3 *db) { return sqlite3_last_insert_rowid(db); }
 static inline int sql_busy_timeout(sqlite3 *db, int milliseconds) { return sqlite3_busy_timeout(db, milliseconds); }
 
+// Protection from the content of a file that a stranger wrote (https://www.sqlite.org/security.html).
+/// No function of the schema text may have side effects, and no statement may write the schema table or shadow tables.
+/// The limits are far above what the program needs; none may be attached.
+static inline int sql_harden(sqlite3 *db) {
+  int code = sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
+  if (code == SQLITE_OK) code = sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)0);
+  if (code == SQLITE_OK) code = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0, (int *)0);
+  if (code == SQLITE_OK) code = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, (int *)0);
+  if (code == SQLITE_OK) code = sqlite3_exec(db, "PRAGMA cell_size_check = ON", 0, 0, 0);
+  sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 1 << 28);
+  sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, 1000000);
+  sqlite3_limit(db, SQLITE_LIMIT_COLUMN, 500);
+  sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, 500);
+  sqlite3_limit(db, SQLITE_LIMIT_COMPOUND_SELECT, 100);
+  sqlite3_limit(db, SQLITE_LIMIT_VDBE_OP, 250000);
+  sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+  sqlite3_limit(db, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000);
+  sqlite3_limit(db, SQLITE_LIMIT_TRIGGER_DEPTH, 20);
+  sqlite3_limit(db, SQLITE_LIMIT_WORKER_THREADS, 0);
+  return code;
+}
+/// Lets the text of the schema use functions that SQLite does not call innocuous.
+static inline int sql_trust_schema(sqlite3 *db) {
+  return sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, (int *)0);
+}
+/// Whether statements may write the schema table; only a migration needs to.
+static inline int sql_set_defensive(sqlite3 *db, int on) {
+  return sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, on, (int *)0);
+}
+/// The number of databases that may be attached: `VACUUM` needs one.
+static inline void sql_set_attached(sqlite3 *db, int count) { sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, count); }
+static inline int sql_set_authorizer(
+    sqlite3 *db, int (*authorize)(void *, int, const char *, const char *, const char *, const char *)) {
+  return sqlite3_set_authorizer(db, authorize, 0);
+}
+/// Calls `handler` every so many instructions; a result that is not 0 interrupts the statement. 0 removes it.
+static inline void sql_set_progress(sqlite3 *db, int instructions, int (*handler)(void *), void *context) {
+  sqlite3_progress_handler(db, instructions, handler, context);
+}
+static inline sqlite3_stmt *sql_next_statement(sqlite3 *db, sqlite3_stmt *s) { return sqlite3_next_stmt(db, s); }
+static inline int sql_is_busy(sqlite3_stmt *s) { return sqlite3_stmt_busy(s); }
+static inline const char *sql_text(sqlite3_stmt *s) { return sqlite3_sql(s); }
+
 // Statements.
 static inline int sql_prepare(sqlite3 *db, const char *sql, int length, unsigned flags, sqlite3_stmt **statement) {
   return sqlite3_prepare_v3(db, sql, length, flags, statement, 0);
 }
+/// The same, with the rest of the text.
+static inline int sql_prepare_first(
+    sqlite3 *db, const char *sql, int length, sqlite3_stmt **statement, const char **tail) {
+  return sqlite3_prepare_v3(db, sql, length, 0, statement, tail);
+}
+static inline int sql_is_readonly(sqlite3_stmt *s) { return sqlite3_stmt_readonly(s); }
+static inline const char *sql_column_name(sqlite3_stmt *s, int i) { return sqlite3_column_name(s, i); }
 static inline int sql_step(sqlite3_stmt *s) { return sqlite3_step(s); }
 static inline int sql_reset(sqlite3_stmt *s) { return sqlite3_reset(s); }
 static inline int sql_finalize(sqlite3_stmt *s) { return sqlite3_finalize(s); }
@@ -49,6 +99,10 @@ static inline int sql_bind_integer(sqlite3_stmt *s, int i, sqlite3_int64 v) { re
 static inline int sql_bind_null(sqlite3_stmt *s, int i) { return sqlite3_bind_null(s, i); }
 static inline int sql_bind_text(sqlite3_stmt *s, int i, const char *text, int length) {
   return sqlite3_bind_text(s, i, text, length, SQLITE_TRANSIENT);
+}
+static inline int sql_bind_real(sqlite3_stmt *s, int i, double v) { return sqlite3_bind_double(s, i, v); }
+static inline int sql_bind_blob(sqlite3_stmt *s, int i, const void *bytes, int length) {
+  return length == 0 ? sqlite3_bind_zeroblob(s, i, 0) : sqlite3_bind_blob(s, i, bytes, length, SQLITE_TRANSIENT);
 }
 /// Without a copy: the bytes must outlive the step.
 static inline int sql_bind_blob_in_place(sqlite3_stmt *s, int i, const void *bytes, int length) {
@@ -72,7 +126,11 @@ static inline int sql_create_module(
     sqlite3 *db, const char *name, const sqlite3_module *module, void *context, void (*destroy)(void *)) {
   return sqlite3_create_module_v2(db, name, module, context, destroy);
 }
-static inline int sql_declare_table(sqlite3 *db, const char *sql) { return sqlite3_declare_vtab(db, sql); }
+/// In xConnect: declares the columns, and that no view or trigger of a schema may use the table.
+static inline int sql_declare_table(sqlite3 *db, const char *sql) {
+  int code = sqlite3_vtab_config(db, SQLITE_VTAB_DIRECTONLY);
+  return code == SQLITE_OK ? sqlite3_declare_vtab(db, sql) : code;
+}
 static inline int sql_value_type(sqlite3_value *v) { return sqlite3_value_type(v); }
 static inline sqlite3_int64 sql_value_integer(sqlite3_value *v) { return sqlite3_value_int64(v); }
 static inline double sql_value_real(sqlite3_value *v) { return sqlite3_value_double(v); }

@@ -17,10 +17,6 @@ extension VectorIndexRows {
         report.faults.append("vector_index has no row for model \(model), but segments or log are there")
         return report
       }
-      let dimension = try dimension(of: model, on: connection)
-      if header.codec.dimension != dimension {
-        report.faults.append("vector_index: \(header.codec.dimension) dimensions, the model has \(dimension)")
-      }
       report.faults += try strayRows(header, loader)
       guard let snapshot = try loader.load(withGraph: true)?.snapshot else { return report }
       report.vectors = snapshot.liveCount

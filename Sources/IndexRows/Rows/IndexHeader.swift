@@ -38,9 +38,13 @@ struct IndexHeader: Sendable, Equatable {
       throw row.integer(0) > format && row.integer(0) < 1000
         ? .newerFormat(model: model, format: row.integer(0)) : damaged("format \(row.integer(0))")
     }
-    guard let dimension = Int32(exactly: row.integer(1)), let maxLinks = Int8(exactly: row.integer(2)),
-      let efConstruction = Int32(exactly: row.integer(3)), let slots = UInt32(exactly: row.integer(5))
+    guard (1...Int64(maxDimension)).contains(row.integer(1)), (2...64).contains(row.integer(2)),
+      (1...100_000).contains(row.integer(3)), (0...Int64(Int32.max)).contains(row.integer(5))
     else { throw damaged("a setting out of its range") }
+    let (dimension, slots) = (row.integer(1), row.integer(5))
+    let (maxLinks, efConstruction) = (row.integer(2), row.integer(3))
+    let expected = try VectorIndexRows.dimension(of: model, on: connection)
+    guard dimension == expected else { throw damaged("\(dimension) dimensions, where the model has \(expected)") }
     let codec: VectorCodec
     do { codec = try VectorCodec(decoding: row.blob(7), dimension: Int(dimension)) } catch { throw damaged("\(error)") }
     let header = IndexHeader(

@@ -51,7 +51,7 @@ struct IndexLog {
   }
 
   func append(_ kind: LogKind, edits: [UInt8]? = nil) throws(IndexRowsError) -> LogPosition {
-    let id = (try head()?.id ?? first) + 1
+    let id = (try head()?.id ?? first) &+ 1
     let position = LogPosition(id: id, nonce: Int64.random(in: .min ... .max))
     let row = try statements(
       """

@@ -41,6 +41,14 @@ package struct Statement: ~Copyable {
     }
   }
 
+  /// Binds a number to a parameter, from 1.
+  package func bind(at index: Int32, _ value: Double) { _ = sql_bind_real(handle, index, value) }
+
+  /// Binds a copy of a blob.
+  package func bind(at index: Int32, _ value: [UInt8]) {
+    _ = value.withUnsafeBytes { sql_bind_blob(handle, index, $0.baseAddress, Int32($0.count)) }
+  }
+
   /// Runs to the end with a blob, which is not copied, and binds NULL in its place.
   package func run(at index: Int32, blob: [UInt8]) throws(IndexRowsError) {
     let result = blob.withUnsafeBytes { bytes in

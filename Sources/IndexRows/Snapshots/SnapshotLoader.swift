@@ -75,6 +75,14 @@ package struct SnapshotLoader {
   private func loadSegments(
     _ snapshot: inout IndexSnapshot, slots count: Int, withGraph: Bool
   ) throws(IndexRowsError) {
+    // Before memory is reserved for them: the file must hold that many codes.
+    let codes = try Statement(
+      "SELECT sum(length(bytes)) FROM vector_index_segment WHERE model_id = ? AND kind = 0", on: connection)
+    codes.bind(model)
+    guard try codes.step(), codes.integer(0) == Int64(count) * Int64(snapshot.codec.width) else {
+      throw damaged("vector_index_segment", "\(codes.integer(0)) bytes of codes, where there should be \(count) slots")
+    }
+    codes.reset()
     snapshot.reserve(count + 64)
     let segments = try IndexSegments(model: model, on: connection)
     for number in 0..<IndexSnapshot.segmentCount(slots: count) {
@@ -116,8 +124,8 @@ package struct SnapshotLoader {
     }
     while try rows.step() {
       let id = rows.integer(0)
-      guard id == version.position.id + 1 else {
-        throw damaged("vector_index_log", "row \(version.position.id + 1) is missing")
+      guard id == version.position.id &+ 1 else {
+        throw damaged("vector_index_log", "row \(version.position.id &+ 1) is missing")
       }
       let edits = rows.blob(7)
       let columns = (0...5).reduce(Int64(0)) { $0 ^ rows.integer(Int32($1)) }

@@ -58,6 +58,9 @@ extension VectorIndexRows {
     let row = try Statement("SELECT dimension FROM model WHERE id = ?", on: connection)
     row.bind(model)
     guard try row.step() else { throw .noModel(model) }
+    guard (1...Int64(maxDimension)).contains(row.integer(0)) else {
+      throw .dimension(model: model, row.integer(0))
+    }
     return Int(row.integer(0))
   }
 

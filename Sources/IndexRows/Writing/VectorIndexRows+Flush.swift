@@ -13,7 +13,7 @@ extension VectorIndexRows {
   package static func flush(_ loader: SnapshotLoader) throws(IndexRowsError) {
     guard var version = try flushedVersion(loader) else { return }
     let compacted = try compactedRow(loader)
-    if version.position.id - compacted > Int64(max(512, version.snapshot.slotCount / 8)) {
+    if version.position.id &- compacted > Int64(max(512, version.snapshot.slotCount / 8)) {
       try compact(&version, loader)
     }
     SnapshotCache.shared.insert(loader.key, version)

@@ -24,7 +24,8 @@ extension VectorCodec {
     let (coefficients, remainder) = project(bytes, squared: squared, centred: true)
     var largest: Float = 0
     for value in coefficients { largest = max(largest, abs(value)) }
-    let scale = largest > 0 ? largest / 127 : 1
+    // Below, quotients would overflow.
+    let scale = largest > 1e-30 ? largest / 127 : 1
     var squaredError: Float = 0
     var offset: Float = 0
     for i in 0..<width { code[i] = 128 }
@@ -51,7 +52,7 @@ extension VectorCodec {
       total += abs(value)
     }
     // The products of 8-bit and 15-bit values, summed over all dimensions, must fit in 32 bits.
-    let steps = largest > 0 ? min(16_000 / largest, 16_000_000 / total) : 1
+    let steps = largest > 1e-30 ? min(16_000 / largest, 16_000_000 / total) : 1
     var query = CodeQuery(width: width)
     var squaredError: Float = 0
     for i in 0..<rank {

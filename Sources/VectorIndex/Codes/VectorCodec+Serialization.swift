@@ -9,6 +9,7 @@ extension VectorCodec {
 
   /// Reads what `encoded` wrote.
   package init(decoding bytes: UnsafeRawBufferPointer, dimension: Int) throws(IndexDecodingError) {
+    guard (1...maxDimension).contains(dimension) else { throw .malformed("vectors of \(dimension) dimensions") }
     var input = ByteReader(bytes)
     let rank = Int(try input.number(below: UInt64(max(1, dimension))))
     guard rank > 0 else {
@@ -21,7 +22,8 @@ extension VectorCodec {
     var values = [Float]()
     values.reserveCapacity((rank + 1) * dimension)
     for _ in 0..<(rank + 1) * dimension { values.append(try input.raw(Float.self)) }
-    guard values.allSatisfy(\.isFinite) else { throw .malformed("axes that are not finite") }
+    // Axes are unit vectors, and the mean is one of unit vectors: no value is larger than 1.
+    guard values.allSatisfy({ abs($0) <= 1.001 }) else { throw .malformed("axes that are no unit vectors") }
     self.init(dimension: dimension, axes: Array(values[dimension...]), mean: Array(values[..<dimension]))
   }
 }

@@ -48,7 +48,7 @@ extension HNSWGraph {
     }
     for _ in 0..<(try input.count()) {
       let slot = try input.slot(below: slotCount)
-      setParent(of: slot, to: try input.optionalSlot(below: slotCount))
+      try loadParent(of: slot, try input.optionalSlot(below: slotCount))
     }
     for _ in 0..<(try input.count()) {
       let slot = try input.slot(below: slotCount)

@@ -78,7 +78,7 @@ extension HNSWGraph {
     var roots = orphans
     let isRootLeft = (0..<Slot(slotCount)).contains { isNode($0) && parent(of: $0) == nil && !orphans.contains($0) }
     // Without the old root, the first orphan is the new one.
-    if !isRootLeft { roots.removeFirst() }
+    if !isRootLeft, !roots.isEmpty { roots.removeFirst() }
     var scratch = SearchScratch()
     var cost = SearchCost()
     for orphan in roots {
@@ -102,8 +102,11 @@ extension HNSWGraph {
   private func canBeParent(_ slot: Slot, of child: Slot) -> Bool {
     guard childCounts[Int(slot)] < maxChildren else { return false }
     var above: Slot? = slot
+    // A damaged tree may have a cycle.
+    var steps = 0
     while let node = above {
-      if node == child { return false }
+      steps += 1
+      if node == child || steps > count { return false }
       above = parent(of: node)
     }
     return true

@@ -51,7 +51,8 @@ extension HNSWGraph {
       links.withUnsafeBufferPointer { if let base = $0.baseAddress { target.score(base, links.count, &scores) } }
       cost.codes += links.count
       var next = here
-      for (i, link) in links.enumerated() where scores[i] > score || (scores[i] == score && link < next) {
+      for (i, link) in links.enumerated()
+      where (scores[i] > score || (scores[i] == score && link < next)) && isNode(link, onLevel: level) {
         score = scores[i]
         next = link
       }
@@ -103,7 +104,8 @@ extension HNSWGraph {
         } else {
           for link in upper[here][(level - 1) * width..<level * width] {
             if link == noSlot { break }
-            if scratch.visit(link) {
+            // Edits of a damaged log can leave links to nodes that are not on this level.
+            if isNode(link, onLevel: level), scratch.visit(link) {
               scratch.pending[pending] = link
               pending += 1
             }

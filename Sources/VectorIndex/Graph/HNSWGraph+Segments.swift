@@ -22,7 +22,7 @@ extension HNSWGraph {
     for slot in slots {
       guard let level = try input.level() else { continue }
       setLevel(of: Slot(slot), to: level)
-      setParent(of: Slot(slot), to: try input.optionalSlot(below: slotCount))
+      try loadParent(of: Slot(slot), try input.optionalSlot(below: slotCount))
       try loadGround(slot, &input)
       for l in stride(from: 1, through: level, by: 1) {
         setLinks(

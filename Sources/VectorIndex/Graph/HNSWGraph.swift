@@ -115,6 +115,12 @@ package struct HNSWGraph: Sendable, Equatable {
     if let parent { childCounts[Int(parent)] += 1 }
   }
 
+  /// The same from a file, which may give a node too many children.
+  mutating func loadParent(of slot: Slot, _ parent: Slot?) throws(IndexDecodingError) {
+    if let parent, childCounts[Int(parent)] == .max { throw .malformed("slot \(parent) with too many children") }
+    setParent(of: slot, to: parent)
+  }
+
   mutating func setEntry(_ slot: Slot?) {
     journal?.isEntryChanged = true
     entry = slot

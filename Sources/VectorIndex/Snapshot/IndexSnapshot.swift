@@ -66,12 +66,14 @@ package struct IndexSnapshot: Sendable {
     _ body: ((_ neuron: Int64, _ embedding: Int64, _ vector: UnsafeRawBufferPointer) -> Void) throws -> Void
   ) rethrows {
     var table = VectorTable(dimension: codec.dimension)
+    var isLoaded = [Bool](repeating: false, count: slotCount)
     var loaded = 0
     try body { neuron, embedding, vector in
       guard let slot = slot(ofNeuron: neuron), embeddings[Int(slot)] == embedding,
-        vector.count == codec.dimension * MemoryLayout<Float>.size
+        vector.count == codec.dimension * MemoryLayout<Float>.size, !isLoaded[Int(slot)]
       else { return }
       table.set(slot, vector)
+      isLoaded[Int(slot)] = true
       loaded += 1
     }
     if loaded == liveCount { vectors = table }

@@ -111,6 +111,22 @@ struct UpgradeTests {
     }
   }
 
+  /// `check` verifies the index too: a vector of zeros has no code.
+  @Test func aVectorOfZerosIsAFault() throws {
+    let store = try migrated()
+    #expect(try store.structuralFaults() == [])
+    try store.writeWithoutActivity {
+      try $0.database.execute(
+        sql: """
+          DROP TRIGGER embedding_changed;
+          UPDATE embedding SET vector = zeroblob(length(vector))
+          WHERE id = (SELECT max(id) FROM embedding WHERE model_id = 2)
+          """)
+    }
+    let faults = try store.structuralFaults()
+    #expect(faults.count == 1 && faults[0].hasPrefix("vector index of "), "\(faults)")
+  }
+
   @Test func storedJSONHasTheNewKeys() throws {
     let store = try migrated()
     let texts = try store.read { transaction in
