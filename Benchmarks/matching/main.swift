@@ -4,6 +4,8 @@
 //   matching-benchmark simulate FOLDER COUNT      dense simulated tissue: FOLDER/simulated-N-a.csv, -b.csv, -pairs.csv
 //   matching-benchmark assign FILE SIZE           the minimum cost of a SIZE × SIZE matrix of float32
 //   matching-benchmark positions FOLDER NAME…     matches NAME-a.csv and NAME-b.csv: NAME-matches.csv
+//   matching-benchmark table [NAME…]              precision, recall, seconds and memory of registration, case by case
+//   matching-benchmark alarms TRIALS              how often two different tissues are reported as one
 //   matching-benchmark many COUNT                 the whole chain on COUNT × COUNT neurons with listed candidates
 
 import Foundation
@@ -26,16 +28,20 @@ func report(_ values: [String: Any]) throws {
 }
 
 func usage() -> Never {
-  print("usage: matching-benchmark simulate FOLDER COUNT | assign FILE SIZE | positions FOLDER NAME… | many COUNT")
+  print(
+    "usage: matching-benchmark simulate FOLDER COUNT | assign FILE SIZE | positions FOLDER NAME… | table | alarms TRIALS | many COUNT"
+  )
   exit(2)
 }
 
 let arguments = Array(CommandLine.arguments.dropFirst())
-guard arguments.count >= 2 else { usage() }
+guard arguments.count >= 2 || arguments == ["table"] else { usage() }
 switch arguments[0] {
 case "simulate": try simulate(into: arguments[1], count: Int(arguments.last ?? "") ?? 3)
 case "assign": try assign(arguments[1], size: Int(arguments.last ?? "") ?? 5000)
 case "positions": try matchPositions(in: arguments[1], names: Array(arguments.dropFirst(2)))
+case "table": try printTable(Array(arguments.dropFirst()))
+case "alarms": try countFalseAlarms(Int(arguments[1]) ?? 100)
 case "many": try matchMany(Int(arguments[1]) ?? 100_000)
 default: usage()
 }

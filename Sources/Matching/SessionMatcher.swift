@@ -35,8 +35,8 @@ package struct SessionMatcher: Sendable {
   package let constraints: PairConstraints
   package let options: MatchingOptions
 
-  /// From this many somata on the candidates are tried before an exhaustive search, which is slower.
-  private static let minSomataToTrustCandidates = 1000
+  /// Up to this many pairs appearance guides an exhaustive search where geometry alone finds nothing.
+  private static let maxExhaustivePairs = 60_000
   /// Up to this many pairs the null distribution comes from permutations of all similarities.
   private static let maxPermutedPairs = 100_000
 
@@ -79,8 +79,7 @@ package struct SessionMatcher: Sendable {
   /// Where the pose search starts from.
   private struct Start {
     var poses: [AffineMap]
-    /// Whether all rotations, tilts and scales are searched as well.
-    var searches: Bool
+    var search: Registrar.Search
   }
 
   private func register(_ candidates: Candidates?, _ significance: inout MatchSignificance) -> Registration? {
@@ -88,15 +87,18 @@ package struct SessionMatcher: Sendable {
     let start = start(candidates)
     let unguided = registrar(start)
     var pose = unguided.bestPose()
-    significance.pose = pose.flatMap { testPose($0.logLikelihood, start, candidates) }
-    if let scores, significance.pose.map({ $0.pValue > MatchSignificance.level }) ?? true, start.searches {
+    significance.pose = pose.flatMap { testPose($0, unguided, candidates) }
+    if let scores, significance.pose.map({ $0.pValue > MatchSignificance.level }) ?? true, start.search != .none,
+      a.positions.count * b.positions.count <= Self.maxExhaustivePairs
+    {
       // A mild guess at the log odds of a similarity, until they can be learnt.
       let guess = PairLogOdds { a, b in scores(a, b).map { max(-2, min(3, $0 - 0.5)) } ?? -1 }
-      if let guided = registrar(start, guess).bestPose(),
-        let refined = unguided.refined(guided.map), refined.logLikelihood > (pose?.logLikelihood ?? -.infinity)
+      let guided = registrar(Start(poses: start.poses, search: .exhaustive), guess)
+      if let refined = guided.bestPose().map(unguided.refined),
+        refined.logLikelihood > pose?.logLikelihood ?? -.infinity
       {
         pose = refined
-        significance.pose = testPose(refined.logLikelihood, start, candidates)
+        significance.pose = testPose(refined, unguided, candidates)
       }
     }
     guard let pose else { return nil }
@@ -113,49 +115,50 @@ package struct SessionMatcher: Sendable {
   private func registrar(_ start: Start, _ logOdds: PairLogOdds? = nil) -> Registrar {
     Registrar(
       from: a.positions, to: b.positions, logOdds: logOdds, constraints: constraints, initialPoses: start.poses,
-      searches: start.searches)
+      search: start.search, seed: options.seed)
   }
 
   private func start(_ candidates: Candidates?) -> Start {
     var start = Start(
       poses: candidates.map { ConsensusSearch(seed: options.seed).poses($0, a: a.positions, b: b.positions) } ?? [],
-      searches: max(a.positions.count, b.positions.count) <= options.maxSearchedSomata)
-    if start.searches, a.positions.count >= Self.minSomataToTrustCandidates, !start.poses.isEmpty {
-      // A pose this likely cannot be improved by a search.
-      let pose = registrar(Start(poses: start.poses, searches: false)).bestPose()
-      if let pose, pose.logLikelihood > Double(a.positions.count) { start.searches = false }
-    }
-    if !start.searches, start.poses.isEmpty { start.poses = [.identity] }
+      search: max(a.positions.count, b.positions.count) <= options.maxSearchedSomata ? .constellations() : .none)
+    if start.search == .none, start.poses.isEmpty { start.poses = [.identity] }
     return start
   }
 
-  /// Tests a pose's log-likelihood against the best poses of impostors: mirror images and permuted coordinates.
+  /// Tests a pose's log-likelihood against the best poses of impostors.
   ///
-  /// Impostors are registered by the same method as the observed somata.
-  private func testPose(_ observed: Double, _ start: Start, _ candidates: Candidates?) -> SignificanceTest? {
-    guard options.impostorRegistrations > 0, start.searches || candidates != nil, a.positions.count >= 4,
-      b.positions.count >= 4
-    else { return nil }
+  /// Impostors have the extent, the density and its variation of session a: its somata are displaced by about their
+  /// spacing, so that no constellation is left. They are registered by the same method as the observed somata, with as
+  /// many trials as these took.
+  private func testPose(
+    _ observed: PoseRefinement.Result, _ registrar: Registrar, _ candidates: Candidates?
+  ) -> SignificanceTest? {
+    guard options.impostorRegistrations > 0, a.positions.count >= 4, b.positions.count >= 4 else { return nil }
     var random = SeededRandom(seed: options.seed, stream: 0x5354_5241)
+    let (somata, dimensions) = (registrar.a, registrar.space.dimensions)
+    let spacing = pow(SoftMatcher.density(somata, dimensions: dimensions), -1 / Double(dimensions))
+    let search: Registrar.Search = observed.phase.map { .constellations(lastPhase: $0) } ?? .none
+    // By position, so that the order of the table has no influence.
+    let order = somata.indices.sorted {
+      (somata[$0].x, somata[$0].y, somata[$0].z) < (somata[$1].x, somata[$1].y, somata[$1].z)
+    }
     let draws = (0..<options.impostorRegistrations).map { draw -> Double in
-      var impostors = a.positions.map { Vector3(-$0.x, $0.y, $0.z) }
-      if draw > 0 {
-        for axis in 0..<3 {
-          let values = impostors.map { $0[axis] }.shuffled(using: &random)
-          for i in impostors.indices { impostors[i][axis] = values[i] }
-        }
+      var impostors = somata
+      for index in order {
+        let step = Vector3(random.normal(), random.normal(), dimensions == 2 ? 0 : random.normal())
+        impostors[index] += step * (0.9 * spacing)
       }
-      var poses: [AffineMap] = []
-      if !start.searches, let candidates {
-        poses = ConsensusSearch(seed: options.seed).poses(candidates, a: impostors, b: b.positions)
-        if poses.isEmpty { poses = [.identity] }
+      var poses = search == .none ? [observed.map] : []
+      if let candidates {
+        poses += ConsensusSearch(seed: options.seed).poses(candidates, a: impostors, b: registrar.b)
       }
       let pose = Registrar(
-        from: impostors, to: b.positions, initialPoses: poses, searches: start.searches, maxParts: 1
+        from: impostors, to: registrar.b, initialPoses: poses, search: search, seed: options.seed &+ UInt64(draw) &+ 1
       ).bestPose()
       return max(0, pose?.logLikelihood ?? 0)
     }
-    return SignificanceTest(observed: observed, maxima: draws)
+    return SignificanceTest(observed: observed.logLikelihood, maxima: draws)
   }
 
   /// The log odds of similarity and radius, learnt from pairs weighted by their geometric probability.

@@ -23,6 +23,16 @@ package struct PairConstraints: Hashable, Sendable {
     }
   }
 
+  /// The same with only some of the must-link pairs.
+  func keeping(_ isKept: (IndexPair) -> Bool) -> PairConstraints {
+    PairConstraints(kept: mustLink.filter(isKept), cannotLink: cannotLink)
+  }
+
+  private init(kept: [IndexPair], cannotLink: Set<IndexPair>) {
+    mustLink = kept
+    self.cannotLink = cannotLink
+  }
+
   private init() {
     mustLink = []
     cannotLink = []

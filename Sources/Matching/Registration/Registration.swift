@@ -14,4 +14,8 @@ package struct Registration: Sendable {
   package var determinacy: Determinacy
   /// Every pair that is possible by geometry, ordered by `a`, then `b`.
   package var evidence: [GeometricEvidence]
+  /// What is unusual about the pose.
+  package var pose: PoseDescription
+  /// Known pairs that lie far from where all other pairs place them; they have no influence on the registration.
+  package var contradicting: [ContradictingPair] = []
 }
