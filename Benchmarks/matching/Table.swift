@@ -235,7 +235,8 @@ func printTable(_ names: [String]) throws {
       "| \(name) | \(one.a.count) × \(one.b.count) | \(open) | \(accepted.count) "
         + "| \(accepted.isEmpty ? "-" : short(Double(right) / Double(accepted.count))) "
         + "| \(short(Double(right) / Double(max(1, open)))) | \(String(format: "%.1f", time)) "
-        + "| \(usage.ru_maxrss / 1024) | \(pose ?? "-") \(match.significance.warnings.joined(separator: "; ")) |")
+        + "| \(usage.ru_maxrss / 1024) | \(pose ?? "-") \((match.significance.warnings + match.remarks).joined(separator: "; ")) |"
+    )
     fflush(nil)
   }
 }

@@ -5,6 +5,7 @@
 //   matching-benchmark assign FILE SIZE           the minimum cost of a SIZE × SIZE matrix of float32
 //   matching-benchmark positions FOLDER NAME…     matches NAME-a.csv and NAME-b.csv: NAME-matches.csv
 //   matching-benchmark table [NAME…]              precision, recall, seconds and memory of registration, case by case
+//   matching-benchmark draws COUNT [KIND…]        how many random poses of each kind are found
 //   matching-benchmark alarms TRIALS              how often two different tissues are reported as one
 //   matching-benchmark many COUNT                 the whole chain on COUNT × COUNT neurons with listed candidates
 
@@ -29,7 +30,7 @@ func report(_ values: [String: Any]) throws {
 
 func usage() -> Never {
   print(
-    "usage: matching-benchmark simulate FOLDER COUNT | assign FILE SIZE | positions FOLDER NAME… | table | alarms TRIALS | many COUNT"
+    "usage: matching-benchmark simulate FOLDER COUNT | assign FILE SIZE | positions FOLDER NAME… | table | draws COUNT | alarms TRIALS | many COUNT"
   )
   exit(2)
 }
@@ -41,6 +42,7 @@ case "simulate": try simulate(into: arguments[1], count: Int(arguments.last ?? "
 case "assign": try assign(arguments[1], size: Int(arguments.last ?? "") ?? 5000)
 case "positions": try matchPositions(in: arguments[1], names: Array(arguments.dropFirst(2)))
 case "table": try printTable(Array(arguments.dropFirst()))
+case "draws": try drawPoses(Int(arguments[1]) ?? 20, kinds: Array(arguments.dropFirst(2)))
 case "alarms": try countFalseAlarms(Int(arguments[1]) ?? 100)
 case "many": try matchMany(Int(arguments[1]) ?? 100_000)
 default: usage()

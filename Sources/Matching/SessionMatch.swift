@@ -15,6 +15,16 @@ package struct SessionMatch: Sendable {
     registration != nil && (significance.pose.map { $0.pValue <= MatchSignificance.level } ?? false)
   }
 
+  /// What a user should know about the registration: an unusual pose, doubled detections.
+  package var remarks: [String] {
+    guard let registration, isRegistered else { return [] }
+    var remarks = registration.pose.remarks
+    for (session, count) in [("a", registration.twins.a), ("b", registration.twins.b)] where count > 0 {
+      remarks.append("\(count) somata of session \(session) lie within 3 um of another; each group counts as one")
+    }
+    return remarks
+  }
+
   /// The one-to-one choice of largest total log odds among the pairs of geometry, calibration and rates aside.
   ///
   /// - Parameter minProbability: Of the registration's own probability.

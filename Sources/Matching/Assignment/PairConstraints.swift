@@ -28,6 +28,11 @@ package struct PairConstraints: Hashable, Sendable {
     PairConstraints(kept: mustLink.filter(isKept), cannotLink: cannotLink)
   }
 
+  /// The same with other numbers; must-link pairs stay distinct.
+  func mapped(_ map: (IndexPair) -> IndexPair) -> PairConstraints {
+    PairConstraints(kept: mustLink.map(map).sorted(), cannotLink: Set(cannotLink.map(map)))
+  }
+
   private init(kept: [IndexPair], cannotLink: Set<IndexPair>) {
     mustLink = kept
     self.cannotLink = cannotLink

@@ -23,11 +23,11 @@ extension Registrar {
     var registration = bestRegistration(from: pose, matcher)
     guard !constraints.mustLink.isEmpty else { return registration }
     let limit = max(6 * registration.sigma, Self.contradiction * pose.unit)
-    func distances() -> [ContradictingPair] {
+    func distances() -> [(pair: IndexPair, distance: Double)] {
       let transform = registration.transform
       return constraints.mustLink.map { pair in
         let distance = (transform(space.sessionA(a[pair.a])) - space.sessionB(b[pair.b])).length
-        return ContradictingPair(pair: pair, distance: distance)
+        return (pair, distance)
       }
     }
     let contradicting = distances().filter { $0.distance > limit }
@@ -35,8 +35,15 @@ extension Registrar {
     let trusted = SoftMatcher(
       b: b, dimensions: space.dimensions, logOdds: logOdds, constraints: constraints.keeping { !wrong.contains($0) })
     registration = bestRegistration(from: pose, trusted)
-    registration.contradicting = contradicting
+    registration.contradicting = contradicting.map {
+      ContradictingPair(pair: detections($0.pair), distance: $0.distance)
+    }
     return registration
+  }
+
+  /// The representative detections of two somata.
+  private func detections(_ pair: IndexPair) -> IndexPair {
+    IndexPair(twinsA.representatives[pair.a], twinsB.representatives[pair.b])
   }
 
   private func bestRegistration(from pose: PoseRefinement.Result, _ matcher: SoftMatcher) -> Registration {
@@ -80,7 +87,8 @@ extension Registrar {
       transform: transform, sigma: predicted.sigma, fractionMatched: predicted.fractionMatched,
       poseLogLikelihood: pose.logLikelihood, logLikelihood: final.logLikelihood,
       determinacy: Determinacy(positions: confident), evidence: evidence(predicted, unit: pose.unit, matcher),
-      pose: PoseDescription(pose, space))
+      pose: PoseDescription(pose, space),
+      twins: (twinsA.count, twinsB.count))
   }
 
   /// Where the other somata predict each soma of session a, and the mixture's parameters.
@@ -146,7 +154,8 @@ extension Registrar {
       // Recorded as a runner-up, never proposed: too far out for a normal error, whatever other evidence there is.
       if residual > matcher.reach(sigma: sigma, varianceRatio: link.varianceRatio) { logOdds = min(logOdds, -1) }
       return GeometricEvidence(
-        a: a, b: b, residual: residual, separation: min(maxSeparation, runnerUp.squareRoot() - residual),
+        a: twinsA.representatives[a], b: twinsB.representatives[b], residual: residual,
+        separation: min(maxSeparation, runnerUp.squareRoot() - residual),
         logOdds: logOdds, probability: link.probability)
     }
     return evidence.sorted { $0.pair < $1.pair }

@@ -1,3 +1,8 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 package import Geometry
 import Numerics
 
@@ -17,7 +22,10 @@ package struct Registrar: Sendable {
   }
 
   let space: SpannedSpace
-  /// In the spanned space; `b` likewise.
+  /// Of the distinct somata of either session, whose numbers all code of the registration uses.
+  let twinsA: TwinDetections
+  let twinsB: TwinDetections
+  /// Positions in the spanned space; `b` likewise.
   let a: [Vector3]
   let b: [Vector3]
   let matcher: SoftMatcher
@@ -41,16 +49,27 @@ package struct Registrar: Sendable {
     from a: [Vector3], to b: [Vector3], logOdds: PairLogOdds? = nil, constraints: PairConstraints = .none,
     initialPoses: [AffineMap] = [], search: Search = .constellations(), seed: UInt64 = 1
   ) {
-    space = SpannedSpace(a, b)
-    self.a = space.flattenedA(a)
-    self.b = space.flattenedB(b)
-    self.logOdds = logOdds
-    self.constraints = constraints
+    let space = SpannedSpace(a, b)
+    func distinct(_ detections: [Vector3], _ named: [Int]) -> TwinDetections {
+      let density = SoftMatcher.density(detections, dimensions: space.dimensions)
+      return TwinDetections(detections, spacing: pow(density, -1 / Double(space.dimensions)), distinct: Set(named))
+    }
+    let twinsA = distinct(space.flattenedA(a), constraints.mustLink.map(\.a))
+    let twinsB = distinct(space.flattenedB(b), constraints.mustLink.map(\.b))
+    self.space = space
+    self.twinsA = twinsA
+    self.twinsB = twinsB
+    self.a = twinsA.positions
+    self.b = twinsB.positions
+    self.logOdds = logOdds.map { logOdds in
+      PairLogOdds { logOdds(twinsA.representatives[$0], twinsB.representatives[$1]) }
+    }
+    self.constraints = constraints.mapped { IndexPair(twinsA.somaOf[$0.a], twinsB.somaOf[$0.b]) }
     self.initialPoses = initialPoses.map(space.flattened)
     self.search = search
     self.seed = seed
     matcher = SoftMatcher(
-      b: self.b, dimensions: space.dimensions, logOdds: logOdds, constraints: constraints,
+      b: self.b, dimensions: space.dimensions, logOdds: self.logOdds, constraints: self.constraints,
       trustsKnownPairs: false)
   }
 
