@@ -53,7 +53,16 @@ package struct SessionMatcher: Sendable {
   }
 
   /// - Complexity: Seconds for 100 somata against 150, mostly the pose search; a few minutes for 100,000 listed ones.
-  package func match() -> SessionMatch {
+  package func match() -> SessionMatch { match(.silent) }
+
+  /// - Throws: `CancellationError` where the monitor ended it.
+  package func match(monitor: MatchMonitor) throws(CancellationError) -> SessionMatch {
+    let match = match(monitor)
+    guard monitor.goesOn(.fit, 1, of: 1) else { throw CancellationError() }
+    return match
+  }
+
+  private func match(_ monitor: MatchMonitor) -> SessionMatch {
     let (countA, countB) = (a.positions.count, b.positions.count)
     var significance = MatchSignificance()
     var candidates: Candidates?
@@ -70,7 +79,7 @@ package struct SessionMatcher: Sendable {
       significance.mutualNearest = .mutualNearest(
         count: candidates.all.count { $0.isMutualNearest }, countA: countA, countB: countB)
     }
-    let registration = options.usesGeometry ? register(candidates, &significance) : nil
+    let registration = options.usesGeometry ? register(candidates, &significance, monitor) : nil
     return SessionMatch(
       countA: countA, countB: countB, candidates: SessionMatch.merged(candidates, registration?.evidence ?? []),
       registration: registration, significance: significance)
@@ -82,10 +91,12 @@ package struct SessionMatcher: Sendable {
     var search: Registrar.Search
   }
 
-  private func register(_ candidates: Candidates?, _ significance: inout MatchSignificance) -> Registration? {
+  private func register(
+    _ candidates: Candidates?, _ significance: inout MatchSignificance, _ monitor: MatchMonitor
+  ) -> Registration? {
     let scores = appearance.flatMap { StandardScores($0, countA: a.positions.count, countB: b.positions.count) }
     let start = start(candidates)
-    let unguided = registrar(start)
+    let unguided = registrar(start, monitor: monitor)
     var pose = unguided.bestPose()
     significance.pose = pose.flatMap { testPose($0, unguided, candidates) }
     if let scores, significance.pose.map({ $0.pValue > MatchSignificance.level }) ?? true, start.search != .none,
@@ -93,7 +104,7 @@ package struct SessionMatcher: Sendable {
     {
       // A mild guess at the log odds of a similarity, until they can be learnt.
       let guess = PairLogOdds { a, b in scores(a, b).map { max(-2, min(3, $0 - 0.5)) } ?? -1 }
-      let guided = registrar(Start(poses: start.poses, search: .exhaustive), guess)
+      let guided = registrar(Start(poses: start.poses, search: .exhaustive), guess, monitor: monitor)
       if let refined = guided.bestPose().map(unguided.refined),
         refined.logLikelihood > pose?.logLikelihood ?? -.infinity
       {
@@ -107,15 +118,15 @@ package struct SessionMatcher: Sendable {
       significance.pose.map { $0.pValue <= MatchSignificance.level }
       ?? (options.impostorRegistrations == 0 || !constraints.mustLink.isEmpty)
     guard isTrusted, let logOdds = learnLogOdds(from: geometric.evidence, scores) else { return geometric }
-    var informed = registrar(start, logOdds).registration(from: pose)
+    var informed = registrar(start, logOdds, monitor: monitor).registration(from: pose)
     informed.poseLogLikelihood = geometric.poseLogLikelihood
     return informed
   }
 
-  private func registrar(_ start: Start, _ logOdds: PairLogOdds? = nil) -> Registrar {
+  private func registrar(_ start: Start, _ logOdds: PairLogOdds? = nil, monitor: MatchMonitor) -> Registrar {
     Registrar(
       from: a.positions, to: b.positions, logOdds: logOdds, constraints: constraints, initialPoses: start.poses,
-      search: start.search, seed: options.seed)
+      search: start.search, seed: options.seed, monitor: monitor)
   }
 
   private func start(_ candidates: Candidates?) -> Start {
@@ -139,11 +150,10 @@ package struct SessionMatcher: Sendable {
     let (somata, dimensions) = (registrar.a, registrar.space.dimensions)
     let spacing = pow(SoftMatcher.density(somata, dimensions: dimensions), -1 / Double(dimensions))
     let search: Registrar.Search = observed.phase.map { .constellations(lastPhase: $0) } ?? .none
-    // By position, so that the order of the table has no influence.
-    let order = somata.indices.sorted {
-      (somata[$0].x, somata[$0].y, somata[$0].z) < (somata[$1].x, somata[$1].y, somata[$1].z)
-    }
-    let draws = (0..<options.impostorRegistrations).map { draw -> Double in
+    let order = registrar.orderByPosition
+    // One pose is quickly tried.
+    let count = options.impostorRegistrations * (search == .none ? 5 : 1)
+    let draws = (0..<count).map { draw -> Double in
       var impostors = somata
       for index in order {
         let step = Vector3(random.normal(), random.normal(), dimensions == 2 ? 0 : random.normal())
@@ -154,7 +164,8 @@ package struct SessionMatcher: Sendable {
         poses += ConsensusSearch(seed: options.seed).poses(candidates, a: impostors, b: registrar.b)
       }
       let pose = Registrar(
-        from: impostors, to: registrar.b, initialPoses: poses, search: search, seed: options.seed &+ UInt64(draw) &+ 1
+        from: impostors, to: registrar.b, initialPoses: poses, search: search, seed: options.seed &+ UInt64(draw) &+ 1,
+        monitor: registrar.monitor.within(.impostors, draw, of: count)
       ).bestPose()
       return max(0, pose?.logLikelihood ?? 0)
     }

@@ -63,13 +63,17 @@ struct ConstellationSearch: Sendable {
 
   /// The best hypotheses, by falling log odds, at most one about each soma of session a.
   ///
-  /// - Parameter samples: The number of triangles of session a that are looked up.
-  func hypotheses(_ limits: Limits, samples: Int, random: inout SeededRandom) -> [Hypothesis] {
+  /// - Parameters:
+  ///   - samples: The number of triangles of session a that are looked up.
+  ///   - goesOn: Called for each triangle; false ends the search.
+  func hypotheses(
+    _ limits: Limits, samples: Int, random: inout SeededRandom, goesOn: () -> Bool = { true }
+  ) -> [Hypothesis] {
     guard a.count >= 4, b.count >= 4 else { return [] }
     var best: [Int: Hypothesis] = [:]
     var order = Array(a.indices)
     var next = order.count
-    for _ in 0..<samples {
+    for _ in 0..<samples where goesOn() {
       if next == order.count {
         order.shuffle(using: &random)
         next = 0

@@ -61,7 +61,7 @@ extension Registrar {
     var predicted = Prediction(
       positions: affine, varianceRatios: [Double](repeating: 1, count: a.count), sigma: initialSigma,
       fractionMatched: pose.fractionMatched)
-    for step in 0..<20 {
+    for step in 0..<20 where monitor.goesOn(.fit, step, of: 20) {
       let match = match(predicted, matcher)
       let pairs = Self.sampled(Self.expectedPartners(match, from: affine, to: b))
       guard pairs.count >= 8, let fit = SplineFit.best(pairs.map(\.pair)) else { break }

@@ -34,6 +34,7 @@ package struct Registrar: Sendable {
   private let initialPoses: [AffineMap]
   private let search: Search
   private let seed: UInt64
+  let monitor: MatchMonitor
 
   /// Known pairs that define a pose.
   private static let minKnownPairs = 3
@@ -47,7 +48,8 @@ package struct Registrar: Sendable {
   ///   - initialPoses: Tried first.
   package init(
     from a: [Vector3], to b: [Vector3], logOdds: PairLogOdds? = nil, constraints: PairConstraints = .none,
-    initialPoses: [AffineMap] = [], search: Search = .constellations(), seed: UInt64 = 1
+    initialPoses: [AffineMap] = [], search: Search = .constellations(), seed: UInt64 = 1,
+    monitor: MatchMonitor = .silent
   ) {
     let space = SpannedSpace(a, b)
     func distinct(_ detections: [Vector3], _ named: [Int]) -> TwinDetections {
@@ -68,6 +70,7 @@ package struct Registrar: Sendable {
     self.initialPoses = initialPoses.map(space.flattened)
     self.search = search
     self.seed = seed
+    self.monitor = monitor
     matcher = SoftMatcher(
       b: self.b, dimensions: space.dimensions, logOdds: self.logOdds, constraints: self.constraints,
       trustsKnownPairs: false)
@@ -114,13 +117,16 @@ package struct Registrar: Sendable {
       let quick = starts.map { refinement.refine($0.map, sigma: 12, steps: 6, similaritySteps: 2) }
       for start in Self.likeliest(quick, 30) { consider(PoseRefinement.Result(map: start.map)) }
     case .constellations(let lastPhase):
-      // Sorted by position, so that the order of the tables has no influence.
-      let order = a.indices.sorted { (a[$0].x, a[$0].y, a[$0].z) < (a[$1].x, a[$1].y, a[$1].z) }
-      for (number, phase) in SearchPhase.all(dimensions: space.dimensions).enumerated() where number <= lastPhase {
+      let order = orderByPosition
+      let phases = SearchPhase.all(dimensions: space.dimensions)
+      for (number, phase) in phases.enumerated() where number <= lastPhase {
+        guard monitor.goesOn(.search, number, of: phases.count) else { break }
         // Partial overlap looks like this; tissue of another scale does not.
         if let best, !phase.isOfEqualScale, wasOfEqualScale, isSufficient(best, nats: 0.35) { break }
         wasOfEqualScale = phase.isOfEqualScale
-        for start in poses(of: phase, number, order: order) { consider(start, penalty: phase.penalty) }
+        for start in poses(of: phase, number, of: phases.count, order: order) {
+          consider(start, penalty: phase.penalty)
+        }
         searched = number
         if let best, isSufficient(best) { break }
       }
@@ -129,12 +135,22 @@ package struct Registrar: Sendable {
     return best
   }
 
+  /// The somata of session a sorted by position, so that the order of the table has no influence.
+  var orderByPosition: [Int] {
+    a.indices.sorted { (a[$0].x, a[$0].y, a[$0].z) < (a[$1].x, a[$1].y, a[$1].z) }
+  }
+
   /// The likeliest poses of a phase.
-  private func poses(of phase: SearchPhase, _ number: Int, order: [Int]) -> [PoseRefinement.Result] {
+  func poses(
+    of phase: SearchPhase, _ number: Int, of phaseCount: Int, order: [Int]
+  ) -> [PoseRefinement.Result] {
     var random = SeededRandom(seed: seed, stream: 0x434F_4E00 + UInt64(number))
     let shaped = order.map { phase.shape * a[$0] }
     let search = ConstellationSearch(a: shaped, b: b, dimensions: space.dimensions, density: matcher.density)
-    let hypotheses = search.hypotheses(phase.limits, samples: phase.samples, random: &random)
+    let hypotheses = search.hypotheses(phase.limits, samples: phase.samples, random: &random) {
+      monitor.goesOn(.search, number, of: phaseCount)
+    }
+    guard monitor.goesOn(.search, number, of: phaseCount) else { return [] }
     let found = hypotheses.prefix(Self.refinedHypotheses.local).map { hypothesis in
       var result = PoseRefinement.Result(map: hypothesis.map)
       result.shape = phase.shape
