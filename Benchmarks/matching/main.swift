@@ -26,6 +26,7 @@ func seconds(_ work: () throws -> Void) rethrows -> Double {
 
 func report(_ values: [String: Any]) throws {
   print(String(decoding: try JSONSerialization.data(withJSONObject: values, options: [.sortedKeys]), as: UTF8.self))
+  fflush(nil)
 }
 
 func usage() -> Never {

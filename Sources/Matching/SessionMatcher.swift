@@ -82,7 +82,16 @@ package struct SessionMatcher: Sendable {
     let registration = options.usesGeometry ? register(candidates, &significance, monitor) : nil
     return SessionMatch(
       countA: countA, countB: countB, candidates: SessionMatch.merged(candidates, registration?.evidence ?? []),
-      registration: registration, significance: significance)
+      registration: registration, significance: significance, spacingRatio: spacingRatio)
+  }
+
+  /// nil where a session has too few somata.
+  private var spacingRatio: Double? {
+    guard a.positions.count >= 4, b.positions.count >= 4 else { return nil }
+    let space = SpannedSpace(a.positions, b.positions)
+    func density(_ positions: [Vector3]) -> Double { SoftMatcher.density(positions, dimensions: space.dimensions) }
+    let (densityA, densityB) = (density(space.flattenedA(a.positions)), density(space.flattenedB(b.positions)))
+    return pow(densityA / densityB, 1 / Double(space.dimensions))
   }
 
   /// Where the pose search starts from.
@@ -94,6 +103,7 @@ package struct SessionMatcher: Sendable {
   private func register(
     _ candidates: Candidates?, _ significance: inout MatchSignificance, _ monitor: MatchMonitor
   ) -> Registration? {
+    guard Registrar.canRegister(a.positions), Registrar.canRegister(b.positions) else { return nil }
     let scores = appearance.flatMap { StandardScores($0, countA: a.positions.count, countB: b.positions.count) }
     let start = start(candidates)
     let unguided = registrar(start, monitor: monitor)
@@ -139,33 +149,25 @@ package struct SessionMatcher: Sendable {
 
   /// Tests a pose's log-likelihood against the best poses of impostors.
   ///
-  /// Impostors have the extent, the density and its variation of session a: its somata are displaced by about their
-  /// spacing, so that no constellation is left. They are registered by the same method as the observed somata, with as
-  /// many trials as these took.
+  /// They are registered by the same method as the observed somata, with as many trials as these took.
   private func testPose(
     _ observed: PoseRefinement.Result, _ registrar: Registrar, _ candidates: Candidates?
   ) -> SignificanceTest? {
     guard options.impostorRegistrations > 0, a.positions.count >= 4, b.positions.count >= 4 else { return nil }
-    var random = SeededRandom(seed: options.seed, stream: 0x5354_5241)
-    let (somata, dimensions) = (registrar.a, registrar.space.dimensions)
-    let spacing = pow(SoftMatcher.density(somata, dimensions: dimensions), -1 / Double(dimensions))
     let search: Registrar.Search = observed.phase.map { .constellations(lastPhase: $0) } ?? .none
-    let order = registrar.orderByPosition
-    // One pose is quickly tried.
-    let count = options.impostorRegistrations * (search == .none ? 5 : 1)
+    let target = search == .none ? nil : registrar.makeTarget()
+    // More where they are quick: one pose, or few somata, whose likelihoods vary more.
+    let isSmall = registrar.a.count * registrar.b.count < 20_000
+    let count = options.impostorRegistrations * (search == .none ? 5 : isSmall ? 3 : 1)
     let draws = (0..<count).map { draw -> Double in
-      var impostors = somata
-      for index in order {
-        let step = Vector3(random.normal(), random.normal(), dimensions == 2 ? 0 : random.normal())
-        impostors[index] += step * (0.9 * spacing)
-      }
+      let impostors = registrar.impostors(seed: options.seed, draw: draw)
       var poses = search == .none ? [observed.map] : []
       if let candidates {
         poses += ConsensusSearch(seed: options.seed).poses(candidates, a: impostors, b: registrar.b)
       }
       let pose = Registrar(
         from: impostors, to: registrar.b, initialPoses: poses, search: search, seed: options.seed &+ UInt64(draw) &+ 1,
-        monitor: registrar.monitor.within(.impostors, draw, of: count)
+        monitor: registrar.monitor.within(.impostors, draw, of: count), target: target
       ).bestPose()
       return max(0, pose?.logLikelihood ?? 0)
     }

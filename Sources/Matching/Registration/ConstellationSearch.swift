@@ -39,26 +39,14 @@ struct ConstellationSearch: Sendable {
   private static let minLogOdds = -5.0
 
   private let a: [Vector3]
-  private let b: [Vector3]
-  private let dimensions: Int
-  private let density: Double
-  private let boxB: BoundingBox
-  private let gridB: PointGrid
+  private let target: ConstellationTarget
   private let neighboursA: [[Int]]
-  private let index: TriangleIndex
 
-  /// - Parameter dimensions: 2 where all positions have z = 0.
-  init(a: [Vector3], b: [Vector3], dimensions: Int, density: Double) {
+  init(a: [Vector3], target: ConstellationTarget) {
     self.a = a
-    self.b = b
-    self.dimensions = dimensions
-    self.density = density
-    boxB = BoundingBox(b)
-    let spacing = pow(1 / density, 1 / Double(dimensions))
-    gridB = PointGrid(b, edge: max(4, 0.4 * spacing))
-    neighboursA = PointGrid(a, edge: spacing).nearest(Self.witnessCount)
-    let near = PointGrid(b, edge: spacing).nearest(min(30, Self.neighbourCount * 3 / 2))
-    index = TriangleIndex(b, neighbours: near)
+    self.target = target
+    let density = SoftMatcher.density(a, dimensions: target.dimensions)
+    neighboursA = PointGrid(a, edge: pow(density, -1 / Double(target.dimensions))).nearest(Self.witnessCount)
   }
 
   /// The best hypotheses, by falling log odds, at most one about each soma of session a.
@@ -69,7 +57,7 @@ struct ConstellationSearch: Sendable {
   func hypotheses(
     _ limits: Limits, samples: Int, random: inout SeededRandom, goesOn: () -> Bool = { true }
   ) -> [Hypothesis] {
-    guard a.count >= 4, b.count >= 4 else { return [] }
+    guard a.count >= 4, target.b.count >= 4 else { return [] }
     var best: [Int: Hypothesis] = [:]
     var order = Array(a.indices)
     var next = order.count
@@ -91,7 +79,7 @@ struct ConstellationSearch: Sendable {
       }
       guard let triangle else { continue }
       let tolerance = Float(0.025 + 1.2 / exp(Double(triangle.logSize)))
-      index.forEach(like: triangle, tolerance: tolerance, scales: limits.scales) { other in
+      target.index.forEach(like: triangle, tolerance: tolerance, scales: limits.scales) { other in
         guard let map = pose(triangle, other, limits) else { return }
         let logOdds = logOdds(map, of: triangle)
         if logOdds > 3, logOdds > best[apex]?.logOdds ?? 0 {
@@ -105,8 +93,8 @@ struct ConstellationSearch: Sendable {
   /// The similarity that maps one triangle to the other; nil where the limits exclude it.
   private func pose(_ triangle: Triangle, _ other: Triangle, _ limits: Limits) -> AffineMap? {
     let from = Self.frame(a, triangle)
-    var to = Self.frame(b, other)
-    if dimensions == 2 {
+    var to = Self.frame(target.b, other)
+    if target.dimensions == 2 {
       // In the plane a triangle shows by its sense of rotation whether it is mirrored.
       let isMirrored = (from.z.z > 0) != (to.z.z > 0)
       guard isMirrored == limits.isMirrored else { return nil }
@@ -114,9 +102,9 @@ struct ConstellationSearch: Sendable {
       to.z = -to.z
     }
     let rotation = to * from.transposed
-    if dimensions == 3, rotation.z.z < limits.minTiltCosine { return nil }
+    if target.dimensions == 3, rotation.z.z < limits.minTiltCosine { return nil }
     let linear = rotation * exp(Double(other.logSize - triangle.logSize))
-    let (p, q) = (Self.centroid(a, triangle), Self.centroid(b, other))
+    let (p, q) = (Self.centroid(a, triangle), Self.centroid(target.b, other))
     return AffineMap(linear: linear, translation: q - linear * p)
   }
 
@@ -134,16 +122,17 @@ struct ConstellationSearch: Sendable {
 
   /// The log odds that a pose is true, by the somata around its triangle; below `minLogOdds` it is not complete.
   private func logOdds(_ map: AffineMap, of triangle: Triangle) -> Double {
+    let dimensions = target.dimensions
     let apex = Int(triangle.apex)
     let scale = dimensions == 2 ? map.linear.x.length : map.scale
     var sum = 0.0
     for soma in neighboursA[apex] where soma != Int(triangle.near) && soma != Int(triangle.far) {
       let q = map(a[soma])
-      if (q - boxB.low).min() < -10 || (boxB.high - q).min() < -10 { continue }
+      if (q - target.box.low).min() < -10 || (target.box.high - q).min() < -10 { continue }
       let sigma = max(scale, 1) * (Self.tolerance.near + Self.tolerance.growth * (a[soma] - a[apex]).length)
-      let peak = 1 / (density * pow(2.5066 * sigma, Double(dimensions)))
+      let peak = 1 / (target.density * pow(2.5066 * sigma, Double(dimensions)))
       var nearest = Double.infinity
-      gridB.forEach(within: 2.2 * sigma, of: q) { _, squared in nearest = min(nearest, squared) }
+      target.grid.forEach(within: 2.2 * sigma, of: q) { _, squared in nearest = min(nearest, squared) }
       sum += log(0.5 + 0.5 * (nearest.isFinite ? peak * exp(-0.5 * nearest / (sigma * sigma)) : 0))
       if sum < Self.minLogOdds { return sum }
     }

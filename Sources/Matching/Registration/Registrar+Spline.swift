@@ -22,7 +22,7 @@ extension Registrar {
   func registration(from pose: PoseRefinement.Result) -> Registration {
     var registration = bestRegistration(from: pose, matcher)
     guard !constraints.mustLink.isEmpty else { return registration }
-    let limit = max(6 * registration.sigma, Self.contradiction * pose.unit)
+    let limit = max(6 * registration.sigma, Self.contradiction * pose.unit / space.scale)
     func distances() -> [(pair: IndexPair, distance: Double)] {
       let transform = registration.transform
       return constraints.mustLink.map { pair in
@@ -84,7 +84,7 @@ extension Registrar {
     let final = match(predicted, matcher)
     let confident = final.links.filter { $0.probability > 0.5 }.map { a[Int($0.a)] }
     return Registration(
-      transform: transform, sigma: predicted.sigma, fractionMatched: predicted.fractionMatched,
+      transform: transform, sigma: predicted.sigma / space.scale, fractionMatched: predicted.fractionMatched,
       poseLogLikelihood: pose.logLikelihood, logLikelihood: final.logLikelihood,
       determinacy: Determinacy(positions: confident), evidence: evidence(predicted, unit: pose.unit, matcher),
       pose: PoseDescription(pose, space),

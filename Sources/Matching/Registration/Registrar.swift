@@ -35,6 +35,7 @@ package struct Registrar: Sendable {
   private let search: Search
   private let seed: UInt64
   let monitor: MatchMonitor
+  private let target: ConstellationTarget?
 
   /// Known pairs that define a pose.
   private static let minKnownPairs = 3
@@ -51,6 +52,17 @@ package struct Registrar: Sendable {
     initialPoses: [AffineMap] = [], search: Search = .constellations(), seed: UInt64 = 1,
     monitor: MatchMonitor = .silent
   ) {
+    self.init(
+      from: a, to: b, logOdds: logOdds, constraints: constraints, initialPoses: initialPoses, search: search,
+      seed: seed, monitor: monitor, target: nil)
+  }
+
+  /// - Parameter target: Of `b` in the spanned space, where it has been made already.
+  init(
+    from a: [Vector3], to b: [Vector3], logOdds: PairLogOdds? = nil, constraints: PairConstraints = .none,
+    initialPoses: [AffineMap] = [], search: Search, seed: UInt64, monitor: MatchMonitor, target: ConstellationTarget?
+  ) {
+    self.target = target
     let space = SpannedSpace(a, b)
     func distinct(_ detections: [Vector3], _ named: [Int]) -> TwinDetections {
       let density = SoftMatcher.density(detections, dimensions: space.dimensions)
@@ -118,13 +130,14 @@ package struct Registrar: Sendable {
       for start in Self.likeliest(quick, 30) { consider(PoseRefinement.Result(map: start.map)) }
     case .constellations(let lastPhase):
       let order = orderByPosition
+      let target = self.target ?? makeTarget()
       let phases = SearchPhase.all(dimensions: space.dimensions)
       for (number, phase) in phases.enumerated() where number <= lastPhase {
         guard monitor.goesOn(.search, number, of: phases.count) else { break }
         // Partial overlap looks like this; tissue of another scale does not.
         if let best, !phase.isOfEqualScale, wasOfEqualScale, isSufficient(best, nats: 0.35) { break }
         wasOfEqualScale = phase.isOfEqualScale
-        for start in poses(of: phase, number, of: phases.count, order: order) {
+        for start in poses(of: phase, number, of: phases.count, order: order, target: target) {
           consider(start, penalty: phase.penalty)
         }
         searched = number
@@ -135,6 +148,11 @@ package struct Registrar: Sendable {
     return best
   }
 
+  /// The constellations of session b.
+  func makeTarget() -> ConstellationTarget {
+    ConstellationTarget(b: b, dimensions: space.dimensions, density: matcher.density)
+  }
+
   /// The somata of session a sorted by position, so that the order of the table has no influence.
   var orderByPosition: [Int] {
     a.indices.sorted { (a[$0].x, a[$0].y, a[$0].z) < (a[$1].x, a[$1].y, a[$1].z) }
@@ -142,11 +160,11 @@ package struct Registrar: Sendable {
 
   /// The likeliest poses of a phase.
   func poses(
-    of phase: SearchPhase, _ number: Int, of phaseCount: Int, order: [Int]
+    of phase: SearchPhase, _ number: Int, of phaseCount: Int, order: [Int], target: ConstellationTarget
   ) -> [PoseRefinement.Result] {
     var random = SeededRandom(seed: seed, stream: 0x434F_4E00 + UInt64(number))
     let shaped = order.map { phase.shape * a[$0] }
-    let search = ConstellationSearch(a: shaped, b: b, dimensions: space.dimensions, density: matcher.density)
+    let search = ConstellationSearch(a: shaped, target: target)
     let hypotheses = search.hypotheses(phase.limits, samples: phase.samples, random: &random) {
       monitor.goesOn(.search, number, of: phaseCount)
     }

@@ -37,12 +37,12 @@ struct SearchPhase: Sendable {
       SearchPhase(limits: Limits(scales: 0.35...4, minTiltCosine: upright), samples: 600, penalty: 10),
     ]
     // The axial step is what differs most often: wrong metadata, anisotropic expansion.
-    for step in 1...8 {
-      for factor in [pow(1.2, Double(step)), pow(1.2, -Double(step))] {
+    for step in 1...7 {
+      for factor in [pow(1.22, Double(step)), pow(1.22, -Double(step))] {
         phases.append(
           SearchPhase(
             limits: Limits(scales: 0.35...4, minTiltCosine: upright), shape: Matrix3.diagonal([1, 1, factor]),
-            samples: 500, penalty: 15))
+            samples: 300, penalty: 15))
       }
     }
     return phases
