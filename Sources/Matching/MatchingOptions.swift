@@ -14,7 +14,8 @@ package struct MatchingOptions: Hashable, Sendable, Codable {
   package var falseDiscoveryRate = 0.05
   /// The fraction of impostor pairs that may pass; applies to appearance alone.
   package var maxFalseMatchRate = 0.05
-  /// Registrations to impostor somata that estimate the likelihood random sessions reach; 0 skips the test.
+  /// Registrations to impostor somata that estimate the likelihood random sessions reach, several times as many where
+  /// they are quick; 0 skips the test.
   package var impostorRegistrations = 3
   /// With more somata in either session the pose is initialised from candidates only, without a search.
   package var maxSearchedSomata = 1_000_000

@@ -157,8 +157,9 @@ package struct SessionMatcher: Sendable {
     let search: Registrar.Search = observed.phase.map { .constellations(lastPhase: $0) } ?? .none
     let target = search == .none ? nil : registrar.makeTarget()
     // More where they are quick: one pose, or few somata, whose likelihoods vary more.
-    let isSmall = registrar.a.count * registrar.b.count < 20_000
-    let count = options.impostorRegistrations * (search == .none ? 5 : isSmall ? 3 : 1)
+    let pairs = registrar.a.count * registrar.b.count
+    let factor = search == .none ? (pairs < 200_000 ? 5 : 1) : (pairs < 20_000 ? 3 : 1)
+    let count = options.impostorRegistrations * factor
     let draws = (0..<count).map { draw -> Double in
       let impostors = registrar.impostors(seed: options.seed, draw: draw)
       var poses = search == .none ? [observed.map] : []

@@ -23,8 +23,13 @@ package struct PoseDescription: Hashable, Sendable {
   /// Sentences for the user; empty for an upright pose of about the same size.
   package var remarks: [String] {
     var remarks: [String] = []
-    if isMirrored { remarks.append("mirrored: session b is a mirror image of session a") }
-    if tiltDegrees > 150 { remarks.append("upside down: the optical axes point in opposite directions") }
+    let isReversed = tiltDegrees > 150
+    switch (isMirrored, isReversed) {
+    case (true, true): remarks.append("mirrored along the optical axis: the planes are in reverse order")
+    case (true, false): remarks.append("mirrored: session b is a mirror image of session a")
+    case (false, true): remarks.append("upside down: the optical axes point in opposite directions")
+    case (false, false): break
+    }
     if tiltDegrees > 35, tiltDegrees <= 150 {
       remarks.append("the optical axes differ by \(Int(tiltDegrees.rounded())) degrees")
     }
