@@ -4,6 +4,9 @@
 //   matching-benchmark simulate FOLDER COUNT      dense simulated tissue: FOLDER/simulated-N-a.csv, -b.csv, -pairs.csv
 //   matching-benchmark assign FILE SIZE           the minimum cost of a SIZE × SIZE matrix of float32
 //   matching-benchmark positions FOLDER NAME…     matches NAME-a.csv and NAME-b.csv: NAME-matches.csv
+//   matching-benchmark table [NAME…]              precision, recall, seconds and memory of registration, case by case
+//   matching-benchmark draws COUNT [KIND…]        how many random poses of each kind are found
+//   matching-benchmark alarms TRIALS              how often two different tissues are reported as one
 //   matching-benchmark many COUNT                 the whole chain on COUNT × COUNT neurons with listed candidates
 
 import Foundation
@@ -23,19 +26,25 @@ func seconds(_ work: () throws -> Void) rethrows -> Double {
 
 func report(_ values: [String: Any]) throws {
   print(String(decoding: try JSONSerialization.data(withJSONObject: values, options: [.sortedKeys]), as: UTF8.self))
+  fflush(nil)
 }
 
 func usage() -> Never {
-  print("usage: matching-benchmark simulate FOLDER COUNT | assign FILE SIZE | positions FOLDER NAME… | many COUNT")
+  print(
+    "usage: matching-benchmark simulate FOLDER COUNT | assign FILE SIZE | positions FOLDER NAME… | table | draws COUNT | alarms TRIALS | many COUNT"
+  )
   exit(2)
 }
 
 let arguments = Array(CommandLine.arguments.dropFirst())
-guard arguments.count >= 2 else { usage() }
+guard arguments.count >= 2 || arguments == ["table"] else { usage() }
 switch arguments[0] {
 case "simulate": try simulate(into: arguments[1], count: Int(arguments.last ?? "") ?? 3)
 case "assign": try assign(arguments[1], size: Int(arguments.last ?? "") ?? 5000)
 case "positions": try matchPositions(in: arguments[1], names: Array(arguments.dropFirst(2)))
+case "table": try printTable(Array(arguments.dropFirst()))
+case "draws": try drawPoses(Int(arguments[1]) ?? 20, kinds: Array(arguments.dropFirst(2)))
+case "alarms": try countFalseAlarms(Int(arguments[1]) ?? 100)
 case "many": try matchMany(Int(arguments[1]) ?? 100_000)
 default: usage()
 }

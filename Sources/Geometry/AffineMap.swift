@@ -29,6 +29,11 @@ package struct AffineMap: Hashable, Sendable, Codable {
     linear.inverse.map { AffineMap(linear: $0, translation: -($0 * translation)) }
   }
 
+  /// This map applied to the result of another.
+  package func after(_ first: AffineMap) -> AffineMap {
+    AffineMap(linear: linear * first.linear, translation: linear * first.translation + translation)
+  }
+
   /// The in-plane rotation, about the optical axis, in degrees, −180 to 180.
   package var rotationDegrees: Double { atan2(linear.x.y - linear.y.x, linear.x.x + linear.y.y) * 180 / .pi }
 

@@ -16,10 +16,12 @@
 // * `MatchingOptions`: every option of a match, declared once.
 // * `SessionMatcher` -> `SessionMatch`: the whole chain.
 // * `Candidates/`: who is near whom in appearance, ranks both ways, margins over the runner-up.
-// * `Registration/`: how one session lies in the other, from soma positions. `PoseSearch` (Hough transform over
-//   rotations, tilts and scales) and `ConsensusSearch` (RANSAC over confident candidates) give rough poses,
-//   `PoseRefinement` refines them by expectation–maximisation (`SoftMatcher` is the E step), `SplineFit` adds a
-//   thin-plate spline with leave-one-out predictions.
+// * `Registration/`: how one session lies in the other, from soma positions. `SpannedSpace` (a plane where both are
+//   planar), `TwinDetections`, then rough poses: `KnownPairFit`, `ConsensusSearch` (RANSAC over confident candidates),
+//   `ConstellationSearch` (triangles of neighbouring somata looked up by shape in a `TriangleIndex`), in the order of
+//   `SearchPhase`; `PoseSearch` (Hough transform, exhaustive) is the slow twin for small sessions. `PoseRefinement`
+//   refines them by expectation–maximisation (`SoftMatcher` is the E step), `SplineFit` adds a thin-plate spline with
+//   leave-one-out predictions. `FieldLocator` finds a small field in a whole brain.
 // * `Evidence/`: log odds of pairs. Appearance and radii are learnt from the pairs that geometry alone makes likely.
 // * `Calibration/`: probabilities of pairs, learnt on annotated pairs of other animals.
 // * `Significance/`: whether the sessions match better than random ones.

@@ -14,10 +14,11 @@ package struct MatchingOptions: Hashable, Sendable, Codable {
   package var falseDiscoveryRate = 0.05
   /// The fraction of impostor pairs that may pass; applies to appearance alone.
   package var maxFalseMatchRate = 0.05
-  /// Registrations to impostor somata that estimate the likelihood random sessions reach; 0 skips the test.
+  /// Registrations to impostor somata that estimate the likelihood random sessions reach, several times as many where
+  /// they are quick; 0 skips the test.
   package var impostorRegistrations = 3
-  /// With more somata in either session the pose is initialised from candidates only, without an exhaustive search.
-  package var maxSearchedSomata = 20_000
+  /// With more somata in either session the pose is initialised from candidates only, without a search.
+  package var maxSearchedSomata = 1_000_000
   /// Of all random draws: permutations, impostors, samples.
   package var seed: UInt64 = 1
 

@@ -9,10 +9,26 @@ package struct SessionMatch: Sendable {
   package let registration: Registration?
   /// Whether each kind of evidence is better than random.
   package let significance: MatchSignificance
+  /// The spacing of somata in session b as a multiple of that in session a; nil with too few somata.
+  package var spacingRatio: Double?
 
   /// Whether the registration is better than impostors reach, so that geometry decides which pairs are accepted.
   package var isRegistered: Bool {
     registration != nil && (significance.pose.map { $0.pValue <= MatchSignificance.level } ?? false)
+  }
+
+  /// What a user should know about the registration: an unusual pose, doubled detections, what may have prevented it.
+  package var remarks: [String] {
+    guard let registration, isRegistered else {
+      guard let spacingRatio, spacingRatio < 0.55 || spacingRatio > 1.8 else { return [] }
+      let factor = (max(spacingRatio, 1 / spacingRatio) * 10).rounded() / 10
+      return ["spacings differ by \(factor): is one of the tables in pixels, or the tissue expanded?"]
+    }
+    var remarks = registration.pose.remarks
+    for (session, count) in [("a", registration.twins.a), ("b", registration.twins.b)] where count > 0 {
+      remarks.append("\(count) somata of session \(session) lie within 3 um of another; each group counts as one")
+    }
+    return remarks
   }
 
   /// The one-to-one choice of largest total log odds among the pairs of geometry, calibration and rates aside.

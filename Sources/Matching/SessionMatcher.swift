@@ -35,8 +35,8 @@ package struct SessionMatcher: Sendable {
   package let constraints: PairConstraints
   package let options: MatchingOptions
 
-  /// From this many somata on the candidates are tried before an exhaustive search, which is slower.
-  private static let minSomataToTrustCandidates = 1000
+  /// Up to this many pairs appearance guides an exhaustive search where geometry alone finds nothing.
+  private static let maxExhaustivePairs = 60_000
   /// Up to this many pairs the null distribution comes from permutations of all similarities.
   private static let maxPermutedPairs = 100_000
 
@@ -53,7 +53,16 @@ package struct SessionMatcher: Sendable {
   }
 
   /// - Complexity: Seconds for 100 somata against 150, mostly the pose search; a few minutes for 100,000 listed ones.
-  package func match() -> SessionMatch {
+  package func match() -> SessionMatch { match(.silent) }
+
+  /// - Throws: `CancellationError` where the monitor ended it.
+  package func match(monitor: MatchMonitor) throws(CancellationError) -> SessionMatch {
+    let match = match(monitor)
+    guard monitor.goesOn(.fit, 1, of: 1) else { throw CancellationError() }
+    return match
+  }
+
+  private func match(_ monitor: MatchMonitor) -> SessionMatch {
     let (countA, countB) = (a.positions.count, b.positions.count)
     var significance = MatchSignificance()
     var candidates: Candidates?
@@ -70,33 +79,47 @@ package struct SessionMatcher: Sendable {
       significance.mutualNearest = .mutualNearest(
         count: candidates.all.count { $0.isMutualNearest }, countA: countA, countB: countB)
     }
-    let registration = options.usesGeometry ? register(candidates, &significance) : nil
+    let registration = options.usesGeometry ? register(candidates, &significance, monitor) : nil
     return SessionMatch(
       countA: countA, countB: countB, candidates: SessionMatch.merged(candidates, registration?.evidence ?? []),
-      registration: registration, significance: significance)
+      registration: registration, significance: significance, spacingRatio: spacingRatio)
+  }
+
+  /// nil where a session has too few somata.
+  private var spacingRatio: Double? {
+    guard a.positions.count >= 4, b.positions.count >= 4 else { return nil }
+    let space = SpannedSpace(a.positions, b.positions)
+    func density(_ positions: [Vector3]) -> Double { SoftMatcher.density(positions, dimensions: space.dimensions) }
+    let (densityA, densityB) = (density(space.flattenedA(a.positions)), density(space.flattenedB(b.positions)))
+    return pow(densityA / densityB, 1 / Double(space.dimensions))
   }
 
   /// Where the pose search starts from.
   private struct Start {
     var poses: [AffineMap]
-    /// Whether all rotations, tilts and scales are searched as well.
-    var searches: Bool
+    var search: Registrar.Search
   }
 
-  private func register(_ candidates: Candidates?, _ significance: inout MatchSignificance) -> Registration? {
+  private func register(
+    _ candidates: Candidates?, _ significance: inout MatchSignificance, _ monitor: MatchMonitor
+  ) -> Registration? {
+    guard Registrar.canRegister(a.positions), Registrar.canRegister(b.positions) else { return nil }
     let scores = appearance.flatMap { StandardScores($0, countA: a.positions.count, countB: b.positions.count) }
     let start = start(candidates)
-    let unguided = registrar(start)
+    let unguided = registrar(start, monitor: monitor)
     var pose = unguided.bestPose()
-    significance.pose = pose.flatMap { testPose($0.logLikelihood, start, candidates) }
-    if let scores, significance.pose.map({ $0.pValue > MatchSignificance.level }) ?? true, start.searches {
+    significance.pose = pose.flatMap { testPose($0, unguided, candidates) }
+    if let scores, significance.pose.map({ $0.pValue > MatchSignificance.level }) ?? true, start.search != .none,
+      a.positions.count * b.positions.count <= Self.maxExhaustivePairs
+    {
       // A mild guess at the log odds of a similarity, until they can be learnt.
       let guess = PairLogOdds { a, b in scores(a, b).map { max(-2, min(3, $0 - 0.5)) } ?? -1 }
-      if let guided = registrar(start, guess).bestPose(),
-        let refined = unguided.refined(guided.map), refined.logLikelihood > (pose?.logLikelihood ?? -.infinity)
+      let guided = registrar(Start(poses: start.poses, search: .exhaustive), guess, monitor: monitor)
+      if let refined = guided.bestPose().map(unguided.refined),
+        refined.logLikelihood > pose?.logLikelihood ?? -.infinity
       {
         pose = refined
-        significance.pose = testPose(refined.logLikelihood, start, candidates)
+        significance.pose = testPose(refined, unguided, candidates)
       }
     }
     guard let pose else { return nil }
@@ -105,57 +128,51 @@ package struct SessionMatcher: Sendable {
       significance.pose.map { $0.pValue <= MatchSignificance.level }
       ?? (options.impostorRegistrations == 0 || !constraints.mustLink.isEmpty)
     guard isTrusted, let logOdds = learnLogOdds(from: geometric.evidence, scores) else { return geometric }
-    var informed = registrar(start, logOdds).registration(from: pose)
+    var informed = registrar(start, logOdds, monitor: monitor).registration(from: pose)
     informed.poseLogLikelihood = geometric.poseLogLikelihood
     return informed
   }
 
-  private func registrar(_ start: Start, _ logOdds: PairLogOdds? = nil) -> Registrar {
+  private func registrar(_ start: Start, _ logOdds: PairLogOdds? = nil, monitor: MatchMonitor) -> Registrar {
     Registrar(
       from: a.positions, to: b.positions, logOdds: logOdds, constraints: constraints, initialPoses: start.poses,
-      searches: start.searches)
+      search: start.search, seed: options.seed, monitor: monitor)
   }
 
   private func start(_ candidates: Candidates?) -> Start {
     var start = Start(
       poses: candidates.map { ConsensusSearch(seed: options.seed).poses($0, a: a.positions, b: b.positions) } ?? [],
-      searches: max(a.positions.count, b.positions.count) <= options.maxSearchedSomata)
-    if start.searches, a.positions.count >= Self.minSomataToTrustCandidates, !start.poses.isEmpty {
-      // A pose this likely cannot be improved by a search.
-      let pose = registrar(Start(poses: start.poses, searches: false)).bestPose()
-      if let pose, pose.logLikelihood > Double(a.positions.count) { start.searches = false }
-    }
-    if !start.searches, start.poses.isEmpty { start.poses = [.identity] }
+      search: max(a.positions.count, b.positions.count) <= options.maxSearchedSomata ? .constellations() : .none)
+    if start.search == .none, start.poses.isEmpty { start.poses = [.identity] }
     return start
   }
 
-  /// Tests a pose's log-likelihood against the best poses of impostors: mirror images and permuted coordinates.
+  /// Tests a pose's log-likelihood against the best poses of impostors.
   ///
-  /// Impostors are registered by the same method as the observed somata.
-  private func testPose(_ observed: Double, _ start: Start, _ candidates: Candidates?) -> SignificanceTest? {
-    guard options.impostorRegistrations > 0, start.searches || candidates != nil, a.positions.count >= 4,
-      b.positions.count >= 4
-    else { return nil }
-    var random = SeededRandom(seed: options.seed, stream: 0x5354_5241)
-    let draws = (0..<options.impostorRegistrations).map { draw -> Double in
-      var impostors = a.positions.map { Vector3(-$0.x, $0.y, $0.z) }
-      if draw > 0 {
-        for axis in 0..<3 {
-          let values = impostors.map { $0[axis] }.shuffled(using: &random)
-          for i in impostors.indices { impostors[i][axis] = values[i] }
-        }
-      }
-      var poses: [AffineMap] = []
-      if !start.searches, let candidates {
-        poses = ConsensusSearch(seed: options.seed).poses(candidates, a: impostors, b: b.positions)
-        if poses.isEmpty { poses = [.identity] }
+  /// They are registered by the same method as the observed somata, with as many trials as these took.
+  private func testPose(
+    _ observed: PoseRefinement.Result, _ registrar: Registrar, _ candidates: Candidates?
+  ) -> SignificanceTest? {
+    guard options.impostorRegistrations > 0, a.positions.count >= 4, b.positions.count >= 4 else { return nil }
+    let search: Registrar.Search = observed.phase.map { .constellations(lastPhase: $0) } ?? .none
+    let target = search == .none ? nil : registrar.makeTarget()
+    // More where they are quick: one pose, or few somata, whose likelihoods vary more.
+    let pairs = registrar.a.count * registrar.b.count
+    let factor = search == .none ? (pairs < 200_000 ? 5 : 1) : (pairs < 20_000 ? 3 : 1)
+    let count = options.impostorRegistrations * factor
+    let draws = (0..<count).map { draw -> Double in
+      let impostors = registrar.impostors(seed: options.seed, draw: draw)
+      var poses = search == .none ? [observed.map] : []
+      if let candidates {
+        poses += ConsensusSearch(seed: options.seed).poses(candidates, a: impostors, b: registrar.b)
       }
       let pose = Registrar(
-        from: impostors, to: b.positions, initialPoses: poses, searches: start.searches, maxParts: 1
+        from: impostors, to: registrar.b, initialPoses: poses, search: search, seed: options.seed &+ UInt64(draw) &+ 1,
+        monitor: registrar.monitor.within(.impostors, draw, of: count), target: target
       ).bestPose()
       return max(0, pose?.logLikelihood ?? 0)
     }
-    return SignificanceTest(observed: observed, maxima: draws)
+    return SignificanceTest(observed: observed.logLikelihood, maxima: draws)
   }
 
   /// The log odds of similarity and radius, learnt from pairs weighted by their geometric probability.

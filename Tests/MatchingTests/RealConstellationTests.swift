@@ -53,7 +53,7 @@ struct RealConstellationTests {
     let tissue = try RealConstellation(name)
     let constraints = try PairConstraints(mustLink: Array(tissue.pairs.prefix(count)), cannotLink: [])
     let registration = try #require(
-      Registrar(from: tissue.a, to: tissue.b, constraints: constraints, searches: false).register())
+      Registrar(from: tissue.a, to: tissue.b, constraints: constraints, search: .none).register())
     let match = SessionMatch(
       countA: tissue.a.count, countB: tissue.b.count,
       candidates: SessionMatch.merged(nil, registration.evidence), registration: registration,

@@ -10,6 +10,8 @@ package struct Acceptance: Sendable {
   package let minSimilarity: Float?
   /// Less probable pairs were not accepted; nil where appearance alone decided.
   package let minProbability: Double?
+  /// The highest probability where geometry decides and yet no pair is accepted; nil otherwise.
+  package let surestProbability: Double?
 
   /// - Parameter probabilities: Calibrated, one for each of `match.candidates`; nil uses those of the registration.
   package init(
@@ -26,6 +28,7 @@ package struct Acceptance: Sendable {
       minSimilarity =
         options.minSimilarity ?? Self.quantileOfRunnersUp(match.candidates, 1 - options.maxFalseMatchRate)
       minProbability = nil
+      surestProbability = nil
       assignment = best(pairs, threshold: minSimilarity ?? -1)
       return
     }
@@ -50,6 +53,8 @@ package struct Acceptance: Sendable {
     minSimilarity = options.minSimilarity
     minProbability = threshold
     assignment = best(pairs(minProbability: threshold), threshold: 0)
+    let accepted = assignment.partnerOfA.count { $0 != nil } - constraints.mustLink.count
+    surestProbability = accepted > 0 ? nil : chosen.max()
   }
 
   /// The quantile, by linear interpolation, of the similarities of all second-nearest neighbours; nil where there are

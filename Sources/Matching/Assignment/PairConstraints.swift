@@ -23,6 +23,21 @@ package struct PairConstraints: Hashable, Sendable {
     }
   }
 
+  /// The same with only some of the must-link pairs.
+  func keeping(_ isKept: (IndexPair) -> Bool) -> PairConstraints {
+    PairConstraints(kept: mustLink.filter(isKept), cannotLink: cannotLink)
+  }
+
+  /// The same with other numbers; must-link pairs stay distinct.
+  func mapped(_ map: (IndexPair) -> IndexPair) -> PairConstraints {
+    PairConstraints(kept: mustLink.map(map).sorted(), cannotLink: Set(cannotLink.map(map)))
+  }
+
+  private init(kept: [IndexPair], cannotLink: Set<IndexPair>) {
+    mustLink = kept
+    self.cannotLink = cannotLink
+  }
+
   private init() {
     mustLink = []
     cannotLink = []

@@ -72,4 +72,24 @@ package struct PointGrid: Sendable {
       }
     }
   }
+
+  /// The nearest other points of each point, nearest first; equal distances in the order of the points.
+  func nearest(_ count: Int) -> [[Int]] {
+    let wanted = min(count, points.count - 1)
+    guard wanted > 0 else { return points.map { _ in [] } }
+    let whole = BoundingBox(points).size.length + edge
+    return points.indices.map { index in
+      var radius = edge
+      var found: [(squared: Double, index: Int)] = []
+      while true {
+        found.removeAll(keepingCapacity: true)
+        forEach(within: radius, of: points[index]) { other, squared in
+          if other != index { found.append((squared, other)) }
+        }
+        if found.count >= wanted || radius > whole { break }
+        radius *= 1.4
+      }
+      return found.sorted { $0 < $1 }.prefix(wanted).map(\.index)
+    }
+  }
 }

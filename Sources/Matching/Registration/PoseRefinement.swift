@@ -4,11 +4,19 @@ import Geometry
 struct PoseRefinement: Sendable {
   struct Result: Sendable {
     var map: AffineMap
+    /// The reflection and stretch before the similarity that `map` is near to.
+    var shape = Matrix3<Double>.identity
+    /// How much larger session b is: errors in µm are multiples of it; at least 1.
+    var unit = 1.0
     /// In µm.
-    var sigma: Double
-    var fractionMatched: Double
+    var sigma = 9.0
+    var fractionMatched = 0.6
     /// In nats, against unrelated sessions.
-    var logLikelihood: Double
+    var logLikelihood = -Double.infinity
+    /// The number of the last search phase; nil where nothing was searched.
+    var phase: Int?
+
+    init(map: AffineMap) { self.map = map }
   }
 
   let a: [Vector3]
@@ -22,26 +30,39 @@ struct PoseRefinement: Sendable {
   private static let minSigma = 1.5
 
   /// - Parameters:
-  ///   - sigma: Where to begin, in µm.
+  ///   - unit: What lengths in session b are multiples of.
+  ///   - sigma: Where to begin, in units.
   ///   - similaritySteps: The first steps, restricted to a similarity; the others fit an affine map.
-  func refine(_ start: AffineMap, sigma: Double, steps: Int, similaritySteps: Int) -> Result {
-    var result = Result(map: start, sigma: sigma, fractionMatched: 0.6, logLikelihood: -.infinity)
-    var ceiling = sigma
+  ///   - shape: A reflection and stretch of session a: what is fitted is a similarity, and deviations from it, of the
+  ///     positions so shaped.
+  func refine(
+    _ start: AffineMap, shape: Matrix3<Double> = .identity, unit: Double = 1, sigma: Double, steps: Int,
+    similaritySteps: Int
+  ) -> Result {
+    let shaping = AffineMap(linear: shape, translation: .zero)
+    let shaped = a.map { shape * $0 }
+    var result = Result(map: start)
+    result.shape = shape
+    result.unit = unit
+    result.sigma = sigma * unit
+    let minSigma = Self.minSigma * unit
+    var ceiling = result.sigma
     for step in 0..<steps {
       let match = match(result)
       let pairs = match.links.map {
-        Correspondence(from: a[Int($0.a)], to: matcher.b[Int($0.b)], weight: $0.probability)
+        Correspondence(from: shaped[Int($0.a)], to: matcher.b[Int($0.b)], weight: $0.probability)
       }
       let paired = match.paired
       guard paired > 2 else { break }
       let similarity = AffineMap.similarity(pairs, scales: Self.scales)
       let ratio = result.sigma / Self.anisotropy
-      result.map =
+      let fit =
         step < similaritySteps ? similarity : AffineMap.affine(pairs, prior: similarity, strength: ratio * ratio)
+      result.map = fit.after(shaping)
       result.fractionMatched = min(0.95, max(0.1, paired / Double(a.count)))
       ceiling *= 0.85
-      result.sigma = max(Self.minSigma, min(match.sigma, max(ceiling, Self.minSigma)))
-      if match.sigma > ceiling { result.sigma = max(ceiling, min(match.sigma, 6)) }
+      result.sigma = max(minSigma, min(match.sigma, max(ceiling, minSigma)))
+      if match.sigma > ceiling { result.sigma = max(ceiling, min(match.sigma, 6 * unit)) }
     }
     result.logLikelihood = match(result).logLikelihood
     return result

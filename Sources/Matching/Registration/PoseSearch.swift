@@ -55,6 +55,9 @@ package struct PoseSearch: Sendable {
 
     let lateral = max(boxA.size.x, boxA.size.y, boxB.size.x, boxB.size.y) * Self.window + 2 * Self.bin
     let axial = max(boxA.size.z, boxB.size.z) * Self.window + 2 * Self.bin
+    // Half a gigabyte at most.
+    let bins = 4 * lateral / Self.bin * lateral / Self.bin * 2 * axial / Self.bin
+    guard bins < 1e8 else { return [] }
     var histogram = TranslationHistogram(
       b: b.map { SIMD3<Float>($0 - boxB.centre) }, bin: Float(Self.bin), lateral: Float(lateral), axial: Float(axial),
       weights: weights)

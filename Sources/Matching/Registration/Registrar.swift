@@ -4,220 +4,219 @@
   import Darwin
 #endif
 package import Geometry
+import Numerics
 
 /// Registers the somata of session a to session b: rough poses, expectation–maximisation, then a thin-plate spline.
+///
+/// Rough poses come from local constellations, in phases from the likely to the unlikely; a phase whose best pose is
+/// likely enough is the last. Where both sessions are planar all this happens in the plane.
 package struct Registrar: Sendable {
-  private let a: [Vector3]
-  private let b: [Vector3]
-  private let matcher: SoftMatcher
-  private let logOdds: PairLogOdds?
-  private let constraints: PairConstraints
-  private let initialPoses: [AffineMap]
-  private let searches: Bool
-  private let maxParts: Int
+  /// How rough poses are found.
+  package enum Search: Hashable, Sendable {
+    /// Only initial poses and known pairs count.
+    case none
+    /// Local constellations, up to a phase of `SearchPhase.all`.
+    case constellations(lastPhase: Int = .max)
+    /// Every rotation, small tilts: slow, for small sessions.
+    case exhaustive
+  }
 
-  /// Somata of session a in one exhaustive search; larger sessions are searched by compact parts of this size.
-  private static let partSize = 140
-  /// In nats: no further part is searched once a pose is this likely.
-  private static let sufficientLogLikelihood = 180.0
-  /// In µm: pairs up to this residual are evidence even where improbable, so that runners-up are recorded.
-  private static let evidenceReach = 30.0
-  /// The largest separation recorded, in µm.
-  private static let maxSeparation = 60.0
-  /// A larger sample of pairs does not improve the spline.
-  private static let maxSplinePairs = 1500
+  let space: SpannedSpace
+  /// Of the distinct somata of either session, whose numbers all code of the registration uses.
+  let twinsA: TwinDetections
+  let twinsB: TwinDetections
+  /// Positions in the spanned space; `b` likewise.
+  let a: [Vector3]
+  let b: [Vector3]
+  let matcher: SoftMatcher
+  let logOdds: PairLogOdds?
+  let constraints: PairConstraints
+  private let initialPoses: [AffineMap]
+  private let search: Search
+  private let seed: UInt64
+  let monitor: MatchMonitor
+  private let target: ConstellationTarget?
+
+  /// Known pairs that define a pose.
+  private static let minKnownPairs = 3
+  /// Hypotheses of a phase that are refined about their triangle, and of these over the whole session.
+  private static let refinedHypotheses = (local: 48, whole: 6)
 
   /// - Parameters:
   ///   - a: In µm; `b` likewise.
   ///   - logOdds: Of pairs by other evidence than positions.
+  ///   - constraints: Known pairs give an initial pose; see `KnownPairFit`.
   ///   - initialPoses: Tried first.
-  ///   - searches: Whether all rotations, tilts and scales are searched too; else only `initialPoses` and must-link
-  ///     pairs count.
-  ///   - maxParts: The largest number of parts that are searched.
   package init(
     from a: [Vector3], to b: [Vector3], logOdds: PairLogOdds? = nil, constraints: PairConstraints = .none,
-    initialPoses: [AffineMap] = [], searches: Bool = true, maxParts: Int = 4
+    initialPoses: [AffineMap] = [], search: Search = .constellations(), seed: UInt64 = 1,
+    monitor: MatchMonitor = .silent
   ) {
-    self.a = a
-    self.b = b
-    self.logOdds = logOdds
-    self.constraints = constraints
-    self.initialPoses = initialPoses
-    self.searches = searches
-    self.maxParts = maxParts
-    matcher = SoftMatcher(b: b, logOdds: logOdds, constraints: constraints)
+    self.init(
+      from: a, to: b, logOdds: logOdds, constraints: constraints, initialPoses: initialPoses, search: search,
+      seed: seed, monitor: monitor, target: nil)
+  }
+
+  /// - Parameter target: Of `b` in the spanned space, where it has been made already.
+  init(
+    from a: [Vector3], to b: [Vector3], logOdds: PairLogOdds? = nil, constraints: PairConstraints = .none,
+    initialPoses: [AffineMap] = [], search: Search, seed: UInt64, monitor: MatchMonitor, target: ConstellationTarget?
+  ) {
+    self.target = target
+    let space = SpannedSpace(a, b)
+    func distinct(_ detections: [Vector3], _ named: [Int]) -> TwinDetections {
+      let density = SoftMatcher.density(detections, dimensions: space.dimensions)
+      return TwinDetections(detections, spacing: pow(density, -1 / Double(space.dimensions)), distinct: Set(named))
+    }
+    let twinsA = distinct(space.flattenedA(a), constraints.mustLink.map(\.a))
+    let twinsB = distinct(space.flattenedB(b), constraints.mustLink.map(\.b))
+    self.space = space
+    self.twinsA = twinsA
+    self.twinsB = twinsB
+    self.a = twinsA.positions
+    self.b = twinsB.positions
+    self.logOdds = logOdds.map { logOdds in
+      PairLogOdds { logOdds(twinsA.representatives[$0], twinsB.representatives[$1]) }
+    }
+    self.constraints = constraints.mapped { IndexPair(twinsA.somaOf[$0.a], twinsB.somaOf[$0.b]) }
+    self.initialPoses = initialPoses.map(space.flattened)
+    self.search = search
+    self.seed = seed
+    self.monitor = monitor
+    matcher = SoftMatcher(
+      b: self.b, dimensions: space.dimensions, logOdds: self.logOdds, constraints: self.constraints,
+      trustsKnownPairs: false)
   }
 
   /// The most likely registration; nil where there are too few somata, or nothing to start from.
   package func register() -> Registration? { bestPose().map { registration(from: $0) } }
 
-  /// The most likely pose near a given one.
-  func refined(_ start: AffineMap) -> PoseRefinement.Result? {
-    PoseRefinement(a: a, rows: nil, matcher: matcher).refine(start, sigma: 9, steps: 25, similaritySteps: 1)
+  /// The most likely pose near a given one; all in the spanned space.
+  func refined(_ start: PoseRefinement.Result) -> PoseRefinement.Result {
+    PoseRefinement(a: a, rows: nil, matcher: matcher)
+      .refine(start.map, shape: start.shape, unit: start.unit, sigma: 9, steps: 25, similaritySteps: 1)
   }
 
-  /// The most likely affine pose.
+  /// Whether a pose is so likely that no other need be tried.
+  ///
+  /// Most somata have partners then: half of the tissue fits a mirror image, flattened, or a stretched one.
+  private func isSufficient(_ pose: PoseRefinement.Result, nats: Double = 1) -> Bool {
+    pose.logLikelihood > max(60, nats * Double(min(a.count, b.count)))
+  }
+
+  /// The most likely affine pose, in the spanned space.
   func bestPose() -> PoseRefinement.Result? {
     var best: PoseRefinement.Result?
-    func consider(_ start: AffineMap) {
-      if let result = refined(start), result.logLikelihood > (best?.logLikelihood ?? -.infinity) { best = result }
+    func consider(_ start: PoseRefinement.Result, penalty: Double = 0) {
+      let result = refined(start)
+      if result.logLikelihood - penalty > (best?.logLikelihood ?? -.infinity) { best = result }
     }
-    initialPoses.forEach(consider)
-    if constraints.mustLink.count >= 3 {
+    for map in initialPoses { consider(PoseRefinement.Result(map: map)) }
+    if constraints.mustLink.count >= Self.minKnownPairs {
       let pairs = constraints.mustLink.map { Correspondence(from: a[$0.a], to: b[$0.b]) }
-      consider(AffineMap.affine(pairs, prior: AffineMap.similarity(pairs), strength: 5000))
+      for fit in KnownPairFit.fits(pairs, dimensions: space.dimensions) { consider(fit) }
     }
-    guard searches, a.count >= 4, b.count >= 4 else { return best }
-
-    for rows in parts() {
-      let part = rows.map { a[$0] }
-      // A part of many somata is distinctive enough for a coarser grid.
-      let search = PoseSearch(tolerance: part.count < a.count ? 7 : 5)
-      let starts = search.starts(
-        from: part, of: a, to: b, weights: logOdds.map { $0.oddsMatrix(rows: rows, countB: b.count) })
-      let refinement = PoseRefinement(a: part, rows: rows, matcher: matcher)
+    if let best, isSufficient(best) { return best }
+    guard a.count >= 4, b.count >= 4 else { return best }
+    var searched: Int?
+    var wasOfEqualScale = true
+    switch search {
+    case .none: break
+    case .exhaustive:
+      let starts = PoseSearch().starts(
+        from: a, to: b, weights: logOdds.map { $0.oddsMatrix(rows: Array(a.indices), countB: b.count) })
+      let refinement = PoseRefinement(a: a, rows: nil, matcher: matcher)
       let quick = starts.map { refinement.refine($0.map, sigma: 12, steps: 6, similaritySteps: 2) }
-      let order = quick.indices.sorted {
-        quick[$0].logLikelihood != quick[$1].logLikelihood
-          ? quick[$0].logLikelihood > quick[$1].logLikelihood : $0 < $1
+      for start in Self.likeliest(quick, 30) { consider(PoseRefinement.Result(map: start.map)) }
+    case .constellations(let lastPhase):
+      let order = orderByPosition
+      let target = self.target ?? makeTarget()
+      let phases = SearchPhase.all(dimensions: space.dimensions)
+      for (number, phase) in phases.enumerated() where number <= lastPhase {
+        guard monitor.goesOn(.search, number, of: phases.count) else { break }
+        // Partial overlap looks like this; tissue of another scale does not.
+        if let best, !phase.isOfEqualScale, wasOfEqualScale, isSufficient(best, nats: 0.35) { break }
+        wasOfEqualScale = phase.isOfEqualScale
+        for start in poses(of: phase, number, of: phases.count, order: order, target: target) {
+          consider(start, penalty: phase.penalty)
+        }
+        searched = number
+        if let best, isSufficient(best) { break }
       }
-      for index in order.prefix(30) { consider(quick[index].map) }
-      if let best, best.logLikelihood > Self.sufficientLogLikelihood { break }
     }
+    best?.phase = searched
     return best
   }
 
-  /// Compact groups of somata: the first about the centre of session a, the next ones far from those before.
-  private func parts() -> [[Int]] {
-    guard a.count > Self.partSize + Self.partSize / 2 else { return [Array(a.indices)] }
-    let box = BoundingBox(a)
-    var centres = [box.centre]
-    var parts: [[Int]] = []
-    while parts.count < maxParts, let centre = centres.last {
-      let near = a.indices.sorted {
-        let (x, y) = ((a[$0] - centre).squaredLength, (a[$1] - centre).squaredLength)
-        return x != y ? x < y : $0 < $1
-      }
-      parts.append(near.prefix(Self.partSize).sorted())
-      // The next centre: halfway out, away from the earlier ones.
-      let candidates = a.indices.filter { ((a[$0] - box.centre) * 2 / box.size).length < 0.7 }
-      func distance(_ i: Int) -> Double { centres.map { ($0 - a[i]).length }.min() ?? 0 }
-      guard
-        let next = candidates.max(by: { x, y in
-          let (dx, dy) = (distance(x), distance(y))
-          return dx != dy ? dx < dy : x > y
-        })
-      else { break }
-      centres.append(a[next])
+  /// The constellations of session b.
+  func makeTarget() -> ConstellationTarget {
+    ConstellationTarget(b: b, dimensions: space.dimensions, density: matcher.density)
+  }
+
+  /// The somata of session a sorted by position, so that the order of the table has no influence.
+  var orderByPosition: [Int] {
+    a.indices.sorted { (a[$0].x, a[$0].y, a[$0].z) < (a[$1].x, a[$1].y, a[$1].z) }
+  }
+
+  /// The likeliest poses of a phase.
+  func poses(
+    of phase: SearchPhase, _ number: Int, of phaseCount: Int, order: [Int], target: ConstellationTarget
+  ) -> [PoseRefinement.Result] {
+    var random = SeededRandom(seed: seed, stream: 0x434F_4E00 + UInt64(number))
+    let shaped = order.map { phase.shape * a[$0] }
+    let search = ConstellationSearch(a: shaped, target: target)
+    let hypotheses = search.hypotheses(phase.limits, samples: phase.samples, random: &random) {
+      monitor.goesOn(.search, number, of: phaseCount)
     }
-    return parts
-  }
-
-  /// The registration with a spline on top of a pose; each soma's position is predicted leaving it out.
-  func registration(from pose: PoseRefinement.Result) -> Registration {
-    // A narrow initial sigma may miss the rim, a wide one include false pairs: the most likely result counts.
-    let sigmas = a.count > 5000 ? [6.0, 15] : [4.0, 6, 9]
-    let results = sigmas.map { registration(from: pose, initialSigma: max($0, pose.sigma)) }
-    return results.max { $0.logLikelihood < $1.logLikelihood } ?? results[0]
-  }
-
-  private func registration(from pose: PoseRefinement.Result, initialSigma: Double) -> Registration {
-    var transform = SpatialTransform(affine: pose.map)
-    let affine = a.map { pose.map($0) }
-    var predicted = Prediction(
-      positions: affine, varianceRatios: [Double](repeating: 1, count: a.count), sigma: initialSigma,
-      fractionMatched: pose.fractionMatched)
-    for step in 0..<20 {
-      let match = match(predicted)
-      let pairs = Self.sampled(Self.expectedPartners(match, from: affine, to: b))
-      guard pairs.count >= 8, let fit = SplineFit.best(pairs.map(\.pair)) else { break }
-      transform.spline = fit.spline
-      predicted.positions = affine.map { fit.spline($0) }
-      var uncertainties = affine.map { fit.uncertainty(at: $0) }
-      for (pair, leverage) in zip(pairs, fit.leverages) {
-        // Leave-one-out position and uncertainty.
-        predicted.positions[pair.a] -= (pair.pair.to - predicted.positions[pair.a]) * (leverage / (1 - leverage))
-        uncertainties[pair.a] /= 1 - leverage
-      }
-      predicted.varianceRatios = uncertainties.map { 1 + min($0, 24) }
-      predicted.fractionMatched = min(0.95, max(0.1, match.paired / Double(a.count)))
-      let next = max(1, self.match(predicted).sigma, 0.8 * predicted.sigma)
-      let hasConverged = step > 3 && abs(next - predicted.sigma) < 0.01
-      predicted.sigma = min(predicted.sigma, next)
-      if hasConverged { break }
+    guard monitor.goesOn(.search, number, of: phaseCount) else { return [] }
+    let found = hypotheses.prefix(Self.refinedHypotheses.local).map { hypothesis in
+      var result = PoseRefinement.Result(map: hypothesis.map)
+      result.shape = phase.shape
+      if phase.limits.isMirrored, space.dimensions == 3 { result.shape = Matrix3.diagonal([-1, 1, 1]) * result.shape }
+      result.map = hypothesis.map.after(AffineMap(linear: phase.shape, translation: .zero))
+      result.unit = max(1, !phase.isOfEqualScale ? hypothesis.map.scale : 1)
+      // The scale belongs to the shape, so that the fit deviates little from it.
+      if !phase.isOfEqualScale { result.shape = result.shape * hypothesis.map.scale }
+      return (result, order[hypothesis.centre])
     }
-    let final = match(predicted)
-    let confident = final.links.filter { $0.probability > 0.5 }.map { a[Int($0.a)] }
-    return Registration(
-      transform: transform, sigma: predicted.sigma, fractionMatched: predicted.fractionMatched,
-      poseLogLikelihood: pose.logLikelihood, logLikelihood: final.logLikelihood,
-      determinacy: Determinacy(positions: confident), evidence: evidence(predicted))
-  }
-
-  /// Where the other somata predict each soma of session a, and the mixture's parameters.
-  private struct Prediction {
-    var positions: [Vector3]
-    var varianceRatios: [Double]
-    /// In µm.
-    var sigma: Double
-    var fractionMatched: Double
-  }
-
-  private func match(_ prediction: Prediction, minReach: Double = 0) -> SoftMatch {
-    matcher.match(
-      prediction.positions, sigma: prediction.sigma, fractionMatched: prediction.fractionMatched,
-      varianceRatios: prediction.varianceRatios, minReach: minReach)
-  }
-
-  private static func sampled(_ pairs: [(a: Int, pair: Correspondence)]) -> [(a: Int, pair: Correspondence)] {
-    guard pairs.count > maxSplinePairs else { return pairs }
-    return (0..<maxSplinePairs).map { pairs[$0 * pairs.count / maxSplinePairs] }
-  }
-
-  /// For each soma of session a with any partner, the mean position of its partners, weighted by probability.
-  private static func expectedPartners(
-    _ match: SoftMatch, from positions: [Vector3], to b: [Vector3]
-  ) -> [(a: Int, pair: Correspondence)] {
-    var pairs: [(a: Int, pair: Correspondence)] = []
-    var k = 0
-    while k < match.links.count {
-      let a = match.links[k].a
-      var (weight, sum) = (0.0, Vector3.zero)
-      while k < match.links.count, match.links[k].a == a {
-        weight += match.links[k].probability
-        sum += b[Int(match.links[k].b)] * match.links[k].probability
-        k += 1
-      }
-      if weight > 0.02 {
-        pairs.append((Int(a), Correspondence(from: positions[Int(a)], to: sum / weight, weight: weight)))
-      }
+    let byDistance = found.map { result, centre in neighbourhood(of: centre) }
+    let local = found.indices.map { index in
+      refined(found[index].0, Array(byDistance[index].prefix(40)), sigma: 5, steps: 8)
     }
-    return pairs
+    let chosen = local.indices.sorted {
+      local[$0].logLikelihood != local[$1].logLikelihood
+        ? local[$0].logLikelihood > local[$1].logLikelihood : $0 < $1
+    }.prefix(Self.refinedHypotheses.whole)
+    return chosen.map { index in
+      var result = local[index]
+      var size = 120
+      while size < a.count {
+        result = refined(result, Array(byDistance[index].prefix(size)), sigma: 6, steps: 8)
+        size *= 3
+      }
+      return result
+    }
   }
 
-  private func evidence(_ prediction: Prediction) -> [GeometricEvidence] {
-    let (positions, sigma, fraction) = (prediction.positions, prediction.sigma, prediction.fractionMatched)
-    let mapped = PointGrid(positions, edge: 15)
-    let peak = log(fraction / (1 - fraction) / (matcher.density * pow(2 * Double.pi, 1.5) * sigma * sigma * sigma))
-    let evidence = match(prediction, minReach: Self.evidenceReach).links.map { link in
-      let (a, b) = (Int(link.a), Int(link.b))
-      let residual = link.squaredDistance.squareRoot()
-      var runnerUp = Double.infinity
-      matcher.grid.forEach(within: residual + Self.maxSeparation, of: positions[a]) { other, squared in
-        if other != b { runnerUp = min(runnerUp, squared) }
-      }
-      mapped.forEach(within: residual + Self.maxSeparation, of: self.b[b]) { other, squared in
-        if other != a { runnerUp = min(runnerUp, squared) }
-      }
-      var logOdds =
-        peak - 1.5 * log(link.varianceRatio) - 0.5 * link.squaredDistance / (sigma * sigma * link.varianceRatio)
-        + (self.logOdds?(a, b) ?? 0)
-      // Recorded as a runner-up, never proposed: too far out for a normal error, whatever other evidence there is.
-      if residual > matcher.reach(sigma: sigma, varianceRatio: link.varianceRatio) { logOdds = min(logOdds, -1) }
-      return GeometricEvidence(
-        a: a, b: b, residual: residual, separation: min(Self.maxSeparation, runnerUp.squareRoot() - residual),
-        logOdds: logOdds, probability: link.probability)
+  /// Refined on a part of session a.
+  private func refined(
+    _ start: PoseRefinement.Result, _ rows: [Int], sigma: Double, steps: Int
+  ) -> PoseRefinement.Result {
+    PoseRefinement(a: rows.map { a[$0] }, rows: rows, matcher: matcher)
+      .refine(start.map, shape: start.shape, unit: start.unit, sigma: sigma, steps: steps, similaritySteps: 3)
+  }
+
+  /// All somata of session a, the nearest to one of them first.
+  private func neighbourhood(of centre: Int) -> [Int] {
+    let squared = a.map { ($0 - a[centre]).squaredLength }
+    return a.indices.sorted { squared[$0] != squared[$1] ? squared[$0] < squared[$1] : $0 < $1 }
+  }
+
+  private static func likeliest(_ poses: [PoseRefinement.Result], _ count: Int) -> [PoseRefinement.Result] {
+    let order = poses.indices.sorted {
+      poses[$0].logLikelihood != poses[$1].logLikelihood
+        ? poses[$0].logLikelihood > poses[$1].logLikelihood : $0 < $1
     }
-    return evidence.sorted { $0.pair < $1.pair }
+    return order.prefix(count).map { poses[$0] }
   }
 }

@@ -14,4 +14,10 @@ package struct Registration: Sendable {
   package var determinacy: Determinacy
   /// Every pair that is possible by geometry, ordered by `a`, then `b`.
   package var evidence: [GeometricEvidence]
+  /// What is unusual about the pose.
+  package var pose: PoseDescription
+  /// Detections of either session that lie within 3 µm of another: each group counted as one soma.
+  package var twins: (a: Int, b: Int)
+  /// Known pairs that lie far from where all other pairs place them; they have no influence on the registration.
+  package var contradicting: [ContradictingPair] = []
 }

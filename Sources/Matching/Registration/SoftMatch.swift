@@ -15,6 +15,8 @@ struct SoftMatch: Sendable {
   let links: [Link]
   /// Against unrelated sessions, in nats.
   let logLikelihood: Double
+  /// 2 or 3, of the space of the positions.
+  let dimensions: Int
 
   /// The expected number of genuine pairs.
   var paired: Double { links.reduce(0) { $0 + $1.probability } }
@@ -26,6 +28,6 @@ struct SoftMatch: Sendable {
       sum += link.probability * link.squaredDistance / link.varianceRatio
       total += link.probability
     }
-    return total > 0 ? (sum / (3 * total)).squareRoot() : .infinity
+    return total > 0 ? (sum / (Double(dimensions) * total)).squareRoot() : .infinity
   }
 }

@@ -13,25 +13,46 @@ import Geometry
 struct SoftMatcher: Sendable {
   let b: [Vector3]
   let grid: PointGrid
-  /// Somata of session b per µm³.
+  /// Somata of session b per µm³; per µm² in two dimensions.
   let density: Double
+  /// 2 where all positions are in the plane z = 0.
+  let dimensions: Int
   let logOdds: PairLogOdds?
   /// From `a` to `b`.
   private let mustLink: [Int: Int]
   private let mustLinkB: Set<Int>
   private let cannotLink: Set<IndexPair>
+  /// Known pairs that may be wrong: evidence, not law.
+  private let likelyLinks: Set<IndexPair>
+  /// In favour of a known pair.
+  private static let likelyOdds = 150.0
 
-  init(b: [Vector3], logOdds: PairLogOdds?, constraints: PairConstraints) {
+  /// - Parameter trustsKnownPairs: Whether must-link pairs are certain, else only likely.
+  init(
+    b: [Vector3], dimensions: Int = 3, logOdds: PairLogOdds?, constraints: PairConstraints,
+    trustsKnownPairs: Bool = true
+  ) {
     self.b = b
-    // A flat session has no volume: it is at least as thick as somata are.
-    let size = pointwiseMax(BoundingBox(b).size, Vector3(repeating: 20))
-    density = max(1, Double(b.count)) / (size.x * size.y * size.z)
+    self.dimensions = dimensions
+    density = Self.density(b, dimensions: dimensions)
     grid = PointGrid(b, edge: 15)
     self.logOdds = logOdds
-    mustLink = Dictionary(uniqueKeysWithValues: constraints.mustLink.map { ($0.a, $0.b) })
-    mustLinkB = Set(constraints.mustLink.map(\.b))
+    let certain = trustsKnownPairs ? constraints.mustLink : []
+    mustLink = Dictionary(uniqueKeysWithValues: certain.map { ($0.a, $0.b) })
+    mustLinkB = Set(certain.map(\.b))
+    likelyLinks = trustsKnownPairs ? [] : Set(constraints.mustLink)
     cannotLink = constraints.cannotLink
   }
+
+  /// Somata per µm³; per µm² in two dimensions.
+  static func density(_ positions: [Vector3], dimensions: Int) -> Double {
+    // A session of few somata has no volume: it is at least as thick as somata are.
+    let size = pointwiseMax(BoundingBox(positions).size, Vector3(repeating: 20))
+    return max(1, Double(positions.count)) / (size.x * size.y * (dimensions == 2 ? 1 : size.z))
+  }
+
+  /// The peak of a normal density along every axis.
+  func peakDensity(sigma: Double) -> Double { pow(2 * Double.pi * sigma * sigma, -0.5 * Double(dimensions)) }
 
   /// How far, in µm, a partner may lie from its predicted position.
   func reach(sigma: Double, varianceRatio: Double) -> Double {
@@ -48,9 +69,8 @@ struct SoftMatcher: Sendable {
     _ positions: [Vector3], rows: [Int]? = nil, sigma: Double, fractionMatched: Double, varianceRatios: [Double]? = nil,
     minReach: Double = 0
   ) -> SoftMatch {
-    let commonPeak =
-      fractionMatched / (1 - fractionMatched) / (density * pow(2 * Double.pi, 1.5) * sigma * sigma * sigma)
-    let isPositionOnly = logOdds == nil && mustLink.isEmpty && cannotLink.isEmpty
+    let commonPeak = fractionMatched / (1 - fractionMatched) * peakDensity(sigma: sigma) / density
+    let isPositionOnly = logOdds == nil && mustLink.isEmpty && cannotLink.isEmpty && likelyLinks.isEmpty
     var links: [SoftMatch.Link] = []
     links.reserveCapacity(4 * positions.count)
     var demand = [Double](repeating: 0, count: b.count)
@@ -59,7 +79,7 @@ struct SoftMatcher: Sendable {
       let a = rows?[i] ?? i
       let varianceRatio = varianceRatios?[i] ?? 1
       let reach = max(minReach, self.reach(sigma: sigma, varianceRatio: varianceRatio))
-      let peak = commonPeak / (varianceRatio * varianceRatio.squareRoot())
+      let peak = commonPeak / pow(varianceRatio, 0.5 * Double(dimensions))
       let slope = -0.5 / (sigma * sigma * varianceRatio)
       if !isPositionOnly, let partner = mustLink[a] {
         let squared = (b[partner] - position).squaredLength
@@ -77,6 +97,7 @@ struct SoftMatcher: Sendable {
         var odds = peak * exp(slope * squared)
         if !isPositionOnly {
           if mustLinkB.contains(index) || cannotLink.contains(IndexPair(a, index)) { return }
+          if likelyLinks.contains(IndexPair(a, index)) { odds *= Self.likelyOdds }
           if let logOdds { odds *= logOdds.odds(a, index) }
         }
         total += odds
@@ -97,6 +118,6 @@ struct SoftMatcher: Sendable {
     }
     // A partner in demand twice explains only one of the two somata.
     for demand in demand where demand > 1 { logLikelihood -= (demand - 1) * log(1 + commonPeak) }
-    return SoftMatch(links: links, logLikelihood: logLikelihood)
+    return SoftMatch(links: links, logLikelihood: logLikelihood, dimensions: dimensions)
   }
 }

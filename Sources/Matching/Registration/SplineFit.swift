@@ -18,7 +18,7 @@ package struct SplineFit: Sendable {
   private let cholesky: Cholesky
 
   /// The fit whose stiffness has the smallest leave-one-out error; nil with fewer than five positions, or all in one
-  /// plane.
+  /// plane other than z = 0.
   package static func best(
     _ pairs: [Correspondence], stiffnesses: [Double] = [10, 30, 100, 300, 1000, 3000]
   ) -> SplineFit? {
@@ -30,14 +30,15 @@ package struct SplineFit: Sendable {
 
   init?(_ problem: SplineProblem, stiffness: Double) {
     let (pairs, size, design) = (problem.pairs, problem.size, problem.design)
-    let free = size - 4
+    let polynomial = 1 + problem.dimensions
+    let free = size - polynomial
     var matrix = problem.normal
     for i in 0..<free {
-      for j in 0...i { matrix[(4 + i) * size + 4 + j] += stiffness * problem.energy[i * free + j] }
+      for j in 0...i { matrix[(polynomial + i) * size + polynomial + j] += stiffness * problem.energy[i * free + j] }
       // Nearly coincident knots make the energy almost singular.
-      matrix[(4 + i) * size + 4 + i] += 1e-9 * (1 + stiffness) * problem.scale
+      matrix[(polynomial + i) * size + polynomial + i] += 1e-9 * (1 + stiffness) * problem.scale
     }
-    for i in 0..<4 { matrix[i * size + i] += 1e-9 }
+    for i in 0..<polynomial { matrix[i * size + i] += 1e-9 }
     guard let cholesky = Cholesky(matrix, size: size) else { return nil }
 
     let solutions = (0..<3).map { axis in

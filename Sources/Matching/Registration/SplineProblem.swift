@@ -2,26 +2,28 @@ import Geometry
 
 /// The normal equations of a thin-plate spline fit, without the bending penalty.
 ///
-/// The unknowns are four affine coefficients (1, x, y, z; centred and scaled), then the spline weights in a basis of
-/// the null space of the side conditions Σ w = 0 and Σ w cᵀ = 0.
+/// The unknowns are the affine coefficients (1, x, y, z; centred and scaled; without z for positions in the plane z = 0),
+/// then the spline weights in a basis of the null space of the side conditions Σ w = 0 and Σ w cᵀ = 0.
 struct SplineProblem: Sendable {
   let pairs: [Correspondence]
   let knots: [Vector3]
   let centre: Vector3
   let scale: Double
+  /// 2 for positions in the plane z = 0, which the spline keeps in it.
+  let dimensions: Int
   /// The number of unknowns.
   let size: Int
   /// [pairs.count, size], row-major.
   let design: [Double]
   /// [size, size], XᵀWX; the lower triangle is set.
   let normal: [Double]
-  /// [size − 4, size − 4]: the bending energy as a quadratic form of the spline weights.
+  /// [size − 1 − dimensions] squared: the bending energy as a quadratic form of the spline weights.
   let energy: [Double]
-  /// Householder vectors of [1 x y z] at the knots: rotated by them, weights beyond the fourth satisfy the side
+  /// Householder vectors of [1 x y z] at the knots: rotated by them, weights beyond the first 1 + dimensions satisfy the side
   /// conditions.
   private let reflectors: [[Double]]
 
-  /// nil with fewer than five pairs, a pair without weight, or positions in one plane.
+  /// nil with fewer than five pairs, a pair without weight, or positions in one plane other than z = 0.
   init?(_ pairs: [Correspondence]) {
     guard pairs.count >= 5, pairs.allSatisfy({ $0.weight > 1e-9 }) else { return nil }
     let centre = Correspondence.centroids(pairs).from
@@ -33,10 +35,12 @@ struct SplineProblem: Sendable {
     let k = knots.count
     guard k >= 5 else { return nil }
 
+    let isPlanar = pairs.allSatisfy { $0.from.z == 0 && $0.to.z == 0 }
+    let dimensions = isPlanar ? 2 : 3
     var columns: [[Double]] = [[Double](repeating: 1, count: k)]
-    for axis in 0..<3 { columns.append(knots.map { ($0[axis] - centre[axis]) / scale }) }
+    for axis in 0..<dimensions { columns.append(knots.map { ($0[axis] - centre[axis]) / scale }) }
     var reflectors: [[Double]] = []
-    for c in 0..<4 {
+    for c in 0...dimensions {
       var v = columns[c]
       for i in 0..<c { v[i] = 0 }
       let norm = v.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -45,10 +49,10 @@ struct SplineProblem: Sendable {
       let length = v.reduce(0) { $0 + $1 * $1 }.squareRoot()
       for i in v.indices { v[i] /= length }
       reflectors.append(v)
-      for other in c..<4 { Self.reflect(&columns[other], by: v) }
+      for other in c...dimensions { Self.reflect(&columns[other], by: v) }
     }
 
-    let free = k - 4
+    let free = k - 1 - dimensions
     var energy = [Double](repeating: 0, count: free * free)
     var kernel = knots.map { p in knots.map { q in -(p - q).length } }
     for row in kernel.indices { for v in reflectors { Self.reflect(&kernel[row], by: v) } }
@@ -57,24 +61,25 @@ struct SplineProblem: Sendable {
       for v in reflectors { Self.reflect(&values, by: v) }
       for row in 0..<k { kernel[row][column] = values[row] }
     }
-    for i in 0..<free { for j in 0..<free { energy[i * free + j] = kernel[4 + i][4 + j] } }
+    for i in 0..<free { for j in 0..<free { energy[i * free + j] = kernel[1 + dimensions + i][1 + dimensions + j] } }
 
     self.pairs = pairs
     self.knots = knots
     self.centre = centre
     self.scale = scale
+    self.dimensions = dimensions
     self.reflectors = reflectors
     self.energy = energy
     size = k
     design = pairs.flatMap {
-      Self.row(of: $0.from, knots: knots, centre: centre, scale: scale, reflectors: reflectors)
+      Self.row(of: $0.from, knots: knots, centre: centre, scale: scale, dimensions: dimensions, reflectors: reflectors)
     }
     normal = Self.normalMatrix(design, weights: pairs.map(\.weight), size: k)
   }
 
   /// The values of the basis functions at a position.
   func row(of p: Vector3) -> [Double] {
-    Self.row(of: p, knots: knots, centre: centre, scale: scale, reflectors: reflectors)
+    Self.row(of: p, knots: knots, centre: centre, scale: scale, dimensions: dimensions, reflectors: reflectors)
   }
 
   /// The spline of a solution.
@@ -83,24 +88,26 @@ struct SplineProblem: Sendable {
   func spline(_ solutions: [[Double]]) -> ThinPlateSpline {
     var weights = [Vector3](repeating: .zero, count: knots.count)
     for axis in 0..<3 {
-      var values = [0.0, 0, 0, 0] + solutions[axis][4...]
+      var values = [Double](repeating: 0, count: 1 + dimensions) + solutions[axis][(1 + dimensions)...]
       for v in reflectors.reversed() { Self.reflect(&values, by: v) }
       for i in values.indices { weights[i][axis] = -values[i] }
     }
     func row(_ i: Int) -> Vector3 { [solutions[0][i], solutions[1][i], solutions[2][i]] }
-    let linear = Matrix3(columns: row(1), row(2), row(3)) * (1 / scale)
+    // Across the plane nothing is known and nothing changes.
+    let linear = Matrix3(
+      columns: row(1) / scale, row(2) / scale, dimensions == 2 ? [0, 0, 1] : row(3) / scale)
     let affine = AffineMap(linear: linear, translation: row(0) - linear * centre)
     return ThinPlateSpline(affine: affine, knots: knots, weights: weights)
   }
 
   private static func row(
-    of p: Vector3, knots: [Vector3], centre: Vector3, scale: Double, reflectors: [[Double]]
+    of p: Vector3, knots: [Vector3], centre: Vector3, scale: Double, dimensions: Int, reflectors: [[Double]]
   ) -> [Double] {
     var values = knots.map { -(p - $0).length }
     for v in reflectors { reflect(&values, by: v) }
     let q = (p - centre) / scale
     values[0] = 1
-    for axis in 0..<3 { values[1 + axis] = q[axis] }
+    for axis in 0..<dimensions { values[1 + axis] = q[axis] }
     return values
   }
 

@@ -46,7 +46,7 @@ struct RegistrarTests {
     let tissue = SimulatedTissue(seed: 14)
     let constraints = try PairConstraints(mustLink: Array(tissue.pairs.prefix(count)), cannotLink: [])
     let registration = try #require(
-      Registrar(from: tissue.a, to: tissue.b, constraints: constraints, searches: false).register())
+      Registrar(from: tissue.a, to: tissue.b, constraints: constraints, search: .none).register())
     let (precision, recall) = tissue.precisionAndRecall(accepted(registration, tissue))
     #expect(precision > 0.9 && recall > 0.85, "precision \(precision), recall \(recall)")
   }
