@@ -191,6 +191,28 @@ func registrationCases(data: String, cases: String) -> [(name: String, make: () 
     ))
   all.append(
     (
+      "60 in 20,000",
+      {
+        let whole = field(20_000, [4000, 4000, 1000], linear: pose, missing: 0, spacing: 12)
+        var one = RegistrationCase("60 in 20,000", whole)
+        let centre = Vector3(2600, 1500, 500)
+        func distance(_ row: Int) -> Double { (one.a[row] - centre).squaredLength }
+        let near = one.a.indices.sorted { distance($0) < distance($1) }.prefix(60)
+        let partners = Dictionary(uniqueKeysWithValues: one.pairs.map { ($0.a, $0.b) })
+        // Three of ten are not where the large session shows them.
+        var random = SeededRandom(seed: 5)
+        let all = one.a
+        one.pairs = []
+        one.a = near.enumerated().map { row, soma in
+          guard row % 10 < 7 else { return all[soma] + Vector3(random.normal(), random.normal(), random.normal()) * 40 }
+          if let partner = partners[soma] { one.pairs.insert(IndexPair(row, partner)) }
+          return all[soma]
+        }
+        return one
+      }
+    ))
+  all.append(
+    (
       "twins",
       {
         try RegistrationCase("twins", folder: "\(cases)/twin-detections", files: ["two-photon", "fmost", "truth"])

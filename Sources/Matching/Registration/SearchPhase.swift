@@ -24,13 +24,16 @@ struct SearchPhase: Sendable {
     let upright = cos(35 * Double.pi / 180)
     if dimensions == 2 {
       return [
+        SearchPhase(limits: Limits(), samples: 300),
         SearchPhase(limits: Limits()),
         SearchPhase(limits: Limits(isMirrored: true), penalty: 10),
         SearchPhase(limits: Limits(scales: 0.35...4), samples: 800, penalty: 10),
         SearchPhase(limits: Limits(scales: 0.35...4, isMirrored: true), samples: 800, penalty: 20),
       ]
     }
+    // Most sessions need few triangles.
     var phases = [
+      SearchPhase(limits: Limits(minTiltCosine: upright), samples: 300),
       SearchPhase(limits: Limits(minTiltCosine: upright)),
       SearchPhase(limits: Limits(), samples: 1000, penalty: 5),
       SearchPhase(limits: Limits(isMirrored: true), samples: 1000, penalty: 10),
