@@ -30,7 +30,8 @@ extension Atlas {
       }
       sources[sessions] = source
       let fitted = source.calibration(for: item.pair.animal.id)
-      let match = Proposal.collectEvidence(.dense(item.matrix.values), a: a, b: b, options: options, constraints: .none)
+      let match = try Proposal.collectEvidence(
+        .dense(item.matrix.values), a: a, b: b, options: options, constraints: .none)
       let proposal = Proposal(match, options: options, constraints: .none, calibration: fitted)
       reports.append(try MatchingReport(proposals: proposal.assignment.partnerOfA, partners: item.partners))
       guard let stated = proposal.probabilities, let fitted else {

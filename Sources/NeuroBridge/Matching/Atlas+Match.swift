@@ -29,32 +29,34 @@ extension Atlas {
         alignsRotation: request.alignsRotation, progress)
       return try pairs.enumerated().map { index, pair in
         try progress(.init("match", index, of: pairs.count, unit: "animals", note: pair.animal.name))
-        return try match(pair, model: model, request, source)
+        return try match(pair, model: model, request, source, progress)
       }
     }
   }
 
   private func match(
-    _ pair: SessionPair, model: Model?, _ request: MatchRequest, _ source: CalibrationSource
+    _ pair: SessionPair, model: Model?, _ request: MatchRequest, _ source: CalibrationSource, _ progress: ProgressSink
   ) throws -> MatchReport {
     // Everything is computed before the file is locked for writing.
-    let (vectors, constraints, a, b, rotationDegrees) = try store.read { transaction in
+    let (vectors, constraints, a, b, rotationDegrees, decisions) = try store.read { transaction in
       let vectors = try transaction.vectors(pair, model: model, alignsRotation: request.alignsRotation)
       return (
         vectors, try transaction.constraints(pair, vectors.neuronsA, vectors.neuronsB),
         try transaction.somata(of: pair.a, vectors.neuronsA), try transaction.somata(of: pair.b, vectors.neuronsB),
         try model.flatMap { request.alignsRotation ? try transaction.rotation(of: pair, by: $0) : nil }
-          .map { $0.isOfA ? $0.rotation.degrees : -$0.rotation.degrees }
+          .map { $0.isOfA ? $0.rotation.degrees : -$0.rotation.degrees },
+        try transaction.pairs(between: pair.a.id, and: pair.b.id)
       )
     }
-    let evidence = Proposal.collectEvidence(
+    let evidence = try Proposal.collectEvidence(
       vectors.appearance(candidatesPerNeuron: request.candidatesPerNeuron), a: a, b: b, options: request.options,
-      constraints: constraints)
+      constraints: constraints, progress: progress, note: pair.animal.name)
     let fitted = source.calibration(for: pair.animal.id)
     let proposal = Proposal(evidence, options: request.options, constraints: constraints, calibration: fitted)
     let calibration = proposal.probabilities == nil ? nil : fitted
     let metrics = MatchMetrics(
-      proposal, rotationDegrees: rotationDegrees,
+      proposal, request, rotationDegrees: rotationDegrees,
+      contradictions: try contradictions(evidence, vectors, decisions),
       calibrationMissingReason: calibration != nil
         ? nil
         : fitted == nil
@@ -83,7 +85,7 @@ extension Atlas {
         rotationDegrees: rotationDegrees, pose: registration?.summary,
         meanResidualUm: residuals.isEmpty ? nil : residuals.reduce(0, +) / Double(residuals.count),
         calibration: calibration?.summary, calibrationMissingReason: metrics.calibrationMissingReason,
-        warnings: metrics.warnings)
+        warnings: metrics.warnings, remarks: metrics.remarks)
     }
   }
 }

@@ -80,7 +80,7 @@ struct CalibrationSource {
         var options = options
         // The known pairs tell whether geometry recognises the tissue; no impostor registrations are needed.
         if model == nil { options.impostorRegistrations = 0 }
-        let match = Proposal.collectEvidence(
+        let match = try Proposal.collectEvidence(
           vectors.appearance(candidatesPerNeuron: options.candidatesPerNeuron),
           a: try transaction.somata(of: pair.a, vectors.neuronsA),
           b: try transaction.somata(of: pair.b, vectors.neuronsB), options: options, constraints: .none)

@@ -8,17 +8,29 @@ struct MatchMetrics: Encodable {
   /// In-plane rotation of the first session before appearance was compared.
   let rotationDegrees: Double?
   let warnings: [String]
+  /// What a user should know of the registration that does not weaken it: an unusual pose, doubled detections.
+  let remarks: [String]
   /// Why candidates have no probability; nil where they have one.
   let calibrationMissingReason: String?
   let significance: MatchSignificance
 
-  init(_ proposal: Proposal, rotationDegrees: Double?, calibrationMissingReason: String?) {
+  /// - Parameter contradictions: a sentence for each decision of a person that the registration contradicts.
+  init(
+    _ proposal: Proposal, _ request: Atlas.MatchRequest, rotationDegrees: Double?, contradictions: [String],
+    calibrationMissingReason: String?
+  ) {
     accepted = proposal.assignment.pairs.count
     threshold = proposal.acceptance.minSimilarity.map { Double($0) }
     minProbability = proposal.acceptance.minProbability
     self.rotationDegrees = rotationDegrees
     self.calibrationMissingReason = calibrationMissingReason
     significance = proposal.match.significance
-    warnings = significance.warnings
+    let unreachable = proposal.acceptance.surestProbability.map {
+      "no pair is sure enough for --fdr \(request.falseDiscoveryRate); the surest has probability \(($0 * 1000).rounded() / 1000)"
+    }
+    warnings = significance.warnings + contradictions + [unreachable].compactMap(\.self)
+    remarks = proposal.match.remarks.map {
+      $0.replacing("session a", with: request.from).replacing("session b", with: request.to)
+    }
   }
 }

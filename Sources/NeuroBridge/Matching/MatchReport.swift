@@ -36,4 +36,6 @@ public struct MatchReport: Hashable, Sendable, Codable {
   public let calibrationMissingReason: String?
   /// Evidence that is not significant; a match with warnings should not be trusted.
   public let warnings: [String]
+  /// What else to know of the registration: an unusual pose (mirrored, upside down, stretched), doubled detections.
+  public let remarks: [String]
 }

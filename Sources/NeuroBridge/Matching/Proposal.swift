@@ -16,11 +16,16 @@ package struct Proposal: Sendable {
   /// All evidence between two sessions, before any pair is accepted.
   ///
   /// - Parameter appearance: nil matches by positions alone.
+  /// - Throws: `CancellationError` once `progress` asks to stop.
   package static func collectEvidence(
     _ appearance: Appearance?, a: SessionMatcher.Somata, b: SessionMatcher.Somata, options: MatchingOptions,
-    constraints: PairConstraints
-  ) -> SessionMatch {
-    SessionMatcher(a: a, b: b, appearance: appearance, constraints: constraints, options: options).match()
+    constraints: PairConstraints, progress: ProgressSink = .silent, note: String = ""
+  ) throws(CancellationError) -> SessionMatch {
+    let monitor = MatchMonitor { step in
+      (try? progress(.init("match", step.completed, of: step.total, unit: step.stage.rawValue, note: note))) != nil
+    }
+    return try SessionMatcher(a: a, b: b, appearance: appearance, constraints: constraints, options: options)
+      .match(monitor: monitor)
   }
 
   /// By similarity alone and without any decision of reviewers: what a model is worth by itself.
@@ -30,8 +35,9 @@ package struct Proposal: Sendable {
     }
     var options = MatchingOptions()
     options.usesGeometry = false
-    let match = Self.collectEvidence(
-      .dense(similarities), a: somata(countA), b: somata(countB), options: options, constraints: .none)
+    let match = SessionMatcher(
+      a: somata(countA), b: somata(countB), appearance: .dense(similarities), constraints: .none, options: options
+    ).match()
     self.init(match, options: options, constraints: .none, calibration: nil)
   }
 

@@ -21,6 +21,7 @@ enum MatchText {
       report.calibration.map { "\n  probabilities calibrated on \($0)" }
       ?? "\n  probability is NULL: \(report.calibrationMissingReason ?? "unknown")"
     for warning in report.warnings { text += "\n  warning: \(warning)" }
+    for remark in report.remarks { text += "\n  note: \(remark)" }
     return text
   }
 }

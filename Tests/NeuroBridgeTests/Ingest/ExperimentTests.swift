@@ -151,7 +151,7 @@ struct ExperimentTests {
     #expect(request.neurons?.unit == .pixel && brain.pairs?.first?.reviewer == "ada")
   }
 
-  @Test(arguments: [("reduce", "median", "mean, maximum"), ("unit", "mm", "um, px")])
+  @Test(arguments: [("reduce", "median", "mean, maximum"), ("unit", "inch", "um, px, mm, nm")])
   func aWordThatIsNoneOfAKeysIsAnsweredWithThem(_ key: String, _ value: String, _ known: String) throws {
     let experiment = Experiment(animals: [
       .init(

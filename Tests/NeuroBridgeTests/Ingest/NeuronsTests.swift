@@ -26,7 +26,8 @@ struct NeuronsTests {
     #expect(
       try importTable("Nr;X;Y;Slice\n7;10;20;3\n", columns: "label=Nr,x=X,y=Y,z=Slice", unit: .pixel).added == 1)
     let neuron = try atlas.store.read { try $0.neuron(named: NeuronName("M01/two-photon/7")!) }
-    #expect(neuron.position == Point3(x: 5.25, y: 10.25, z: 7))
+    // Slice counts planes from 1: the third is at 2.5 voxels of 2 µm.
+    #expect(neuron.position == Point3(x: 5.25, y: 10.25, z: 5))
   }
 
   @Test func labelsThatTheSessionHasAreNamed() throws {
@@ -47,7 +48,7 @@ struct NeuronsTests {
   @Test(.enabled(if: ProgramRun.path != nil)) func aWrongUnitIsAnsweredWithTheUnits() throws {
     let table = try folder.write("neuron,x,y,z\na,1,1,1\n", to: "n.csv")
     let run = try ProgramRun(
-      "neurons", "import", atlas.path, table, "--animal", "M01", "--session", "two-photon", "--unit", "mm")
+      "neurons", "import", atlas.path, table, "--animal", "M01", "--session", "two-photon", "--unit", "inch")
     #expect(run.status == 2)
     #expect(run.error.contains("'um'") && run.error.contains("'px'"), "\(run.error)")
   }

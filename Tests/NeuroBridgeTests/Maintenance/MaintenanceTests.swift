@@ -51,7 +51,8 @@ struct MaintenanceTests {
 
   @Test func aBackupThatIsStoppedLeavesNothing() throws {
     try atlas.store.atomicActivity("train") { transaction, _ in
-      _ = try transaction.ensureWeights { append in try [UInt8](repeating: 7, count: 20_000_000).withUnsafeBytes(append) }
+      _ = try transaction.ensureWeights { append in try [UInt8](repeating: 7, count: 20_000_000).withUnsafeBytes(append)
+      }
     }
     #expect(throws: AtlasError.cancelled) {
       try atlas.backup(to: folder.file("b.atlas"), progress: ProgressSink({ _ in }, stopRequested: { true }))

@@ -1,6 +1,7 @@
 import AtlasStore
 import GRDB
 import NeuroBridge
+import Synchronization
 import Testing
 import Vocabulary
 
@@ -26,6 +27,42 @@ import Vocabulary
           to: transaction.session(named: "fmost", of: "S0").id))
       #expect(try transaction.transform(of: run.id)?.kind == "thin-plate spline")
     }
+  }
+
+  /// One wrong decision among six once made the registration of all other somata fail.
+  @Test func aWrongDecisionIsNamedAndDoesNotSpoilTheMatch() throws {
+    let constellations = try ConstellationAtlas(animals: 1)
+    let truth = constellations.constellations[0].pairs
+    let (first, last) = (try #require(truth.first), try #require(truth.last))
+    try constellations.atlas.store.atomicActivity("test") { transaction, _ in
+      func neuron(_ session: String, _ label: String) throws -> Neuron.ID {
+        try transaction.neuron(named: NeuronName("S0/\(session)/\(label)")!).id
+      }
+      for pair in truth.dropFirst().prefix(6) {
+        try transaction.insertReview(
+          neuron("two-photon", pair.twoPhoton), neuron("fmost", pair.fmost), verdict: .match, reviewer: "ada")
+      }
+      try transaction.insertReview(
+        neuron("two-photon", first.twoPhoton), neuron("fmost", last.fmost), verdict: .match, reviewer: "eve")
+    }
+    let report = try constellations.atlas.match(MatchRequest(from: "two-photon", to: "fmost", usesAppearance: false))[0]
+    let warning = try #require(report.warnings.first { $0.contains("decided by eve") }, "\(report.warnings)")
+    #expect(warning.contains("S0/two-photon/\(first.twoPhoton)") && warning.contains("S0/fmost/\(last.fmost)"))
+    #expect(!report.warnings.contains { $0.contains("decided by ada") })
+    let (precision, recall) = try constellations.figures(of: 0)
+    #expect(precision >= 0.9 && recall >= 0.8, "precision \(precision), recall \(recall)")
+  }
+
+  @Test func aMatchEndsSoonAfterItIsAskedToStop() throws {
+    let constellations = try ConstellationAtlas(animals: 1)
+    final class Steps: Sendable { let count = Atomic(0) }
+    let steps = Steps()
+    let sink = ProgressSink(
+      { _ in steps.count.add(1, ordering: .relaxed) }, stopRequested: { steps.count.load(ordering: .relaxed) > 20 })
+    #expect(throws: AtlasError.cancelled) {
+      try constellations.atlas.match(options, progress: sink)
+    }
+    #expect(steps.count.load(ordering: .relaxed) < 200)
   }
 
   @Test func annotatedPairsOfOtherAnimalsCalibrateProbabilities() throws {
