@@ -1,4 +1,4 @@
-/// How a long match tells how far it is, and hears that it shall stop.
+/// How a long match tells how far it is, and is asked to stop.
 package struct MatchMonitor: Sendable {
   /// What is being done, and which part of it.
   package struct Progress: Hashable, Sendable {

@@ -12,7 +12,7 @@ enum Migrator {
 
   /// Runs the missing steps; returns the version before them.
   ///
-  /// - Parameter isForeign: Whether the file may be a stranger's: its last step fails unless the schema is then ours.
+  /// - Parameter isForeign: Whether the file is untrusted: its last step fails unless the schema is then ours.
   static func migrate(_ database: any DatabaseWriter, isForeign: Bool = false) throws -> Int {
     func check(_ db: Database, _ version: Int) throws {
       guard isForeign, version == newest else { return }

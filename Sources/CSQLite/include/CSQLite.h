@@ -37,7 +37,7 @@ static inline const char *sql_filename(sqlite3 *db) { return sqlite3_db_filename
 static inline sqlite3_int64 sql_last_insert_id(sqlite3 *db) { return sqlite3_last_insert_rowid(db); }
 static inline int sql_busy_timeout(sqlite3 *db, int milliseconds) { return sqlite3_busy_timeout(db, milliseconds); }
 
-// Protection from the content of a file that a stranger wrote (https://www.sqlite.org/security.html).
+// Protection from the content of an untrusted file (https://www.sqlite.org/security.html).
 /// No function of the schema text may have side effects, and no statement may write the schema table or shadow tables.
 /// The limits are far above what the program needs; none may be attached.
 static inline int sql_harden(sqlite3 *db) {

@@ -1,6 +1,6 @@
 import CSQLite
 
-/// Settings against a file that a stranger wrote.
+/// Settings against an untrusted file.
 package enum Hardening {
   /// Call it on each connection before its first statement: DEFENSIVE, no trusted schema (but see `jsonIsUnsafe`), no FTS3 tokenizers, checked cells, and
   /// limits on lengths, columns, depths and attached databases.

@@ -16,7 +16,7 @@ struct MatchMetrics: Encodable {
 
   /// - Parameter contradictions: a sentence for each decision of a person that the registration contradicts.
   init(
-    _ proposal: Proposal, _ request: Atlas.MatchRequest, rotationDegrees: Double?, contradictions: [String],
+    _ proposal: Proposal, _ request: MatchRequest, rotationDegrees: Double?, contradictions: [String],
     calibrationMissingReason: String?
   ) {
     accepted = proposal.assignment.pairs.count

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-/// Files that a stranger made or altered: their text never runs, and their values never trap.
+/// Untrusted files: their text never runs, and their values never trap.
 struct HostileTests {
   private let folder: TemporaryFolder
   private let path: String

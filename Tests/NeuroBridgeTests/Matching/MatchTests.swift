@@ -111,7 +111,10 @@ import Vocabulary
       """)
     #expect(
       keys == [
-        [.text("accepted,calibration_missing_reason,significance,threshold,warnings"), .real(0.05), .integer(1)]
+        [
+          .text("accepted,calibration_missing_reason,remarks,significance,threshold,warnings"), .real(0.05),
+          .integer(1),
+        ]
       ])
   }
 }
