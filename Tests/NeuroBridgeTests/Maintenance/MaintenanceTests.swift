@@ -27,6 +27,15 @@ struct MaintenanceTests {
     #expect(report.weights == 1)
   }
 
+  @Test func aChangedViewIsNamedAndTheFileRefused() throws {
+    #expect(try Atlas.schemaDifferences(of: path) == [])
+    let queue = try DatabaseQueue(path: path)
+    try queue.write { try $0.execute(sql: "DROP VIEW log; CREATE VIEW log AS SELECT load_extension('x') AS at") }
+    #expect(try Atlas.schemaDifferences(of: path) == ["view log is changed"])
+    let error = #expect(throws: AtlasError.self) { _ = try Atlas(opening: path, readOnly: true) }
+    #expect(error?.description.contains("neurobridge check --schema") == true)
+  }
+
   @Test func aFlippedBitInWeightsIsAFault() throws {
     try atlas.store.writeWithoutActivity {
       try $0.database.execute(sql: "UPDATE weights_chunk SET bytes = CAST(x'08' || substr(bytes, 2) AS BLOB)")
