@@ -62,7 +62,7 @@ final class NearestCursor {
   }
 
   func column(_ number: Int32, _ context: OpaquePointer) throws {
-    guard let column = NearestQuery.Column(rawValue: number), !isAtEnd else { return }
+    guard let column = NearestColumn(rawValue: number), !isAtEnd else { return }
     let neighbour = neighbours[position]
     let value: SQLValue? =
       switch column {

@@ -42,7 +42,7 @@ enum NearestModule {
       OpaquePointer?, UnsafeMutableRawPointer?, Int32, UnsafePointer<UnsafePointer<CChar>?>?,
       UnsafeMutablePointer<UnsafeMutablePointer<sqlite3_vtab>?>?, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
     ) -> Int32 = { connection, _, _, _, out, _ in
-      let code = sql_declare_table(connection, NearestQuery.Column.declaration)
+      let code = sql_declare_table(connection, NearestColumn.declaration)
       guard code == SQLITE_OK, let connection else { return code }
       let table = UnsafeMutablePointer<Table>.allocate(capacity: 1)
       table.initialize(

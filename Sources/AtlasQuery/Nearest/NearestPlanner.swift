@@ -10,7 +10,7 @@ enum NearestPlanner {
   /// The letter of the argument k.
   static let count = letter(of: .k)
 
-  private static func letter(of column: NearestQuery.Column) -> UInt8 { UInt8(ascii: "a") + UInt8(column.rawValue) }
+  private static func letter(of column: NearestColumn) -> UInt8 { UInt8(ascii: "a") + UInt8(column.rawValue) }
 
   /// xBestIndex: uses every `argument = value`, and predicates on neurons, so that these limit the gallery and not the result;
   /// predicates on `rank` and `similarity` select among the k nearest. `id =` or `neuron =` another table's column is left to SQLite: it means
@@ -21,7 +21,7 @@ enum NearestPlanner {
     var hasCount = false
     for i in 0..<Int(info.pointee.nConstraint) {
       let constraint = info.pointee.aConstraint[i]
-      guard let column = NearestQuery.Column(rawValue: constraint.iColumn) else { continue }
+      guard let column = NearestColumn(rawValue: constraint.iColumn) else { continue }
       let isEqual = constraint.op == UInt8(SQLITE_INDEX_CONSTRAINT_EQ)
       if column.isArgument {
         guard isEqual else { continue }
@@ -47,8 +47,8 @@ enum NearestPlanner {
     info.pointee.estimatedRows = hasCount ? 10 : 1000
     if info.pointee.nOrderBy == 1 {
       let order = info.pointee.aOrderBy[0]
-      if (order.iColumn == NearestQuery.Column.rank.rawValue && order.desc == 0)
-        || (order.iColumn == NearestQuery.Column.similarity.rawValue && order.desc != 0)
+      if (order.iColumn == NearestColumn.rank.rawValue && order.desc == 0)
+        || (order.iColumn == NearestColumn.similarity.rawValue && order.desc != 0)
       {
         info.pointee.orderByConsumed = 1
       }
@@ -82,7 +82,7 @@ enum NearestPlanner {
       } else if let predicate = ResultPredicate(rawValue: letter) {
         query.resultPredicates.append((predicate, SQLValue(value)))
       } else if letter >= UInt8(ascii: "a"),
-        let column = NearestQuery.Column(rawValue: Int32(letter - UInt8(ascii: "a")))
+        let column = NearestColumn(rawValue: Int32(letter - UInt8(ascii: "a")))
       {
         query.arguments[column] = SQLValue(value)
       }

@@ -8,7 +8,7 @@ enum NeuronPredicate: UInt8 {
   // SQLite adds the range of a GLOB's prefix to it, and drops the GLOB only where all are used.
   case nameAtMost = 88, nameGreater, nameAtLeast
 
-  init?(_ column: NearestQuery.Column, operation: Int32) {
+  init?(_ column: NearestColumn, operation: Int32) {
     switch (column, operation) {
     case (.id, SQLITE_INDEX_CONSTRAINT_EQ): self = .idEqual
     case (.id, SQLITE_INDEX_CONSTRAINT_NE): self = .idNotEqual
@@ -87,7 +87,7 @@ enum ResultPredicate: UInt8 {
     similarityAtLeast
 
   /// `similarity <` is none: it would leave fewer than the k nearest that fulfil it.
-  init?(_ column: NearestQuery.Column, operation: Int32) {
+  init?(_ column: NearestColumn, operation: Int32) {
     switch (column, operation) {
     case (.rank, SQLITE_INDEX_CONSTRAINT_EQ): self = .rankEqual
     case (.rank, SQLITE_INDEX_CONSTRAINT_NE): self = .rankNotEqual

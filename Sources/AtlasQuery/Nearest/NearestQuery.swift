@@ -2,20 +2,7 @@ import IndexRows
 
 /// One call of `nearest`: its arguments as SQL gave them.
 struct NearestQuery {
-  /// The columns of `nearest`; those from `query` on are hidden and, in this order, the arguments.
-  enum Column: Int32, CaseIterable {
-    case neuron, rank, similarity, plan, id
-    case query, k, model, scope, session, exact, ef, modality, asOf
-
-    static let declaration = """
-      CREATE TABLE nearest(neuron TEXT, rank INTEGER, similarity REAL, plan TEXT, id INTEGER, query HIDDEN, k HIDDEN,
-        model HIDDEN, scope HIDDEN, session HIDDEN, exact HIDDEN, ef HIDDEN, modality HIDDEN, as_of HIDDEN)
-      """
-
-    var isArgument: Bool { rawValue >= Column.query.rawValue }
-  }
-
-  var arguments: [Column: SQLValue] = [:]
+  var arguments: [NearestColumn: SQLValue] = [:]
   /// Ids of the neurons to which constraints on `id` limit the gallery, ascending; nil without such a constraint.
   private(set) var allowed: [Int64]?
 
@@ -33,7 +20,7 @@ struct NearestQuery {
   }
 
   /// A text, or an integer as text; nil where it is not given.
-  func text(_ column: Column) throws(QueryError) -> String? {
+  func text(_ column: NearestColumn) throws(QueryError) -> String? {
     switch arguments[column] {
     case nil: return nil
     case .text(let text): return text
@@ -50,7 +37,7 @@ struct NearestQuery {
   }
 
   /// An integer from 1; nil where it is not given.
-  func count(_ column: Column) throws(QueryError) -> Int? {
+  func count(_ column: NearestColumn) throws(QueryError) -> Int? {
     switch arguments[column] {
     case nil: return nil
     case .integer(let value) where value > 0: return Int(value)
