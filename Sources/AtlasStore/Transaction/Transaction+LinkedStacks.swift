@@ -107,14 +107,6 @@ package struct LinkedSections: SectionProvider {
   /// All files of the stack.
   package func files() throws -> [LinkedFile] { try store.read { try $0.linkedFiles(of: stack) } }
 
-  /// - Throws: `AtlasStoreError.damaged` where the atlas lacks the section.
-  package func section(_ z: Int) throws -> LinkedSection { try sections(z..<z + 1)[0] }
-
-  /// The blocks of one run of a section.
-  package func blocks(ofSection z: Int, run: Int) throws -> [BlockLocation] {
-    try blocks(ofSections: z..<z + 1, run: run)[0]
-  }
-
   /// One transaction for all.
   /// - Throws: `AtlasStoreError.damaged` where the atlas lacks one of them.
   package func sections(_ range: Range<Int>) throws -> [LinkedSection] {
