@@ -33,6 +33,12 @@ extension Atlas {
         )
       }
       var directions: [EvaluationReport.Direction] = []
+      guard cases.contains(where: { $0.partners.contains { $0 != nil } }) else {
+        let left = try store.read { transaction in
+          try transaction.unusableNeurons(by: model, in: cases.flatMap { [$0.pair.a.id, $0.pair.b.id] })
+        }
+        throw EvaluateError.noUsablePair(left.note ?? "no known pair is embedded")
+      }
       for (names, group) in Self.grouped(cases) {
         let tables = try group.map { try $0.table() }
         directions.append(try Self.direction(from: names[0], to: names[1], tables))
@@ -42,6 +48,11 @@ extension Atlas {
       let report = EvaluationReport(
         model: model.fullName, animals: names,
         seenInTraining: model.heldOut.map { heldOut in names.filter { !heldOut.contains($0) } } ?? [],
+        leftOut: try store.read { transaction in
+          var seen: Set<Session.ID> = []
+          let sessions = cases.flatMap { [$0.pair.a.id, $0.pair.b.id] }.filter { seen.insert($0).inserted }
+          return try transaction.unusableNeurons(by: model, in: sessions)
+        },
         rotationDegrees: Dictionary(
           rotations.map { pair, found in
             ("\(pair.animal.name)/\(found.isOfA ? pair.a.name : pair.b.name)", found.rotation.degrees)

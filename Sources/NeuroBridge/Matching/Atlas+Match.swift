@@ -57,6 +57,9 @@ extension Atlas {
     let metrics = MatchMetrics(
       proposal, request, rotationDegrees: rotationDegrees,
       contradictions: try contradictions(evidence, vectors, decisions),
+      unusable: try model.map { model in
+        try store.read { try $0.unusableNeurons(by: model, in: [pair.a.id, pair.b.id]) }
+      } ?? [],
       calibrationMissingReason: calibration != nil
         ? nil
         : fitted == nil

@@ -1,4 +1,5 @@
 import AtlasStore
+import Imaging
 import Learning
 import Numerics
 import Vocabulary
@@ -40,7 +41,7 @@ extension Atlas {
     var patches: [Float] = []
     try store.forEachPatch(
       of: sample.map { neurons[$0] }, network.recipe, stage: "rotation of \(pair.animal.name)", progress
-    ) { patches += $1 }
+    ) { _, patch in if patch.unusable == nil { patches += patch.values } }
     let search = RotationSearch(
       network.embedder, queries: patches, pixels: network.recipe.pixels,
       gallery: searched.map { Array(gallery[$0 * dimension..<($0 + 1) * dimension]) })
