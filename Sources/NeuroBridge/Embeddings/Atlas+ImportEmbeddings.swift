@@ -142,6 +142,12 @@ private struct NeuronList {
       columns.names["label"].flatMap { table.column($0) }
       ?? ["neuron", "label", "name", "id"].compactMap { table.column($0) }.first ?? 0
     entries = table.rows.map { .init(label: $0.fields[column], position: nil, line: $0.line) }
+    var lines: [String: Int] = [:]
+    for entry in entries {
+      if let first = lines.updateValue(entry.line, forKey: entry.label) {
+        throw EmbeddingsError.duplicateLabel(label: entry.label, lines: [first, entry.line], path: table.path)
+      }
+    }
   }
 }
 

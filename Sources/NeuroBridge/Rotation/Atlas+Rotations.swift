@@ -30,6 +30,7 @@ extension Atlas {
   }
 
   private func findRotation(of pair: SessionPair, _ network: TrainedNetwork, _ progress: ProgressSink) throws {
+    let startedAt = Timestamp.now()
     let model = network.model
     let (neurons, gallery) = try store.read { transaction in
       (try transaction.neurons(in: pair.a.id), try transaction.packedEmbeddings(by: model.id, in: pair.b.id).vectors)
@@ -52,7 +53,8 @@ extension Atlas {
       ) { rotated += $0.map { ($0.neuron, $0.embedding.vector) } }
     }
     let degrees = SessionRotation.degrees(search.rotation)
-    try store.atomicActivity("rotation", parameters: ["model": model.fullName]) { transaction, message in
+    try store.atomicActivity("rotation", parameters: ["model": model.fullName], startedAt: startedAt) {
+      transaction, message in
       for session in [pair.a, pair.b] { try transaction.recordUse(of: "session", row: session.id.rawValue) }
       try transaction.recordUse(of: "model", row: model.id.rawValue)
       try transaction.storeRotation(

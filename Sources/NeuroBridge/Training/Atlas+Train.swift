@@ -21,8 +21,10 @@ extension Atlas {
     if let backbone = plan.backbone, let seen = backbone.trainedOn?.first(where: plan.holdOut.contains) {
       throw TrainError.backboneHasSeen(animal: seen, backbone: backbone.fullName)
     }
+    // A resumed run is under the settings that it was started with, not under those of this call.
     return try store.activity(
-      request.usesPairs ? "train" : "pretrain", parameters: request, seed: Int64(bitPattern: plan.training.seed)
+      plan.material.usesPairs ? "train" : "pretrain", parameters: TrainingParameters(request, plan),
+      seed: Int64(bitPattern: plan.training.seed)
     ) { activity in
       let model = try plan.begin(
         activity, name: request.name, method: request.usesPairs ? request.method.rawValue : "pretrained", material)

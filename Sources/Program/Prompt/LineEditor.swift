@@ -2,7 +2,7 @@ import CEdit
 import Glibc
 
 /// Reads lines from a terminal, edited and recalled with libedit.
-struct LineEditor {
+final class LineEditor {
   /// What the user did.
   enum Input {
     case line(String)
@@ -19,6 +19,7 @@ struct LineEditor {
 
   /// Nil where it cannot be kept.
   private let historyPath: String?
+  private var last = ""
 
   /// Reads the history of earlier prompts.
   init() {
@@ -46,12 +47,8 @@ struct LineEditor {
 
   /// Keeps a statement or a command, for the arrow keys and for the next prompt; the last one again is not repeated.
   func remember(_ text: String) {
-    guard !text.isEmpty, text.utf8.count < 1 << 16 else { return }
-    if let last = history_get(history_base + history_length - 1), let line = last.pointee.line,
-      String(cString: line) == text
-    {
-      return
-    }
+    guard !text.isEmpty, text != last, text.utf8.count < 1 << 16 else { return }
+    last = text
     _ = add_history(text)
     // At once, so that a terminal that is closed loses nothing.
     if let historyPath {

@@ -11,7 +11,7 @@ enum PromptCommand: Equatable {
   case quit
   case unknown(String)
 
-  static let help = """
+  static let helpText = """
       .help                 this list
       .tables               the tables and views
       .schema [NAME]        the SQL of one of them, with a comment for every column; without NAME, of all

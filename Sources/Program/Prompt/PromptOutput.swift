@@ -57,7 +57,8 @@ final class PromptOutput {
   }
 
   private static func unwritten(_ path: String) -> PromptError {
-    PromptError(text: "\(path): could not be written (\(String(cString: strerror(errno)))); check the space on its disk")
+    PromptError(
+      text: "\(path): could not be written (\(String(cString: strerror(errno)))); check the space on its disk")
   }
 }
 

@@ -63,7 +63,7 @@ struct QueryPrompt {
     do {
       switch command {
       case .quit: return false
-      case .help: print(PromptCommand.help)
+      case .help: print(PromptCommand.helpText)
       case .tables:
         execute(
           """
@@ -95,12 +95,12 @@ struct QueryPrompt {
 
   private func showSchema(of name: String?) throws {
     guard let name else { return print(try Atlas.schema()) }
-    let known = try atlas.rows("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
-    for case .some((.text(let found), .text(let sql))) in known.map({ ($0[0], $0[1]) })
-    where found.lowercased() == name.lowercased() {
-      return print(sql + ";")
+    var names: [String] = []
+    for row in try atlas.rows("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name") {
+      guard case .text(let found) = row[0], case .text(let sql) = row[1] else { continue }
+      if found.lowercased() == name.lowercased() { return print(sql + ";") }
+      names.append(found)
     }
-    let names = known.compactMap { row in if case .text(let name) = row[0] { name } else { nil } }
     throw PromptError(
       text: "there is no table or view \(name)"
         + (Nearest.name(to: name, among: names).map { "; did you mean \($0)?" } ?? "; .tables lists them"))
