@@ -117,7 +117,8 @@ package struct SessionMatcher: Sendable {
       a.positions.count * b.positions.count <= Self.maxExhaustivePairs
     {
       // A mild guess at the log odds of a similarity, until they can be learnt.
-      let guess = PairLogOdds { a, b in scores(a, b).map { max(-2, min(3, $0 - 0.5)) } ?? (scores.knows(a, b) ? -1 : 0) }
+      let guess = PairLogOdds { a, b in scores(a, b).map { max(-2, min(3, $0 - 0.5)) } ?? (scores.knows(a, b) ? -1 : 0)
+      }
       let guided = registrar(Start(poses: start.poses, search: .exhaustive), guess, monitor: monitor)
       if let refined = guided.bestPose().map(unguided.refined),
         refined.logLikelihood > pose?.logLikelihood ?? -.infinity

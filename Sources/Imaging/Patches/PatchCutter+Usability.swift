@@ -39,7 +39,8 @@ extension PatchCutter {
     guard let (low, high) = range(centreChannels) ?? range(Array(recipe.slabs.indices)) else { return nil }
     // Resampling rounds: equal voxels need not give equal pixels.
     guard high - low <= 1e-6 * max(abs(low), abs(high)) else { return nil }
-    return "it shows nothing: every pixel around it is \(high.rounded() == high && abs(high) < 1e6 ? "\(Int(high))" : "\(high)")"
+    return
+      "it shows nothing: every pixel around it is \(high.rounded() == high && abs(high) < 1e6 ? "\(Int(high))" : "\(high)")"
   }
 
   /// The slabs that hold the plane of the soma.

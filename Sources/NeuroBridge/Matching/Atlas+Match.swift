@@ -88,7 +88,8 @@ extension Atlas {
         animal: pair.animal.name, from: pair.a.name, to: pair.b.name, model: model?.fullName,
         run: run.rawValue, neuronsFrom: vectors.neuronsA.count, neuronsTo: vectors.neuronsB.count,
         candidates: candidates.count,
-        reciprocal: model == nil ? nil : candidates.count { $0.rankAB == 1 && $0.rankBA == 1 },
+        reciprocal: candidates.contains { $0.similarity != nil }
+          ? candidates.count { $0.rankAB == 1 && $0.rankBA == 1 } : nil,
         accepted: metrics.accepted, threshold: metrics.threshold, minProbability: metrics.minProbability,
         rotationDegrees: rotationDegrees, pose: registration?.summary,
         meanResidualUm: residuals.isEmpty ? nil : residuals.reduce(0, +) / Double(residuals.count),

@@ -40,6 +40,12 @@ struct MatchMetrics: Encodable {
     {
       remarks.append(note)
     }
+    let (from, to) = (proposal.match.countA, proposal.match.countB)
+    if request.usesGeometry, min(from, to) < 4 {
+      remarks.append(
+        "\(from < to ? request.from : request.to) has \(min(from, to)) \(min(from, to) == 1 ? "soma" : "somata"): fewer than "
+          + "four cannot be registered, so positions were not used")
+    }
     self.remarks = remarks
   }
 }

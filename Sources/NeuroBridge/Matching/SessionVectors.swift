@@ -104,7 +104,8 @@ extension Transaction {
   func checkEmbedded(_ pair: SessionPair, by model: Model) throws {
     for session in [pair.a, pair.b] {
       let count = try neuronCount(in: session.id)
-      let current = try embeddingCount(by: model.id, in: session.id) - staleEmbeddingCount(by: model.id, in: session.id)
+      let current =
+        try embeddingCount(by: model.id, in: session.id) - staleEmbeddingCount(by: model.id, in: session.id)
         + unusablePatches(by: model.id, in: session.id).count
       guard current == count else {
         if model.checkpoint != nil, try stacks(in: session.id).isEmpty {

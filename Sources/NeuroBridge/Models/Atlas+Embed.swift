@@ -47,7 +47,8 @@ extension Atlas {
     let model = network.model
     let fullName = model.fullName
     guard !missing.isEmpty else {
-      return EmbedReport(model: fullName, embedded: 0, current: before, notEmbedded: unusable, dimension: model.dimension)
+      return EmbedReport(
+        model: fullName, embedded: 0, current: before, notEmbedded: unusable, dimension: model.dimension)
     }
     return try store.activity("embed", parameters: ["model": fullName]) { activity in
       try activity.used("model", model.id.rawValue)

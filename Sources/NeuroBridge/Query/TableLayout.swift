@@ -30,8 +30,9 @@ struct TableLayout {
         // All of the widest shrink together, to the next narrower one at most.
         let step = max(1, min(widest - next, (excess + group.count - 1) / group.count))
         for index in group where excess > 0 {
-          widths[index] -= step
-          excess -= step
+          let part = min(step, excess)
+          widths[index] -= part
+          excess -= part
         }
       }
     }

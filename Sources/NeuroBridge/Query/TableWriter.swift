@@ -71,7 +71,7 @@ struct TableWriter {
     case .table, .markdown:
       try flush()
       if let hidden = layout?.hidden, hidden > 0 {
-        try write("(\(hidden) columns to the right are not shown: -f line shows all, and so does a wider terminal)\n")
+        try write("(not shown, on the right: \(hidden) of \(columns.count) columns; -f line shows all)\n")
       }
     case .csv, .tsv, .jsonl, .line: break
     }

@@ -23,7 +23,9 @@ extension AtlasStore {
       samples.append((.init(identity: item.identity, modality: item.view, animal: animal), patch.values))
     }
     if paired {
-      let views = Dictionary(grouping: samples, by: \.sample.identity).mapValues { Set($0.map(\.sample.modality)).count }
+      let views = Dictionary(grouping: samples, by: \.sample.identity).mapValues {
+        Set($0.map(\.sample.modality)).count
+      }
       samples.removeAll { (views[$0.sample.identity] ?? 0) < 2 }
     }
     var set = TrainingSet(channels: recipe.slabs.count, pixels: recipe.pixels)

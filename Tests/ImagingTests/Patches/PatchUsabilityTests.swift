@@ -45,6 +45,6 @@ struct PatchUsabilityTests {
       shape: StackShape(width: 1, height: 1, depth: 1), voxelSize: VoxelSize(x: 1, y: 1, z: 1), pixelType: .uint8,
       values: [9])
     let patch = try PatchCutter(recipe: Self.recipe).cut(source, at: Point3(x: 0.5, y: 0.5, z: 0.5))
-    #expect(patch.unusable?.contains("every pixel around it is 9") == true && patch.values.allSatisfy(\.isFinite))
+    #expect(patch.unusable != nil && patch.values.allSatisfy(\.isFinite))
   }
 }

@@ -115,7 +115,7 @@ struct UnusablePatchTests {
     try ingestBoth()
     try pretrain()
     #expect(try atlas.embed().notEmbedded.count == 1)
-    _ = try ingest(stack("whole.tif", Self.grey), as: .fmost, replaces: true)
+    _ = try ingest(stack("whole.tif") { Self.grey($0, $1, $2) + 1 }, as: .fmost, replaces: true)
     #expect(throws: AtlasError.self) { try atlas.match(MatchRequest(from: "two-photon", to: "fmost")) }
     let report = try atlas.embed()
     #expect(report.embedded == 5 && report.notEmbedded == [])

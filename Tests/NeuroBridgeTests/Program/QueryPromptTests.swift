@@ -27,6 +27,12 @@ struct QueryPromptTests {
     return terminal
   }
 
+  /// Ctrl-C, once the program waits for a key or computes.
+  private func interrupt(_ terminal: PseudoTerminal) {
+    Thread.sleep(forTimeInterval: 0.3)
+    terminal.type("\u{3}")
+  }
+
   @Test func aTypedStatementIsAnsweredAndControlDLeaves() throws {
     let terminal = try prompt()
     terminal.type("SELECT 6 * 7 AS answer;\r")
@@ -68,8 +74,7 @@ struct QueryPromptTests {
     let terminal = try prompt()
     terminal.type(endless)
     terminal.wait(for: "FROM c;")
-    Thread.sleep(forTimeInterval: 0.3)
-    terminal.type("\u{3}")
+    interrupt(terminal)
     #expect(terminal.wait(for: "stopped") != nil)
     #expect(terminal.wait(for: ready) != nil)
     terminal.type("SELECT 'still ' || 'here' AS x;\r")
@@ -80,13 +85,14 @@ struct QueryPromptTests {
     let terminal = try prompt()
     terminal.type("SELECT 1\r")
     terminal.wait(for: "...> ")
-    terminal.type("nonsense\u{3}")
+    terminal.type("nonsense")
+    interrupt(terminal)
     #expect(terminal.wait(for: ready) != nil)
     terminal.type("SELECT 7 * 6 AS x;\r")
     #expect(terminal.wait(for: "42") != nil)
     for _ in 0..<5 {
       terminal.wait(for: ready)
-      terminal.type("\u{3}")
+      interrupt(terminal)
     }
     terminal.wait(for: ready)
     terminal.type(".quit\r")
@@ -97,7 +103,9 @@ struct QueryPromptTests {
     let terminal = try prompt()
     func tell(_ line: String, _ expected: String) {
       terminal.type(line + "\r")
-      #expect(terminal.wait(for: expected) != nil, "\(line)")
+      // Past the echo of what was typed.
+      terminal.wait(for: "\n")
+      if !expected.isEmpty { #expect(terminal.wait(for: expected) != nil, "\(line)") }
       terminal.wait(for: ready)
     }
     tell(".help", ".output FILE|stdout")
@@ -148,7 +156,7 @@ struct QueryPromptTests {
     #expect(refused.0 == 1 && refused.1 == "" && refused.2.contains("2 statements, and json holds the result of one"))
     #expect(try run("", "-f", "csv").2.contains("there is no SQL"))
     #expect(try run("SELECT 1;\0 SELECT 2", "-f", "csv").2.contains("NUL"))
-    let failed = try run("SELECT 1 AS a; SELECT * FROM nothing; SELECT 3", "-f", "csv")
+    let failed = try run("SELECT 1 AS a; SELECT * FROM no_table; SELECT 3", "-f", "csv")
     #expect(failed.0 == 1 && failed.1.hasPrefix("a\n1\n") && failed.2.contains("no such table"))
   }
 }

@@ -37,7 +37,7 @@ struct TableWriterTests {
     let names = (0..<300).map { "column_\($0)" }
     let lines = try table(names, [names.map { .text($0) }], width: 80)
     #expect(lines.allSatisfy { TextWidth.of($0) <= 80 || $0.hasPrefix("(") })
-    #expect(lines[0].hasSuffix("…") && lines[3].contains("columns to the right are not shown"))
+    #expect(lines[0].hasSuffix("…") && lines[3].contains("(not shown, on the right: "))
     let numbers = try table(names, [names.map { _ in .integer(7) }], width: 10)
     #expect(numbers.count == 4)
   }

@@ -32,8 +32,14 @@ final class PseudoTerminal {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    let newSession: Int16 = 0x80  // POSIX_SPAWN_SETSID
-    posix_spawnattr_setflags(&attributes, newSession)
+    // A thread of the tests may have signals blocked, and a background job ignores SIGINT; a shell's child has neither.
+    var (none, all) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    sigfillset(&all)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    let newSession: Int32 = 0x80  // POSIX_SPAWN_SETSID
+    posix_spawnattr_setflags(&attributes, Int16(newSession | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     let path = try #require(ProgramRun.path)
     var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0)=\($1)") } + [nil]
@@ -61,10 +67,10 @@ final class PseudoTerminal {
     }
   }
 
-  /// Waits until a text is shown after what was waited for last; returns what came until then, or nil after half a minute.
+  /// Waits until a text is shown after what was waited for last; returns what came until then, or nil after 20 seconds.
   @discardableResult
   func wait(for text: String) -> String? {
-    let end = ContinuousClock.now + .seconds(30)
+    let end = ContinuousClock.now + .seconds(20)
     while ContinuousClock.now < end {
       if let range = searched.range(of: text) {
         let before = String(searched[..<range.lowerBound])
@@ -76,9 +82,9 @@ final class PseudoTerminal {
     return nil
   }
 
-  /// The program's exit status; nil after half a minute, or where a signal ended it.
+  /// The program's exit status; nil after 20 seconds, or where a signal ended it.
   func exitStatus() -> Int32? {
-    let end = ContinuousClock.now + .seconds(30)
+    let end = ContinuousClock.now + .seconds(20)
     var status: Int32 = 0
     while ContinuousClock.now < end {
       read(milliseconds: 50)
