@@ -4,16 +4,23 @@ public import Vocabulary
 extension Atlas {
   /// Runs one read-only SQL statement and writes its result as text.
   ///
-  /// - Parameter write: Receives the text in order.
+  /// - Parameters:
+  ///   - seconds: Limit of its time; nil for none.
+  ///   - isCancelled: Looked at some thousand times a second; true ends the statement.
+  ///   - write: Receives the text in order.
   /// - Returns: The number of rows.
+  /// - Throws: `AtlasError.cancelled`, `.query`, `.store`.
   @discardableResult
   public func query(
-    _ sql: String, as format: TableFormat = .table, write: (String) throws -> Void
+    _ sql: String, as format: TableFormat = .table, seconds: Double? = nil, isCancelled: () -> Bool = { false },
+    write: (String) throws -> Void
   ) throws(AtlasError) -> Int {
     try AtlasError.wrapping {
       try withoutActuallyEscaping(write) { write in
         var table: TableWriter?
-        try run(sql, columns: { table = try TableWriter(format, columns: $0, write: write) }) { try table?.row($0) }
+        try run(
+          sql, seconds, isCancelled, columns: { table = try TableWriter(format, columns: $0, write: write) }
+        ) { try table?.row($0) }
         try table?.end()
         return table?.rowCount ?? 0
       }
@@ -21,18 +28,23 @@ extension Atlas {
   }
 
   /// Runs one read-only SQL statement and returns its rows, in memory.
-  public func rows(_ sql: String) throws(AtlasError) -> [[SQLValue]] {
+  public func rows(
+    _ sql: String, seconds: Double? = nil, isCancelled: () -> Bool = { false }
+  ) throws(AtlasError) -> [[SQLValue]] {
     try AtlasError.wrapping {
       var rows: [[SQLValue]] = []
-      try run(sql, columns: { _ in }) { rows.append($0) }
+      try run(sql, seconds, isCancelled, columns: { _ in }) { rows.append($0) }
       return rows
     }
   }
 
   private func run(
-    _ sql: String, columns: ([String]) throws -> Void, row: ([SQLValue]) throws -> Void
+    _ sql: String, _ seconds: Double?, _ isCancelled: () -> Bool, columns: ([String]) throws -> Void,
+    row: ([SQLValue]) throws -> Void
   ) throws {
-    do { try store.query(sql, columns: columns, row: row) } catch let error as StatementError {
+    do {
+      try store.query(sql, seconds: seconds, isCancelled: isCancelled, columns: columns, row: row)
+    } catch let error as StatementError {
       throw switch error {
       case .empty: QueryError.empty
       case .severalStatements: QueryError.severalStatements

@@ -85,7 +85,7 @@ struct TableWriter {
   }
 
   private func cell(_ text: String) -> String {
-    let flat = text.replacing("\n", with: "⏎").replacing("\r", with: "")
+    let flat = text.replacing("\n", with: "⏎").replacing("\r", with: "").escapingControls()
     return format == .markdown ? flat.replacing("|", with: "\\|") : flat
   }
 

@@ -45,6 +45,6 @@ struct QueryCommand: ParsableCommand {
   }
 
   private func write(_ sql: String, of atlas: Atlas, _ format: TableFormat) throws {
-    try atlas.query(sql, as: format) { print($0, terminator: "") }
+    try atlas.query(sql, as: format, isCancelled: { Interruption.isRequested }) { try Output.write($0) }
   }
 }
