@@ -80,7 +80,11 @@ extension AtlasStore {
     guard FileSystem.isRegularFile(path) else {
       throw AtlasStoreError.notAnAtlas(path: path, reason: "it is no regular file")
     }
-    if access == .readWrite && !FileSystem.isWritable(path) { throw AtlasStoreError.readOnly(path: path) }
+    // SQLite makes its log beside the file.
+    let folder = FileSystem.folder(of: FileSystem.absolute(path))
+    if access == .readWrite && !(FileSystem.isWritable(path) && FileSystem.isWritable(folder)) {
+      throw AtlasStoreError.readOnly(path: path)
+    }
     do {
       let reader = try Reader(opening: FileSystem.absolute(path))
       try reader.queue.read { try check($0, path) }

@@ -7,10 +7,10 @@ extension AtlasStore {
   /// - Parameter replacing: Whether existing files are replaced; nil where the command has no flag for that.
   package func outputs(replacing: Bool? = nil) throws -> OutputGate {
     let gate = OutputGate(replacing: replacing)
-    if !path.isEmpty { gate.protect(database: path, as: "the atlas itself") }
+    if !path.isEmpty { gate.protect(database: path, as: "the atlas") }
     // Where nothing is replaced, no existing file is at risk.
     for file in replacing == nil ? [] : try read({ try $0.linkedPaths() }) {
-      gate.protect(file, as: "a raw stack whose pixels the atlas reads from it")
+      gate.protect(file, as: "a raw stack of the atlas")
     }
     return gate
   }
@@ -26,6 +26,8 @@ extension AtlasStore {
       try file.finish()
     } catch ImagingError.output(.exists(let path, _)) {
       throw AtlasStoreError.exists(path: path)
+    } catch ImagingError.output(.noFolder(let path, let folder)) {
+      throw AtlasStoreError.unwritable(path: path, reason: "there is no folder \(folder)")
     } catch ImagingError.cannotWrite(let path, let reason) {
       throw AtlasStoreError.unwritable(path: path, reason: reason)
     } catch let error as DatabaseError {

@@ -13,7 +13,9 @@ package enum MountTable {
     guard let real = OutputTarget.realPath(folder), let file = fopen("/proc/self/mountinfo", "r") else { return nil }
     defer { fclose(file) }
     var bytes: [UInt8] = []
-    while case let byte = getc(file), byte != EOF, bytes.count < 1 << 22 { bytes.append(UInt8(truncatingIfNeeded: byte)) }
+    while case let byte = getc(file), byte != EOF, bytes.count < 1 << 22 {
+      bytes.append(UInt8(truncatingIfNeeded: byte))
+    }
     return sharedType(holding: real, mounts: String(decoding: bytes, as: UTF8.self))
   }
 

@@ -94,6 +94,9 @@ package final class OutputFile {
 
   private func publish(replacing: Bool) throws(ImagingError) {
     if replacing {
+      // A file that others may not read stays so.
+      var status = stat()
+      if stat(target.resolved, &status) == 0 { chmod(draft, status.st_mode & 0o777) }
       guard rename(draft, target.resolved) == 0 else { throw failure(errno) }
     } else if link(draft, target.resolved) == 0 {
       unlink(draft)
@@ -111,7 +114,8 @@ package final class OutputFile {
   }
 
   private func writeOut() throws(ImagingError) {
-    try buffer.withUnsafeBufferPointer { bytes throws(ImagingError) in try write(toDisk: UnsafeRawBufferPointer(bytes)) }
+    try buffer.withUnsafeBufferPointer { bytes throws(ImagingError) in try write(toDisk: UnsafeRawBufferPointer(bytes))
+    }
     buffer.removeAll(keepingCapacity: true)
   }
 

@@ -6,7 +6,7 @@ extension OutputGate {
     guard !path.isEmpty else { throw .output(.noName) }
     guard path != "-" else { throw .output(.noStream(what: "a folder of files")) }
     var status = stat()
-    guard lstat(path, &status) == 0 else { return }
+    guard lstat(path, &status) == 0 else { return try refuseFolder(named: path) }
     guard !Folder.isFolder(path) else { return }
     throw .cannotWrite(path: path, reason: "it exists and is no folder")
   }

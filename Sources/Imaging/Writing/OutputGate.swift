@@ -17,11 +17,12 @@ package final class OutputGate {
   /// Refuses a file as output; `what` says which file it is, as in `the table given as --labels`.
   package func protect(_ path: String, as what: String) { inputs.append((path, what)) }
 
-  /// Refuses an SQLite file and all that SQLite keeps beside it.
+  /// Refuses an SQLite file and all that SQLite keeps beside it; `what` says which, as in `the atlas`.
   package func protect(database path: String, as what: String) {
-    protect(path, as: what)
-    for name in [path, OutputTarget.realPath(path)].compactMap(\.self) {
-      for suffix in OutputDrafts.sideSuffixes { protect(name + suffix, as: "\(what)'s own journal") }
+    protect(path, as: "\(what) itself")
+    // SQLite puts them beside the file itself, but a program that goes by the link's name may not.
+    for name in [OutputTarget.resolvedName(path), OutputTarget.realPath(path)].compactMap(\.self) {
+      for suffix in OutputDrafts.sideSuffixes { protect(name + suffix, as: "a journal of \(what)") }
     }
   }
 
@@ -53,6 +54,15 @@ package final class OutputGate {
       return
     }
     try refuse(OutputTarget(path), isDatabase: isDatabase)
+  }
+
+  /// Refuses a folder that would have the name of an input or of a journal.
+  func refuseFolder(named path: String) throws(ImagingError) {
+    guard let resolved = OutputTarget.resolvedName(path) else { return }
+    if let what = inputs.first(where: { $0.path == resolved })?.what {
+      throw .output(.input(path: path, what: what))
+    }
+    if let database = Self.database(withJournal: resolved) { throw .output(.journal(path: path, database: database)) }
   }
 
   private func admit(_ path: String, isDatabase: Bool = false) throws(ImagingError) -> OutputTarget {

@@ -28,7 +28,7 @@ package enum OutputRefusal: Hashable, Sendable {
     switch self {
     case .exists(let path, let canReplace):
       "\(path): exists already; " + (canReplace ? "--force replaces it" : "choose another name, or remove it first")
-    case .input(let path, let what): "\(path): this is \(what), which would be destroyed; choose another name"
+    case .input(let path, let what): "\(path): this is \(what), which is not written to; choose another name"
     case .atlas(let path): "\(path): this is an atlas, which is not replaced; choose another name, or remove it first"
     case .journal(let path, let database):
       "\(path): SQLite would take it for the journal of \(database); choose another name"

@@ -40,14 +40,19 @@ struct OutputTarget {
     (self.path, self.resolved, self.existing) = (path, resolved, existing)
   }
 
-  /// A name in an existing folder.
+  /// The path of a new file.
   private static func newName(_ path: String) throws(ImagingError) -> String {
     let folder = Folder(of: path).path
-    let name = path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? ""
-    guard Folder.isFolder(folder) else { throw .output(.noFolder(path: path, folder: folder)) }
-    guard !name.isEmpty, let real = realPath(folder) else {
-      throw .output(.noFolder(path: path, folder: path))
+    guard Folder.isFolder(folder), let name = resolvedName(path) else {
+      throw .output(.noFolder(path: path, folder: folder))
     }
+    return name
+  }
+
+  /// The name with the links of its folder resolved, whether it exists or not; nil where there is no such folder, or no name.
+  static func resolvedName(_ path: String) -> String? {
+    let name = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+    guard !name.isEmpty, let real = realPath(Folder(of: path).path) else { return nil }
     return real == "/" ? "/\(name)" : "\(real)/\(name)"
   }
 

@@ -19,7 +19,8 @@ extension Atlas {
 
     /// Five animals take some minutes on two cores.
     public init(
-      folder: String = "demo", animals: Int = 5, neurons: Int = 45, steps: Int = 300, seed: UInt64 = 1, force: Bool = false
+      folder: String = "demo", animals: Int = 5, neurons: Int = 45, steps: Int = 300, seed: UInt64 = 1,
+      force: Bool = false
     ) {
       self.folder = folder
       self.animals = animals

@@ -17,7 +17,8 @@ extension Atlas {
     try AtlasError.wrapping { try writeMontage(of: run, to: path, limit: limit, force, progress) }
   }
 
-  private func writeMontage(of run: Int64, to path: String, limit: Int, _ force: Bool, _ progress: ProgressSink) throws {
+  private func writeMontage(of run: Int64, to path: String, limit: Int, _ force: Bool, _ progress: ProgressSink) throws
+  {
     let (accepted, recipe, truth) = try store.read { transaction in
       let run = MatchRun.ID(run)
       let accepted = try transaction.candidates(of: run).filter(\.isAccepted)

@@ -48,7 +48,9 @@ struct DemoFolder {
     }
     let top = ["demo.atlas", "demo.atlas-wal", "demo.atlas-shm", "demo.atlas-journal", "pairs.csv", "montage.png"]
     if parts.count == 1 { return path == "animals/" || top.contains(plain(parts[0])) }
-    guard parts[0] == "animals", parts[1].hasPrefix("S") || parts[1].hasPrefix(".S"), parts.count <= 3 else { return false }
+    guard parts[0] == "animals", parts[1].hasPrefix("S") || parts[1].hasPrefix(".S"), parts.count <= 3 else {
+      return false
+    }
     guard parts.count == 3 else { return path.hasSuffix("/") }
     return ["two-photon.tif", "two-photon.csv", "fmost.ome.tif", "fmost.csv", "pairs.csv"].contains(plain(parts[2]))
   }

@@ -9,8 +9,9 @@ extension Atlas {
   @discardableResult
   public func export(_ request: ExportRequest) throws(AtlasError) -> ExportReport {
     try AtlasError.wrapping {
-      let format = try request.format ?? ExportFormat(file: request.path)
       let gate = try store.outputs(replacing: request.force)
+      try gate.check(request.path)
+      let format = try request.format ?? ExportFormat(file: request.path)
       try gate.check(request.path, isDatabase: format == .sqlite)
       let (file, count) = try store.read { transaction in
         let selection = try MatchSelection(request, format, in: transaction)

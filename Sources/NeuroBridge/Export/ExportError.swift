@@ -33,7 +33,8 @@ public enum ExportError: Error, Equatable, CustomStringConvertible {
 
   /// Formats that people ask for by the ending of a name.
   private static let names = [
-    "nwb": "NWB", "xlsx": "Excel", "xls": "Excel", "ods": "a spreadsheet", "h5": "HDF5", "hdf5": "HDF5", "mat": "MATLAB",
+    "nwb": "NWB", "xlsx": "Excel", "xls": "Excel", "ods": "a spreadsheet", "h5": "HDF5", "hdf5": "HDF5",
+    "mat": "MATLAB",
     "parquet": "Parquet", "npy": "NumPy", "npz": "NumPy", "xml": "XML", "swc": "SWC", "tif": "TIFF", "tiff": "TIFF",
     "atlas": "an atlas",
   ]

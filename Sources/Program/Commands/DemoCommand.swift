@@ -27,7 +27,8 @@ struct DemoCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let request = Atlas.DemoRequest(folder: folder, animals: animals, neurons: neurons, steps: steps, seed: seed, force: force)
+    let request = Atlas.DemoRequest(
+      folder: folder, animals: animals, neurons: neurons, steps: steps, seed: seed, force: force)
     let report = try output.withProgress { try Atlas.demo(request, progress: $0) }
     try output.result(Self.text(report), json: report)
   }

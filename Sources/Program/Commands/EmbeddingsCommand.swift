@@ -69,7 +69,8 @@ struct EmbeddingsCommand: ParsableCommand {
     func run() throws {
       let atlas = try file.open(readOnly: true, output)
       let report = try atlas.exportEmbeddings(.init(model: model, vectors: vectors, labels: labels, force: force))
-      try output.wrote("\(report.vectors) vectors in \(vectors), their neurons in \(labels)", to: [vectors, labels], json: report)
+      try output.wrote(
+        "\(report.vectors) vectors in \(vectors), their neurons in \(labels)", to: [vectors, labels], json: report)
     }
   }
 }

@@ -19,8 +19,8 @@ struct AtlasArgument: ParsableArguments {
 
   private func opened(_ output: OutputOptions, _ open: () throws -> Atlas) throws -> Atlas {
     guard !StandardFiles.lead(to: atlas) else {
-      StandardFiles.silence()
-      throw AtlasError.store("\(atlas): standard output or standard error is redirected to the atlas itself; name another file")
+      throw AtlasError.store(
+        "\(atlas): standard output or standard error is redirected to the atlas itself; name another file")
     }
     let atlas = try open()
     output.note(atlas.note)

@@ -41,7 +41,8 @@ enum Output {
   static func write(_ text: String) throws(Failure) {
     if let failure { throw failure }
     buffer += Array((isTerminal ? text.escapingControls(but: "\n\t") : text).utf8)
-    if buffer.count >= 1 << 16 { flush() }
+    // A person sees each line as it comes.
+    if isTerminal || buffer.count >= 1 << 16 { flush() }
     if let failure { throw failure }
   }
 
@@ -80,5 +81,14 @@ enum Output {
   }
 }
 
-/// In place of Swift's function of this name, which does not say whether the text was written.
-func print(_ text: String = "", terminator: String = "\n") { try? Output.write(text + terminator) }
+// In place of Swift's functions of this name, which do not say whether the text was written: one for each number of arguments, since
+// Swift's are preferred to any with defaults.
+
+/// Adds a line to standard output.
+func print(_ text: String) { try? Output.write(text + "\n") }
+
+/// Adds to standard output.
+func print(_ text: String, terminator: String) { try? Output.write(text + terminator) }
+
+/// Adds an empty line to standard output.
+func print() { try? Output.write("\n") }

@@ -29,7 +29,10 @@ struct OutputOptions: ParsableArguments {
 
   /// What was written where; on standard error where standard output is one of the outputs.
   func wrote(_ text: String, to outputs: [String], json value: some Encodable) throws {
-    if outputs.contains("-") { note(text) } else { try result(text, json: value) }
+    guard outputs.contains("-") else { return try result(text, json: value) }
+    note(
+      text.split(separator: " ").map { $0 == "-" ? "standard output" : $0 == "-," ? "standard output," : $0 }.joined(
+        separator: " "))
   }
 
   /// Runs long work with a progress display, which is cleared at the end, and stops it on Ctrl-C.
