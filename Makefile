@@ -23,7 +23,7 @@ build: setup ## the program, optimised: .build/release/neurobridge
 	swift build -c release --product neurobridge
 
 demo: build ## simulate, ingest, train, embed, index, match, export: the whole pipeline in minutes
-	.build/release/neurobridge demo demo
+	.build/release/neurobridge demo demo --force
 
 test: setup ## every test
 	swift test

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import NeuroBridge
 import Vocabulary
 
@@ -75,6 +74,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
 
   /// Runs the command named by the arguments: exit status 0 done, 1 failed, 2 wrong usage.
   static func main() async {
+    Output.reserveStandardFiles()
     Interruption.listen()
     let given = Array(CommandLine.arguments.dropFirst())
     let (arguments, notes) = RenamedFlags.replaced(in: given)
@@ -86,6 +86,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      Output.exit(0)
     } catch is CancellationError {
       leave(with: AtlasError.cancelled)
     } catch {
@@ -97,14 +98,18 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
     switch exitCode(for: error) {
     case .success:
       print(fullMessage(for: error))
-      Glibc.exit(0)
+      Output.exit(0)
     case .validationFailure:
       Output.line(fullMessage(for: error))
-      Glibc.exit(2)
+      Output.exit(2)
     case let code:
+      // Where standard output could not be written, that is the error, whatever it led to.
+      if Output.failure != nil { Output.exit(0) }
+      if case AtlasError.closedPipe = error { Output.exit(0) }
       let text = message(for: error)
+      Output.flush()
       if !text.isEmpty { Output.error(text) }
-      Glibc.exit(code == .failure ? 1 : code.rawValue)
+      Output.exit(code == .failure ? 1 : code.rawValue)
     }
   }
 }

@@ -22,6 +22,11 @@ extension Transaction {
     ).map { LinkedFile(path: $0[0], byteCount: $0[1], modified: $0[2]) }
   }
 
+  /// Paths of all files that linked stacks are read from.
+  package func linkedPaths() throws -> [String] {
+    try String.fetchAll(database, sql: "SELECT DISTINCT path FROM linked_file ORDER BY path")
+  }
+
   /// Stacks that are read from exactly these files.
   package func stacks(linkedTo files: [LinkedFile]) throws -> [Stack] {
     guard let first = files.first else { return [] }

@@ -100,7 +100,9 @@ package struct SomaTable: Hashable, Sendable {
       if let radius = soma.radius, !(radius.isFinite && radius > 0 && radius <= Self.limit) {
         throw .table(
           path: path, line: soma.line,
-          detail: "the radius \(radius) of “\(soma.label)” is not positive; leave the field empty where it is unknown")
+          detail:
+            "the radius \(radius) of “\(soma.label)” is not above 0 and at most a metre; leave the field empty where it is unknown"
+        )
       }
     }
   }

@@ -12,6 +12,8 @@ import VectorIndex
 public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Stopped through the `ProgressSink`; finished work is stored.
   case cancelled
+  /// Nobody reads standard output any more, as after `| head`; what was stored is stored.
+  case closedPipe
   /// The atlas file, a name looked up in it, or SQLite.
   case store(String)
   /// The vector index of a model.
@@ -57,6 +59,7 @@ public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
       switch error {
       case let error as AtlasError: error
       case is CancellationError: .cancelled
+      case ImagingError.closedPipe: .closedPipe
       case let error as IngestError: .ingest(error)
       case let error as ExperimentError: .experiment(error)
       case let error as SimulationError: .simulation(error)
@@ -88,6 +91,7 @@ public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .cancelled: "stopped; finished work is stored, and the same command continues from there"
+    case .closedPipe: "standard output: nobody reads it any more"
     case .store(let text), .index(let text), .file(let text), .learning(let text), .reviews(let text),
       .other(let text):
       text

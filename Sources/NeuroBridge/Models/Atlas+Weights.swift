@@ -122,14 +122,13 @@ extension Atlas {
   }
 
   private func writeWeights(_ request: WeightsExportRequest) throws -> WeightsExportReport {
+    let gate = try store.outputs(replacing: request.force)
+    try gate.check(request.path)
     let (model, tensors) = try store.read { transaction in
       let model = try transaction.embedder(named: request.model)
       return (model, try transaction.network(of: model).network.merged.tensors)
     }
-    if !request.force && FileManager.default.fileExists(atPath: request.path) {
-      throw WeightsFileError.exists(request.path)
-    }
-    let file = try OutputFile(path: request.path)
+    let file = try gate.open(request.path)
     var count = 0
     try Safetensors.write(tensors, metadata: ["model": model.fullName]) { (chunk) throws(ImagingError) in
       try file.write(chunk)

@@ -6,8 +6,6 @@ public enum WeightsFileError: Error, Equatable, CustomStringConvertible {
   case unusable(path: String, reason: String)
   /// A field of view that is not above 0 and at most 1000 µm.
   case field(Double)
-  /// A file that an export would replace.
-  case exists(String)
 
   /// One line: the file or flag, what is wrong, what to do.
   public var description: String {
@@ -15,7 +13,6 @@ public enum WeightsFileError: Error, Equatable, CustomStringConvertible {
     case .unreadable(let path): "\(path): cannot be read; check the path and its permissions"
     case .unusable(let path, let reason): "\(path): \(reason)"
     case .field(let value): "--field \(value): give the edge of the field of view in µm, such as 72"
-    case .exists(let path): "\(path) exists already: name another file, or replace it with --force"
     }
   }
 }

@@ -14,9 +14,13 @@ extension Atlas {
       let (table, new) = try store.read { transaction in
         let a = try transaction.session(named: from, of: animal)
         let b = try transaction.session(named: to, of: animal)
-        let table = try PairTable(file: path, from: from, to: to, animal: animal)
-        let resolved = try ResolvedPairs(
-          table, a: transaction.neurons(in: a.id), b: transaction.neurons(in: b.id), from: from, to: to)
+        let neurons = (a: try transaction.neurons(in: a.id), b: try transaction.neurons(in: b.id))
+        let labels = SessionLabels(from: neurons.a.map(\.label), to: neurons.b.map(\.label))
+        let table =
+          try AtlasStore.exportedMatches(path).map {
+            try PairTable($0, from: from, to: to, animal: animal, labels: labels)
+          } ?? PairTable(file: path, from: from, to: to, animal: animal, labels: labels)
+        let resolved = try ResolvedPairs(table, a: neurons.a, b: neurons.b, from: from, to: to)
         try resolved.checkPartners(standing: transaction.pairs(between: a.id, and: b.id, verdict: .match), transaction)
         return (table, try resolved.pairs.filter { try transaction.pair($0.a, $0.b)?.verdict != $0.verdict })
       }

@@ -12,14 +12,16 @@ struct PairsImportCommand: ParsableCommand {
     abstract: "Import known pairs of neurons from a table, for training and evaluation.",
     discussion: """
       Two columns of labels, named as the sessions or in their order; an optional column `verdict` says match (the \
-      default), different, not comparable or unknown. Files of `export` are read too. Each row becomes a decision, as with `review`.
+      default), different, not comparable or unknown. Files of `export` are read too, in every format. Each row becomes a decision, as with `review`.
       Example:
         neurobridge pairs import lab.atlas pairs.csv --animal M04 \\
           --from two-photon --to fmost --reviewer ada
       """)
 
   @OptionGroup var file: AtlasArgument
-  @Argument(help: "The table, with a header.", completion: .file(extensions: ["csv", "tsv"]))
+  @Argument(
+    help: "The table: CSV, TSV, JSON, BigWarp landmarks, or any file of `export`.",
+    completion: .file(extensions: ["csv", "tsv", "json", "jsonl", "sqlite"]))
   var table: String
   @Option(help: "The animal.")
   var animal: String

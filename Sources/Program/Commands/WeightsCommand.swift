@@ -53,7 +53,7 @@ struct WeightsCommand: ParsableCommand {
         """)
 
     @OptionGroup var file: AtlasArgument
-    @Argument(help: "The file to write.", completion: .file(extensions: ["safetensors"]))
+    @Argument(help: "The file to write; - is standard output.", completion: .file(extensions: ["safetensors"]))
     var weights: String
     @Option(help: "The model; `name` or `name@version`. Default: the newest.")
     var model: String?
@@ -61,10 +61,12 @@ struct WeightsCommand: ParsableCommand {
     var force = false
     @OptionGroup var output: OutputOptions
 
+    func validate() throws { try output.refuseJSON(with: [weights]) }
+
     func run() throws {
       let atlas = try file.open(readOnly: true, output)
       let report = try atlas.exportWeights(.init(model: model, to: weights, force: force))
-      try output.result("\(weights): \(report.bytes) bytes", json: report)
+      try output.wrote("\(weights): \(report.bytes) bytes", to: [weights], json: report)
     }
   }
 }

@@ -9,12 +9,20 @@ struct AtlasArgument: ParsableArguments {
   /// Opens it for reading, as it is or as it was at a time (UTC, ISO 8601).
   func open(asOf moment: String?, _ output: OutputOptions) throws -> Atlas {
     guard let moment else { return try open(readOnly: true, output) }
-    return try Atlas(opening: atlas, asOf: moment)
+    return try opened(output) { try Atlas(opening: atlas, asOf: moment) }
   }
 
   /// Opens it, and notes on standard error how where that matters.
   func open(readOnly: Bool = false, _ output: OutputOptions) throws -> Atlas {
-    let atlas = try Atlas(opening: atlas, readOnly: readOnly)
+    try opened(output) { try Atlas(opening: atlas, readOnly: readOnly) }
+  }
+
+  private func opened(_ output: OutputOptions, _ open: () throws -> Atlas) throws -> Atlas {
+    guard !StandardFiles.lead(to: atlas) else {
+      throw AtlasError.store(
+        "\(atlas): standard output or standard error is redirected to the atlas itself; name another file")
+    }
+    let atlas = try open()
     output.note(atlas.note)
     return atlas
   }

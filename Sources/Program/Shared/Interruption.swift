@@ -13,7 +13,9 @@ enum Interruption {
         if Interruption.requested.exchange(true, ordering: .relaxed) { _exit(128 + number) }
       }
     }
-    // A closed pipe (`neurobridge query … | head`) is an ordinary end.
-    signal(SIGPIPE) { _ in _exit(0) }
+    // A closed pipe, a full disk and a limit on the size of files are answered where something is written: by then the work must
+    // not end half done because nobody reads its progress.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
   }
 }

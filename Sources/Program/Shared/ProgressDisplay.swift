@@ -48,7 +48,7 @@ final class ProgressDisplay: Sendable {
   }
 
   static func text(_ progress: StageProgress, elapsed: Duration, barWidth: Int) -> String {
-    var parts = [progress.stage]
+    var parts = [progress.stage.escapingControls()]
     if let total = progress.total, total > 0 {
       let done = min(1, Double(progress.completed) / Double(total))
       if barWidth > 0 {
@@ -64,7 +64,7 @@ final class ProgressDisplay: Sendable {
     } else {
       parts.append("\(progress.completed) \(progress.unit)")
     }
-    if !progress.note.isEmpty { parts.append(progress.note) }
+    if !progress.note.isEmpty { parts.append(progress.note.escapingControls()) }
     return parts.joined(separator: "  ")
   }
 
@@ -75,5 +75,5 @@ final class ProgressDisplay: Sendable {
     return "\(whole / 3600):\((whole / 60) % 60 < 10 ? "0" : "")\((whole / 60) % 60):\(tail)"
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { Output.raw(text) }
 }

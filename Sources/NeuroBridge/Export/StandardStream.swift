@@ -1,0 +1,11 @@
+import Imaging
+
+/// Standard output and standard error, for the program: the same loop that writes files.
+package enum StandardStream {
+  /// Writes all bytes to a descriptor, also to one that does not block.
+  ///
+  /// - Returns: 0, or the system's error number.
+  package static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+    OutputFile.writeAll(bytes, to: descriptor)
+  }
+}
