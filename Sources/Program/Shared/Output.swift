@@ -85,7 +85,7 @@ enum Output {
 // Swift's are preferred to any with defaults.
 
 /// Adds a line to standard output.
-func print(_ text: String = "", terminator: String = "\n") { try? Output.write(text + terminator) }
+func print(_ text: String) { try? Output.write(text + "\n") }
 
 /// Adds to standard output.
 func print(_ text: String, terminator: String) { try? Output.write(text + terminator) }
