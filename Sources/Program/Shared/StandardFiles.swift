@@ -4,7 +4,7 @@ import Glibc
 enum StandardFiles {
   /// Whether either leads to the file at `path` or to its write-ahead log: what is printed would be written into it.
   ///
-  /// What leads there is then turned away.
+  /// What leads there then leads to /dev/null.
   static func lead(to path: String) -> Bool {
     let files = [path, path + "-wal", path + "-journal"].compactMap { name in
       var file = stat()
@@ -22,7 +22,7 @@ enum StandardFiles {
   /// Both, with what errors call them.
   static let names = [(STDOUT_FILENO, "standard output"), (STDERR_FILENO, "standard error")]
 
-  /// Turns a descriptor away from its file, so that nothing more is written there.
+  /// Points a descriptor at /dev/null, so that nothing more is written to its file.
   static func silence(_ descriptor: Int32) {
     let nowhere = open("/dev/null", O_WRONLY)
     if nowhere >= 0 { dup2(nowhere, descriptor) }
