@@ -8,7 +8,7 @@ extension AtlasStore {
   package func outputs(replacing: Bool? = nil) throws -> OutputGate {
     let gate = OutputGate(replacing: replacing)
     if !path.isEmpty { gate.protect(database: path, as: "the atlas") }
-    // Where nothing is replaced, no existing file is at risk.
+    // Where the command replaces nothing, no existing file is at risk.
     for file in replacing == nil ? [] : try read({ try $0.linkedPaths() }) {
       gate.protect(file, as: "a raw stack of the atlas")
     }

@@ -33,9 +33,7 @@ package final class OutputGate {
   package func open(_ path: String, isText: Bool = false) throws(ImagingError) -> OutputFile {
     guard path == "-" else { return try OutputFile(try admit(path), gate: self, kind: .stream) }
     if !isText && isatty(STDOUT_FILENO) == 1 { throw .output(.terminal) }
-    if let standard = FileIdentity(descriptor: STDOUT_FILENO), let what = input(with: standard) {
-      throw .output(.input(path: "standard output", what: what))
-    }
+    try check(descriptor: STDOUT_FILENO, named: "standard output")
     guard !outputs.contains(where: { $0.path == "-" }) else { throw .output(.twice(path: "-", other: "-")) }
     outputs.append(OutputTarget(path: path, resolved: path, existing: nil))
     return OutputFile.standardOutput
@@ -54,6 +52,12 @@ package final class OutputGate {
       return
     }
     try refuse(OutputTarget(path), isDatabase: isDatabase)
+  }
+
+  /// Refuses a descriptor that leads to an input.
+  package func check(descriptor: Int32, named name: String) throws(ImagingError) {
+    guard let file = FileIdentity(descriptor: descriptor), let what = input(with: file) else { return }
+    throw .output(.input(path: name, what: what))
   }
 
   /// Refuses a folder that would have the name of an input or of a journal.

@@ -1,3 +1,4 @@
+import Glibc
 import Imaging
 
 /// Standard output and standard error, for the program: the same loop that writes files.
@@ -7,5 +8,12 @@ package enum StandardStream {
   /// - Returns: 0, or the system's error number.
   package static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
     OutputFile.writeAll(bytes, to: descriptor)
+  }
+
+  /// Bytes of the regular file that a descriptor leads to; 0 for anything else.
+  static func size(of descriptor: Int32) -> Int {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return 0 }
+    return Int(status.st_size)
   }
 }

@@ -7,7 +7,7 @@ extension Atlas {
   /// - Parameters:
   ///   - width: Columns of the terminal that a `table` is cut to; nil shows everything.
   ///   - seconds: Limit of its time; nil for none.
-  ///   - isCancelled: Looked at some thousand times a second; true ends the statement.
+  ///   - isCancelled: Looked at some thousand times a second; true ends the statement with `AtlasError.cancelled`.
   ///   - write: Receives the text in order.
   /// - Returns: The number of rows.
   /// - Throws: `AtlasError.cancelled`, `.query`, `.store`.
@@ -25,7 +25,7 @@ extension Atlas {
         func begun() throws -> TableWriter {
           try table ?? TableWriter(format, columns: columns, width: width, write: write)
         }
-        try run(sql, seconds, isCancelled, columns: { columns = $0 }) { row in
+        try run(sql, seconds: seconds, isCancelled: isCancelled, columns: { columns = $0 }) { row in
           if table == nil { table = try begun() }
           try table?.row(row)
         }
@@ -42,21 +42,21 @@ extension Atlas {
   ) throws(AtlasError) -> [[SQLValue]] {
     try AtlasError.wrapping {
       var rows: [[SQLValue]] = []
-      try run(sql, seconds, isCancelled, columns: { _ in }) { rows.append($0) }
+      try run(sql, seconds: seconds, isCancelled: isCancelled, columns: { _ in }) { rows.append($0) }
       return rows
     }
   }
 
   private func run(
-    _ sql: String, _ seconds: Double?, _ isCancelled: () -> Bool, columns: ([String]) throws -> Void,
+    _ sql: String, seconds: Double?, isCancelled: () -> Bool, columns: ([String]) throws -> Void,
     row: ([SQLValue]) throws -> Void
   ) throws {
     guard !sql.utf8.contains(0) else {
       throw QueryError.failed("the SQL holds a NUL byte", hint: "it is not text; give SQL as UTF-8")
     }
-    do {
-      try store.query(sql, seconds: seconds, isCancelled: isCancelled, columns: columns, row: row)
-    } catch let error as StatementError {
+    do { try store.query(sql, seconds: seconds, isCancelled: isCancelled, columns: columns, row: row) } catch let error
+      as StatementError
+    {
       throw switch error {
       case .empty: QueryError.empty
       case .severalStatements: QueryError.severalStatements

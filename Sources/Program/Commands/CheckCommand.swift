@@ -29,6 +29,7 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func compareSchema() throws {
+    try file.refuseRedirection()
     let differences = try Atlas.schemaDifferences(of: file.atlas)
     try output.result(
       differences.isEmpty ? "the schema is this program's" : differences.joined(separator: "\n"), json: differences)

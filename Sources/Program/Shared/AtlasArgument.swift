@@ -18,12 +18,22 @@ struct AtlasArgument: ParsableArguments {
   }
 
   private func opened(_ output: OutputOptions, _ open: () throws -> Atlas) throws -> Atlas {
-    guard !StandardFiles.lead(to: atlas) else {
-      throw AtlasError.store(
-        "\(atlas): standard output or standard error is redirected to the atlas itself; name another file")
-    }
+    try refuseRedirection()
     let atlas = try open()
+    for (descriptor, name) in StandardFiles.names {
+      do { try atlas.checkOutput(descriptor: descriptor, named: name) } catch {
+        StandardFiles.silence(descriptor)
+        throw error
+      }
+    }
     output.note(atlas.note)
     return atlas
+  }
+
+  /// Refuses to print into the atlas itself, before it is opened.
+  func refuseRedirection() throws {
+    guard StandardFiles.lead(to: atlas) else { return }
+    throw AtlasError.store(
+      "\(atlas): standard output or standard error is redirected to the atlas itself; name another file")
   }
 }

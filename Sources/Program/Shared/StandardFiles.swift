@@ -4,7 +4,7 @@ import Glibc
 enum StandardFiles {
   /// Whether either leads to the file at `path` or to its write-ahead log: what is printed would be written into it.
   ///
-  /// Standard error is then closed for this process.
+  /// What leads there then leads to /dev/null.
   static func lead(to path: String) -> Bool {
     let files = [path, path + "-wal", path + "-journal"].compactMap { name in
       var file = stat()
@@ -15,10 +15,16 @@ enum StandardFiles {
       guard fstat(descriptor, &standard) == 0 else { return false }
       return files.contains { $0.st_dev == standard.st_dev && $0.st_ino == standard.st_ino }
     }
-    if leading.contains(STDERR_FILENO) {
-      let nowhere = open("/dev/null", O_WRONLY)
-      if nowhere >= 0 { dup2(nowhere, STDERR_FILENO) }
-    }
+    leading.forEach(silence)
     return !leading.isEmpty
+  }
+
+  /// Both, with what errors call them.
+  static let names = [(STDOUT_FILENO, "standard output"), (STDERR_FILENO, "standard error")]
+
+  /// Points a descriptor at /dev/null, so that nothing more is written to its file.
+  static func silence(_ descriptor: Int32) {
+    let nowhere = open("/dev/null", O_WRONLY)
+    if nowhere >= 0 { dup2(nowhere, descriptor) }
   }
 }
