@@ -13,6 +13,11 @@ extension Transaction {
         [stage, startedAt ?? Timestamp.now(), Migration.productVersion, Agent.current, parameters, seed]))
   }
 
+  /// Replaces the parameters of the running activity: for work that is only known inside its transaction.
+  package func setParameters(_ text: String) throws {
+    try database.execute(sql: "UPDATE activity SET parameters = ? WHERE id = ?", arguments: [text, activityID])
+  }
+
   func closeActivity(_ id: Activity.ID, _ outcome: Activity.Outcome, message: String?) throws {
     try database.execute(
       sql: "UPDATE activity SET ended_at = ?, outcome = ?, message = ? WHERE id = ?",

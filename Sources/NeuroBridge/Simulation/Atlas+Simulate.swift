@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Imaging
 import Simulation
 import Vocabulary
@@ -44,7 +45,7 @@ extension Atlas {
       let gate = OutputGate()
       try gate.makeFolder(draft)
       try animal.write(into: draft, gate)
-      guard rename(draft, folder) == 0 else {
+      guard Glibc.rename(draft, folder) == 0 else {
         throw SimulationError.unwritable(folder, reason: String(cString: strerror(errno)))
       }
       written.append(animal.files(named: name, in: folder))

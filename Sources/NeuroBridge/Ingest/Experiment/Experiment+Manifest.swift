@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Vocabulary
 import Yams
 
 extension Experiment {
@@ -21,7 +22,15 @@ extension Experiment {
     }
     let folder = (path as NSString).deletingLastPathComponent
     experiment.resolve(beside: folder)
+    var named: Set<String> = []
     for brain in experiment.animals {
+      for session in brain.sessions {
+        let name = "\(Name.normalized(brain.animal))/\(Name.normalized(session.name))/\(session.channel ?? 0)"
+        guard named.insert(name).inserted else {
+          throw ExperimentError.manifest(
+            path: path, reason: "session \(brain.animal)/\(session.name) is described twice: name one with `session`")
+        }
+      }
       for session in brain.sessions {
         if let voxel = session.voxel, voxel.count != 3 || !voxel.allSatisfy({ $0.isFinite && $0 > 0 }) {
           throw ExperimentError.voxel(path: path, session: "\(brain.animal)/\(session.name)")
