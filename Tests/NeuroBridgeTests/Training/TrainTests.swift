@@ -33,7 +33,7 @@ import Vocabulary
     // The log shows the settings that the model has, whatever the options of the call that resumed it.
     let parameters = try stopped.atlas.rows(
       """
-      SELECT parameters ->> 'resumes', parameters ->> 'from_step', parameters ->> '$.training.steps', message IS NULL
+      SELECT parameters ->> 'resumes', parameters ->> 'from_step', parameters ->> '$.steps', message IS NULL
       FROM activity WHERE stage = 'train' ORDER BY id DESC LIMIT 1
       """)
     #expect(parameters == [[.integer(1), .integer(3), .integer(6), .integer(0)]])
@@ -52,7 +52,7 @@ import Vocabulary
     #expect(throws: AtlasError.cancelled) { _ = try simulated.atlas.train(request, progress: stopping(after: 2)) }
     #expect(
       try simulated.atlas.rows("SELECT outcome, message FROM log ORDER BY id DESC LIMIT 1")
-        == [[.text("stopped"), .text("stopped")]])
+        == [[.text("stopped"), .text("stopped before it was complete")]])
     let report = try simulated.atlas.train(request)
     #expect(report.model == "dual@1" && report.steps == 6)
     #expect(report.notes == ["dual@1 was interrupted after 2 steps: going on from there"])
