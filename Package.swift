@@ -69,7 +69,7 @@ let memory: [Target] = [
     name: "AtlasStore",
     dependencies: [
       grdb, "Vocabulary", "Concurrency", "Formats", "Statistics", "Numerics", "Imaging", "VectorIndex", "IndexRows",
-      "CCrypto",
+      "CCrypto", "CSQLite",
     ],
     resources: [.embedInCode("migrations")], swiftSettings: swiftSettings),
   craft("AtlasQuery", ["Vocabulary", "Statistics", "VectorIndex", "IndexRows", "CSQLite"]),

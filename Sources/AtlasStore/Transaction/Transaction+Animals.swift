@@ -5,7 +5,7 @@ extension Transaction {
   /// Every animal, by name.
   package func animals() throws -> [Animal] {
     try Row.fetchAll(database, sql: "SELECT id, name FROM animal ORDER BY name")
-      .map { Animal(id: .init($0[0]), name: $0[1]) }
+      .map { try Animal(id: .init($0[0]), name: $0[1]) }
   }
 
   /// - Throws: `AtlasStoreError.unknown`, which lists the animals.
@@ -17,7 +17,7 @@ extension Transaction {
   /// Nil where there is none of that name.
   package func animalIfAny(named name: String) throws -> Animal? {
     try Row.fetchOne(database, sql: "SELECT id, name FROM animal WHERE name = ?", arguments: [name])
-      .map { Animal(id: .init($0[0]), name: $0[1]) }
+      .map { try Animal(id: .init($0[0]), name: $0[1]) }
   }
 
   /// The animal of that name, inserted if there is none.
