@@ -31,10 +31,16 @@ package enum OpenActivities {
       entry.database.interrupt()
       written.enter()
       entry.database.asyncWriteWithoutTransaction { db in
-        try? db.execute(
-          sql:
-            "UPDATE activity SET ended_at = ?, outcome = 'stopped', message = 'stopped before it was complete' WHERE id = ? AND ended_at IS NULL",
-          arguments: [Timestamp.now(), entry.activity.rawValue])
+        try? db.inTransaction {
+          try TableDigests.keep(in: db) {
+            try db.execute(
+              sql: """
+                UPDATE activity SET ended_at = ?, outcome = 'stopped', message = 'stopped before it was complete'
+                WHERE id = ? AND ended_at IS NULL
+                """, arguments: [Timestamp.now(), entry.activity.rawValue])
+          }
+          return .commit
+        }
         written.leave()
       }
     }

@@ -40,7 +40,7 @@ extension Transaction {
         FROM activity ORDER BY id DESC LIMIT ?
         """, arguments: [limit]
     ).map {
-      Activity(
+      try Activity(
         id: .init($0[0]), stage: $0[1], startedAt: $0[2], endedAt: $0[3], outcome: .init(rawValue: $0[4]) ?? .running,
         version: $0[5], agent: $0[6], parameters: $0[7], seed: $0[8], message: $0[9])
     }

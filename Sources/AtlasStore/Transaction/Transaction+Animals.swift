@@ -5,7 +5,7 @@ extension Transaction {
   /// Every animal, by name.
   package func animals() throws -> [Animal] {
     try Row.fetchAll(database, sql: "SELECT id, name FROM animal ORDER BY name")
-      .map { Animal(id: .init($0[0]), name: $0[1]) }
+      .map { try Animal(id: .init($0[0]), name: $0[1]) }
   }
 
   /// - Throws: `AtlasStoreError.unknown`, which lists the animals.
@@ -18,7 +18,7 @@ extension Transaction {
   package func animalIfAny(named name: String) throws -> Animal? {
     for name in Name.spellings(name) {
       let row = try Row.fetchOne(database, sql: "SELECT id, name FROM animal WHERE name = ?", arguments: [name])
-      if let row { return Animal(id: .init(row[0]), name: row[1]) }
+      if let row { return try Animal(id: .init(row[0]), name: row[1]) }
     }
     return nil
   }

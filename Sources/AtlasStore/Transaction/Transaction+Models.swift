@@ -88,13 +88,13 @@ extension Transaction {
   }
 
   private func decodeModel(_ row: Row) throws -> Model {
-    let dimension: Int64 = row[6]
+    let dimension: Int64 = try row[6]
     guard (1...Int64(maxDimension)).contains(dimension) else {
-      throw AtlasStoreError.damaged(path: file, reason: "model \(row[0] as Int64) has \(dimension) dimensions")
+      throw AtlasStoreError.damaged(path: file, reason: "model \(try row[0] as Int64) has \(dimension) dimensions")
     }
-    let recipe: Int64? = row[5]
-    let checkpoint: Int64? = row[7]
-    return Model(
+    let recipe: Int64? = try row[5]
+    let checkpoint: Int64? = try row[7]
+    return try Model(
       id: .init(row[0]), name: row[1], version: row[2], method: row[3], configuration: row[4],
       recipe: recipe.map { .init($0) }, dimension: Int(dimension), checkpoint: checkpoint.map { .init($0) })
   }

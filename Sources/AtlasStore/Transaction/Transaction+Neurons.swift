@@ -69,7 +69,7 @@ extension Transaction {
     let row = try Row.fetchOne(
       database, sql: "SELECT animal, session, label FROM neuron_name WHERE id = ?", arguments: [id.rawValue])
     guard let row else { throw AtlasStoreError.unknown(kind: "neuron", name: "number \(id)", known: []) }
-    return NeuronName(animal: row[0], session: row[1], label: row[2])
+    return try NeuronName(animal: row[0], session: row[1], label: row[2])
   }
 
   /// - Throws: `NameError` for a label that is refused.
@@ -94,13 +94,13 @@ extension Transaction {
 
   /// - Throws: `AtlasStoreError.damaged` for a position beyond a metre: sums of squares and grids would overflow.
   private func decodeNeuron(_ row: Row) throws -> Neuron {
-    let position = Point3(x: row[3], y: row[4], z: row[5])
-    let radius: Double? = row[6]
+    let position = try Point3(x: row[3], y: row[4], z: row[5])
+    let radius: Double? = try row[6]
     for value in [position.x, position.y, position.z, radius ?? 0] where !(abs(value) <= 1e6) {
       throw AtlasStoreError.damaged(
-        path: file, reason: "neuron \(row[0] as Int64) has a coordinate or radius of \(value) µm")
+        path: file, reason: "neuron \(try row[0] as Int64) has a coordinate or radius of \(value) µm")
     }
-    return Neuron(
+    return try Neuron(
       id: .init(row[0]), session: .init(row[1]), label: row[2], position: position, radius: radius)
   }
 }

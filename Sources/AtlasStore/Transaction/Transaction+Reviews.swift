@@ -55,7 +55,7 @@ extension Transaction {
         WHERE neuron_a = ? AND neuron_b = ? ORDER BY id
         """, arguments: [min(a, b).rawValue, max(a, b).rawValue]
     ).map { row in
-      Review(
+      try Review(
         id: .init(row[0]), a: .init(row[1]), b: .init(row[2]), verdict: Self.verdict(row[3]), reviewer: row[4],
         at: row[5], reason: row[6])
     }
@@ -73,7 +73,7 @@ extension Transaction {
         WHERE ?1 IS NULL OR a.animal = ?1 ORDER BY p.review_id DESC
         """, arguments: [animal]
     ).map {
-      NamedPair(a: $0[0], b: $0[1], verdict: Self.verdict($0[2]), reviewer: $0[3], at: $0[4], reason: $0[5])
+      try NamedPair(a: $0[0], b: $0[1], verdict: Self.verdict($0[2]), reviewer: $0[3], at: $0[4], reason: $0[5])
     }
   }
 
@@ -111,8 +111,8 @@ extension Transaction {
         """, [min(a, b).rawValue, max(a, b).rawValue, verdict.rawValue, reviewer, at, reason, activityID]))
   }
 
-  private static func pair(_ row: Row) -> Pair {
-    Pair(
+  private static func pair(_ row: Row) throws -> Pair {
+    try Pair(
       a: .init(row[0]), b: .init(row[1]), verdict: verdict(row[2]), reviewer: row[3], at: row[4], reason: row[5])
   }
 

@@ -17,7 +17,7 @@ extension Transaction {
     let row = try Row.fetchOne(
       database, sql: "SELECT id, animal_id, name, modality FROM session WHERE id = ?", arguments: [id.rawValue])
     guard let row else { throw AtlasStoreError.unknown(kind: "session", name: "number \(id)", known: []) }
-    return Self.session(row)
+    return try Self.session(row)
   }
 
   /// The session of that name; the error lists the animal's sessions.
@@ -50,7 +50,7 @@ extension Transaction {
     return Session(id: .init(id), animal: animal, name: name, modality: modality)
   }
 
-  private static func session(_ row: Row) -> Session {
-    Session(id: .init(row[0]), animal: .init(row[1]), name: row[2], modality: Modality(row[3]))
+  private static func session(_ row: Row) throws -> Session {
+    try Session(id: .init(row[0]), animal: .init(row[1]), name: row[2], modality: Modality(row[3]))
   }
 }

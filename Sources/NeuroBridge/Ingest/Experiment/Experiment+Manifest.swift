@@ -11,7 +11,7 @@ extension Experiment {
 
   private static func read(manifest path: String) throws -> Experiment {
     var experiment: Experiment
-    let text = try RandomAccessFile.text(ofFile: path)
+    let text = try ManifestText.read(path)
     do {
       experiment = try YAMLDecoder().decode(Experiment.self, from: text)
       if let key = try unknownKey(in: text) { throw ExperimentError.manifest(path: path, reason: key) }
