@@ -36,6 +36,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
           RelinkCommand.self,
           NeuronsCommand.self,
           PairsCommand.self,
+          LandmarksCommand.self,
           SimulateCommand.self,
         ]),
       CommandGroup(
@@ -48,6 +49,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
           EmbeddingsCommand.self,
           IndexCommand.self,
           MatchCommand.self,
+          LocateCommand.self,
           MapCommand.self,
           IdentitiesCommand.self,
           EvaluateCommand.self,

@@ -14,6 +14,7 @@ extension Atlas {
         }
       }
       try refuseExisting()
+      if request.format == .matrix { return try exportMatrix(request) }
       let (file, count) = try store.read { transaction in
         let selection = try MatchSelection(request, in: transaction)
         if request.format == .sqlite {

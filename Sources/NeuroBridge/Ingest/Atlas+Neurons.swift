@@ -30,6 +30,7 @@ extension Atlas {
     let parameters = ["animal": animal, "session": name, "file": path]
     try store.atomicActivity("import neurons", parameters: parameters) { transaction, message in
       try transaction.insert(table, from: path, in: session.id)
+      if let expansion = request.expansion { try transaction.setExpansion(expansion, of: session.id) }
       message = "\(table.somata.count) neurons into \(animal)/\(name)"
     }
     return report

@@ -13,11 +13,13 @@ struct MatchMetrics: Encodable {
   /// Why candidates have no probability; nil where they have one.
   let calibrationMissingReason: String?
   let significance: MatchSignificance
+  /// nil where the positions could not be registered.
+  let pose: MatchPose?
 
   /// - Parameter contradictions: a sentence for each decision of a person that the registration contradicts.
   init(
     _ proposal: Proposal, _ request: MatchRequest, rotationDegrees: Double?, contradictions: [String],
-    calibrationMissingReason: String?
+    calibrationMissingReason: String?, notes: [String] = []
   ) {
     accepted = proposal.assignment.pairs.count
     threshold = proposal.acceptance.minSimilarity.map { Double($0) }
@@ -25,12 +27,15 @@ struct MatchMetrics: Encodable {
     self.rotationDegrees = rotationDegrees
     self.calibrationMissingReason = calibrationMissingReason
     significance = proposal.match.significance
+    pose = proposal.match.isRegistered ? proposal.match.registration.map { MatchPose($0.pose) } : nil
     let unreachable = proposal.acceptance.surestProbability.map {
       "no pair is sure enough for --fdr \(request.falseDiscoveryRate); the surest has probability \(($0 * 1000).rounded() / 1000)"
     }
     warnings = significance.warnings + contradictions + [unreachable].compactMap(\.self)
-    remarks = proposal.match.remarks.map {
-      $0.replacing("session a", with: request.from).replacing("session b", with: request.to)
-    }
+    remarks =
+      notes
+      + proposal.match.remarks.map {
+        $0.replacing("session a", with: request.from).replacing("session b", with: request.to)
+      }
   }
 }

@@ -4,6 +4,8 @@ public enum PairsError: Error, Equatable, CustomStringConvertible {
   case unknownLabels(path: String, lines: [String], count: Int)
   /// `count` neurons are matched with more than one other; `lines` are the first of them.
   case contradiction(path: String, lines: [String], count: Int)
+  /// `count` neurons stand in more than one row of a table over several sessions; `lines` are the first of them.
+  case twiceInMatrix(path: String, lines: [String], count: Int)
   /// The reviewer's name is empty.
   case noReviewer
   /// Both sessions are the same.
@@ -32,6 +34,9 @@ public enum PairsError: Error, Equatable, CustomStringConvertible {
       "\(path): \(count) \(count == 1 ? "neuron is" : "neurons are") matched with more than one other: "
         + lines.joined(separator: "; ") + (lines.count < count ? "; …" : "")
         + ". A neuron has one partner: keep one row each"
+    case .twiceInMatrix(let path, let lines, let count):
+      "\(path): \(count) \(count == 1 ? "neuron stands" : "neurons stand") in more than one row: "
+        + lines.joined(separator: "; ") + (lines.count < count ? "; …" : "") + ". Keep one row for each neuron"
     case .noReviewer:
       "the reviewer has no name: give one with --reviewer"
     case .oneSession(let name):

@@ -10,7 +10,7 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       The pairs of the newest match run between each two sessions, with people's decisions applied, sorted by name.
       csv, tsv, jsonl and sqlite hold every column of the view `matches`; bigwarp, microns and napari hold what those \
-      programs read. Positions are in µm.
+      programs read; matrix has one row for each neuron and one column for each session. Positions are in µm.
       Examples:
         neurobridge export lab.atlas m04.csv --animal M04
         neurobridge export lab.atlas landmarks.csv -f bigwarp --animal M04 \\
@@ -42,6 +42,6 @@ struct ExportCommand: ParsableCommand {
     request.to = to
     request.force = force
     let report = try atlas.export(request)
-    try output.result("wrote \(report.pairs) pairs to \(out)", json: report)
+    try output.result("wrote \(report.pairs) \(format == .matrix ? "neurons" : "pairs") to \(out)", json: report)
   }
 }
