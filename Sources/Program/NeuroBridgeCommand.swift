@@ -35,6 +35,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
           RelinkCommand.self,
           NeuronsCommand.self,
           PairsCommand.self,
+          LandmarksCommand.self,
           SimulateCommand.self,
         ]),
       CommandGroup(
@@ -47,6 +48,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
           EmbeddingsCommand.self,
           IndexCommand.self,
           MatchCommand.self,
+          LocateCommand.self,
           MapCommand.self,
           IdentitiesCommand.self,
           EvaluateCommand.self,

@@ -49,6 +49,8 @@ public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
   case train(TrainError)
   /// Known pairs that cannot be imported.
   case pairs(PairsError)
+  /// Landmarks that cannot be imported.
+  case landmarks(LandmarksError)
   /// Sessions that cannot be matched.
   case match(MatchError)
   /// An evaluation that has nothing to measure.
@@ -76,6 +78,7 @@ public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
       case let error as EmbedError: .embed(error)
       case let error as TrainError: .train(error)
       case let error as PairsError: .pairs(error)
+      case let error as LandmarksError: .landmarks(error)
       case let error as MatchError: .match(error)
       case let error as EvaluateError: .evaluate(error)
       case let error as ExportError: .export(error)
@@ -113,6 +116,7 @@ public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
     case .embed(let error): error.description
     case .train(let error): error.description
     case .pairs(let error): error.description
+    case .landmarks(let error): error.description
     case .match(let error): error.description
     case .evaluate(let error): error.description
     case .export(let error): error.description

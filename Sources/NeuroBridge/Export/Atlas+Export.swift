@@ -13,6 +13,7 @@ extension Atlas {
       try gate.check(request.path)
       let format = try request.format ?? ExportFormat(file: request.path)
       try gate.check(request.path, isDatabase: format == .sqlite)
+      if format == .matrix { return try exportMatrix(request, gate) }
       let (file, count) = try store.read { transaction in
         let selection = try MatchSelection(request, format, in: transaction)
         if format == .sqlite {

@@ -14,6 +14,8 @@ public enum ExportFormat: String, Sendable, CaseIterable {
   case microns
   /// A points layer of napari.
   case napari
+  /// One row a neuron, one column a session of the animal, labels in the cells; empty where a session lacks it.
+  case matrix
   /// A flat SQLite file with one table.
   case sqlite
 

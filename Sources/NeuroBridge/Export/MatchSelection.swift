@@ -29,7 +29,7 @@ struct MatchSelection {
     case .microns: try write(.microns, as: .csv, to: file)
     case .napari: try write(.napari, as: .csv, to: file)
     case .bigwarp: try write(.bigWarp, as: .csv, to: file, header: false)
-    case .sqlite: preconditionFailure("SQLite is not text")
+    case .sqlite, .matrix: preconditionFailure("no table of pairs")
     }
   }
 

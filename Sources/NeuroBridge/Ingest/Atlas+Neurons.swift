@@ -34,6 +34,7 @@ extension Atlas {
     let parameters = ["animal": animal, "session": name, "file": path]
     try store.atomicActivity("import neurons", parameters: parameters) { transaction, message in
       try transaction.insert(table, from: path, in: session.id)
+      if let expansion = request.expansion { try transaction.setExpansion(expansion, of: session.id) }
       message = "\(report.added) neurons into \(animal)/\(name)"
     }
     let doubled = try store.read { try $0.doubledNeuronCount(in: session.id, within: DoubledDetections.distance) }

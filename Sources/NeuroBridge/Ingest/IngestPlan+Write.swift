@@ -14,6 +14,7 @@ extension IngestPlan {
     let session =
       try sessionIfAny(in: transaction)
       ?? transaction.insertSession(of: animal.id, name: request.sessionName, modality: request.modality)
+    if let expansion = request.expansion { try transaction.setExpansion(expansion, of: session.id) }
     if let old = try transaction.stacks(in: session.id).first(where: { $0.channel == channel }) {
       try transaction.deleteStack(old.id)
       report.notes.append(

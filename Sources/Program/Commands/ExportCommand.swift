@@ -10,7 +10,8 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       The pairs of the newest match run between each two sessions, with people's decisions applied, sorted by name.
       csv, tsv, json, jsonl and sqlite hold every column of the view `matches`; bigwarp, microns and napari hold what those \
-      programs read. Positions are in µm. `pairs import` reads every format.
+      programs read; matrix has one row for each neuron and one column for each session. Positions are in µm. \
+      `pairs import` reads every format.
       Examples:
         neurobridge export lab.atlas m04.csv --animal M04
         neurobridge export lab.atlas - -f jsonl | jq .label_a
@@ -47,6 +48,7 @@ struct ExportCommand: ParsableCommand {
     request.to = to
     request.force = force
     let report = try atlas.export(request)
-    try output.wrote("wrote \(report.pairs) pairs to \(out)", to: [out], json: report)
+    try output.wrote(
+      "wrote \(report.pairs) \(format == .matrix ? "neurons" : "pairs") to \(out)", to: [out], json: report)
   }
 }
