@@ -43,7 +43,7 @@ extension AtlasStore {
   /// Copies the log into the file and empties it.
   private func checkpoint(_ db: Database) throws {
     let row = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-    if let blocked = row?[0] as Int?, blocked != 0 { throw AtlasStoreError.busy(path: path) }
+    if let blocked = try row?[0] as Int?, blocked != 0 { throw AtlasStoreError.busy(path: path) }
   }
 
   /// Runs `body`, and interrupts the statement that runs once `isStopRequested` returns true.

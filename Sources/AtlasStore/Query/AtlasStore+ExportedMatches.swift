@@ -23,7 +23,7 @@ extension AtlasStore {
         }
         let kind = try Row.fetchOne(
           db, sql: "SELECT type FROM pragma_table_list WHERE schema = 'main' AND name = 'matches'")
-        guard kind?["type"] == "table" else {
+        guard try (kind?["type"] as String?) == "table" else {
           throw ImagingError.table(
             path: path, line: 1, detail: "an SQLite file without a table `matches`, as `export` writes it")
         }

@@ -30,7 +30,7 @@ extension Transaction {
         GROUP BY reviewer
         """, arguments: [target.row])
     {
-      counts.decisions[row[0]] = row[1]
+      counts.decisions[try row[0]] = try row[1]
     }
     if case .model = target {
       counts.checkpoints = try count("count(*) FROM checkpoint WHERE model_id = ?1")
@@ -54,7 +54,7 @@ extension Transaction {
         FROM review r JOIN neuron_name a ON a.id = r.neuron_a JOIN neuron_name b ON b.id = r.neuron_b
         WHERE r.neuron_a IN \(target.neurons) OR r.neuron_b IN \(target.neurons) ORDER BY r.id
         """, arguments: [target.row]
-    ).map { row in (0..<5).map { row[$0] } }
+    ).map { row in try (0..<5).map { try row[$0] } }
   }
 
   /// `name@version` of models whose training read its sessions; of a model, of those that began with its weights.

@@ -20,7 +20,7 @@ extension Transaction {
         SELECT p.neuron_a, p.neuron_b FROM pair p JOIN neuron n ON n.id = p.neuron_a JOIN session s ON s.id = n.session_id
         WHERE s.animal_id = ? AND p.verdict = 'match' ORDER BY p.neuron_a, p.neuron_b
         """, arguments: [animal.rawValue]
-    ).map { AcceptedPair(a: .init($0[0]), b: .init($0[1]), run: nil, evidence: nil) }
+    ).map { try AcceptedPair(a: .init($0[0]), b: .init($0[1]), run: nil, evidence: nil) }
     let people = Set(decided.map { [$0.a, $0.b] })
     let accepted = try Row.fetchAll(
       database,
@@ -30,7 +30,7 @@ extension Transaction {
         WHERE s.animal_id = ? AND c.accepted AND c.run_id IN (SELECT max(id) FROM match_run GROUP BY session_a, session_b)
         ORDER BY c.run_id, c.neuron_a, c.neuron_b
         """, arguments: [animal.rawValue]
-    ).map { AcceptedPair(a: .init($0[0]), b: .init($0[1]), run: .init($0[2]), evidence: $0[3]) }
+    ).map { try AcceptedPair(a: .init($0[0]), b: .init($0[1]), run: .init($0[2]), evidence: $0[3]) }
     return decided + accepted.filter { !people.contains([min($0.a, $0.b), max($0.a, $0.b)]) }
   }
 

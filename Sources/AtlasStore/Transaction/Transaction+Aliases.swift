@@ -17,7 +17,7 @@ extension Transaction {
         SELECT label, neuron_id FROM neuron_alias WHERE session_id = ?1
         UNION ALL SELECT label, id FROM neuron WHERE session_id = ?1
         """, arguments: [session.rawValue])
-    return Dictionary(rows.map { ($0[0], .init($0[1])) }, uniquingKeysWith: { $1 })
+    return Dictionary(try rows.map { (try $0[0], try .init($0[1])) }, uniquingKeysWith: { $1 })
   }
 
   /// The neuron that a label was joined to; nil where the label is no alias.

@@ -12,8 +12,8 @@ extension Transaction {
         WHERE session_a = ? AND session_b = ? ORDER BY id
         """, arguments: [min(first, second).rawValue, max(first, second).rawValue]
     ).map { row in
-      let (a, b) = (Point3(x: row[1], y: row[2], z: row[3]), Point3(x: row[4], y: row[5], z: row[6]))
-      return Landmark(label: row[0], a: isSwapped ? b : a, b: isSwapped ? a : b)
+      let (a, b) = try (Point3(x: row[1], y: row[2], z: row[3]), Point3(x: row[4], y: row[5], z: row[6]))
+      return try Landmark(label: row[0], a: isSwapped ? b : a, b: isSwapped ? a : b)
     }
   }
 
@@ -38,7 +38,7 @@ extension Transaction {
       database, sql: "SELECT expansion_x, expansion_y, expansion_z FROM session WHERE id = ?",
       arguments: [session.rawValue]
     ).flatMap { row in
-      guard let x: Double = row[0], let y: Double = row[1], let z: Double = row[2] else { return nil }
+      guard let x: Double = try row[0], let y: Double = try row[1], let z: Double = try row[2] else { return nil }
       return Expansion(x: x, y: y, z: z)
     }
   }

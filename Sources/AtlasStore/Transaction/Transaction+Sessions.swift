@@ -34,7 +34,7 @@ extension Transaction {
       let row = try Row.fetchOne(
         database, sql: "SELECT id, animal_id, name, modality FROM session WHERE animal_id = ? AND name = ?",
         arguments: [animal.rawValue, name])
-      if let row { return Self.session(row) }
+      if let row { return try Self.session(row) }
     }
     return nil
   }

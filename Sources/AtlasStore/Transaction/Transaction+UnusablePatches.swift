@@ -39,7 +39,7 @@ extension Transaction {
           AND NOT EXISTS (SELECT 1 FROM embedding e WHERE e.model_id = m.id AND e.neuron_id = n.id)
         ORDER BY n.session_id, n.id
         """, arguments: [model.rawValue, session?.rawValue]
-    ).map { (.init($0[0]), $0[1]) }
+    ).map { (try .init($0[0]), try $0[1]) }
   }
 
   /// Neurons whose vector by a model holds NaN or infinity: by no current command, but older files have them.
@@ -59,7 +59,7 @@ extension Transaction {
           }
         }
       }
-      if !isFinite { damaged.append(.init(row[0])) }
+      if !isFinite { damaged.append(.init(try row[0])) }
     }
     return damaged
   }

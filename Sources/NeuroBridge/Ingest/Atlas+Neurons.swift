@@ -27,7 +27,7 @@ extension Atlas {
     }
     let merged = try store.read { try $0.aliases(in: session.id) }
     let left = table.somata.count { merged.contains($0.label) }
-    let report = NeuronsReport(
+    var report = NeuronsReport(
       animal: animal, session: name, added: table.somata.count - left, unit: table.unit, origin: table.origin,
       notes: table.notes + [DoubledDetections.note(merged: left)].compactMap { $0 })
     if request.isDryRun { return report }

@@ -9,7 +9,7 @@ extension Atlas {
   @discardableResult
   public func importMatrix(_ request: MatrixRequest) throws(AtlasError) -> MatrixReport {
     try AtlasError.wrapping {
-      guard !request.reviewer.isEmpty else { throw PairsError.noReviewer }
+      let reviewer = try Name.checked(request.reviewer, as: .reviewer)
       let (new, report) = try store.read { transaction in
         let animal = try transaction.animal(named: request.animal)
         let matrix = try LabelMatrix(
@@ -17,7 +17,7 @@ extension Atlas {
           animal: animal.name)
         let sessions = try matrix.sessions.map { try transaction.session(named: $0, of: animal.name) }
         let neurons = try sessions.map { session in
-          Dictionary(uniqueKeysWithValues: try transaction.neurons(in: session.id).map { ($0.label, $0.id) })
+          try transaction.labels(in: session.id)
         }
         let rows = try resolved(matrix, neurons)
         var (new, known): ([(Neuron.ID, Neuron.ID)], Int) = ([], 0)
@@ -56,9 +56,9 @@ extension Atlas {
         )
       }
       if request.isDryRun || new.isEmpty { return report }
-      let parameters = ["animal": request.animal, "reviewer": request.reviewer, "file": request.path]
+      let parameters = ["animal": request.animal, "reviewer": reviewer, "file": request.path]
       try store.atomicActivity("import pairs", parameters: parameters) { transaction, message in
-        for (a, b) in new { try transaction.insertReview(a, b, verdict: .match, reviewer: request.reviewer) }
+        for (a, b) in new { try transaction.insertReview(a, b, verdict: .match, reviewer: reviewer) }
         try transaction.recordUse(
           of: "file",
           detail: "\(request.path) sha256:\(Hexadecimal.text(SHA256.hash(ofFile: request.path).digest))")
