@@ -80,6 +80,10 @@ totals = []
 for name in names:
     i, j = map(int, name.split("-"))
     truth = [(row[i], row[j]) for row in answer if row[i] > 0 and row[j] > 0]
+    # In some sessions the answer numbers part of the cells in another order: such pairs lie far from the common shift.
+    shifts = np.array([sessions[j][0][q - 1] - sessions[i][0][p - 1] for p, q in truth])
+    distances = np.linalg.norm(shifts - np.median(shifts, 0), axis=1)
+    truth = [pair for pair, distance in zip(truth, distances) if distance < 10]
     with open(f"{work}/{name}-matches.csv", newline="") as file:
         ours = [(int(p), int(q)) for p, q in list(csv.reader(file))[1:]]
     mine, theirs = scores(ours, truth), scores(overlaps(sessions[i][1], sessions[j][1]), truth)
