@@ -225,6 +225,27 @@ func registrationCases(data: String, cases: String) -> [(name: String, make: () 
   return all.map { ($0.0, $0.1) }
 }
 
+/// Writes NAME-a.csv, NAME-b.csv and NAME-pairs.csv of the cases without known pairs, rows numbered from 0; prints their names.
+func writeCases(into folder: String, _ names: [String]) throws {
+  let shared = ProcessInfo.processInfo.environment["NEUROBRIDGE_SHARED"] ?? "../shared"
+  for (name, make) in registrationCases(data: "\(shared)/data", cases: "\(shared)/cases")
+  where names.isEmpty || names.contains(where: name.hasPrefix) {
+    guard let one = try? make(), one.known.isEmpty else { continue }
+    let file = name.split(separator: " ", omittingEmptySubsequences: false).joined(separator: "_")
+    func write(_ part: String, _ lines: [String]) throws {
+      try (lines.joined(separator: "\n") + "\n")
+        .write(toFile: "\(folder)/\(file)-\(part).csv", atomically: true, encoding: .utf8)
+    }
+    func table(_ positions: [Vector3]) -> [String] {
+      ["neuron,x_um,y_um,z_um"] + positions.enumerated().map { "\($0),\($1.x),\($1.y),\($1.z)" }
+    }
+    try write("a", table(one.a))
+    try write("b", table(one.b))
+    try write("pairs", ["a,b"] + one.pairs.sorted().map { "\($0.a),\($0.b)" })
+    print(name)
+  }
+}
+
 /// Prints one row a case: precision, recall, processor seconds, peak memory; cases by the beginning of their names.
 func printTable(_ names: [String]) throws {
   let shared = ProcessInfo.processInfo.environment["NEUROBRIDGE_SHARED"] ?? "../shared"

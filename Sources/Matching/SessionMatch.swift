@@ -11,6 +11,8 @@ package struct SessionMatch: Sendable {
   package let significance: MatchSignificance
   /// The spacing of somata in session b as a multiple of that in session a; nil with too few somata.
   package var spacingRatio: Double?
+  /// Whether only a mirror image fits, and the options exclude it.
+  package var isMirrorExcluded = false
 
   /// Whether the registration is better than impostors reach, so that geometry decides which pairs are accepted.
   package var isRegistered: Bool {
@@ -20,6 +22,7 @@ package struct SessionMatch: Sendable {
   /// What a user should know about the registration: an unusual pose, doubled detections, what may have prevented it.
   package var remarks: [String] {
     guard let registration, isRegistered else {
+      if isMirrorExcluded { return ["session b fits a mirror image of session a, which --allow-mirror no excludes"] }
       guard let spacingRatio, spacingRatio < 0.55 || spacingRatio > 1.8 else { return [] }
       let factor = (max(spacingRatio, 1 / spacingRatio) * 10).rounded() / 10
       return ["spacings differ by \(factor): is one of the tables in pixels, or the tissue expanded?"]

@@ -59,7 +59,7 @@ package struct SessionMatcher: Sendable {
   package let constraints: PairConstraints
   /// Points that are no somata, seen in both sessions; in µm, as in the sessions.
   package let landmarks: [Correspondence]
-  package let options: MatchingOptions
+  package private(set) var options: MatchingOptions
 
   /// Up to this many pairs appearance guides an exhaustive search where geometry alone finds nothing.
   private static let maxExhaustivePairs = 60_000
@@ -119,10 +119,13 @@ package struct SessionMatcher: Sendable {
       significance.mutualNearest = .mutualNearest(
         count: candidates.all.count { $0.isMutualNearest }, countA: countA, countB: countB)
     }
-    let registration = options.usesGeometry ? register(candidates, &significance, monitor) : nil
+    var isMirrorExcluded = false
+    let registration =
+      options.usesGeometry ? register(candidates, &significance, &isMirrorExcluded, monitor) : nil
     return SessionMatch(
       countA: countA, countB: countB, candidates: SessionMatch.merged(candidates, registration?.evidence ?? []),
-      registration: registration, significance: significance, spacingRatio: spacingRatio)
+      registration: registration, significance: significance, spacingRatio: spacingRatio,
+      isMirrorExcluded: isMirrorExcluded)
   }
 
   /// nil where a session has too few somata.
@@ -153,11 +156,14 @@ package struct SessionMatcher: Sendable {
   }
 
   private func register(
-    _ candidates: Candidates?, _ significance: inout MatchSignificance, _ monitor: MatchMonitor
+    _ candidates: Candidates?, _ significance: inout MatchSignificance, _ isMirrorExcluded: inout Bool,
+    _ monitor: MatchMonitor
   ) -> Registration? {
     guard Registrar.canRegister(a.positions), Registrar.canRegister(b.positions) else { return nil }
     let scores = appearance.flatMap { StandardScores($0, countA: a.positions.count, countB: b.positions.count) }
     let start = start(candidates)
+    isMirrorExcluded = isMirrorLikelier(start, monitor)
+    guard !isMirrorExcluded else { return nil }
     let found = findPose(start, scores, candidates, monitor).map { straightened($0, monitor) }
     significance.pose = found?.test
     guard let found else { return nil }
@@ -176,6 +182,18 @@ package struct SessionMatcher: Sendable {
     var informed = matcher.registrar(start, logOdds, monitor: monitor).registration(from: pose)
     informed.poseLogLikelihood = geometric.poseLogLikelihood
     return finished(informed)
+  }
+
+  /// Whether mirror images are excluded and one fits far better than anything else: half of the tissue fits its mirror image once it
+  /// is flattened, so that a wrong pose would look like a right one.
+  private func isMirrorLikelier(_ start: Start, _ monitor: MatchMonitor) -> Bool {
+    guard options.mirror == .no, start.search != .none else { return false }
+    var free = self
+    free.options.mirror = .auto
+    let registrar = free.registrar(start, monitor: monitor)
+    return registrar.bestPose().map {
+      $0.isMirrored(dimensions: registrar.space.dimensions) && registrar.isSufficient($0, nats: 0.35)
+    } ?? false
   }
 
   /// The likeliest pose, with its test.
@@ -238,7 +256,7 @@ package struct SessionMatcher: Sendable {
   private func findStretchedPose(
     _ start: Start, than other: PoseRefinement.Result?, _ monitor: MatchMonitor
   ) -> FoundPose? {
-    guard options.searchesStretch, start.search != .none else { return nil }
+    guard options.searchesStretch, start.search != .none, monitor.goesOn(.search) else { return nil }
     let search = StretchSearch(
       a: a.positions, b: b.positions, mirror: options.mirror, seed: options.seed, monitor: monitor)
     guard let best = search.best(), best.logLikelihood > max(Self.leastStretched, other?.logLikelihood ?? 0)
@@ -251,7 +269,7 @@ package struct SessionMatcher: Sendable {
         flattened: impostors, registrar.b, space: search.space, mirror: options.mirror,
         seed: options.seed &+ UInt64(draw) &+ 1,
         monitor: monitor.within(.impostors, draw, of: count)
-      ).best()
+      ).best(last: best.stage)
       return max(0, found?.logLikelihood ?? 0)
     }
     let test = count > 0 ? SignificanceTest(observed: best.logLikelihood, maxima: draws) : nil

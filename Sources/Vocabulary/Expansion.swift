@@ -1,9 +1,11 @@
 /// By how much a session's tissue was longer than in life when it was imaged, along each axis of its stack: 1 is unchanged, 2 is
 /// twice as long, 0.9 is shrunk.
 public struct Expansion: Hashable, Sendable, Codable {
-  /// Along x; `y` and `z` likewise. Positive.
+  /// Along x; positive.
   public var x: Double
+  /// Along y.
   public var y: Double
+  /// Along z.
   public var z: Double
 
   /// The factors that are believed.

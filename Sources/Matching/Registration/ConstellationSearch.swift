@@ -61,7 +61,8 @@ struct ConstellationSearch: Sendable {
     var best: [Int: Hypothesis] = [:]
     var order = Array(a.indices)
     var next = order.count
-    for _ in 0..<samples where goesOn() {
+    for _ in 0..<samples {
+      guard goesOn() else { break }
       if next == order.count {
         order.shuffle(using: &random)
         next = 0

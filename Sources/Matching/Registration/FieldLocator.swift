@@ -40,19 +40,27 @@ package struct FieldLocator: Sendable {
     let registrar = Registrar(from: field, to: session, seed: seed, monitor: monitor)
     let target = registrar.makeTarget()
     let phases = SearchPhase.all(dimensions: registrar.space.dimensions, mirror: mirror).filter(\.isOfEqualScale)
-    func poses(_ registrar: Registrar) -> [PoseRefinement.Result] {
-      phases.enumerated().flatMap { number, phase in
-        registrar.poses(of: phase, number, of: phases.count, order: registrar.orderByPosition, target: target)
+    // As long as the pose is in doubt; impostors as long as it took.
+    var searched = phases.count
+    func poses(_ registrar: Registrar, endsWhenClear: Bool) -> [PoseRefinement.Result] {
+      var all: [PoseRefinement.Result] = []
+      for (number, phase) in phases.enumerated().prefix(searched) {
+        guard registrar.monitor.goesOn(.search, number, of: phases.count) else { break }
+        all += registrar.poses(of: phase, number, of: phases.count, order: registrar.orderByPosition, target: target)
           .map { start in
             var pose = registrar.refined(start)
             pose.logLikelihood -= phase.penalty
             return pose
           }
-      }.sorted { $0.logLikelihood > $1.logLikelihood }
+        all.sort { $0.logLikelihood > $1.logLikelihood }
+        if endsWhenClear, let best = all.first, registrar.isSufficient(best) { searched = number + 1 }
+        if searched == number + 1 { break }
+      }
+      return all
     }
     let box = BoundingBox(registrar.a)
     var distinct: [PoseRefinement.Result] = []
-    for pose in poses(registrar) where distinct.count < count {
+    for pose in poses(registrar, endsWhenClear: true) where distinct.count < count {
       let centre = pose.map(box.centre)
       if distinct.allSatisfy({ ($0.map(box.centre) - centre).length > 0.25 * box.size.length }) {
         distinct.append(pose)
@@ -68,7 +76,7 @@ package struct FieldLocator: Sendable {
       let impostor = Registrar(
         from: registrar.impostors(seed: seed, draw: draw), to: registrar.b, search: .none, seed: seed,
         monitor: monitor.within(.impostors, draw, of: impostors), target: target)
-      return max(0, poses(impostor).first?.logLikelihood ?? 0)
+      return max(0, poses(impostor, endsWhenClear: false).first?.logLikelihood ?? 0)
     }
     significance = distinct.first.map { SignificanceTest(observed: $0.logLikelihood, maxima: draws) }
   }

@@ -44,7 +44,10 @@ struct KnownPairFit: Sendable {
     return largest
   }
 
-  static func fit(_ pairs: [Correspondence], _ dimensions: Int) -> PoseRefinement.Result {
+  /// - Parameter strength: In µm² of scatter: how much a similarity counts where the pairs leave something open.
+  static func fit(
+    _ pairs: [Correspondence], _ dimensions: Int, strength: Double = 300
+  ) -> PoseRefinement.Result {
     let similarity = AffineMap.similarity(pairs, scales: 0.05...20)
     let mirrored = AffineMap.similarity(
       pairs.map { Correspondence(from: $0.from * Vector3(-1, 1, 1), to: $0.to, weight: $0.weight) }, scales: 0.05...20
@@ -53,7 +56,7 @@ struct KnownPairFit: Sendable {
     let prior = error(mirrored) < 0.25 * error(similarity) ? mirrored : similarity
     // Four pairs define an affine map; a weak prior fills in what they leave open.
     let map =
-      pairs.count > dimensions ? AffineMap.affine(pairs, prior: prior, strength: 300) : prior
+      pairs.count > dimensions ? AffineMap.affine(pairs, prior: prior, strength: strength) : prior
     var result = PoseRefinement.Result(map: map)
     result.unit = max(1, map.scale)
     if result.unit > 1.3 || map.scale < 0.75 || map.linear.determinant < 0 { result.shape = map.linear }

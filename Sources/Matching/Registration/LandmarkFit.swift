@@ -19,6 +19,8 @@ package struct LandmarkFit: Sendable {
 
   /// Pairs that define an affine map of space.
   package static let minPairs = 4
+  /// In µm² of scatter: little, since landmarks alone decide.
+  private static let strength = 10.0
   /// Each is left out in turn.
   private static let maxLeftOut = 200
 
@@ -29,12 +31,13 @@ package struct LandmarkFit: Sendable {
     guard agreeing.count >= Self.minPairs else { return nil }
     let used = agreeing.map { pairs[$0] }
     self.agreeing = agreeing
-    let affine = KnownPairFit.fit(used, 3).map
+    let affine = KnownPairFit.fit(used, 3, strength: Self.strength).map
     var squares: [Double] = []
     for left in used.indices.prefix(Self.maxLeftOut) {
       var others = used
       others.remove(at: left)
-      squares.append((KnownPairFit.fit(others, 3).map(used[left].from) - used[left].to).squaredLength)
+      squares.append(
+        (KnownPairFit.fit(others, 3, strength: Self.strength).map(used[left].from) - used[left].to).squaredLength)
     }
     let error = (squares.reduce(0, +) / Double(squares.count)).squareRoot()
     let bent = used.map { Correspondence(from: affine($0.from), to: $0.to) }

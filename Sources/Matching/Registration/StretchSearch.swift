@@ -21,7 +21,12 @@ struct StretchSearch: Sendable {
     var map: AffineMap
     /// In nats, the degrees of freedom of the stretch charged.
     var logLikelihood: Double
+    /// What found it.
+    var stage = Stage.covariances
   }
+
+  /// From the quick guess to the long search.
+  enum Stage: Sendable { case covariances, grid }
 
   /// Positions of session a, and of session b, before their constellations are compared.
   private struct Guess {
@@ -49,8 +54,10 @@ struct StretchSearch: Sendable {
   private static let uncertainty = 0.72...1.4
   /// Between neighbouring guesses, as logarithms of factors.
   private static let step = (volume: 0.25, plane: 0.12)
-  private static let samples = (covariance: 400, grid: 160)
-  private static let kept = (perGuess: 6, local: 64, whole: 8)
+  private static let samples = (covariance: 400, grid: 120)
+  /// Guesses of the grid between two looks at what they found.
+  private static let chunk = 24
+  private static let kept = (perGuess: 5, local: 32, whole: 5)
   /// In nats: two more factors, fitted to the somata.
   private static let penalty = 20.0
   /// Above this many somata only the guess by covariances is made.
@@ -77,7 +84,9 @@ struct StretchSearch: Sendable {
   private var dimensions: Int { space.dimensions }
 
   /// The likeliest pose; nil where there is none.
-  func best() -> Found? {
+  ///
+  /// - Parameter last: The stage after which the search ends; impostors need not go beyond that of the true pose.
+  func best(last: Stage = .grid) -> Found? {
     guard a.count >= 8, b.count >= 8 else { return nil }
     let (covarianceA, covarianceB) = (covariance(a), covariance(b))
     guard let inverseA = covarianceA.squareRoots(dimensions)?.inverse,
@@ -86,14 +95,22 @@ struct StretchSearch: Sendable {
     // Lengths stay about what they are in session a.
     let size = pow(covarianceA.squareRoots(dimensions)?.root.determinant ?? 1, 1 / Double(dimensions))
     let whitened = Guess(a: inverseA * size, b: inverseB * size)
-    if let found = best(among: hypotheses(whitened, 0, Self.samples.covariance)), isClear(found) { return found }
-    guard max(a.count, b.count) <= Self.maxGridded else { return nil }
-    var all: [Hypothesis] = []
+    var best = best(among: hypotheses(whitened, 0, Self.samples.covariance))
+    guard last == .grid, !(best.map(isClear) ?? false), max(a.count, b.count) <= Self.maxGridded else { return best }
+    var found: [Hypothesis] = []
     let guesses = grid(covarianceA, covarianceB)
-    for (number, guess) in guesses.enumerated() where monitor.goesOn(.search, number, of: guesses.count) {
-      all += hypotheses(guess, number + 1, Self.samples.grid)
+    for (number, guess) in guesses.enumerated() {
+      guard monitor.goesOn(.search, number, of: guesses.count) else { break }
+      found += hypotheses(guess, number + 1, Self.samples.grid)
+      guard (number + 1) % Self.chunk == 0 || number + 1 == guesses.count else { continue }
+      if let next = self.best(among: found), next.logLikelihood > best?.logLikelihood ?? -.infinity {
+        best = next
+        best?.stage = .grid
+        if isClear(next) { break }
+      }
+      found = []
     }
-    return best(among: all)
+    return best
   }
 
   private func isClear(_ found: Found) -> Bool { found.logLikelihood > max(60, 0.35 * Double(min(a.count, b.count))) }
@@ -162,14 +179,16 @@ struct StretchSearch: Sendable {
       hypotheses[$0].logOdds != hypotheses[$1].logOdds ? hypotheses[$0].logOdds > hypotheses[$1].logOdds : $0 < $1
     }
     var local: [(found: Found, centre: Int)] = []
-    for index in order.prefix(Self.kept.local) where monitor.goesOn(.search) {
+    for index in order.prefix(Self.kept.local) {
+      guard monitor.goesOn(.search) else { return nil }
       let hypothesis = hypotheses[index]
       guard let found = refined(hypothesis.map, about: hypothesis.centre, 60) else { continue }
       local.append((found, hypothesis.centre))
     }
     var best: Found?
     let likeliest = local.indices.sorted { local[$0].found.logLikelihood > local[$1].found.logLikelihood }
-    for index in likeliest.prefix(Self.kept.whole) where monitor.goesOn(.search) {
+    for index in likeliest.prefix(Self.kept.whole) {
+      guard monitor.goesOn(.search) else { return nil }
       var found: Found? = local[index].found
       var size = 180
       while size < 3 * a.count, let map = found.map(whole) {

@@ -42,6 +42,7 @@ public struct LocateReport: Hashable, Sendable, Codable {
     public let fractionMatched: Double
     /// About the optical axis, in degrees.
     public let rotationDegrees: Double
+    /// How the small session lies there.
     public let pose: MatchPose
   }
 

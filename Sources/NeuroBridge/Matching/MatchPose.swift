@@ -4,9 +4,11 @@ import Matching
 public struct MatchPose: Hashable, Sendable, Codable {
   /// Whether the second session is a mirror image of the first.
   public let mirrored: Bool
-  /// Lengths along x as a multiple, beyond the expansions that the user stated; the others likewise.
+  /// Lengths along x as a multiple, beyond the expansions that the user stated.
   public let scaleX: Double
+  /// Along y, likewise.
   public let scaleY: Double
+  /// Along z, likewise.
   public let scaleZ: Double
   /// 2 where both sessions are planar, else 3.
   public let dimensions: Int

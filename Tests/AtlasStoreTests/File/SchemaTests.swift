@@ -38,14 +38,22 @@ struct SchemaTests {
     }
     #expect(columns.count > 300)
     var lines: [String: [Substring]] = [:]
+    var texts: [String: String] = [:]
     for definition in definitions {
       let (name, sql): (String, String) = (definition[0], definition[1])
       lines[name] = sql.split(separator: "\n")
+      texts[name] = sql
       #expect(
         lines[name]?[1].drop { $0 == " " }.hasPrefix("-- ") == true, "\(name) has no comment on its second line")
     }
     for row in columns {
       let (table, column): (String, String) = (row[0], row[1])
+      // A column that a later version added stands on the line of the last one, its comment within.
+      if let added = texts[table]?.firstRange(of: ", \(column) "), let text = texts[table]?[added.upperBound...],
+        let end = text.firstIndex(of: ","), text[..<end].contains("/* ")
+      {
+        continue
+      }
       #expect(
         lines[table]?.contains { line in
           // Of a column that a migration added.

@@ -62,6 +62,8 @@ struct StretchTests {
       let match = SessionMatcher(a: somata(tissue.a), b: somata(tissue.b), appearance: nil, options: options).match()
       #expect(match.isRegistered == isFound)
       #expect((match.registration?.pose.isMirrored ?? false) == isFound)
+      #expect(match.isMirrorExcluded != isFound)
+      if !isFound { #expect(match.remarks.contains { $0.contains("--allow-mirror no") }) }
     }
   }
 

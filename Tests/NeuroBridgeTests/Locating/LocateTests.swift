@@ -5,7 +5,7 @@ import Testing
 import Vocabulary
 
 @Suite struct LocateTests {
-  /// A field of 48 somata, turned by 40°, in a session of 1500; a quarter of the field is elsewhere.
+  /// A field of 48 somata, rotated by 40°, in a session of 1500; a quarter of the field is elsewhere.
   private func makeAtlas(isThere: Bool) throws -> Atlas {
     let store = try AtlasStore.inMemory()
     try store.atomicActivity("test") { transaction, _ in
