@@ -25,16 +25,12 @@ extension Atlas {
       if FileManager.default.fileExists(atPath: folder) { throw SimulationError.exists(folder) }
     }
     try makeFolder(request.folder)
-    var configuration = request.isDense ? SimulationConfiguration.dense : SimulationConfiguration()
-    configuration.neuronCount = request.neurons
-    if let rotation = request.maxRotation {
-      guard (0...180).contains(rotation) else { throw SimulationError.rotation(rotation) }
-      configuration.maxRotation = rotation
-    }
+    if let rotation = request.maxRotation, !(0...180).contains(rotation) { throw SimulationError.rotation(rotation) }
     var written: [SimulatedFiles] = []
     for (index, name) in names.enumerated() {
       try progress(StageProgress("simulate", index, of: names.count, unit: "animals"))
-      let animal = SimulatedAnimal(configuration: configuration, seed: request.seed &* 1_000 &+ UInt64(index))
+      let seed = request.seed &* 1_000 &+ UInt64(index)
+      let animal = SimulatedAnimal(configuration: request.configuration(ofAnimal: index, seed: seed), seed: seed)
       let folder = "\(request.folder)/\(name)"
       let draft = "\(request.folder)/.\(name).new-\(getpid())"
       defer { try? FileManager.default.removeItem(atPath: draft) }
@@ -55,6 +51,16 @@ extension Atlas {
     } catch {
       throw SimulationError.unwritable(path, reason: String(cString: strerror(errno)))
     }
+  }
+}
+
+extension SimulationRequest {
+  fileprivate func configuration(ofAnimal index: Int, seed: UInt64) -> SimulationConfiguration {
+    var configuration = isDense ? SimulationConfiguration.dense : SimulationConfiguration()
+    configuration.neuronCount = neurons
+    if isVaried { configuration = .varied(index % 2 == 0 ? .sparse : .dense, seed: seed) }
+    if let maxRotation { configuration.maxRotation = maxRotation }
+    return configuration
   }
 }
 

@@ -29,7 +29,8 @@ extension Atlas {
       let recipe = plan.configuration.recipe
       var set = try store.trainingSet(material.training, recipe, stage: "cut patches", progress)
       try SimulatedPatches.add(
-        plan.material.simulated, seed: plan.training.seed, recipe: recipe, to: &set,
+        plan.material.simulated, isVaried: plan.material.variesTissue ?? false, seed: plan.training.seed,
+        recipe: recipe, to: &set,
         firstIdentity: 1 + (material.training.map(\.identity).max() ?? -1), progress)
       let validation =
         material.validation.isEmpty
