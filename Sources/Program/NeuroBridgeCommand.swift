@@ -69,16 +69,24 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
           CheckCommand.self,
           BackupCommand.self,
           MigrateCommand.self,
+          RemoveCommand.self,
+          RenameCommand.self,
+          VacuumCommand.self,
           SchemaCommand.self,
         ]),
     ])
 
   /// Runs the command named by the arguments: exit status 0 done, 1 failed, 2 wrong usage.
   static func main() async {
-    Interruption.listen()
     let given = Array(CommandLine.arguments.dropFirst())
+    let isQuiet = given.contains("--quiet") || given.contains("-q")
+    Interruption.listen(quiet: isQuiet) {
+      Atlas.recordStop(within: 0.2)
+      Output.error(StoppedText.text(given))
+      _exit(1)
+    }
     let (arguments, notes) = RenamedFlags.replaced(in: given)
-    if !given.contains("--quiet"), !given.contains("-q") { for note in notes { Output.line(note) } }
+    if !isQuiet { for note in notes { Output.line(note) } }
     do {
       var command = try parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {
@@ -86,6 +94,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      waitIfLeaving()
     } catch is CancellationError {
       leave(with: AtlasError.cancelled)
     } catch {
@@ -93,7 +102,18 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
     }
   }
 
+  /// Where another thread ends the program, this one must not.
+  private static func waitIfLeaving() {
+    guard !Interruption.beginLeaving() else { return }
+    while true { pause() }
+  }
+
   private static func leave(with error: any Error) -> Never {
+    waitIfLeaving()
+    if error as? AtlasError == .cancelled {
+      Output.error(StoppedText.text(Array(CommandLine.arguments.dropFirst())))
+      Glibc.exit(1)
+    }
     switch exitCode(for: error) {
     case .success:
       print(fullMessage(for: error))

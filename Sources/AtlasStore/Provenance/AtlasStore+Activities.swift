@@ -11,6 +11,8 @@ extension AtlasStore {
     let id = try transaction {
       try Transaction(database: $0, activity: nil).openActivity(stage, parameters: text, seed: seed)
     }
+    OpenActivities.add(id, in: database)
+    defer { OpenActivities.remove(id, in: database) }
     let scope = ActivityScope(id: id, store: self)
     do {
       let result = try work(scope)
@@ -18,20 +20,24 @@ extension AtlasStore {
       return result
     } catch {
       // Where even this row cannot be written (full disk), the activity stays `running`, and the first error is reported.
-      try? close(id, error is CancellationError ? .stopped : .failed, "\(error)")
+      let isStop = error is CancellationError
+      try? close(id, isStop ? .stopped : .failed, isStop ? "stopped" : "\(error)")
       throw error
     }
   }
 
   /// Runs work of one transaction, its activity included: a failure leaves the file unchanged, and a success is on the disk.
+  ///
+  /// - Parameter began: when the work began, where that was before the transaction.
   @discardableResult
   package func atomicActivity<T>(
-    _ stage: String, parameters: some Encodable = [String: String](), seed: Int64? = nil,
+    _ stage: String, parameters: some Encodable = [String: String](), seed: Int64? = nil, began: String? = nil,
     _ work: (Transaction, inout String?) throws -> T
   ) throws -> T {
     let text = try StoredJSON.text(parameters)
     return try durableTransaction { db in
-      let id = try Transaction(database: db, activity: nil).openActivity(stage, parameters: text, seed: seed)
+      let id = try Transaction(database: db, activity: nil)
+        .openActivity(stage, parameters: text, seed: seed, began: began)
       let transaction = Transaction(database: db, activity: id)
       var message: String?
       let result = try work(transaction, &message)

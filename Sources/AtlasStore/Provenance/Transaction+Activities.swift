@@ -3,11 +3,16 @@ import GRDB
 import Vocabulary
 
 extension Transaction {
-  func openActivity(_ stage: String, parameters: String, seed: Int64?) throws -> Activity.ID {
+  func openActivity(_ stage: String, parameters: String, seed: Int64?, began: String? = nil) throws -> Activity.ID {
     .init(
       try insert(
         "INSERT INTO activity (stage, started_at, version, agent, parameters, seed) VALUES (?, ?, ?, ?, ?, ?)",
-        [stage, Timestamp.now(), Migration.productVersion, Agent.current, parameters, seed]))
+        [stage, began ?? Timestamp.now(), Migration.productVersion, Agent.current, parameters, seed]))
+  }
+
+  /// Replaces the parameters of the running activity: for work that is only known inside its transaction.
+  package func setParameters(_ text: String) throws {
+    try database.execute(sql: "UPDATE activity SET parameters = ? WHERE id = ?", arguments: [text, activityID])
   }
 
   func closeActivity(_ id: Activity.ID, _ outcome: Activity.Outcome, message: String?) throws {

@@ -102,6 +102,27 @@ extension Transaction {
       database, sql: "SELECT max(step) FROM training_step WHERE model_id = ?", arguments: [model.rawValue])
   }
 
+  /// Whether an activity that trains a model has not ended: its process may still run, or was killed.
+  package func isTraining(_ model: Model.ID) throws -> Bool {
+    try Bool.fetchOne(
+      database,
+      sql: """
+        SELECT EXISTS (SELECT 1 FROM activity v JOIN activity_input i ON i.activity_id = v.id
+          WHERE i.entity = 'model' AND i.entity_id = ?1 AND v.stage IN ('train', 'pretrain') AND v.ended_at IS NULL)
+        """, arguments: [model.rawValue]) ?? false
+  }
+
+  /// Gives the running activity the parameters with which a model's training began.
+  package func setParameters(ofResumed model: Model.ID, checkpointEvery: Int) throws {
+    try database.execute(
+      sql: """
+        UPDATE activity SET parameters = coalesce((
+            SELECT json_set(v.parameters, '$.resumes', json('true'), '$.checkpoint_every', ?2)
+            FROM activity v JOIN model m ON m.activity_id = v.id WHERE m.id = ?1), parameters)
+        WHERE id = ?3
+        """, arguments: [model.rawValue, checkpointEvery, activityID])
+  }
+
   /// Seconds that all activities training a model took; nil where none has ended.
   package func trainingSeconds(of model: Model.ID) throws -> Double? {
     try Double.fetchOne(

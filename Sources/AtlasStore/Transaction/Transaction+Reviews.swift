@@ -27,6 +27,17 @@ extension Transaction {
     ).map(Self.pair)
   }
 
+  /// Current verdicts on a neuron.
+  package func pairs(of neuron: Neuron.ID) throws -> [Pair] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT \(Self.columns) FROM pair p WHERE p.neuron_a = ?1
+        UNION ALL SELECT \(Self.columns) FROM pair p WHERE p.neuron_b = ?1
+        """, arguments: [neuron.rawValue]
+    ).map(Self.pair)
+  }
+
   /// The current verdict on two neurons, in either order.
   package func pair(_ a: Neuron.ID, _ b: Neuron.ID) throws -> Pair? {
     try Row.fetchOne(
@@ -85,12 +96,15 @@ extension Transaction {
   }
 
   /// Adds a decision, which replaces earlier ones on the pair as the current verdict.
+  ///
+  /// - Throws: `NameError` for a reviewer whose name is refused.
   @discardableResult
   package func insertReview(
     _ a: Neuron.ID, _ b: Neuron.ID, verdict: Verdict, reviewer: String, at: String = Timestamp.now(),
     reason: String? = nil
   ) throws -> Review.ID {
-    .init(
+    let reviewer = try Name.checked(reviewer, as: .reviewer)
+    return .init(
       try insert(
         """
         INSERT INTO review (neuron_a, neuron_b, verdict, reviewer, at, reason, activity_id) VALUES (?, ?, ?, ?, ?, ?, ?)

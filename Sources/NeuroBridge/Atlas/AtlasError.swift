@@ -5,6 +5,7 @@ import IndexRows
 import Learning
 import Matching
 import VectorIndex
+public import Vocabulary
 
 /// Why a verb of `Atlas` failed; `description` is the one line that the user reads: what, where, what to do.
 ///
@@ -22,6 +23,10 @@ public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
   case learning(String)
   /// Reviews that exclude each other.
   case reviews(String)
+  /// A name that is refused.
+  case name(NameError)
+  /// Something that cannot be removed, renamed or merged.
+  case remove(RemoveError)
   /// Any other failure, with the text of its error.
   case other(String)
   /// A stack or a soma table that cannot be imported.
@@ -57,6 +62,8 @@ public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
       switch error {
       case let error as AtlasError: error
       case is CancellationError: .cancelled
+      case let error as NameError: .name(error)
+      case let error as RemoveError: .remove(error)
       case let error as IngestError: .ingest(error)
       case let error as ExperimentError: .experiment(error)
       case let error as SimulationError: .simulation(error)
@@ -87,10 +94,12 @@ public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
   /// One line: what, where, what to do.
   public var description: String {
     switch self {
-    case .cancelled: "stopped; finished work is stored, and the same command continues from there"
+    case .cancelled: "stopped; what was finished is stored"
     case .store(let text), .index(let text), .file(let text), .learning(let text), .reviews(let text),
       .other(let text):
       text
+    case .name(let error): error.description
+    case .remove(let error): error.description
     case .ingest(let error): error.description
     case .experiment(let error): error.description
     case .simulation(let error): error.description

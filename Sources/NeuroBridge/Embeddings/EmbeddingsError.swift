@@ -8,6 +8,8 @@ public enum EmbeddingsError: Error, Equatable, CustomStringConvertible {
   case unusable(label: String, row: Int, reason: String)
   /// A label without a neuron in the session, and without a position to insert one at.
   case unknownLabel(label: String, line: Int, path: String)
+  /// Labels that two rows give; the first few, each with its lines.
+  case labelsTwice(path: String, labels: [String], count: Int)
   /// The name of a model that was trained in this atlas.
   case ownModel(String)
   /// A model without embeddings.
@@ -25,6 +27,9 @@ public enum EmbeddingsError: Error, Equatable, CustomStringConvertible {
     case .unknownLabel(let label, let line, let path):
       "\(path), line \(line): the session has no neuron \(label), and the table gives no x, y, z to insert it at; "
         + "import the somata first, or add the columns"
+    case .labelsTwice(let path, let labels, let count):
+      "\(path): \(count) \(count == 1 ? "label occurs" : "labels occur") more than once: "
+        + labels.joined(separator: "; ") + (labels.count < count ? "; …" : "") + "; a label names one vector"
     case .ownModel(let name):
       "model \(name) was trained in this atlas: imported vectors need another --model name"
     case .nothing(let model):

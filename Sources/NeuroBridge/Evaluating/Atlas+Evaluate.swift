@@ -14,6 +14,7 @@ extension Atlas {
     _ request: EvaluateRequest = EvaluateRequest(), progress: ProgressSink = .silent
   ) throws(AtlasError) -> EvaluationReport {
     try AtlasError.wrapping {
+      let began = Timestamp.now()
       let (model, configuration, pairs) = try store.read { transaction in
         let model = try transaction.embedder(named: request.model)
         let configuration = try? StoredJSON.value(ModelConfiguration.self, from: model.configuration)
@@ -41,7 +42,7 @@ extension Atlas {
       let names = Set(cases.map(\.pair.animal.name)).sorted()
       let report = EvaluationReport(
         model: model.fullName, animals: names,
-        seenInTraining: model.heldOut.map { heldOut in names.filter { !heldOut.contains($0) } } ?? [],
+        seenInTraining: names.filter(model.hasSeen),
         rotationDegrees: Dictionary(
           rotations.map { pair, found in
             ("\(pair.animal.name)/\(found.isOfA ? pair.a.name : pair.b.name)", found.rotation.degrees)
@@ -52,15 +53,19 @@ extension Atlas {
           ? try matching(cases, model, alignsRotation: request.alignsRotation, progress) : nil,
         baselines: request.baselines
           ? try pixelBaselines(cases, configuration?.view, rotations: request.pixelRotations, progress) : [:])
-      try record(report, of: model, parameters: ["animals": names, "aligns_rotation": ["\(request.alignsRotation)"]])
+      try record(
+        report, of: model, began: began,
+        parameters: ["animals": names, "aligns_rotation": ["\(request.alignsRotation)"]])
       return report
     }
   }
 
   /// Stores the metrics as rows; a file opened read-only stays unchanged.
-  private func record(_ report: EvaluationReport, of model: Model, parameters: [String: [String]]) throws {
+  private func record(_ report: EvaluationReport, of model: Model, began: String, parameters: [String: [String]])
+    throws
+  {
     guard !store.isReadOnly else { return }
-    try store.atomicActivity("evaluate", parameters: parameters) { transaction, message in
+    try store.atomicActivity("evaluate", parameters: parameters, began: began) { transaction, message in
       try transaction.recordUse(of: "model", row: model.id.rawValue)
       try transaction.insertEvaluation(report.metrics(of: model))
       message = report.directions.map { "\($0.from) to \($0.to): top-1 \(Int((($0.cmc["1"] ?? 0) * 100).rounded())) %" }

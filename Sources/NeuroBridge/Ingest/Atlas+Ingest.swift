@@ -17,15 +17,22 @@ extension Atlas {
   }
 
   private func importStack(_ request: IngestRequest, _ progress: ProgressSink) throws -> IngestReport {
+    let began = Timestamp.now()
     var plan = try IngestPlan(request)
     if try request.isDryRun && !request.isLinked || store.read({ try plan.mayBeKnown(to: $0) }) {
       try plan.hashSource(progress: progress)
     }
-    try store.read { try plan.check(against: $0) }
-    if request.isDryRun { return plan.report }
-    return try store.atomicActivity("ingest", parameters: plan.parameters) { [plan] transaction, message in
-      try plan.check(against: transaction)
-      let report = try plan.write(to: transaction, progress: progress)
+    let notes = try store.read { try plan.check(against: $0) }
+    if request.isDryRun {
+      var report = plan.report
+      report.notes += notes
+      return report
+    }
+    return try store.atomicActivity("ingest", parameters: plan.parameters, began: began) {
+      [plan] transaction, message in
+      let notes = try plan.check(against: transaction)
+      var report = try plan.write(to: transaction, progress: progress)
+      report.notes += notes
       message = report.summary
       return report
     }

@@ -25,13 +25,19 @@ extension Atlas {
       }
       return (session, table)
     }
-    let report = NeuronsReport(animal: animal, session: name, added: table.somata.count, notes: table.notes)
+    let merged = try store.read { try $0.aliases(in: session.id) }
+    let left = table.somata.count { merged.contains($0.label) }
+    var report = NeuronsReport(
+      animal: animal, session: name, added: table.somata.count - left,
+      notes: table.notes + [DoubledDetections.note(merged: left)].compactMap { $0 })
     if request.isDryRun { return report }
     let parameters = ["animal": animal, "session": name, "file": path]
     try store.atomicActivity("import neurons", parameters: parameters) { transaction, message in
       try transaction.insert(table, from: path, in: session.id)
-      message = "\(table.somata.count) neurons into \(animal)/\(name)"
+      message = "\(report.added) neurons into \(animal)/\(name)"
     }
+    let doubled = try store.read { try $0.doubledNeuronCount(in: session.id, within: DoubledDetections.distance) }
+    report.notes += [DoubledDetections.note(count: doubled, animal: animal, session: name)].compactMap { $0 }
     return report
   }
 }

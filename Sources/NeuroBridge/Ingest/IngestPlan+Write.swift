@@ -27,10 +27,15 @@ extension IngestPlan {
     }
     try transaction.recordUse(of: "file", detail: "\(request.stack) sha256:\(report.sourceSHA256 ?? "")")
     if let somata, let path = request.neurons?.path {
-      let kept = try transaction.insert(somata, from: path, in: session.id, replacing: request.replaces)
+      let (kept, merged) = try transaction.insert(somata, from: path, in: session.id, replacing: request.replaces)
       if kept > 0 {
         report.notes.append("\(kept) neurons that the table does not name stay where they were")
       }
+      let doubled = try transaction.doubledNeuronCount(in: session.id, within: DoubledDetections.distance)
+      report.notes += [
+        DoubledDetections.note(merged: merged),
+        DoubledDetections.note(count: doubled, animal: request.animal, session: request.sessionName),
+      ].compactMap { $0 }
     }
     return report
   }

@@ -12,6 +12,7 @@ extension Atlas {
   ) throws(AtlasError) -> [MatchReport] {
     try AtlasError.wrapping {
       try request.check()
+      let began = Timestamp.now()
       let (pairs, model) = try store.read { transaction in
         let pairs = try transaction.sessionPairs(from: request.from, to: request.to, animals: request.animals)
         let model = request.usesAppearance ? try transaction.embedder(named: request.model) : nil
@@ -29,13 +30,16 @@ extension Atlas {
         alignsRotation: request.alignsRotation, progress)
       return try pairs.enumerated().map { index, pair in
         try progress(.init("match", index, of: pairs.count, unit: "animals", note: pair.animal.name))
-        return try match(pair, model: model, request, source, progress)
+        // What all animals share counts with the first.
+        return try match(
+          pair, model: model, request, source, began: index == 0 ? began : Timestamp.now(), progress)
       }
     }
   }
 
   private func match(
-    _ pair: SessionPair, model: Model?, _ request: MatchRequest, _ source: CalibrationSource, _ progress: ProgressSink
+    _ pair: SessionPair, model: Model?, _ request: MatchRequest, _ source: CalibrationSource,
+    began: String, _ progress: ProgressSink
   ) throws -> MatchReport {
     // Everything is computed before the file is locked for writing.
     let (vectors, constraints, a, b, rotationDegrees, decisions) = try store.read { transaction in
@@ -65,8 +69,9 @@ extension Atlas {
     let candidates = proposal.candidateRows(vectors)
     let registration = evidence.isRegistered ? evidence.registration : nil
     let residuals = candidates.filter(\.isAccepted).compactMap(\.residual)
-    return try store.atomicActivity("match", parameters: request, seed: Int64(bitPattern: request.seed)) {
-      transaction, message in
+    return try store.atomicActivity(
+      "match", parameters: request, seed: Int64(bitPattern: request.seed), began: began
+    ) { transaction, message in
       for session in [pair.a, pair.b] { try transaction.recordUse(of: "session", row: session.id.rawValue) }
       if let model { try transaction.recordUse(of: "model", row: model.id.rawValue) }
       let run = try transaction.insertMatchRun(

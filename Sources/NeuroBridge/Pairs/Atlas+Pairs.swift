@@ -8,15 +8,14 @@ extension Atlas {
   public func importPairs(_ request: PairsRequest) throws(AtlasError) -> PairsReport {
     try AtlasError.wrapping {
       let (path, animal, from, to) = (request.path, request.animal, request.from, request.to)
-      let reviewer = request.reviewer
+      let reviewer = try Name.checked(request.reviewer, as: .reviewer)
       guard from != to else { throw PairsError.oneSession(from) }
-      guard !reviewer.isEmpty else { throw PairsError.noReviewer }
       let (table, new) = try store.read { transaction in
         let a = try transaction.session(named: from, of: animal)
         let b = try transaction.session(named: to, of: animal)
         let table = try PairTable(file: path, from: from, to: to, animal: animal)
         let resolved = try ResolvedPairs(
-          table, a: transaction.neurons(in: a.id), b: transaction.neurons(in: b.id), from: from, to: to)
+          table, a: transaction.labels(in: a.id), b: transaction.labels(in: b.id), from: from, to: to)
         try resolved.checkPartners(standing: transaction.pairs(between: a.id, and: b.id, verdict: .match), transaction)
         return (table, try resolved.pairs.filter { try transaction.pair($0.a, $0.b)?.verdict != $0.verdict })
       }

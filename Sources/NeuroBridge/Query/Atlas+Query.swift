@@ -8,12 +8,14 @@ extension Atlas {
   /// - Returns: The number of rows.
   @discardableResult
   public func query(
-    _ sql: String, as format: TableFormat = .table, write: (String) throws -> Void
+    _ sql: String, as format: TableFormat = .table, progress: ProgressSink = .silent, write: (String) throws -> Void
   ) throws(AtlasError) -> Int {
     try AtlasError.wrapping {
       try withoutActuallyEscaping(write) { write in
         var table: TableWriter?
-        try run(sql, columns: { table = try TableWriter(format, columns: $0, write: write) }) { try table?.row($0) }
+        try run(sql, progress, columns: { table = try TableWriter(format, columns: $0, write: write) }) {
+          try table?.row($0)
+        }
         try table?.end()
         return table?.rowCount ?? 0
       }
@@ -21,18 +23,20 @@ extension Atlas {
   }
 
   /// Runs one read-only SQL statement and returns its rows, in memory.
-  public func rows(_ sql: String) throws(AtlasError) -> [[SQLValue]] {
+  public func rows(_ sql: String, progress: ProgressSink = .silent) throws(AtlasError) -> [[SQLValue]] {
     try AtlasError.wrapping {
       var rows: [[SQLValue]] = []
-      try run(sql, columns: { _ in }) { rows.append($0) }
+      try run(sql, progress, columns: { _ in }) { rows.append($0) }
       return rows
     }
   }
 
   private func run(
-    _ sql: String, columns: ([String]) throws -> Void, row: ([SQLValue]) throws -> Void
+    _ sql: String, _ progress: ProgressSink, columns: ([String]) throws -> Void, row: ([SQLValue]) throws -> Void
   ) throws {
-    do { try store.query(sql, columns: columns, row: row) } catch let error as StatementError {
+    do {
+      try store.query(sql, isCancelled: { progress.isStopRequested }, columns: columns, row: row)
+    } catch let error as StatementError {
       throw switch error {
       case .empty: QueryError.empty
       case .severalStatements: QueryError.severalStatements

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Imaging
 import Simulation
 import Vocabulary
@@ -36,7 +37,7 @@ extension Atlas {
       defer { try? FileManager.default.removeItem(atPath: draft) }
       try makeFolder(draft)
       try animal.write(into: draft)
-      guard rename(draft, folder) == 0 else {
+      guard Glibc.rename(draft, folder) == 0 else {
         throw SimulationError.unwritable(folder, reason: String(cString: strerror(errno)))
       }
       written.append(animal.files(named: name, in: folder))

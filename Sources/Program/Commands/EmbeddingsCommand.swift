@@ -39,6 +39,7 @@ struct EmbeddingsCommand: ParsableCommand {
         vectors: vectors, labels: labels, model: model, animal: animal, session: session,
         modality: modality.map { Modality($0) })
       let report = try output.withProgress { try atlas.importEmbeddings(request, progress: $0) }
+      for note in report.notes { output.note("note: \(note)") }
       try output.result(
         "\(report.vectors) vectors of \(report.dimension) dimensions for \(animal)/\(session) as \(report.model); "
           + "\(report.newNeurons) neurons are new", json: report)

@@ -3,7 +3,8 @@ import NeuroBridge
 
 struct NeuronsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "neurons", abstract: "Import somata into a session.", subcommands: [NeuronsImportCommand.self])
+    commandName: "neurons", abstract: "Import somata into a session, or merge doubled ones.",
+    subcommands: [NeuronsImportCommand.self, NeuronsMergeCommand.self])
 }
 
 struct NeuronsImportCommand: ParsableCommand {

@@ -31,7 +31,7 @@ struct QueryCommand: ParsableCommand {
 
   func run() throws {
     let atlas = try file.open(asOf: asOf, output)
-    signal(SIGINT, SIG_DFL)  // nothing is written, so it may end at any point
+    for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }  // nothing is written, so it may end at any point
     let format = output.json ? .json : format
     if let sql {
       try write(sql, of: atlas, format)

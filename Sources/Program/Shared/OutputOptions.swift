@@ -20,9 +20,15 @@ struct OutputOptions: ParsableArguments {
   }
 
   /// Runs long work with a progress display, which is cleared at the end, and stops it on Ctrl-C.
-  func withProgress<T>(_ work: (ProgressSink) throws -> T) rethrows -> T {
+  ///
+  /// - Parameter protected: Once a stage's name begins so, the work stops by itself only: it stores what it has.
+  func withProgress<T>(protecting protected: String? = nil, _ work: (ProgressSink) throws -> T) rethrows -> T {
     let display = ProgressDisplay(isQuiet: quiet)
     defer { display.finish() }
-    return try work(ProgressSink(display.show, stopRequested: { Interruption.isRequested }))
+    @Sendable func show(_ progress: StageProgress) {
+      if let protected, progress.stage.hasPrefix(protected) { Interruption.protect() }
+      display.show(progress)
+    }
+    return try work(ProgressSink(show, stopRequested: { Interruption.isRequested }))
   }
 }

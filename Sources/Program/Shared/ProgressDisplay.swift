@@ -21,7 +21,7 @@ final class ProgressDisplay: Sendable {
   }
 
   func show(_ progress: StageProgress) {
-    guard !isQuiet else { return }
+    guard !isQuiet, !Interruption.isRequested else { return }
     state.withLock { state in
       let now = ContinuousClock.now
       if state.stage != progress.stage {

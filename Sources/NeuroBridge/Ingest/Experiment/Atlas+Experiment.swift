@@ -44,10 +44,16 @@ extension Atlas {
           let imported = try ingest(stack, progress: progress)
           report.sessions.append(imported)
           completed((isDryRun ? "would import " : "imported ") + imported.summary)
-        } catch AtlasError.ingest(.alreadyIn(_, let known, _)) where known == fullName {
-          report.alreadyIn.append(fullName)
-          try importMissingNeurons(of: session, animal: brain.animal, isDryRun: isDryRun)
-          completed("\(fullName): already imported")
+        } catch AtlasError.ingest(.alreadyIn(_, let known, _, let table)) {
+          report.alreadyIn.append(known)
+          let added = try importMissingNeurons(of: session, animal: brain.animal, isDryRun: isDryRun)
+          if let added {
+            completed("\(fullName): already imported; \(isDryRun ? "would add" : "added") \(added) somata of its table")
+          } else if let table, !table.isEmpty {
+            completed("\(fullName): already imported; \(table.sentence(fullName))")
+          } else {
+            completed("\(fullName): already imported")
+          }
         }
       }
       for pairs in brain.pairs ?? [] where !isDryRun {
@@ -64,10 +70,13 @@ extension Atlas {
   }
 
   /// A session may have been imported before its somata were annotated.
-  private func importMissingNeurons(of session: Experiment.Imaging, animal: String, isDryRun: Bool) throws {
-    guard let table = try session.request(animal: animal).neurons else { return }
+  ///
+  /// - Returns: The somata added; nil where the session has some already, or there is no table.
+  private func importMissingNeurons(of session: Experiment.Imaging, animal: String, isDryRun: Bool) throws -> Int? {
+    guard let table = try session.request(animal: animal).neurons else { return nil }
     let count = try store.read { try $0.neuronCount(in: $0.session(named: session.name, of: animal).id) }
-    if count == 0 { try importNeurons(.init(table, animal: animal, session: session.name, isDryRun: isDryRun)) }
+    guard count == 0 else { return nil }
+    return try importNeurons(.init(table, animal: animal, session: session.name, isDryRun: isDryRun)).added
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Vocabulary
 import Yams
 
 extension Experiment {
@@ -24,7 +25,15 @@ extension Experiment {
     }
     let folder = (path as NSString).deletingLastPathComponent
     experiment.resolve(beside: folder)
+    var named: Set<String> = []
     for brain in experiment.animals {
+      for session in brain.sessions {
+        let name = "\(Name.normalized(brain.animal))/\(Name.normalized(session.name))/\(session.channel ?? 0)"
+        guard named.insert(name).inserted else {
+          throw ExperimentError.manifest(
+            path: path, reason: "session \(brain.animal)/\(session.name) is described twice: name one with `session`")
+        }
+      }
       for session in brain.sessions {
         if let voxel = session.voxel, voxel.count != 3 || !voxel.allSatisfy({ $0.isFinite && $0 > 0 }) {
           throw ExperimentError.voxel(path: path, session: "\(brain.animal)/\(session.name)")
