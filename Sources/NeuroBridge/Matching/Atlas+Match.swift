@@ -13,6 +13,7 @@ extension Atlas {
     try AtlasError.wrapping {
       try request.check()
       let began = Timestamp.now()
+      try embedByBaseModelIfNeeded(for: request, progress)
       let (pairs, model) = try store.read { transaction in
         let pairs = try transaction.sessionPairs(from: request.from, to: request.to, animals: request.animals)
         let model = request.usesAppearance ? try transaction.embedder(named: request.model) : nil
@@ -35,6 +36,17 @@ extension Atlas {
           pair, model: model, request, source, began: index == 0 ? began : Timestamp.now(), progress)
       }
     }
+  }
+
+  /// In an atlas without a model: imports the base model and embeds, where every session to match has a stack.
+  private func embedByBaseModelIfNeeded(for request: MatchRequest, _ progress: ProgressSink) throws {
+    guard request.usesAppearance, request.model == nil, Self.hasBaseModel else { return }
+    let isPossible = try store.read { transaction in
+      let pairs = try transaction.sessionPairs(from: request.from, to: request.to, animals: request.animals)
+      return try transaction.newestModel() == nil
+        && pairs.allSatisfy { try !transaction.stacks(in: $0.a.id).isEmpty && !transaction.stacks(in: $0.b.id).isEmpty }
+    }
+    if isPossible { _ = try embed(progress: progress) }
   }
 
   private func match(

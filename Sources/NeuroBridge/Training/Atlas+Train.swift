@@ -17,6 +17,7 @@ extension Atlas {
     var request = request
     request.name = try Name.checked(request.name, as: .model)
     request.holdOut = try store.read { try $0.distinctAnimals(request.holdOut) }.map(\.name)
+    if let backbone = request.backbone, !request.resumes { try importBaseModelIfNeeded(for: backbone) }
     var notes: [String] = []
     let plan = try store.read { transaction in
       if request.resumes { return try TrainingPlan(resuming: request.name, transaction) }

@@ -23,7 +23,11 @@ struct MatchCommand: ParsableCommand {
   var to: String
   @Option(name: .customLong("animal"), help: "Only this animal; may be repeated. Default: all that have both sessions.")
   var animals: [String] = []
-  @Option(help: "The model whose embeddings are compared, `name` or `name@version`. Default: the newest.")
+  @Option(
+    help: """
+      The model whose embeddings are compared, `name` or `name@version`; `none` leaves appearance out. Default: the newest, \
+      or base-1, which comes with the program, where there is none.
+      """)
   var model: String?
   @Option(
     name: .customLong("candidates"), help: "How many of the most similar neurons are considered for each neuron.")
@@ -50,8 +54,10 @@ struct MatchCommand: ParsableCommand {
   func run() throws {
     let atlas = try file.open(output)
     let request = MatchRequest(
-      from: from, to: to, animals: animals, model: model, candidatesPerNeuron: candidatesPerNeuron,
-      threshold: threshold, falseDiscoveryRate: fdr, maxFalseMatchRate: maxFmr, usesAppearance: appearance,
+      from: from, to: to, animals: animals, model: model == "none" ? nil : model,
+      candidatesPerNeuron: candidatesPerNeuron,
+      threshold: threshold, falseDiscoveryRate: fdr, maxFalseMatchRate: maxFmr,
+      usesAppearance: appearance && model != "none",
       usesGeometry: geometry, usesRadii: radii, alignsRotation: alignRotation, seed: seed)
     let reports = try output.withProgress { try atlas.match(request, progress: $0) }
     try output.result(reports.map(MatchText.text).joined(separator: "\n"), json: reports)

@@ -71,12 +71,14 @@ struct WeightsCommand: ParsableCommand {
     var force = false
     @Flag(help: "Add LoRA's matrices to the weights, for programs that know no LoRA; vectors differ by rounding.")
     var mergeLora = false
+    @Flag(help: "Round the weights to float16: half the size; vectors differ by rounding.")
+    var half = false
     @OptionGroup var output: OutputOptions
 
     func run() throws {
       let atlas = try file.open(readOnly: true, output)
       let report = try atlas.exportWeights(
-        .init(model: model, to: weights, force: force, mergesLoRA: mergeLora))
+        .init(model: model, to: weights, force: force, mergesLoRA: mergeLora, isHalf: half))
       try output.result("\(weights): \(report.bytes) bytes", json: report)
     }
   }
