@@ -47,6 +47,8 @@ package enum AtlasStoreError: Error, Equatable {
       case .SQLITE_NOTADB: .notAnAtlas(path: path, reason: "it is not an SQLite database")
       case .SQLITE_CORRUPT: .damaged(path: path, reason: reason)
       case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_IOERR: .unwritable(path: path, reason: reason)
+      case _ where error.extendedResultCode == .SQLITE_CONSTRAINT_FOREIGNKEY:
+        .database(path: path, reason: "a row that this was about was removed meanwhile; run the command again")
       default: .database(path: path, reason: reason)
       }
   }

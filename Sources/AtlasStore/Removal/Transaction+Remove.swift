@@ -46,6 +46,13 @@ extension Transaction {
     }
   }
 
+  /// The newest removal or merge; nil where there was none. Work that reads rows and writes about them later compares it: numbers
+  /// of removed rows are given to new ones.
+  package func latestRemoval() throws -> Int64? {
+    try Int64.fetchOne(
+      database, sql: "SELECT max(id) FROM activity WHERE stage IN ('remove', 'merge neurons')")
+  }
+
   /// Takes the changes of all vectors into their indexes.
   package func flushIndexes() throws {
     for model in try Int64.fetchAll(database, sql: "SELECT model_id FROM vector_index ORDER BY model_id") {

@@ -54,14 +54,14 @@ extension Atlas {
     began: String, _ progress: ProgressSink
   ) throws -> MatchReport {
     // Everything is computed before the file is locked for writing.
-    let (vectors, constraints, a, b, rotationDegrees, decisions) = try store.read { transaction in
+    let (vectors, constraints, a, b, rotationDegrees, decisions, removal) = try store.read { transaction in
       let vectors = try transaction.vectors(pair, model: model, alignsRotation: request.alignsRotation)
       return (
         vectors, try transaction.constraints(pair, vectors.neuronsA, vectors.neuronsB),
         try transaction.somata(of: pair.a, vectors.neuronsA), try transaction.somata(of: pair.b, vectors.neuronsB),
         try model.flatMap { request.alignsRotation ? try transaction.rotation(of: pair, by: $0) : nil }
           .map { $0.isOfA ? $0.rotation.degrees : -$0.rotation.degrees },
-        try transaction.pairs(between: pair.a.id, and: pair.b.id)
+        try transaction.pairs(between: pair.a.id, and: pair.b.id), try transaction.latestRemoval()
       )
     }
     let evidence = try Proposal.collectEvidence(
@@ -84,6 +84,7 @@ extension Atlas {
     return try store.atomicActivity(
       "match", parameters: request, seed: Int64(bitPattern: request.seed), began: began
     ) { transaction, message in
+      try transaction.checkNothingRemoved(since: removal)
       for session in [pair.a, pair.b] { try transaction.recordUse(of: "session", row: session.id.rawValue) }
       if let model { try transaction.recordUse(of: "model", row: model.id.rawValue) }
       let run = try transaction.insertMatchRun(

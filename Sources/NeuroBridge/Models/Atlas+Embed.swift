@@ -35,10 +35,12 @@ extension Atlas {
 
   private func embedMissing(_ request: EmbedRequest, _ progress: ProgressSink) throws -> EmbedReport {
     try importBaseModelIfNeeded(for: request.model)
-    let (network, missing, before) = try store.read { transaction in
+    let (network, missing, before, removal) = try store.read { transaction in
       let network = try TrainedNetwork(transaction.embedder(named: request.model), transaction)
       let missing = try transaction.neuronsToEmbed(by: network.model.id)
-      return (network, missing, try transaction.embeddingCount(by: network.model.id))
+      return (
+        network, missing, try transaction.embeddingCount(by: network.model.id), try transaction.latestRemoval()
+      )
     }
     let model = network.model
     let fullName = model.fullName
@@ -53,7 +55,10 @@ extension Atlas {
         let embeddings = batch.map {
           Embedding(neuron: $0.neuron, vector: $0.embedding.vector, gate: $0.embedding.gate.map(Double.init))
         }
-        try activity.write { try $0.store(embeddings, by: model) }
+        try activity.write { transaction in
+          try transaction.checkNothingRemoved(since: removal)
+          try transaction.store(embeddings, by: model)
+        }
         written += embeddings.count
       }
       activity.message = "\(written) neurons embedded by \(fullName)"

@@ -79,6 +79,6 @@ extension Atlas.RemoveReport {
       part(checkpoints, "checkpoint", "checkpoints"), part(evaluations, "metric", "metrics"),
     ].compactMap { $0 }
     return removed + (parts.isEmpty ? "" : " with " + parts.joined(separator: ", "))
-      + (modelsThatUsedIt.isEmpty ? "" : "; trained with it, and kept: " + modelsThatUsedIt.joined(separator: ", "))
+      + (modelsThatUsedIt.isEmpty ? "" : "; models that used it stay: " + modelsThatUsedIt.joined(separator: ", "))
   }
 }

@@ -43,6 +43,11 @@ extension Transaction {
     return RemovableItem(target: .neuron(neuron.id), description: "neuron \(fullName)/\(neuron.label)")
   }
 
+  /// Refuses to write about rows that were read before the newest removal.
+  func checkNothingRemoved(since removal: Int64?) throws {
+    guard try latestRemoval() == removal else { throw RemoveError.removedMeanwhile }
+  }
+
   /// Also one whose training has not finished. A name alone is enough where there is one version.
   func removableModel(named name: String) throws -> Model {
     let all = try models()

@@ -14,6 +14,8 @@ public enum RemoveError: Error, Equatable, CustomStringConvertible {
   case runHasNoName
   /// A distance that is not above 0 and at most 100 µm.
   case distance(String)
+  /// Something was removed while other work was running.
+  case removedMeanwhile
   /// Not enough room for `vacuum`.
   case noRoom(folder: String, needed: Int, free: Int)
 
@@ -30,6 +32,7 @@ public enum RemoveError: Error, Equatable, CustomStringConvertible {
     case .taken(let name): "\(name) is there already: choose another name"
     case .alias(let label, let neuron):
       "\(label) was merged into \(neuron), which has it as a further label: name \(neuron) itself"
+    case .removedMeanwhile: "something was removed from the atlas meanwhile: run the command again"
     case .runHasNoName: "a match run has a number and no name: nothing to rename"
     case .distance(let text): "--within \(text): give a distance above 0 and up to 100 µm, such as 3um"
     case .noRoom(let folder, let needed, let free):

@@ -25,6 +25,11 @@ enum Interruption {
   ///   - end: called on another thread where the work has not stopped by itself.
   static func listen(quiet: Bool, end: @escaping @Sendable () -> Never) {
     _ = signalled
+    // A parent may have started us with these blocked, and then none would arrive.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         if Interruption.requested.exchange(true, ordering: .relaxed) { _exit(128 + number) }

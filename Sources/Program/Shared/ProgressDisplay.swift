@@ -27,7 +27,8 @@ final class ProgressDisplay: Sendable {
       if state.stage != progress.stage {
         state.stage = progress.stage
         state.began = now
-        state.shown = isTerminal ? nil : now
+        // Elsewhere than on a terminal a line every ten seconds, however often the stage changes.
+        state.shown = isTerminal ? nil : state.shown ?? now
       }
       let interval: Duration = isTerminal ? .milliseconds(100) : .seconds(10)
       let isLast = isTerminal && progress.completed == progress.total

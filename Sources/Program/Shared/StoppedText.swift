@@ -14,11 +14,13 @@ enum StoppedText {
     case ("embed", _): return "stopped; embeddings so far are stored, and the same command goes on with the others"
     case ("match", _):
       return "stopped; matches of animals that were finished are stored, those of the others are as before"
-    case ("evaluate", _), ("compare", _), ("check", _), ("query", _), ("log", _), ("inspect", _), ("identities", _),
+    case ("evaluate", _), ("compare", _): return "stopped; no metric was stored: the same command begins again"
+    case ("check", _), ("query", _), ("log", _), ("inspect", _), ("identities", _),
       ("map", _), ("schema", _):
       return "stopped; nothing was changed"
     case ("index", _) where words.last == "check": return "stopped; nothing was changed"
-    case ("figures", _), ("backup", _), ("export", _), ("export-stack", _): return "stopped; nothing was written"
+    case ("figures", _): return "stopped; not all figures were written: the same command with --force begins again"
+    case ("backup", _), ("export", _), ("export-stack", _): return "stopped; nothing was written"
     case ("embeddings", "export"), ("weights", "export"): return "stopped; nothing was written"
     case ("simulate", _):
       return "stopped; animals finished so far stay: name another folder, or remove them, to begin again"

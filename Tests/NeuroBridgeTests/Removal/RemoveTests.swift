@@ -198,6 +198,21 @@ struct RemoveTests {
     #expect(try reader.store.read { try $0.animals().map(\.name) } == ["M02"])
   }
 
+  @Test func aMatchOfRowsThatWereRemovedMeanwhileIsRefused() throws {
+    let removed = Counter()
+    let error = #expect(throws: AtlasError.self) {
+      _ = try atlas.match(
+        MatchRequest(from: "two-photon", to: "fmost", animals: ["M02"]),
+        progress: ProgressSink { [atlas] progress in
+          guard progress.unit != "animals", removed.value == 0 else { return }
+          removed.add()
+          _ = try? atlas.remove(.init(.named("M01"), removesDecisions: true))
+        })
+    }
+    #expect(error == .remove(.removedMeanwhile))
+    #expect(removed.value == 1)
+  }
+
   @Test func vacuumGivesTheSpaceBack() throws {
     _ = try atlas.remove(.init(.named("M01"), removesDecisions: true))
     let before = try content(atlas)
