@@ -8,7 +8,8 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # What only the checks of `.ci/run` need: two programs that load the extension.
 CHECK_PACKAGES := sqlite3 python3
-.PHONY: help setup setup-checks build demo test kernels lint words format layers schema docs extension threads fuzz stress
+MODEL_OPTIONS := --preset long --simulated 120 --steps 6000 --precision bfloat16 --seed 1 --checkpoint-every 250
+.PHONY: help setup setup-checks build demo test kernels model lint words format layers schema docs extension threads fuzz stress
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,6 +51,16 @@ layers: setup ## refuses an import the manifest does not declare
 
 schema: setup ## regenerates schema/atlas.sql from migrations/
 	swift run neurobridge schema > schema/atlas.sql.new && mv schema/atlas.sql.new schema/atlas.sql
+
+# Resumable: the same command goes on where it was stopped. One thread, since sums depend on their number.
+MODEL := .build/base-1
+model: build ## retrains the base model from nothing (hours; resumable) and prints the hash of its file
+	@[ -e $(MODEL).atlas ] || .build/release/neurobridge init $(MODEL).atlas
+	NEUROBRIDGE_THREADS=1 .build/release/neurobridge pretrain $(MODEL).atlas --name base-1 $(MODEL_OPTIONS)
+	.build/release/neurobridge weights export $(MODEL).atlas $(MODEL).safetensors --model base-1 --half --force
+	@rm -f $(MODEL)-hash.atlas; .build/release/neurobridge init $(MODEL)-hash.atlas > /dev/null
+	@for file in $(MODEL).safetensors $(wildcard fixtures/models/base-1.safetensors); do echo "$$file: weights with SHA-256 \
+	  $$(.build/release/neurobridge weights import $(MODEL)-hash.atlas $$file --json | sed -n 's/.*"sha256" : "\(.*\)".*/\1/p')"; done
 
 # The targets of the extension, and the kernels it needs: no OpenBLAS, no second SQLite.
 EXTENSION := NeuroBridgeExtension AtlasQuery IndexRows VectorIndex Statistics Concurrency Vocabulary CSQLite

@@ -37,6 +37,9 @@ let bindings: [Target] = [
   .target(
     name: "CTIFF", cSettings: [.treatAllWarnings(as: .error)],
     linkerSettings: [.linkedLibrary("tiff"), .linkedLibrary("deflate")]),
+  // The base model's weights as bytes (`#embed` of C23); only the product carries them, not the extension.
+  .target(
+    name: "CBaseModel", cSettings: [.treatAllWarnings(as: .error), .unsafeFlags(["-std=c23"])]),
   .target(name: "CKernels", path: "Sources/Kernels", exclude: ["README.md"], cSettings: kernelSettings),
   .target(
     name: "CSQLite", cSettings: [.treatAllWarnings(as: .error)],
@@ -82,6 +85,7 @@ let product: [Target] = [
     dependencies: [
       yams, "Vocabulary", "Concurrency", "Formats", "Statistics", "Geometry", "Numerics", "Imaging", "Learning",
       "VectorIndex", "Matching", "Evaluation", "Simulation", "Figures", "IndexRows", "AtlasStore", "AtlasQuery",
+      "CBaseModel",
     ], swiftSettings: swiftSettings)
 ]
 let program: [Target] = [

@@ -24,7 +24,9 @@ package struct SimulatedAnimal: Sendable {
   /// - Complexity: About 2 s for 45 neurons in 320 × 320 × 120 µm, on one core.
   package init(configuration: SimulationConfiguration = SimulationConfiguration(), seed: UInt64) {
     let layout = SomaLayout(configuration, seed: seed)
-    let neurons = layout.somata.enumerated().map { SimulatedNeuron($1, index: $0, seed: seed) }
+    let neurons = (layout.somata + layout.neighbours).enumerated().map {
+      SimulatedNeuron($1, configuration, index: $0, seed: seed)
+    }
     twoPhoton = SimulatedSession(
       modality: .twoPhoton, voxelSize: configuration.twoPhotonVoxelSize, shape: configuration.twoPhotonShape,
       voxels: TwoPhotonMicroscope(configuration).image(neurons, seed: seed), somata: layout.table(\.twoPhoton))

@@ -33,6 +33,23 @@ package struct SimulationConfiguration: Sendable, Hashable {
   /// The root mean square distance of an annotated position from the soma's centre, in µm.
   package var clickError = 0.5
 
+  /// The mean radius of a soma, in µm; those of one animal are within 0.66 to 1.25 of it.
+  package var somaRadius = 6.8
+  /// The mean of the long semi-axis of a soma over the others; 1 is nearly round. Those above 1 lie alike.
+  package var elongation = 1.0
+  /// The fraction of stellate, basket and granule cells beside pyramidal cells and interneurons.
+  package var otherClasses = 0.0
+  /// The fraction of the somata of each session that its stack shows and its table lacks.
+  package var unmarkedFraction = 0.0
+  /// Neurons outside the field whose neurites reach into both stacks.
+  package var neighbourCount = 0
+  /// The standard deviation of the logarithm of a neuron's brightness in two-photon; `fmostBrightness` in fMOST.
+  package var twoPhotonBrightness = 0.36
+  package var fmostBrightness = 0.24
+  /// Label and microscope in vivo; `exVivo` after sectioning.
+  package var twoPhoton = TwoPhotonOptics()
+  package var exVivo = ExVivoOptics()
+
   package init() {}
 
   /// Many more somata in fMOST than in two-photon, any in-plane rotation, a larger warp and translation.

@@ -33,13 +33,19 @@ package struct BalancedSampler: Sendable {
   private let seed: UInt64
   /// For each identity, its samples by modality.
   private let instances: [[[Int]]]
+  /// The identities of each field; empty where batches are drawn from all.
+  private let fields: [[Int]]
+  private let fieldsPerBatch: Int
 
   /// - Parameters:
   ///   - allowsSingles: an identity with one instance is drawn twice, each with its own augmentation, instead of refused.
   ///   - labels: the identity of each sample.
   ///   - groups: the modality of each sample.
+  ///   - fields: the animal of each sample; of an identity, that of its first sample counts.
+  ///   - fieldsPerBatch: a batch has neurons of so many animals, more where these have too few; nil draws from all.
   package init(
-    labels: [Int], groups: [Int], identitiesPerBatch: Int, instancesPerIdentity: Int, allowsSingles: Bool = false,
+    labels: [Int], groups: [Int], fields: [Int] = [], fieldsPerBatch: Int? = nil, identitiesPerBatch: Int,
+    instancesPerIdentity: Int, allowsSingles: Bool = false,
     seed: UInt64
   ) throws(Failure) {
     var samples: [Int: [Int: [Int]]] = [:]
@@ -56,6 +62,15 @@ package struct BalancedSampler: Sendable {
       throw .singleInstance(label: label)
     }
     instances = ordered.map { $0.value.sorted { $0.key < $1.key }.map(\.value) }
+    var members: [Int: [Int]] = [:]
+    if fieldsPerBatch != nil {
+      for (identity, entry) in ordered.enumerated() {
+        guard let first = entry.value.values.joined().min() else { continue }
+        members[fields[first], default: []].append(identity)
+      }
+    }
+    self.fields = members.sorted { $0.key < $1.key }.map(\.value)
+    self.fieldsPerBatch = max(1, fieldsPerBatch ?? 1)
     self.identitiesPerBatch = identitiesPerBatch
     self.instancesPerIdentity = instancesPerIdentity
     self.seed = seed
@@ -67,6 +82,7 @@ package struct BalancedSampler: Sendable {
   /// The samples of one batch, those of an identity adjacent; a function of the seed and the step alone, so that a
   /// resumed run draws the same.
   package func batch(step: Int) -> [Int] {
+    guard fields.isEmpty else { return fieldBatch(step: step) }
     let (epoch, position) = step.quotientAndRemainder(dividingBy: batchesPerEpoch)
     var random = SeededRandom(seed: seed, stream: UInt64(epoch))
     let order = random.sample(instances.count, below: instances.count)
@@ -74,6 +90,26 @@ package struct BalancedSampler: Sendable {
     return order[position * identitiesPerBatch..<(position + 1) * identitiesPerBatch].flatMap {
       drawInstances(of: instances[$0], random: &draw)
     }
+  }
+
+  /// As `batch`, with the identities of few fields; a field is drawn as often as it has identities.
+  private func fieldBatch(step: Int) -> [Int] {
+    var random = SeededRandom(seed: seed &+ 2, stream: UInt64(step))
+    let quota = (identitiesPerBatch + fieldsPerBatch - 1) / fieldsPerBatch
+    var waiting = Array(fields.indices)
+    var chosen: [Int] = []
+    while chosen.count < identitiesPerBatch, !waiting.isEmpty {
+      var position = random.integer(below: waiting.reduce(0) { $0 + fields[$1].count })
+      var index = 0
+      while position >= fields[waiting[index]].count {
+        position -= fields[waiting[index]].count
+        index += 1
+      }
+      let field = fields[waiting.remove(at: index)]
+      let count = min(quota, field.count, identitiesPerBatch - chosen.count)
+      chosen += random.sample(count, below: field.count).map { field[$0] }
+    }
+    return chosen.flatMap { drawInstances(of: instances[$0], random: &random) }
   }
 
   private func drawInstances(of groups: [[Int]], random: inout SeededRandom) -> [Int] {

@@ -26,6 +26,9 @@ package struct Embedder: Sendable {
   /// nil runs the whole network on every patch.
   private let frozen: FrozenLayers?
 
+  /// Of a patch.
+  var channels: Int { packed.configuration.channels }
+
   /// Packs the network's weights once.
   package init(_ network: consuming EmbeddingNetwork) { self.init(network, frozen: nil) }
 

@@ -72,7 +72,9 @@ package struct Trainer: Sendable {
     labels = samples.map { isOwnIdentity ? $0 : set.samples[$0].identity }
     do {
       sampler = try BalancedSampler(
-        labels: labels, groups: groups, identitiesPerBatch: min(configuration.identitiesPerBatch, Set(labels).count),
+        labels: labels, groups: groups, fields: samples.map { set.samples[$0].animal },
+        fieldsPerBatch: configuration.animalsPerBatch,
+        identitiesPerBatch: min(configuration.identitiesPerBatch, Set(labels).count),
         instancesPerIdentity: configuration.instancesPerIdentity,
         allowsSingles: configuration.unpaired != .leftOut, seed: configuration.seed)
     } catch { throw .sampler(error) }

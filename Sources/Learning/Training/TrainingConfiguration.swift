@@ -6,6 +6,8 @@ package struct TrainingConfiguration: Codable, Sendable, Hashable {
   package var identitiesPerBatch: Int
   /// Images of each of them.
   package var instancesPerIdentity: Int
+  /// Animals that the neurons of a batch are drawn from; nil is any number.
+  package var animalsPerBatch: Int?
   /// Over the mined pairs.
   package var loss: MetricLoss
   /// Chooses the pairs that enter the loss.
@@ -81,8 +83,19 @@ package struct TrainingConfiguration: Codable, Sendable, Hashable {
       averaging: 0.98, seed: seed)
   }
 
+  /// For the compact network from random weights and some hours: on much simulated tissue of many kinds, two animals a
+  /// batch, so that neighbours in one field are told apart and not fields.
+  package static func long(steps: Int = 4000, seed: UInt64 = 1) -> Self {
+    var result = Self(
+      steps: steps, identitiesPerBatch: 50, schedule: Schedule(learningRate: 1e-3, warmUp: 100, decline: .late),
+      averaging: 0.995, seed: seed)
+    result.animalsPerBatch = 2
+    return result
+  }
+
   private enum CodingKeys: String, CodingKey {
     case steps, loss, miner, adam, schedule, augmentation, averaging, unpaired, patience, seed
+    case animalsPerBatch = "animals_per_batch"
     case identitiesPerBatch = "identities_per_batch"
     case instancesPerIdentity = "instances_per_identity"
     case minesAcrossModalitiesOnly = "mines_across_modalities_only"

@@ -2,17 +2,22 @@ internal import Formats
 
 /// The safetensors format: the header's length as 8 bytes, a JSON header, and the tensors' bytes, little-endian.
 ///
-/// Writes F32; reads F32, F16 and BF16 as float32. Strict: no duplicate, overlap, gap, wrong total or header above 100 MB.
+/// Writes and reads F32, F16 and BF16, from and as float32. Strict: no duplicate, overlap, gap, wrong total or header above 100 MB.
 package enum Safetensors {
   /// Passes the file on in chunks, tensors in the order given, so that it is never held a second time.
   package static func write<Failure: Error>(
-    _ tensors: [NamedTensor], metadata: [String: String] = [:],
+    _ tensors: [NamedTensor], as number: StoredNumber = .float32, metadata: [String: String] = [:],
     to write: (UnsafeRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) {
-    let head = head(of: tensors, metadata)
+    let head = head(of: tensors, number, metadata)
     try head.span.bytes.withUnsafeBytes { (bytes) throws(Failure) in try write(bytes) }
     for tensor in tensors {
-      try tensor.values.span.bytes.withUnsafeBytes { (bytes) throws(Failure) in try write(bytes) }
+      if number == .float32 {
+        try tensor.values.span.bytes.withUnsafeBytes { (bytes) throws(Failure) in try write(bytes) }
+      } else {
+        let words = number.words(of: tensor.values)
+        try words.span.bytes.withUnsafeBytes { (bytes) throws(Failure) in try write(bytes) }
+      }
     }
   }
 
@@ -45,7 +50,7 @@ package enum Safetensors {
   }
 
   /// The header's length and the header.
-  private static func head(of tensors: [NamedTensor], _ metadata: [String: String]) -> [UInt8] {
+  private static func head(of tensors: [NamedTensor], _ number: StoredNumber, _ metadata: [String: String]) -> [UInt8] {
     var fields: [String] = []
     if !metadata.isEmpty {
       let pairs = metadata.sorted { $0.key < $1.key }
@@ -54,10 +59,11 @@ package enum Safetensors {
     }
     var offset = 0
     for tensor in tensors {
-      let end = offset + 4 * tensor.values.count
+      let end = offset + number.byteCount * tensor.values.count
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       fields.append(
-        "\(JSONValue.quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
+        "\(JSONValue.quoted(tensor.name)):{\"dtype\":\"\(number.rawValue)\",\"shape\":[\(shape)],"
+          + "\"data_offsets\":[\(offset),\(end)]}")
       offset = end
     }
     var header = Array(("{" + fields.joined(separator: ",") + "}").utf8)

@@ -25,8 +25,26 @@ package enum StoredNumber: String, Sendable {
     }
   }
 
+  /// The two bytes of each number, little-endian and rounded to the nearest; not of float32.
+  func words(of values: [Float]) -> [UInt16] {
+    values.map { value in
+      if self == .float16 { return Float16(value).bitPattern.littleEndian }
+      let bits = value.bitPattern
+      return UInt16(truncatingIfNeeded: (bits &+ 0x7FFF &+ (bits >> 16 & 1)) >> 16).littleEndian
+    }
+  }
+
   private func word(_ index: Int, of bytes: UnsafeRawBufferPointer) -> UInt16 {
     UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
+  }
+}
+
+extension NamedTensor {
+  /// With every value as `number` stores it; infinite where it is too large for that.
+  package func rounded(to number: StoredNumber) -> NamedTensor {
+    if number == .float32 { return self }
+    let words = number.words(of: values)
+    return NamedTensor(name, shape: shape, values: words.withUnsafeBytes { number.floats(in: $0) })
   }
 }
 

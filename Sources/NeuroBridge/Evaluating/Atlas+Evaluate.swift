@@ -59,7 +59,7 @@ extension Atlas {
             ("\(pair.animal.name)/\(found.isOfA ? pair.a.name : pair.b.name)", found.rotation.degrees)
           },
           uniquingKeysWith: { first, _ in first }),
-        directions: directions,
+        directions: directions, perAnimal: try Self.perAnimal(cases),
         matching: request.measuresMatching
           ? try matching(cases, model, alignsRotation: request.alignsRotation, progress) : nil,
         baselines: request.baselines
@@ -98,6 +98,20 @@ extension Atlas {
   private static func grouped(_ cases: [EvaluationCase]) -> [([String], [EvaluationCase])] {
     Dictionary(grouping: cases) { [$0.pair.a.name, $0.pair.b.name] }
       .sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { ($0.key, $0.value) }
+  }
+
+  private static func perAnimal(_ cases: [EvaluationCase]) throws -> [EvaluationReport.AnimalRetrieval] {
+    try cases.sorted { $0.pair.animal.name < $1.pair.animal.name }.flatMap { item in
+      let (table, names) = (try item.table(), [item.pair.a.name, item.pair.b.name])
+      return try [(names, table), (names.reversed(), table.reversed)].map { names, table in
+        let retrieval = try RetrievalReport([table])
+        let interval = retrieval.cmcInterval(at: 1)
+        return EvaluationReport.AnimalRetrieval(
+          animal: item.pair.animal.name, from: names[0], to: names[1], queries: retrieval.queryCount,
+          gallery: table.galleryCount, cmc: retrieval.cmcByRank, top1Interval: [interval.low, interval.high],
+          map: retrieval.meanAveragePrecision())
+      }
+    }
   }
 
   private static func direction(

@@ -21,6 +21,18 @@ extension EvaluationReport {
       add("overlap", direction.overlap)
       for (fmr, value) in direction.fnmrAtFMR.sorted(by: { $0.key < $1.key }) { add("fnmr@fmr=\(fmr)", value) }
     }
+    for retrieval in perAnimal {
+      func add(_ metric: String, _ value: Double, interval: [Double]? = nil) {
+        metrics.append(
+          EvaluationMetric(
+            method: self.model, model: model.id, animal: retrieval.animal, from: retrieval.from, to: retrieval.to,
+            metric: metric, value: value, low: interval?.first, high: interval?.last))
+      }
+      for (k, value) in retrieval.cmc.sorted(by: { $0.key < $1.key }) {
+        add("cmc@\(k)", value, interval: k == "1" ? retrieval.top1Interval : nil)
+      }
+      add("map", retrieval.map)
+    }
     guard let first = directions.first else { return metrics }
     for (metric, value) in [
       ("precision", matching?.precision), ("recall", matching?.recall), ("f1", matching?.f1),

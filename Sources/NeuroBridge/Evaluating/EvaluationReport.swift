@@ -35,6 +35,31 @@ public struct EvaluationReport: Hashable, Sendable, Codable {
     }
   }
 
+  /// Retrieval of one animal alone, from one session into another.
+  public struct AnimalRetrieval: Hashable, Sendable, Codable {
+    /// Its name.
+    public let animal: String
+    /// The session of the queries.
+    public let from: String
+    /// The session of the gallery.
+    public let to: String
+    /// Neurons with a known partner.
+    public let queries: Int
+    /// Neurons searched, paired or not.
+    public let gallery: Int
+    /// As of `Direction`.
+    public let cmc: [String: Double]
+    /// As of `Direction`.
+    public let top1Interval: [Double]
+    /// Mean average precision.
+    public let map: Double
+
+    enum CodingKeys: String, CodingKey {
+      case animal, from, to, queries, gallery, cmc, map
+      case top1Interval = "top1_interval"
+    }
+  }
+
   /// The pairs that `match` would accept without any decision of people, against the known pairs; nil where undefined.
   public struct Matching: Hashable, Sendable, Codable {
     /// Fraction of accepted pairs of known truth that are right.
@@ -78,6 +103,8 @@ public struct EvaluationReport: Hashable, Sendable, Codable {
   public let rotationDegrees: [String: Double]
   /// Both directions of every two sessions.
   public let directions: [Direction]
+  /// The same of each animal alone, in the order of `animals`.
+  public let perAnimal: [AnimalRetrieval]
   /// nil where it was not measured.
   public let matching: Matching?
   /// By name: `mse`, `pearson`, `cosine`, and each followed by `, rotated`.
@@ -86,6 +113,7 @@ public struct EvaluationReport: Hashable, Sendable, Codable {
   enum CodingKeys: String, CodingKey {
     case model, animals, directions, matching, baselines
     case leftOut = "left_out"
+    case perAnimal = "per_animal"
     case rotationDegrees = "rotation_degrees"
     case seenInTraining = "seen_in_training"
   }

@@ -1,14 +1,16 @@
 import AtlasStore
 
 extension Model {
-  /// Whether an animal was in its training: of a model from another atlas by the names it was trained on, of one trained
-  /// here every animal that was not held out, of pretrained weights none.
+  /// Whether its training, or that of the backbone it began with, read neurons of an animal.
+  ///
+  /// Asked of the animals that the training recorded; an animal that came later is new. Of a model from before they were
+  /// recorded every animal counts that was not held out, of pretrained weights none.
   func hasSeen(_ animal: String) -> Bool {
     guard let stored = try? StoredJSON.value(Stored.self, from: configuration), stored.training != nil else {
       return false
     }
-    if stored.source != nil { return stored.animals?.contains(animal) ?? false }
-    return stored.holdOut.map { !$0.contains(animal) } ?? false
+    if let animals = stored.animals { return animals.contains(animal) }
+    return stored.source == nil && stored.holdOut.map { !$0.contains(animal) } ?? false
   }
 
   /// Animals that were held out of its training; nil where it was not trained here, or that is unknown.

@@ -14,6 +14,7 @@ extension Atlas {
       try request.check()
       // Of the first run: the calibration set and the rotations are part of it.
       var startedAt = Timestamp.now()
+      try embedByBaseModelIfNeeded(for: request, progress)
       let (pairs, model) = try store.read { transaction in
         let pairs = try transaction.sessionPairs(from: request.from, to: request.to, animals: request.animals)
         let model = try transaction.embedder(for: request)
@@ -35,6 +36,17 @@ extension Atlas {
         return try match(pair, model: model, request, source, startedAt: startedAt, progress)
       }
     }
+  }
+
+  /// In an atlas without a model: imports the base model and embeds, where every session to match has a stack.
+  private func embedByBaseModelIfNeeded(for request: MatchRequest, _ progress: ProgressSink) throws {
+    guard request.usesAppearance, request.model == nil, Self.hasBaseModel else { return }
+    let isPossible = try store.read { transaction in
+      let pairs = try transaction.sessionPairs(from: request.from, to: request.to, animals: request.animals)
+      return try transaction.newestModel() == nil
+        && pairs.allSatisfy { try !transaction.stacks(in: $0.a.id).isEmpty && !transaction.stacks(in: $0.b.id).isEmpty }
+    }
+    if isPossible { _ = try embed(progress: progress) }
   }
 
   private func match(

@@ -8,7 +8,8 @@ public struct MatchRequest: Hashable, Sendable, Codable {
   public var to: String
   /// Names; empty means every animal that has both sessions.
   public var animals: [String]
-  /// `name` or `name@version`; nil means the newest model.
+  /// `name` or `name@version`; nil means the newest model, or the base model where there is none: neurons are embedded
+  /// first then.
   public var model: String?
   /// Nearest neighbours of each neuron, either way, that become candidates; at least 1.
   public var candidatesPerNeuron: Int

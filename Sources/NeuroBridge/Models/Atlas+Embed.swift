@@ -5,10 +5,10 @@ import Vocabulary
 extension Atlas {
   /// Which model embeds.
   public struct EmbedRequest: Hashable, Sendable {
-    /// `name` or `name@version`; nil is the newest model.
+    /// `name` or `name@version`; nil is the newest model, or the base model where there is none.
     public var model: String?
 
-    /// The newest model unless one is named.
+    /// The newest model, or the base model where there is none, unless one is named.
     public init(model: String? = nil) { self.model = model }
   }
 
@@ -36,6 +36,7 @@ extension Atlas {
   }
 
   private func embedMissing(_ request: EmbedRequest, _ progress: ProgressSink) throws -> EmbedReport {
+    try importBaseModelIfNeeded(for: request.model)
     let (network, missing, before, unusable, removal) = try store.read { transaction in
       let network = try TrainedNetwork(transaction.embedder(named: request.model), transaction)
       let missing = try transaction.neuronsToEmbed(by: network.model.id)

@@ -78,11 +78,18 @@ extension Atlas {
       let model = try transaction.embedder(named: request.model)
       let network = try transaction.network(of: model).network
       let written = request.mergesLoRA ? network.merged : network
-      return (try transaction.description(of: model, as: written.configuration), written.tensors)
+      let tensors = request.isHalf ? written.tensors.map { $0.rounded(to: .float16) } : written.tensors
+      return (try transaction.description(of: model, as: written.configuration), tensors)
+    }
+    guard tensors.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
+      throw WeightsFileError.unusable(
+        path: request.path, reason: "a weight is too large for float16; export without --half")
     }
     let file = try gate.open(request.path)
     var count = 0
-    try Safetensors.write(tensors, metadata: description.metadata(tensors)) { (chunk) throws(ImagingError) in
+    let number: StoredNumber = request.isHalf ? .float16 : .float32
+    try Safetensors.write(tensors, as: number, metadata: description.metadata(tensors)) {
+      (chunk) throws(ImagingError) in
       try file.write(chunk)
       count += chunk.count
     }

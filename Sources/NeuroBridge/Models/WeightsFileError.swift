@@ -12,6 +12,8 @@ public enum WeightsFileError: Error, Equatable, CustomStringConvertible {
   case describesItself(String)
   /// What is wrong with the description of a model; its file is named where this is caught.
   case description(String)
+  /// The program was built without the base model's file.
+  case noBaseModel
 
   static let undescribed =
     "weights of a NeuroBridge model without their description, as earlier versions wrote them: export the model again"
@@ -26,6 +28,9 @@ public enum WeightsFileError: Error, Equatable, CustomStringConvertible {
     case .describesItself(let path):
       "\(path) describes its own network: import it without --heads, --pixels and --field"
     case .description(let reason): "the description of the model cannot be used: \(reason); export it again"
+    case .noBaseModel:
+      "this program was built without \(Atlas.baseModel) (fixtures/models/\(Atlas.baseModel).safetensors was missing): build "
+        + "it again with that file, name another model, or train from random weights with --backbone none"
     }
   }
 }

@@ -59,12 +59,18 @@ extension Atlas {
     /// Whether the matrices of LoRA are added to the weights, for programs that know no LoRA.
     public var mergesLoRA: Bool
 
+    /// Whether weights are rounded to float16: half the size, and vectors that differ by rounding.
+    public var isHalf: Bool
+
     /// The newest model, and no replacement, unless given.
-    public init(model: String? = nil, to path: String, force: Bool = false, mergesLoRA: Bool = false) {
+    public init(
+      model: String? = nil, to path: String, force: Bool = false, mergesLoRA: Bool = false, isHalf: Bool = false
+    ) {
       self.model = model
       self.path = path
       self.force = force
       self.mergesLoRA = mergesLoRA
+      self.isHalf = isHalf
     }
   }
 

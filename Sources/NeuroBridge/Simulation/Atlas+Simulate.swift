@@ -25,17 +25,13 @@ extension Atlas {
       let folder = "\(request.folder)/\(name)"
       if FileManager.default.fileExists(atPath: folder) { throw SimulationError.exists(folder) }
     }
+    if let rotation = request.maxRotation, !(0...180).contains(rotation) { throw SimulationError.rotation(rotation) }
     try OutputGate().makeFolder(request.folder)
-    var configuration = request.isDense ? SimulationConfiguration.dense : SimulationConfiguration()
-    configuration.neuronCount = request.neurons
-    if let rotation = request.maxRotation {
-      guard (0...180).contains(rotation) else { throw SimulationError.rotation(rotation) }
-      configuration.maxRotation = rotation
-    }
     var written: [SimulatedFiles] = []
     for (index, name) in names.enumerated() {
       try progress(StageProgress("simulate", index, of: names.count, unit: "animals"))
-      let animal = SimulatedAnimal(configuration: configuration, seed: request.seed &* 1_000 &+ UInt64(index))
+      let seed = request.seed &* 1_000 &+ UInt64(index)
+      let animal = SimulatedAnimal(configuration: request.configuration(ofAnimal: index, seed: seed), seed: seed)
       let folder = "\(request.folder)/\(name)"
       let hidden = "\(request.folder)/.\(name)"
       // Of runs that were killed.
@@ -52,6 +48,16 @@ extension Atlas {
     }
     try progress(StageProgress("simulate", names.count, of: names.count, unit: "animals"))
     return written
+  }
+}
+
+extension SimulationRequest {
+  fileprivate func configuration(ofAnimal index: Int, seed: UInt64) -> SimulationConfiguration {
+    var configuration = isDense ? SimulationConfiguration.dense : SimulationConfiguration()
+    configuration.neuronCount = neurons
+    if isVaried { configuration = .varied(index % 2 == 0 ? .sparse : .dense, seed: seed) }
+    if let maxRotation { configuration.maxRotation = maxRotation }
+    return configuration
   }
 }
 

@@ -10,6 +10,9 @@ public struct SimulationRequest: Hashable, Sendable {
   public var seed: UInt64 = 1
   /// Many more somata in fMOST than in two-photon, rotated by any angle.
   public var isDense = false
+  /// Tissue, labels and microscopes drawn at random from what laboratories have, half of the animals dense; `neurons` and
+  /// `isDense` are not used then.
+  public var isVaried = false
   /// Largest in-plane rotation of the tissue, in degrees either way, 0 to 180; nil is 14, or 180 where it is dense.
   public var maxRotation: Double?
 

@@ -17,6 +17,7 @@ extension Atlas {
     var request = request
     request.name = try Name.checked(request.name, as: .model)
     request.holdOut = try store.read { try $0.distinctAnimals(request.holdOut) }.map(\.name)
+    if let backbone = request.backbone, !request.resumes { try importBaseModelIfNeeded(for: backbone) }
     var notes: [String] = []
     let plan = try store.read { transaction in
       if request.resumes { return try TrainingPlan(resuming: request.name, transaction) }
@@ -59,7 +60,8 @@ extension Atlas {
         throw TrainError.tooFewUsable(identities, note ?? "")
       }
       try SimulatedPatches.add(
-        plan.material.simulated, seed: plan.training.seed, recipe: recipe, to: &set,
+        plan.material.simulated, isVaried: plan.material.variesTissue ?? false, seed: plan.training.seed,
+        recipe: recipe, to: &set,
         firstIdentity: 1 + (material.training.map(\.identity).max() ?? -1), progress)
       let validation =
         material.validation.isEmpty

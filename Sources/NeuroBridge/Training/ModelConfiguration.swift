@@ -38,12 +38,15 @@ package struct ModelConfiguration: Codable, Sendable, Hashable {
     package var usesPairs = true
     /// How many simulated animals.
     package var simulated = 0
+    /// Whether their tissue and microscopes vary; nil in files of before they could: they do not.
+    package var variesTissue: Bool?
     /// The session each neuron of which is an identity of its own.
     package var unlabelled: String?
 
     private enum CodingKeys: String, CodingKey {
       case simulated, unlabelled
       case usesPairs = "uses_pairs"
+      case variesTissue = "varies_tissue"
     }
   }
 

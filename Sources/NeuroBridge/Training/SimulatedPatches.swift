@@ -13,9 +13,18 @@ struct SimulatedPatches {
     let fmost: [Float]
   }
 
-  /// Every fourth animal is dense; all are rotated, warped and shrunk as far as their kind allows.
-  static func configuration(ofAnimal index: Int) -> SimulationConfiguration {
-    var configuration = index % 4 == 3 ? SimulationConfiguration.dense : .init()
+  /// Every third animal has the default tissue and microscopes, or those of `dense`; the others are varied. Half are dense.
+  ///
+  /// Without `isVaried`, every fourth animal is dense, and all others have the defaults.
+  static func configuration(ofAnimal index: Int, isVaried: Bool, seed: UInt64) -> SimulationConfiguration {
+    var configuration: SimulationConfiguration =
+      if !isVaried {
+        index % 4 == 3 ? .dense : .init()
+      } else if index % 3 == 0 {
+        index % 6 == 3 ? .dense : .init()
+      } else {
+        .varied(index % 2 == 0 ? .dense : .sparse, seed: seed)
+      }
     // Augmentation rotates both views alike; the rotation between them is what must be learnt.
     configuration.maxRotation = 14
     return configuration
@@ -23,14 +32,16 @@ struct SimulatedPatches {
 
   /// Adds the pairs of `count` animals to a set, under identities from `firstIdentity`; the same seed gives the same patches.
   static func add(
-    _ count: Int, seed: UInt64, recipe: PatchRecipe, to set: inout TrainingSet, firstIdentity: Int,
+    _ count: Int, isVaried: Bool, seed: UInt64, recipe: PatchRecipe, to set: inout TrainingSet, firstIdentity: Int,
     _ progress: ProgressSink
   ) throws {
     var identity = firstIdentity
     let wave = max(1, threadCount)
     for start in stride(from: 0, to: count, by: wave) {
       try progress(.init("simulate", start, of: count, unit: "animals"))
-      let animals = try parallelMap(min(wave, count - start)) { try pairs(ofAnimal: start + $0, seed: seed, recipe) }
+      let animals = try parallelMap(min(wave, count - start)) {
+        try pairs(ofAnimal: start + $0, isVaried: isVaried, seed: seed, recipe)
+      }
       for (index, pairs) in zip(start..., animals) {
         for pair in pairs {
           // Animals of the atlas count from 0; negative numbers keep these apart.
@@ -43,8 +54,12 @@ struct SimulatedPatches {
     try progress(.init("simulate", count, of: count, unit: "animals"))
   }
 
-  private static func pairs(ofAnimal index: Int, seed: UInt64, _ recipe: PatchRecipe) throws -> [Pair] {
-    let animal = SimulatedAnimal(configuration: configuration(ofAnimal: index), seed: seed &* 10_000 &+ UInt64(index))
+  private static func pairs(
+    ofAnimal index: Int, isVaried: Bool, seed: UInt64, _ recipe: PatchRecipe
+  ) throws -> [Pair] {
+    let seed = seed &* 10_000 &+ UInt64(index)
+    let animal = SimulatedAnimal(
+      configuration: configuration(ofAnimal: index, isVaried: isVaried, seed: seed), seed: seed)
     let cutter = PatchCutter(recipe: recipe)
     func patches(_ session: SimulatedSession, _ labels: Set<String>) throws -> [String: [Float]] {
       let source = VoxelArray(

@@ -32,8 +32,12 @@ extension Atlas.TrainRequest {
   func trainingConfiguration() throws(TrainError) -> TrainingConfiguration {
     try checkNumbers()
     var training: TrainingConfiguration =
-      preset == .compact ? .compact(steps: steps, seed: seed) : .paper(steps: steps, seed: seed)
-    if backbone != nil && preset == .compact { training.schedule.learningRate /= 3 }
+      switch preset {
+      case .compact: .compact(steps: steps, seed: seed)
+      case .long: .long(steps: steps, seed: seed)
+      case .paper: .paper(steps: steps, seed: seed)
+      }
+    if backbone != nil && preset != .paper { training.schedule.learningRate /= 3 }
     if let learningRate { training.schedule.learningRate = learningRate }
     training.loss =
       switch loss {
@@ -43,6 +47,7 @@ extension Atlas.TrainRequest {
       }
     if unlabelled != nil { training.unpaired = .included }
     training.identitiesPerBatch = identitiesPerBatch
+    if let animalsPerBatch { training.animalsPerBatch = animalsPerBatch }
     training.minesAcrossModalitiesOnly = minesAcrossOnly
     training.microBatch = microBatch
     training.fixedViews = fixedViews ?? (method == .linear || method == .partial ? 8 : nil)
@@ -55,6 +60,9 @@ extension Atlas.TrainRequest {
   private func checkNumbers() throws(TrainError) {
     guard steps > 0, identitiesPerBatch >= 2, checkpointEvery > 0 else {
       throw .badOption("--steps and --checkpoint-every must be at least 1, --identities-per-batch at least 2")
+    }
+    if let animalsPerBatch, animalsPerBatch < 1 {
+      throw .badOption("--animals-per-batch \(animalsPerBatch): at least 1")
     }
     if let microBatch, microBatch < 1 { throw .badOption("--micro-batch \(microBatch): at least 1") }
     if let learningRate, !(learningRate > 0 && learningRate < 1) {

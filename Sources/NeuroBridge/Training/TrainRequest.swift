@@ -46,6 +46,11 @@ extension Atlas {
     public var precision = TrainingPrecision.float32
     /// Simulated animals whose pairs are used as well.
     public var simulated = 0
+    /// Draws tissue, labels and microscopes of two thirds of the simulated animals at random, half of all being dense.
+    public var variesTissue = true
+    /// Animals that the neurons of a batch are drawn from, so that neighbours in one field are told apart; nil is any
+    /// number.
+    public var animalsPerBatch: Int?
     /// Whether the known pairs of the atlas are used; without them this is pretraining.
     public var usesPairs = true
     /// A session, of every animal that has it, each neuron of which is an identity of its own.

@@ -18,6 +18,8 @@ public enum TrainingMethod: String, Hashable, Sendable, Codable, CaseIterable {
 public enum TrainingPreset: String, Hashable, Sendable, Codable, CaseIterable {
   /// Quick: warm-up, cosine schedule, and a mean of the weights.
   case compact
+  /// For hours of pretraining: constant rate with a late decline, a longer mean of the weights, two animals a batch.
+  case long
   /// The paper's: Adam at a constant 1e-4.
   case paper
 }

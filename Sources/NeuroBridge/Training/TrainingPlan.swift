@@ -56,7 +56,8 @@ struct TrainingPlan {
         backbone: backbone?.fullName, precision: precision,
         without: request.without.isEmpty ? nil : request.without.map(\.rawValue).sorted(),
         material: .init(
-          usesPairs: request.usesPairs, simulated: request.simulated, unlabelled: request.unlabelled)),
+          usesPairs: request.usesPairs, simulated: request.simulated,
+          variesTissue: request.simulated > 0 ? request.variesTissue : nil, unlabelled: request.unlabelled)),
       training: training, network: network, checkpoint: nil, backbone: backbone)
   }
 

@@ -4,17 +4,21 @@ import NeuroBridge
 struct EmbedCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "embed",
-    abstract: "Compute the embedding of every neuron by a trained model.",
+    abstract: "Compute the embedding of every neuron by a model.",
     discussion: """
+      A new atlas needs no training: base-1, pretrained on simulated tissue, comes with the program and is imported when it \
+      is first used. \
       Only neurons without a current embedding are computed, so it can be run again after every ingest. A neuron has none \
       where nothing can be learnt from its pixels (NaN or infinite at its centre or over 90 % of its field, all black, \
       outside its stack); each run says so. `match` still uses its position.
       Example:
+        neurobridge embed lab.atlas
         neurobridge embed lab.atlas --model dual
       """)
 
   @OptionGroup var file: AtlasArgument
-  @Option(help: "The model; `name` or `name@version`. Default: the newest.")
+  @Option(
+    help: "The model; `name` or `name@version`. Default: the newest, or base-1, which comes with the program.")
   var model: String?
   @OptionGroup var output: OutputOptions
 

@@ -31,7 +31,11 @@ struct MatchCommand: ParsableCommand {
   var sessions: String?
   @Option(name: .customLong("animal"), help: "Only this animal; may be repeated. Default: all that have both sessions.")
   var animals: [String] = []
-  @Option(help: "The model whose embeddings are compared, `name` or `name@version`. Default: the newest.")
+  @Option(
+    help: """
+      The model whose embeddings are compared, `name` or `name@version`; `none` leaves appearance out. Default: the newest, \
+      or base-1, which comes with the program, where there is none.
+      """)
   var model: String?
   @Option(
     name: .customLong("candidates"), help: "How many of the most similar neurons are considered for each neuron.")
@@ -77,8 +81,10 @@ struct MatchCommand: ParsableCommand {
   func run() throws {
     let atlas = try file.open(output)
     let request = MatchRequest(
-      from: from ?? "", to: to ?? "", animals: animals, model: model, candidatesPerNeuron: candidatesPerNeuron,
-      threshold: threshold, falseDiscoveryRate: fdr, maxFalseMatchRate: maxFmr, usesAppearance: appearance,
+      from: from ?? "", to: to ?? "", animals: animals, model: model == "none" ? nil : model,
+      candidatesPerNeuron: candidatesPerNeuron,
+      threshold: threshold, falseDiscoveryRate: fdr, maxFalseMatchRate: maxFmr,
+      usesAppearance: appearance && model != "none",
       usesGeometry: geometry, usesRadii: radii, alignsRotation: alignRotation, mirror: allowMirror,
       expansions: Dictionary(expansions.map { ($0.session ?? to ?? "", $0.expansion) }, uniquingKeysWith: { $1 }),
       seed: seed)

@@ -21,6 +21,8 @@ struct PretrainCommand: ParsableCommand {
   var name = defaults.name
   @Option(help: "How many simulated animals to train on.")
   var simulated = defaults.simulated
+  @Flag(help: "Simulate every animal with the tissue and microscopes of `simulate`, instead of drawing them at random.")
+  var uniformTissue = false
   @Option(help: "The session, of every animal that has it, whose neurons are used without pairs.")
   var unlabelled: String?
   @Option(help: "A model to start from; all of its network is trained.")
@@ -42,6 +44,7 @@ struct PretrainCommand: ParsableCommand {
     var request = Atlas.TrainRequest.pretraining(
       name: name, simulated: simulated, unlabelled: unlabelled, holdOut: holdOut, steps: steps, seed: seed)
     request.backbone = backbone
+    request.variesTissue = !uniformTissue
     request.resumes = resume
     learning.apply(to: &request)
     let atlas = try file.open(output)

@@ -22,9 +22,16 @@ struct SimulateCommand: ParsableCommand {
   var seed: UInt64 = 1
   @Flag(help: "As hard as real data: most fMOST somata without a partner, tissue rotated by any angle.")
   var dense = false
+  @Flag(
+    help: "Tissue, labels and microscopes drawn at random from what laboratories have; every second animal is dense.")
+  var varied = false
   @Option(help: "The tissue is rotated in plane by at most so many degrees either way. Default: 14; 180 with --dense.")
   var maxRotation: Double?
   @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if varied && dense { throw ValidationError("--varied draws the density itself: leave --dense away") }
+  }
 
   func run() throws {
     var request = SimulationRequest(into: folder)
@@ -32,6 +39,7 @@ struct SimulateCommand: ParsableCommand {
     request.neurons = neurons
     request.seed = seed
     request.isDense = dense
+    request.isVaried = varied
     request.maxRotation = maxRotation
     let animals = try output.withProgress { [request] in try Atlas.simulate(request, progress: $0) }
     try output.result(

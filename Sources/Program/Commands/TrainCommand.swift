@@ -6,21 +6,25 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train a model to recognise a neuron across sessions, from the known pairs in the atlas.",
     discussion: """
-      By default the dual-channel network of NeuroBridge is trained with circle loss on mined hard pairs, from random \
-      weights or from those of --backbone. The other methods train less of a backbone: its head (linear), its last blocks \
+      By default the dual-channel network of NeuroBridge is trained with circle loss on mined hard pairs, from the \
+      weights of base-1, which comes with the program, of another --backbone, or random ones (--backbone none). The other methods train less of a backbone: its head (linear), its last blocks \
       (partial), low-rank additions (lora), all of it (full), or nothing (none). Weights are stored in the atlas; Ctrl-C or \
       a crash loses at most the steps since the last checkpoint, and --resume continues from it. The view `experiment` \
       compares all trainings.
       Example:
         neurobridge train lab.atlas --holdout-animal M04
-        neurobridge pretrain lab.atlas && neurobridge train lab.atlas --backbone base
+        neurobridge train lab.atlas --steps 60
       """)
   private static let defaults = Atlas.TrainRequest()
 
   @OptionGroup var file: AtlasArgument
   @Option(help: "How much of the network is trained.")
   var method = defaults.method
-  @Option(help: "The model to start from, as `pretrain` or `weights import` named it; `name` or `name@version`.")
+  @Option(
+    help: """
+      The model to start from, as `pretrain` or `weights import` named it; `name` or `name@version`, or `none` for random \
+      weights. Default: base-1; none where --without leaves a channel out.
+      """)
   var backbone: String?
   @Option(
     name: .customLong("holdout-animal"),
@@ -44,8 +48,13 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
+    let leavesChannelOut = !Set(learning.without).isDisjoint(with: [.local, .global])
+    let backbone = self.backbone ?? (leavesChannelOut || !Atlas.hasBaseModel ? "none" : Atlas.baseModel)
+    if self.backbone == nil, !resume, !leavesChannelOut, !Atlas.hasBaseModel {
+      output.note("note: this program was built without \(Atlas.baseModel): training starts from random weights")
+    }
     var request = Atlas.TrainRequest(
-      name: name, method: method, backbone: backbone, holdOut: holdOut, steps: steps,
+      name: name, method: method, backbone: backbone == "none" ? nil : backbone, holdOut: holdOut, steps: steps,
       identitiesPerBatch: identitiesPerBatch, seed: seed, resumes: resume, checkpointEvery: checkpointEvery)
     request.simulated = simulated
     learning.apply(to: &request)

@@ -71,6 +71,8 @@ struct WeightsCommand: ParsableCommand {
     var force = false
     @Flag(help: "Add LoRA's matrices to the weights, for programs that know no LoRA; vectors differ by rounding.")
     var mergeLora = false
+    @Flag(help: "Round the weights to float16: half the size; vectors differ by rounding.")
+    var half = false
     @OptionGroup var output: OutputOptions
 
     func validate() throws { try output.refuseJSON(with: [weights]) }
@@ -78,7 +80,7 @@ struct WeightsCommand: ParsableCommand {
     func run() throws {
       let atlas = try file.open(readOnly: true, output)
       let report = try atlas.exportWeights(
-        .init(model: model, to: weights, force: force, mergesLoRA: mergeLora))
+        .init(model: model, to: weights, force: force, mergesLoRA: mergeLora, isHalf: half))
       try output.wrote("\(weights): \(report.bytes) bytes", to: [weights], json: report)
     }
   }

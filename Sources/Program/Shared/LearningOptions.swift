@@ -5,12 +5,17 @@ import NeuroBridge
 struct LearningOptions: ParsableArguments {
   private static let defaults = Atlas.TrainRequest()
 
-  @Option(help: "Settings that go together: compact is quick, paper is Adam at a constant 1e-4.")
+  @Option(
+    help:
+      "Settings that go together: compact is quick, long is for hours of pretraining, paper is Adam at a constant 1e-4."
+  )
   var preset = defaults.preset
   @Option(help: "The peak learning rate. Default: the preset's; a third of it with a backbone.")
   var learningRate: Double?
   @Option(help: "What training minimises over the pairs of a batch.")
   var loss = defaults.loss
+  @Option(help: "Animals that the neurons of a batch are drawn from. Default: any; 2 with --preset long.")
+  var animalsPerBatch: Int?
   @Flag(help: "Mine hard pairs across sessions only.")
   var crossOnly = false
   @Option(help: "With --method partial: how many of the last blocks are trained.")
@@ -38,6 +43,7 @@ struct LearningOptions: ParsableArguments {
     request.preset = preset
     request.learningRate = learningRate
     request.loss = loss
+    request.animalsPerBatch = animalsPerBatch
     request.minesAcrossOnly = crossOnly
     request.blocks = blocks
     request.rank = rank

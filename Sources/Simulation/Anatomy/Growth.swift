@@ -32,7 +32,14 @@ struct Growth {
   mutating func dendrites(of family: NeuronFamily, random: inout RandomSource) -> [SIMD3<Float>] {
     let apical = flattened(random.direction(), by: 0.5)
     var stems: [SIMD3<Float>] = []
-    let basalCount = 2 + random.integer(below: family == .pyramidal ? 5 : 4)
+    let basalCount: Int =
+      switch family {
+      case .pyramidal: 2 + random.integer(below: 5)
+      case .interneuron: 2 + random.integer(below: 4)
+      case .stellate: 5 + random.integer(below: 5)
+      case .basket: 3 + random.integer(below: 3)
+      case .granule: 1 + random.integer(below: 3)
+      }
     if family == .pyramidal {
       stems.append(apical)
       grow(
@@ -40,24 +47,27 @@ struct Growth {
     }
     for _ in 0..<basalCount {
       var direction = flattened(random.direction(), by: 0.7)
+      if family == .granule { direction = flattened(apical + random.direction() * 0.5, by: 0.7) }
       // Basal dendrites avoid the apical trunk and, a little, each other.
-      for _ in 0..<6 where stems.contains(where: { $0.dot(direction) > 0.6 }) {
+      for _ in 0..<(family == .granule ? 0 : 6) where stems.contains(where: { $0.dot(direction) > 0.6 }) {
         direction = flattened(random.direction(), by: 0.7)
       }
       stems.append(direction)
       grow(
-        direction, radius: random.uniform(0.35, 0.95), length: random.uniform(40, 130), .basalDendrite(of: family),
+        direction, radius: random.uniform(0.35, 0.95) * (family == .granule ? 0.6 : 1),
+        length: random.uniform(40, family == .basket ? 220 : 130), .basalDendrite(of: family),
         random: &random)
     }
     return stems
   }
 
-  /// A thin, beaded, tortuous axon: dense around an interneuron, a descending trunk with few collaterals otherwise.
+  /// A thin, beaded, tortuous axon: dense around an interneuron or basket cell, a descending trunk with few collaterals otherwise.
   mutating func axon(of family: NeuronFamily, stems: [SIMD3<Float>], random: inout RandomSource) {
     let direction =
       family == .pyramidal ? flattened(stems[0] * -1 + random.direction() * 0.5, by: 0.8) : random.direction()
     let radius = random.uniform(0.4, 0.7)
-    let length = family == .interneuron ? random.uniform(180, 340) : random.uniform(200, 420)
+    let isDense = family == .interneuron || family == .basket
+    let length = isDense ? random.uniform(180, 340) : random.uniform(200, 420)
     grow(direction, radius: radius, length: length, .axon(of: family), random: &random)
   }
 

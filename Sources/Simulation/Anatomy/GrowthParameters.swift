@@ -21,12 +21,13 @@ struct GrowthParameters {
 
   static func basalDendrite(of family: NeuronFamily) -> Self {
     Self(
-      kind: .dendrite, jitter: family == .pyramidal ? 0.24 : 0.30, outwardDrift: 0.035, branchRate: 0.022,
+      kind: .dendrite, jitter: family == .pyramidal ? 0.24 : 0.30, outwardDrift: 0.035,
+      branchRate: family == .stellate ? 0.035 : family == .basket ? 0.012 : 0.022,
       branchAngle: 0.35...1.0, minRadius: 0.25, taper: 0.006, maxBranchOrder: 4)
   }
 
   static func axon(of family: NeuronFamily) -> Self {
-    let isDense = family == .interneuron
+    let isDense = family == .interneuron || family == .basket
     return Self(
       kind: .axon, jitter: isDense ? 0.32 : 0.26, outwardDrift: isDense ? 0.02 : 0.04,
       branchRate: isDense ? 0.036 : 0.016, branchAngle: 0.5...1.3, minRadius: 0.22, taper: 0.004,

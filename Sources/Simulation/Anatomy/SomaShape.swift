@@ -16,14 +16,28 @@ struct SomaShape: Sendable {
   /// In µm.
   let radius: Float
 
-  init(radius: Float, stems: [SIMD3<Float>], random: inout RandomSource) {
+  /// A soma that is longer than wide, as in layers where all lie alike.
+  struct Elongation: Sendable {
+    /// The long semi-axis over the others.
+    let ratio: Float
+    /// The unit direction of the long axis.
+    let direction: SIMD3<Float>
+  }
+
+  init(radius: Float, stems: [SIMD3<Float>], elongation: Elongation? = nil, random: inout RandomSource) {
     let (a, b) = (random.logNormal(0.13), random.logNormal(0.13))
     let scale = radius / pow(a * b, 1 / 3)
-    axes = SIMD3(a, b, 1) * scale
-    let toOwnFrame = random.rotation().transposed
+    var axes = SIMD3(a, b, 1) * scale
+    var toOwnFrame = random.rotation().transposed
+    if let elongation {
+      let (across, up) = elongation.direction.perpendiculars
+      toOwnFrame = Matrix3(columns: elongation.direction, across, up).transposed
+      axes *= SIMD3(elongation.ratio, 1, 1) * pow(elongation.ratio, -1 / 3)
+    }
+    self.axes = axes
     self.toOwnFrame = toOwnFrame
     self.radius = radius
-    swellings = stems.map { (toOwnFrame * $0, random.uniform(0, 0.2)) }
+    swellings = stems.map { [toOwnFrame] in (toOwnFrame * $0, random.uniform(0, 0.2)) }
     nucleusCentre = random.direction() * random.uniform(0, 0.18)
     nucleusRadius = random.uniform(0.48, 0.62)
   }

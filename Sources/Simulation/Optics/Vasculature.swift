@@ -8,10 +8,14 @@ struct Vasculature {
 
   /// - Parameters:
   ///   - extent: Of the stack, in µm.
+  ///   - count: The number of vessels, drawn from these.
   ///   - somata: Centres and radii in µm; vessels narrow beside them and never cross them.
-  init(extent: SIMD3<Float>, around somata: [(centre: SIMD3<Float>, radius: Float)], random: inout RandomSource) {
+  init(
+    extent: SIMD3<Float>, around somata: [(centre: SIMD3<Float>, radius: Float)], count: ClosedRange<Int>,
+    random: inout RandomSource
+  ) {
     var field = SmoothField(extent: extent, pitch: 4)
-    let tubes = (0..<(4 + random.integer(below: 4))).map { index in
+    let tubes = (0..<(count.lowerBound + random.integer(below: count.count))).map { index in
       Self.tube(extent: extent, isPenetrating: index % 2 == 0, random: &random).compactMap { node in
         let clearance = somata.map { ($0.centre - node.position).length - $0.radius - 2 }.min() ?? .infinity
         return clearance > 1.5 ? (position: node.position, radius: min(node.radius, clearance)) : nil

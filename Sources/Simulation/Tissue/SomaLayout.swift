@@ -8,12 +8,17 @@ struct SomaLayout: Sendable {
     let position: SIMD3<Float>
     /// In living tissue, in µm.
     let radius: Float
-    /// The row of the two-photon table; nil where two-photon does not show the neuron. `fmost` likewise.
+    /// The row of the two-photon table; nil where two-photon does not show the neuron, or nobody marked it. `fmost` likewise.
     var twoPhoton: SimulatedSoma?
     var fmost: SimulatedSoma?
+    /// Whether the stack shows it; it may do so without a row.
+    let isInTwoPhoton: Bool
+    let isInFMOST: Bool
   }
 
   let somata: [Soma]
+  /// Outside the field, in no table; their neurites reach into both stacks.
+  let neighbours: [Soma]
   let deformation: Deformation
   /// By label in two-photon.
   let pairs: [SimulatedPair]
@@ -28,7 +33,7 @@ struct SomaLayout: Sendable {
     let twoPhotonOnly = Int((configuration.twoPhotonOnlyFraction * Double(positions.count)).rounded())
     let order = random.sample(positions.count, below: positions.count)
     var somata = positions.enumerated().map { index, position in
-      let radius = min(8.5, max(4.5, 6.8 + 1.4 * random.normal()))
+      let radius = Float(configuration.somaRadius / 6.8) * min(8.5, max(4.5, 6.8 + 1.4 * random.normal()))
       func annotated(_ p: SIMD3<Float>, radius: Float) -> SimulatedSoma {
         let marked = p + SIMD3(random.normal(), random.normal(), random.normal()) * click
         return SimulatedSoma(label: "", position: Point3(marked), radius: Double((radius * 10).rounded()) / 10)
@@ -37,10 +42,18 @@ struct SomaLayout: Sendable {
       let isInside = (0..<3).allSatisfy { exVivo[$0] > 7 && exVivo[$0] < extent[$0] - 7 }
       let twoPhoton = annotated(position, radius: radius)
       let fmost = annotated(exVivo, radius: radius * deformation.shrinkage)
+      let isInTwoPhoton = order[index] >= fmostOnly
+      let isInFMOST = isInside && order[index] < positions.count - twoPhotonOnly
       return Soma(
-        position: position, radius: radius, twoPhoton: order[index] >= fmostOnly ? twoPhoton : nil,
-        fmost: isInside && order[index] < positions.count - twoPhotonOnly ? fmost : nil)
+        position: position, radius: radius, twoPhoton: isInTwoPhoton ? twoPhoton : nil, fmost: isInFMOST ? fmost : nil,
+        isInTwoPhoton: isInTwoPhoton, isInFMOST: isInFMOST)
     }
+    var outside = RandomSource(seed: seed, stream: 10)
+    for index in somata.indices {
+      if outside.bernoulli(Float(configuration.unmarkedFraction)) { somata[index].twoPhoton = nil }
+      if outside.bernoulli(Float(configuration.unmarkedFraction)) { somata[index].fmost = nil }
+    }
+    neighbours = Self.neighbours(configuration, random: &outside)
     Self.label(&somata, \.twoPhoton, prefix: "tp", random: &random)
     Self.label(&somata, \.fmost, prefix: "fm", random: &random)
     self.somata = somata
@@ -79,6 +92,19 @@ struct SomaLayout: Sendable {
       }
     }
     return positions
+  }
+
+  /// Up to 60 µm outside the faces along x and y.
+  private static func neighbours(_ configuration: SimulationConfiguration, random: inout RandomSource) -> [Soma] {
+    let extent = SIMD3<Float>(configuration.extent)
+    return (0..<configuration.neighbourCount).map { _ in
+      var position = SIMD3(random.uniform(0, extent.x), random.uniform(0, extent.y), random.uniform(0, extent.z))
+      let axis = random.integer(below: 2)
+      position[axis] = random.bernoulli(0.5) ? -random.uniform(9, 60) : extent[axis] + random.uniform(9, 60)
+      return Soma(
+        position: position, radius: Float(configuration.somaRadius), twoPhoton: nil, fmost: nil, isInTwoPhoton: true,
+        isInFMOST: true)
+    }
   }
 
   /// Labels the somata of one session by a prefix and a number, in random order.

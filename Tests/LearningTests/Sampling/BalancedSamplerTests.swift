@@ -52,4 +52,26 @@ import Testing
     #expect(throws: BalancedSampler.Failure.batchTooLarge(requested: 5, identities: 2)) { try make([0, 0, 1, 1], 5) }
     #expect(throws: BalancedSampler.Failure.singleInstance(label: 1)) { try make([0, 0, 1], 2) }
   }
+
+  @Test(arguments: [0, 1, 7, 100]) func batchesOfTwoFieldsAreDrawnFromTwoAnimalsAndDependOnTheStepAlone(_ step: Int)
+    throws
+  {
+    // Four animals of 30 identities, each in two modalities.
+    let labels = (0..<240).map { $0 / 2 }
+    let sampler = try BalancedSampler(
+      labels: labels, groups: (0..<240).map { $0 % 2 }, fields: labels.map { $0 / 30 }, fieldsPerBatch: 2,
+      identitiesPerBatch: 20, instancesPerIdentity: 2, seed: 3)
+    let batch = sampler.batch(step: step)
+    #expect(batch == sampler.batch(step: step) && batch.count == 40)
+    #expect(Set(batch.map { labels[$0] / 30 }).count == 2)
+    #expect(Set(batch.map { labels[$0] }).count == 20)
+  }
+
+  @Test func aFieldWithTooFewNeuronsIsFilledFromOthers() throws {
+    let labels = (0..<60).map { $0 / 2 }
+    let sampler = try BalancedSampler(
+      labels: labels, groups: (0..<60).map { $0 % 2 }, fields: labels.map { $0 / 5 }, fieldsPerBatch: 1,
+      identitiesPerBatch: 12, instancesPerIdentity: 2, seed: 3)
+    #expect(Set(sampler.batch(step: 0).map { labels[$0] }).count == 12)
+  }
 }

@@ -21,6 +21,19 @@ import Testing
     #expect(try SafetensorsLayout(bytes, fileSize: bytes.count).metadata == ["format": "pt"])
   }
 
+  @Test(arguments: [StoredNumber.float16, .bfloat16]) func numbersOfTwoBytesAreRoundedOnceAndReadBack(
+    _ number: StoredNumber
+  ) throws {
+    let values: [Float] = [1, -2, 0.1, 3.14159, 1e-3, -0.0, 100.25]
+    let rounded = NamedTensor("a", shape: [7], values: values).rounded(to: number)
+    for (a, b) in zip(values, rounded.values) { #expect(abs(a - b) <= abs(a) / 256) }
+    var bytes: [UInt8] = []
+    Safetensors.write([rounded], as: number) { bytes.append(contentsOf: $0) }
+    #expect(try Safetensors.decode(bytes) == [rounded])
+    #expect(rounded.rounded(to: number) == rounded)
+    #expect(NamedTensor("b", shape: [1], values: [1e30]).rounded(to: .float16).values == [.infinity])
+  }
+
   @Test func aFileThatArrivesInChunksReadsAsTheWholeDoes() throws {
     var random = SeededRandom(seed: 4)
     let bytes =

@@ -93,4 +93,33 @@ import Vocabulary
     #expect(model(#"{"network": {}, "hold_out": ["M04"]}"#).heldOut == nil)
     #expect(model("{}").heldOut == nil)
   }
+
+  @Test func retrievalOfEachAnimalIsARow() throws {
+    let small = try SmallAtlas([x, y], [x, y, z])
+    try small.review(small.a[0], small.b[0], .match)
+    let report = try small.atlas.evaluate()
+    #expect(report.perAnimal.map(\.animal) == ["M01", "M01"])
+    #expect(report.perAnimal.map(\.from) == ["a-side", "b-side"])
+    #expect(report.perAnimal.allSatisfy { $0.cmc["1"] == 1 && $0.queries == 1 })
+    let rows = try small.atlas.rows(
+      "SELECT session_from, value FROM evaluation WHERE metric = 'cmc@1' AND animal = 'M01' ORDER BY id")
+    #expect(rows.count == 2)
+  }
+
+  @Test func anAnimalThatCameAfterTheTrainingIsNotSeen() throws {
+    let store = try AtlasStore.inMemory()
+    let models = try store.atomicActivity("test") { transaction, _ in
+      try [
+        #"{"training": {}, "hold_out": ["M02"], "animals": ["M01"]}"#, #"{"training": {}, "hold_out": ["M02"]}"#,
+        #"{"training": {}, "hold_out": ["M02"], "animals": []}"#,
+      ].map {
+        try transaction.insertModel(named: "m", method: "dual-channel", configuration: $0, recipe: nil, dimension: 2)
+      }
+    }
+    #expect(["M01", "M02", "M03"].map(models[0].hasSeen) == [true, false, false])
+    // Not recorded by an earlier version: all that were not held out.
+    #expect(["M01", "M02", "M03"].map(models[1].hasSeen) == [true, false, true])
+    // A pretraining on simulated animals alone.
+    #expect(["M01", "M02", "M03"].map(models[2].hasSeen) == [false, false, false])
+  }
 }
