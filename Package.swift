@@ -31,6 +31,8 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let bindings: [Target] = [
   .systemLibrary(
     name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+  // Line editing and history of the prompt of `query` (BSD licence); only the program links it, the extension does not.
+  .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
   .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .target(
     name: "CTIFF", cSettings: [.treatAllWarnings(as: .error)],
@@ -91,7 +93,7 @@ let program: [Target] = [
     name: "NeuroBridgeExtension", dependencies: ["AtlasQuery", "CSQLite"], exclude: ["exports.map"],
     swiftSettings: craftSettings),
   .executableTarget(
-    name: "neurobridge", dependencies: [argumentParser, "NeuroBridge", "Vocabulary"],
+    name: "neurobridge", dependencies: [argumentParser, "NeuroBridge", "Vocabulary", "CEdit"],
     path: "Sources/Program", swiftSettings: swiftSettings),
   .executableTarget(
     name: "learning-benchmark",

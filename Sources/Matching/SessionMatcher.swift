@@ -30,7 +30,8 @@ package struct SessionMatcher: Sendable {
   /// The session that is mapped; `b` the one that it is mapped to.
   package let a: Somata
   package let b: Somata
-  /// nil matches by geometry alone.
+  /// nil matches by geometry alone. A neuron without a vector (a row or column of NaN, or in no list) is matched by its
+  /// position.
   package let appearance: Appearance?
   package let constraints: PairConstraints
   package let options: MatchingOptions
@@ -74,7 +75,10 @@ package struct SessionMatcher: Sendable {
     case nil: break
     }
     if case .dense(let values)? = appearance, countA * countB <= Self.maxPermutedPairs {
-      significance = MatchSignificance(similarities: values, countA: countA, countB: countB, seed: options.seed)
+      let part = SimilarityRows(values, countA: countA, countB: countB).part
+      significance = MatchSignificance(
+        similarities: part?.values ?? values, countA: part?.a.count ?? countA, countB: part?.b.count ?? countB,
+        seed: options.seed)
     } else if let candidates {
       significance.mutualNearest = .mutualNearest(
         count: candidates.all.count { $0.isMutualNearest }, countA: countA, countB: countB)
@@ -113,7 +117,8 @@ package struct SessionMatcher: Sendable {
       a.positions.count * b.positions.count <= Self.maxExhaustivePairs
     {
       // A mild guess at the log odds of a similarity, until they can be learnt.
-      let guess = PairLogOdds { a, b in scores(a, b).map { max(-2, min(3, $0 - 0.5)) } ?? -1 }
+      let guess = PairLogOdds { a, b in scores(a, b).map { max(-2, min(3, $0 - 0.5)) } ?? (scores.knows(a, b) ? -1 : 0)
+      }
       let guided = registrar(Start(poses: start.poses, search: .exhaustive), guess, monitor: monitor)
       if let refined = guided.bestPose().map(unguided.refined),
         refined.logLikelihood > pose?.logLikelihood ?? -.infinity
@@ -188,15 +193,18 @@ package struct SessionMatcher: Sendable {
         impostors: impostors.compactMap { scores($0.a, $0.b) })
     }
     // Pairs that no list holds are as rare among genuine pairs as geometry finds them.
-    let listed = genuine.reduce(0.0) { $0 + (scores?($1.a, $1.b) == nil ? 0 : $1.probability) }
-    let all = genuine.reduce(0.0) { $0 + $1.probability }
+    let known = genuine.filter { scores?.knows($0.a, $0.b) ?? true }
+    let listed = known.reduce(0.0) { $0 + (scores?($1.a, $1.b) == nil ? 0 : $1.probability) }
+    let all = known.reduce(0.0) { $0 + $1.probability }
     let unlisted = scores == nil ? 0 : max(-4, min(0, log((all - listed + 0.5) / (all + 1))))
     let radius =
       options.usesRadii ? RadiusEvidence(genuine: genuine, a: a.radii, b: b.radii, impostors: impostors) : nil
     guard appearance != nil || radius != nil else { return nil }
     return PairLogOdds { a, b in
       var sum = radius?.logOdds(a, b) ?? 0
-      if let appearance { sum += scores?(a, b).map { appearance.logOdds($0) } ?? unlisted }
+      if let appearance, let scores {
+        sum += scores(a, b).map { appearance.logOdds($0) } ?? (scores.knows(a, b) ? unlisted : 0)
+      }
       return sum
     }
   }

@@ -106,3 +106,55 @@ struct SessionMatcherTests {
     #expect(error < 15)
   }
 }
+
+/// Somata without a vector, since nothing can be learnt from their pixels.
+struct MissingVectorTests {
+  /// Random similarities in which genuine pairs are clear, with NaN for every fifth soma of a and every seventh of b.
+  private func withGaps(_ tissue: SimulatedTissue) -> [Float] {
+    var random = SeededRandom(seed: 33)
+    var values = (0..<tissue.a.count * tissue.b.count).map { _ in Float(0.2 * random.normal()) }
+    for pair in tissue.pairs { values[pair.a * tissue.b.count + pair.b] += 0.6 }
+    for a in tissue.a.indices {
+      for b in tissue.b.indices where a % 5 == 0 || b % 7 == 0 { values[a * tissue.b.count + b] = .nan }
+    }
+    return values
+  }
+
+  @Test func aSomaWithoutAVectorIsMatchedByItsPosition() {
+    let tissue = SimulatedTissue(seed: 44)
+    func somata(_ positions: [Vector3]) -> SessionMatcher.Somata {
+      .init(positions: positions.map { Point3($0) }, radii: positions.map { _ in nil })
+    }
+    let match = SessionMatcher(
+      a: somata(tissue.a), b: somata(tissue.b), appearance: .dense(withGaps(tissue))
+    ).match()
+    let accepted = match.assignment().pairs
+    let (precision, recall) = tissue.precisionAndRecall(accepted)
+    #expect(precision >= 0.95 && recall >= 0.9, "precision \(precision), recall \(recall)")
+    let silent = Set(tissue.pairs.filter { $0.a % 5 == 0 || $0.b % 7 == 0 })
+    #expect(silent.count > 8 && Double(silent.intersection(accepted).count) >= 0.8 * Double(silent.count))
+    #expect(match.candidates.allSatisfy { $0.similarity?.isFinite ?? true })
+    #expect(match.candidates.allSatisfy { $0.similarity == nil || ($0.a % 5 != 0 && $0.b % 7 != 0) })
+    let values = withGaps(tissue)
+    let (rows, columns) = (tissue.a.indices.filter { $0 % 5 != 0 }, tissue.b.indices.filter { $0 % 7 != 0 })
+    let others = MatchSignificance(
+      similarities: rows.flatMap { a in columns.map { values[a * tissue.b.count + $0] } }, countA: rows.count,
+      countB: columns.count, seed: MatchingOptions().seed)
+    #expect(match.significance.margin == others.margin && match.significance.mutualNearest == others.mutualNearest)
+  }
+
+  @Test func scoresOfTheOthersAreAsIfTheyWereNotThere() throws {
+    let values: [Float] = [0.9, 0.1, 0.3, .nan, .nan, .nan, 0.2, 0.8, 0.1, 0.4, 0.3, 0.7]
+    let scores = try #require(StandardScores(.dense(values), countA: 4, countB: 3))
+    let without = try #require(
+      StandardScores(.dense(Array(values[..<3] + values[6...])), countA: 3, countB: 3))
+    for b in 0..<3 {
+      #expect(scores(0, b) == without(0, b) && scores(2, b) == without(1, b) && scores(3, b) == without(2, b))
+      #expect(scores(1, b) == nil && !scores.knows(1, b) && scores.knows(0, b))
+    }
+  }
+
+  @Test func noVectorAtAllIsNoAppearance() {
+    #expect(StandardScores(.dense([Float](repeating: .nan, count: 12)), countA: 4, countB: 3) == nil)
+  }
+}

@@ -14,7 +14,7 @@ extension AtlasStore {
         return "\(table) row \((row[1] as Int64?).map(String.init) ?? "?") names a row of \(parent) that is not there"
       }
       guard pages.isEmpty else { return pages + references }
-      return try references + vectorFaults(transaction) + indexFaults(transaction)
+      return try references + vectorFaults(transaction) + damagedVectors(transaction) + indexFaults(transaction)
     }
   }
 
@@ -31,6 +31,18 @@ extension AtlasStore {
         WHERE length(e.vector) / 4 <> m.dimension OR length(e.vector) % 4 <> 0 LIMIT 20
         """
     ).map { "\($0[0] as String) has \($0[1] as Int64) bytes, where its model has \($0[2] as Int64) dimensions" }
+  }
+
+  /// Vectors that hold NaN or infinity, the first of each model.
+  private func damagedVectors(_ transaction: Transaction) throws -> [String] {
+    try transaction.models().flatMap { model -> [String] in
+      let neurons = try transaction.neuronsWithDamagedVectors(by: model.id)
+      return try neurons.prefix(1).map {
+        let more = neurons.count > 1 ? " and of \(neurons.count - 1) others" : ""
+        return "the vector of \(try transaction.name(of: $0))\(more) by model \(model.name) holds NaN or infinity: run "
+          + "`neurobridge embed --model \(model.name)`"
+      }
+    }
   }
 
   /// Of every vector index: digests, log, slots, codes and graph; no recall.

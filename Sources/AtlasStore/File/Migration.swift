@@ -16,7 +16,8 @@ package struct Migration: Sendable {
 
   /// Every step, first to last. A new file in `migrations/` is a new line here; a test compares the two.
   package static let all: [Migration] = [
-    Migration(1, "initial", PackageResources._001_initial_sql)
+    Migration(1, "initial", PackageResources._001_initial_sql),
+    Migration(2, "real_tissue", PackageResources._002_real_tissue_sql),
   ]
 
   /// The renames that turn an atlas of schema version 11 into one of version 12.

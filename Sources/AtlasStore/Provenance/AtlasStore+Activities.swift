@@ -18,20 +18,24 @@ extension AtlasStore {
       return result
     } catch {
       // Where even this row cannot be written (full disk), the activity stays `running`, and the first error is reported.
-      try? close(id, error is CancellationError ? .stopped : .failed, "\(error)")
+      let isStopped = error is CancellationError
+      try? close(id, isStopped ? .stopped : .failed, isStopped ? "stopped before it was complete" : "\(error)")
       throw error
     }
   }
 
   /// Runs work of one transaction, its activity included: a failure leaves the file unchanged, and a success is on the disk.
+  ///
+  /// - Parameter startedAt: When the work before the transaction began, by `Timestamp.now()`; nil is now.
   @discardableResult
   package func atomicActivity<T>(
-    _ stage: String, parameters: some Encodable = [String: String](), seed: Int64? = nil,
+    _ stage: String, parameters: some Encodable = [String: String](), seed: Int64? = nil, startedAt: String? = nil,
     _ work: (Transaction, inout String?) throws -> T
   ) throws -> T {
     let text = try StoredJSON.text(parameters)
     return try durableTransaction { db in
-      let id = try Transaction(database: db, activity: nil).openActivity(stage, parameters: text, seed: seed)
+      let id = try Transaction(database: db, activity: nil)
+        .openActivity(stage, parameters: text, seed: seed, startedAt: startedAt)
       let transaction = Transaction(database: db, activity: id)
       var message: String?
       let result = try work(transaction, &message)

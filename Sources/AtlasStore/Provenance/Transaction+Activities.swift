@@ -3,11 +3,14 @@ import GRDB
 import Vocabulary
 
 extension Transaction {
-  func openActivity(_ stage: String, parameters: String, seed: Int64?) throws -> Activity.ID {
+  /// - Parameter startedAt: By `Timestamp.now()`; nil is now.
+  func openActivity(
+    _ stage: String, parameters: String, seed: Int64?, startedAt: String? = nil
+  ) throws -> Activity.ID {
     .init(
       try insert(
         "INSERT INTO activity (stage, started_at, version, agent, parameters, seed) VALUES (?, ?, ?, ?, ?, ?)",
-        [stage, Timestamp.now(), Migration.productVersion, Agent.current, parameters, seed]))
+        [stage, startedAt ?? Timestamp.now(), Migration.productVersion, Agent.current, parameters, seed]))
   }
 
   func closeActivity(_ id: Activity.ID, _ outcome: Activity.Outcome, message: String?) throws {

@@ -122,24 +122,30 @@ extension Transaction {
   }
 
   /// Neurons with a stack and without a vector by this model that is newer than the model's checkpoint, the stack and the
-  /// neuron's position.
+  /// neuron's position; without those whose patch is known to be unusable, with those whose vector holds NaN or infinity.
   package func neuronsToEmbed(by model: Model.ID) throws -> [Neuron] {
-    try Row.fetchAll(
+    let damaged = try Set(neuronsWithDamagedVectors(by: model).map(\.rawValue))
+    return try Row.fetchCursor(
       database,
       sql: """
-        SELECT n.id, n.session_id, n.label, n.x_um, n.y_um, n.z_um, n.radius_um FROM neuron n
+        SELECT n.id, n.session_id, n.label, n.x_um, n.y_um, n.z_um, n.radius_um, EXISTS (
+          SELECT 1 FROM embedding e JOIN model m ON m.id = e.model_id
+          LEFT JOIN checkpoint c ON c.id = m.checkpoint_id
+          WHERE e.model_id = ?1 AND e.neuron_id = n.id AND e.activity_id >= coalesce(c.activity_id, 0)
+            AND NOT coalesce(\(Self.isStale), 0)) AS is_current
+        FROM neuron n
         WHERE EXISTS (SELECT 1 FROM stack s WHERE s.session_id = n.session_id)
           AND NOT EXISTS (
-            SELECT 1 FROM embedding e JOIN model m ON m.id = e.model_id
-            LEFT JOIN checkpoint c ON c.id = m.checkpoint_id
-            WHERE e.model_id = ?1 AND e.neuron_id = n.id AND e.activity_id >= coalesce(c.activity_id, 0)
-              AND NOT coalesce(\(Self.isStale), 0))
+            SELECT 1 FROM unusable_patch u JOIN model m ON m.recipe_id = u.recipe_id
+            WHERE m.id = ?1 AND u.neuron_id = n.id AND \(Self.isValid))
         ORDER BY n.session_id, n.id
         """, arguments: [model.rawValue]
-    ).map { row in
-      Neuron(
+    ).compactMap { row -> Neuron? in
+      let isCurrent: Bool = row[7]
+      if isCurrent && !damaged.contains(row[0]) { return nil }
+      return Neuron(
         id: .init(row[0]), session: .init(row[1]), label: row[2], position: Point3(x: row[3], y: row[4], z: row[5]),
         radius: row[6])
-    }
+    }.reduce(into: []) { $0.append($1) }
   }
 }

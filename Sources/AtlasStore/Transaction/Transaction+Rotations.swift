@@ -10,7 +10,8 @@ extension Transaction {
       sql: """
         SELECT t.id, t.degrees, t.score, t.unrotated_score FROM session_rotation t
         WHERE t.model_id = ?1 AND t.session_a = ?2 AND t.session_b = ?3 AND (t.degrees = 0 OR NOT EXISTS (
-          SELECT 1 FROM neuron n WHERE n.session_id = ?2 AND NOT EXISTS (
+          SELECT 1 FROM neuron n JOIN embedding o ON o.neuron_id = n.id AND o.model_id = ?1
+          WHERE n.session_id = ?2 AND NOT EXISTS (
             SELECT 1 FROM rotated_embedding e WHERE e.rotation_id = t.id AND e.neuron_id = n.id)))
           AND NOT EXISTS (
             SELECT 1 FROM neuron n JOIN embedding e ON e.neuron_id = n.id AND e.model_id = ?1

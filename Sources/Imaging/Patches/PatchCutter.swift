@@ -8,8 +8,6 @@ package import Vocabulary
 /// inside the stack. NaN and infinite pixels count as outside it.
 package struct PatchCutter: Sendable {
   package let recipe: PatchRecipe
-  /// The fraction of the field that must hold numbers where the stack has gaps; at a corner of a stack it is an eighth.
-  private static let leastFilled = 0.1
 
   package init(recipe: PatchRecipe) {
     precondition(recipe.pixels > 0 && recipe.field > 0 && !recipe.slabs.isEmpty, "an empty recipe")
@@ -59,9 +57,10 @@ package struct PatchCutter: Sendable {
       hasGaps || slabs.contains(where: \.isEmpty) || columns.insideCount < recipe.pixels
         || rows.insideCount < recipe.pixels
     else {
+      let reason = unusable(values, isInside: nil, isInGap: [])
       let scale = GreyScale(values, normalisation: recipe.normalisation)
       for i in values.indices { values[i] = scale.apply(values[i]) }
-      return Patch(values: values, outside: 0)
+      return Patch(values: values, outside: 0, unusable: reason)
     }
     let columnIsInside = (0..<recipe.pixels).map(columns.isInside)
     var isInside: [Bool] = []
@@ -77,12 +76,12 @@ package struct PatchCutter: Sendable {
       isInGap = values.indices.map { isInside[$0] && weights[$0] < 0.5 }
       for i in values.indices where isInGap[i] { isInside[i] = false }
     }
+    let reason = unusable(values, isInside: isInside, isInGap: isInGap)
     let inside = values.indices.filter { isInside[$0] }.map { values[$0] }
     let scale = GreyScale(inside, normalisation: recipe.normalisation)
     for i in values.indices { values[i] = scale.apply(isInside[i] ? values[i] : scale.low) }
     let filled = Double(inside.count) / Double(recipe.valueCount)
-    return Patch(
-      values: values, outside: 1 - filled, unusable: hasGaps ? unusable(filled, isInside, isInGap) : nil)
+    return Patch(values: values, outside: 1 - filled, unusable: reason)
   }
 
   /// Projects and resamples a box with gaps: each value is the mean of the voxels that hold a number, by their weight.
@@ -106,22 +105,6 @@ package struct PatchCutter: Sendable {
       }
     }
     for i in values.indices { values[i] = weights[i] > 0 ? values[i] / weights[i] : 0 }
-  }
-
-  /// Why a patch with gaps cannot be used; nil where it can.
-  private func unusable(_ filled: Double, _ isInside: [Bool], _ isInGap: [Bool]) -> String? {
-    if filled < Self.leastFilled {
-      return "only \(Int(filled * 100)) % of its field hold pixels, the rest is NaN or infinite"
-    }
-    let middle = [(recipe.pixels - 1) / 2, recipe.pixels / 2]
-    var centre: [Int] = []
-    for (channel, slab) in recipe.slabs.enumerated() where slab.lower <= 0 && slab.upper >= 0 {
-      for i in middle {
-        for j in middle { centre.append((channel * recipe.pixels + i) * recipe.pixels + j) }
-      }
-    }
-    guard centre.contains(where: { isInGap[$0] }), !centre.contains(where: { isInside[$0] }) else { return nil }
-    return "the pixels at its centre are NaN or infinite"
   }
 
   /// The planes of each slab; none for a slab outside the stack.

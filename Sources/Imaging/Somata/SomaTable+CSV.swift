@@ -16,6 +16,11 @@ extension SomaTable {
       SomaSource(path: table.path, columns: columns, unit: unit, voxel: voxel, stack: stack, depth: stack?.depth))
   }
 
+  /// Whether a table has a column that is taken for x, so that it can be read as one of somata.
+  package static func holdsPositions(_ table: CSVTable, _ columns: Columns) throws(ImagingError) -> Bool {
+    try find("x", in: table, columns) != nil
+  }
+
   init(_ table: CSVTable, _ source: SomaSource) throws(ImagingError) {
     let columns = source.columns
     var notes: [String] = []

@@ -11,11 +11,12 @@ extension Atlas {
     _ request: CompareRequest = CompareRequest(), progress: ProgressSink = .silent
   ) throws(AtlasError) -> ComparisonReport {
     try AtlasError.wrapping {
+      let startedAt = Timestamp.now()
       var request = request
       if request.models.isEmpty { request.models = try store.read { try $0.newestOfEachName() } }
       let comparison = try comparison(request, progress)
       let report = try report(on: comparison)
-      try record("compare", report, models: comparison.methods.map(\.model))
+      try record("compare", report, models: comparison.methods.map(\.model), startedAt: startedAt)
       return report
     }
   }
@@ -36,10 +37,13 @@ extension Atlas {
 
   /// Stores a report's metrics as rows; a file opened read-only stays unchanged.
   ///
-  /// - Parameter models: One for each method; nil for pixels.
-  func record(_ stage: String, _ report: ComparisonReport, models: [Model?]) throws {
+  /// - Parameters:
+  ///   - models: One for each method; nil for pixels.
+  ///   - startedAt: When the comparison began, by `Timestamp.now()`.
+  func record(_ stage: String, _ report: ComparisonReport, models: [Model?], startedAt: String) throws {
     guard !store.isReadOnly else { return }
-    try store.atomicActivity(stage, parameters: ["animals": report.animals]) { transaction, message in
+    try store.atomicActivity(stage, parameters: ["animals": report.animals], startedAt: startedAt) {
+      transaction, message in
       for model in models { if let model { try transaction.recordUse(of: "model", row: model.id.rawValue) } }
       try transaction.insertEvaluation(zip(report.methods, models).flatMap { report.metrics(of: $0, model: $1) })
       message = report.methods.map { "\($0.name) \(Int(($0.top1 * 100).rounded())) %" }.joined(separator: ", ")

@@ -32,7 +32,7 @@ extension Atlas {
     }
     var pictures: [Neuron.ID: Picture] = [:]
     try store.forEachPatch(of: neurons, recipe, stage: "montage", progress) { neuron, patch in
-      pictures[neuron.id] = Picture(brightest: patch, recipe)
+      pictures[neuron.id] = Picture(brightest: patch.values, recipe)
     }
     let pairs = shown.compactMap { candidate -> (Montage.Tile, Montage.Tile)? in
       guard let a = pictures[candidate.a], let b = pictures[candidate.b] else { return nil }

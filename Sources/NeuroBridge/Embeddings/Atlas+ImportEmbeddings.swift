@@ -18,6 +18,10 @@ extension Atlas {
     public var session: String
     /// Of a new session; nil is the session's name.
     public var modality: Modality?
+    /// Which column of the CSV is what, as of a soma table; nil recognises the usual names.
+    public var columns: String?
+    /// Of the positions in the CSV; nil is as its header says.
+    public var unit: PositionUnit?
 
     /// All but the modality must be given.
     public init(
@@ -42,6 +46,12 @@ extension Atlas {
     public let dimension: Int
     /// Neurons that were not in the atlas before.
     public let newNeurons: Int
+    /// Of the positions in the table: `um`, `px`, `mm`, `plane`, or by axis; nil where it has none.
+    public let unit: String?
+    /// Where the table's 0 lies: `corner` or `centre` of the first voxel, `one`, or by axis; nil without positions.
+    public let origin: String?
+    /// Decisions of the reader, one sentence each.
+    public let notes: [String]
   }
 
   /// Imports embeddings of another program, L2-normalised; all or none.
@@ -55,7 +65,13 @@ extension Atlas {
     _ request: EmbeddingsRequest, _ progress: ProgressSink
   ) throws -> EmbeddingsReport {
     let vectors = try NPYFile(path: request.vectors)
-    let labels = try NeuronList(CSVTable(path: request.labels))
+    let stack = try store.read { transaction -> Stack? in
+      guard let animal = try transaction.animalIfAny(named: request.animal),
+        let session = try transaction.sessionIfAny(named: request.session, of: animal.id)
+      else { return nil }
+      return try transaction.stacks(in: session.id).first
+    }
+    let labels = try NeuronList(CSVTable(path: request.labels), request, of: stack)
     guard vectors.rowCount == labels.entries.count else {
       throw EmbeddingsError.counts(
         vectors: vectors.rowCount, labels: labels.entries.count, path: request.vectors)
@@ -82,7 +98,8 @@ extension Atlas {
       message = "\(vectors.rowCount) vectors of \(model.name) for \(request.animal)/\(request.session)"
       return EmbeddingsReport(
         model: model.fullName, vectors: vectors.rowCount, dimension: dimension,
-        newNeurons: newNeurons)
+        newNeurons: newNeurons, unit: labels.table?.unit, origin: labels.table?.origin,
+        notes: labels.table?.notes ?? [])
     }
   }
 
@@ -105,14 +122,32 @@ private struct NeuronList {
   }
 
   let entries: [Entry]
+  /// Nil where it has no positions.
+  let table: SomaTable?
 
-  init(_ table: CSVTable) throws {
-    if ["x", "x_um"].contains(where: { table.column($0) != nil }) {
-      entries = try SomaTable(table).somata.map { .init(label: $0.label, position: $0.position, line: $0.line) }
+  /// - Parameter stack: Of the session, where it has one; positions must lie within it.
+  init(_ table: CSVTable, _ request: Atlas.EmbeddingsRequest, of stack: Stack?) throws {
+    let columns = try request.columns.map { try SomaTable.Columns(parsing: $0) } ?? SomaTable.Columns()
+    if try SomaTable.holdsPositions(table, columns) {
+      let somata = try SomaTable(
+        table, columns: columns, unit: request.unit.flatMap { SomaTable.Unit(rawValue: $0.rawValue) },
+        voxel: stack?.voxelSize, stack: stack?.shape)
+      if let stack { try somata.checkInside(stack.shape, stack.voxelSize) }
+      entries = somata.somata.map { .init(label: $0.label, position: $0.position, line: $0.line) }
+      self.table = somata
       return
     }
-    let column = ["neuron", "label", "name", "id"].compactMap { table.column($0) }.first ?? 0
+    self.table = nil
+    let column =
+      columns.names["label"].flatMap { table.column($0) }
+      ?? ["neuron", "label", "name", "id"].compactMap { table.column($0) }.first ?? 0
     entries = table.rows.map { .init(label: $0.fields[column], position: nil, line: $0.line) }
+    var lines: [String: Int] = [:]
+    for entry in entries {
+      if let first = lines.updateValue(entry.line, forKey: entry.label) {
+        throw EmbeddingsError.duplicateLabel(label: entry.label, lines: [first, entry.line], path: table.path)
+      }
+    }
   }
 }
 

@@ -14,6 +14,7 @@ extension Atlas {
     _ request: EvaluateRequest = EvaluateRequest(), progress: ProgressSink = .silent
   ) throws(AtlasError) -> EvaluationReport {
     try AtlasError.wrapping {
+      let startedAt = Timestamp.now()
       let (model, configuration, pairs) = try store.read { transaction in
         let model = try transaction.embedder(named: request.model)
         let configuration = try? StoredJSON.value(ModelConfiguration.self, from: model.configuration)
@@ -33,6 +34,12 @@ extension Atlas {
         )
       }
       var directions: [EvaluationReport.Direction] = []
+      guard cases.contains(where: { $0.partners.contains { $0 != nil } }) else {
+        let left = try store.read { transaction in
+          try transaction.unusableNeurons(by: model, in: cases.flatMap { [$0.pair.a.id, $0.pair.b.id] })
+        }
+        throw EvaluateError.noUsablePair(left.note ?? "no known pair is embedded")
+      }
       for (names, group) in Self.grouped(cases) {
         let tables = try group.map { try $0.table() }
         directions.append(try Self.direction(from: names[0], to: names[1], tables))
@@ -42,6 +49,11 @@ extension Atlas {
       let report = EvaluationReport(
         model: model.fullName, animals: names,
         seenInTraining: model.heldOut.map { heldOut in names.filter { !heldOut.contains($0) } } ?? [],
+        leftOut: try store.read { transaction in
+          var seen: Set<Session.ID> = []
+          let sessions = cases.flatMap { [$0.pair.a.id, $0.pair.b.id] }.filter { seen.insert($0).inserted }
+          return try transaction.unusableNeurons(by: model, in: sessions)
+        },
         rotationDegrees: Dictionary(
           rotations.map { pair, found in
             ("\(pair.animal.name)/\(found.isOfA ? pair.a.name : pair.b.name)", found.rotation.degrees)
@@ -52,15 +64,19 @@ extension Atlas {
           ? try matching(cases, model, alignsRotation: request.alignsRotation, progress) : nil,
         baselines: request.baselines
           ? try pixelBaselines(cases, configuration?.view, rotations: request.pixelRotations, progress) : [:])
-      try record(report, of: model, parameters: ["animals": names, "aligns_rotation": ["\(request.alignsRotation)"]])
+      try record(
+        report, of: model, parameters: ["animals": names, "aligns_rotation": ["\(request.alignsRotation)"]],
+        startedAt: startedAt)
       return report
     }
   }
 
   /// Stores the metrics as rows; a file opened read-only stays unchanged.
-  private func record(_ report: EvaluationReport, of model: Model, parameters: [String: [String]]) throws {
+  private func record(_ report: EvaluationReport, of model: Model, parameters: [String: [String]], startedAt: String)
+    throws
+  {
     guard !store.isReadOnly else { return }
-    try store.atomicActivity("evaluate", parameters: parameters) { transaction, message in
+    try store.atomicActivity("evaluate", parameters: parameters, startedAt: startedAt) { transaction, message in
       try transaction.recordUse(of: "model", row: model.id.rawValue)
       try transaction.insertEvaluation(report.metrics(of: model))
       message = report.directions.map { "\($0.from) to \($0.to): top-1 \(Int((($0.cmc["1"] ?? 0) * 100).rounded())) %" }

@@ -12,6 +12,7 @@ extension Atlas {
     _ request: LeaveOneOutRequest, progress: ProgressSink = .silent
   ) throws(AtlasError) -> ComparisonReport {
     try AtlasError.wrapping {
+      let startedAt = Timestamp.now()
       let (training, seedCount) = (request.training, request.seedCount)
       guard (1...100).contains(seedCount) else { throw EvaluateError.seedCount(seedCount) }
       let pairs = try store.read { try $0.sessionPairsWithTruth(animals: request.animals) }
@@ -42,7 +43,7 @@ extension Atlas {
         from: from, to: to, animals: names, queries: tables.reduce(0) { $0 + $1.partners.count { $0 != nil } },
         gallery: tables.reduce(0) { $0 + $1.galleryCount }, methods: methods,
         notes: ["every model is measured on an animal that it has not seen"] + Self.range(of: methods))
-      try record("leave-one-out", report, models: [nil])
+      try record("leave-one-out", report, models: [nil], startedAt: startedAt)
       return report
     }
   }

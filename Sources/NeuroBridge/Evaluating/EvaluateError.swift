@@ -4,6 +4,8 @@ public enum EvaluateError: Error, Equatable, CustomStringConvertible {
   case noPairs(animals: [String])
   /// Fewer than two animals have known pairs.
   case tooFewAnimals([String])
+  /// No known pair has an embedding on both sides; the note says why.
+  case noUsablePair(String)
   /// Not in 1...100.
   case seedCount(Int)
 
@@ -16,6 +18,7 @@ public enum EvaluateError: Error, Equatable, CustomStringConvertible {
     case .tooFewAnimals(let names):
       "leaving one animal out takes two with known pairs; there is \(names.isEmpty ? "none" : "only \(names.joined(separator: ", "))")"
         + ": add pairs of another with `neurobridge pairs import`"
+    case .noUsablePair(let note): "no known pair can be measured: \(note)"
     case .seedCount(let count): "--seeds \(count): take 1 to 100"
     }
   }

@@ -72,6 +72,8 @@ public struct EvaluationReport: Hashable, Sendable, Codable {
   public let animals: [String]
   /// Those of them that the model was trained on: metrics on these say nothing about new animals.
   public let seenInTraining: [String]
+  /// Neurons left out, since nothing can be learnt from their pixels; their known partners count as unpaired.
+  public let leftOut: [UnusableNeuron]
   /// In-plane rotation of a session, `animal/session`, before it was compared, in degrees; empty where not estimated.
   public let rotationDegrees: [String: Double]
   /// Both directions of every two sessions.
@@ -83,6 +85,7 @@ public struct EvaluationReport: Hashable, Sendable, Codable {
 
   enum CodingKeys: String, CodingKey {
     case model, animals, directions, matching, baselines
+    case leftOut = "left_out"
     case rotationDegrees = "rotation_degrees"
     case seenInTraining = "seen_in_training"
   }

@@ -1,5 +1,6 @@
 import AtlasStore
 import Evaluation
+import Imaging
 import Learning
 import Vocabulary
 
@@ -32,7 +33,7 @@ extension AtlasStore {
   private func patchBatch(_ ids: [Neuron.ID], _ recipe: PatchRecipe, _ progress: ProgressSink) throws -> PatchBatch {
     let neurons = try read { transaction in try ids.map { try transaction.neuron($0) } }
     var patches: [Neuron.ID: [Float]] = [:]
-    try forEachPatch(of: neurons, recipe, stage: "pixel baselines", progress) { patches[$0.id] = $1 }
+    try forEachPatch(of: neurons, recipe, stage: "pixel baselines", progress) { patches[$0.id] = $1.values }
     return try PatchBatch(
       channels: recipe.slabs.count, edge: recipe.pixels, values: ids.flatMap { patches[$0] ?? [] })
   }

@@ -21,7 +21,7 @@ extension FigureDrawing {
       }
       let (vectors, labels) = try store.read { transaction in
         (
-          try transaction.vectors(item.pair, model: model, alignsRotation: true),
+          try transaction.vectors(item.pair, model: model, alignsRotation: true, onlyEmbedded: true),
           try (item.matrix.neuronsA + item.matrix.neuronsB).map { try transaction.name(of: $0).description }
         )
       }

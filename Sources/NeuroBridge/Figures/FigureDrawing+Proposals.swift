@@ -79,8 +79,8 @@ extension FigureDrawing {
         .filter { try transaction.stacks(in: $0.session).first != nil }
     }
     var patches: [Neuron.ID: [UInt8]] = [:]
-    try store.forEachPatch(of: neurons, recipe, stage: "gallery", progress) { neuron, values in
-      patches[neuron.id] = PNGWriter.encode(Picture(grey: values, width: recipe.pixels))
+    try store.forEachPatch(of: neurons, recipe, stage: "gallery", progress) { neuron, patch in
+      patches[neuron.id] = PNGWriter.encode(Picture(grey: patch.values, width: recipe.pixels))
     }
     return patches
   }

@@ -17,13 +17,15 @@ extension Atlas {
   }
 
   private func importStack(_ request: IngestRequest, _ progress: ProgressSink) throws -> IngestReport {
+    let startedAt = Timestamp.now()
     var plan = try IngestPlan(request)
     if try request.isDryRun && !request.isLinked || store.read({ try plan.mayBeKnown(to: $0) }) {
       try plan.hashSource(progress: progress)
     }
     try store.read { try plan.check(against: $0) }
     if request.isDryRun { return plan.report }
-    return try store.atomicActivity("ingest", parameters: plan.parameters) { [plan] transaction, message in
+    return try store.atomicActivity("ingest", parameters: plan.parameters, startedAt: startedAt) {
+      [plan] transaction, message in
       try plan.check(against: transaction)
       let report = try plan.write(to: transaction, progress: progress)
       message = report.summary

@@ -25,7 +25,9 @@ extension Atlas {
       }
       return (session, table)
     }
-    let report = NeuronsReport(animal: animal, session: name, added: table.somata.count, notes: table.notes)
+    let report = NeuronsReport(
+      animal: animal, session: name, added: table.somata.count, unit: table.unit, origin: table.origin,
+      notes: table.notes)
     if request.isDryRun { return report }
     let parameters = ["animal": animal, "session": name, "file": path]
     try store.atomicActivity("import neurons", parameters: parameters) { transaction, message in

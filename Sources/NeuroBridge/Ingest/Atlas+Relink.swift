@@ -34,6 +34,7 @@ extension Atlas {
   }
 
   private func recordFiles(of name: String, at path: String, _ progress: ProgressSink) throws -> RelinkReport {
+    let startedAt = Timestamp.now()
     let (stack, known, hashes) = try store.read { transaction in
       let stack = try transaction.stack(named: name)
       return (stack, try transaction.linkedFiles(of: stack.id), try transaction.sectionHashes(of: stack.id))
@@ -71,7 +72,8 @@ extension Atlas {
         try progress(StageProgress("compare \(name)", z + 1, of: depth, unit: "sections"))
       }
     }
-    try store.atomicActivity("relink", parameters: ["stack": name, "path": path]) { transaction, message in
+    try store.atomicActivity("relink", parameters: ["stack": name, "path": path], startedAt: startedAt) {
+      transaction, message in
       try transaction.setSourcePath(of: stack.id, path)
       try transaction.setLinkedFiles(of: stack.id, files)
       for z in 0..<depth {

@@ -25,8 +25,13 @@ extension IngestPlan {
     try transaction.setLinkedFiles(of: stack, files)
     var pixels = SHA256()
     var sections = SHA256()
-    try reader.forEachPlane(channel: sourceChannel, prepare: { _, plane in SHA256.hash(of: plane) }) {
-      z, plane, digest in
+    var counts = PixelCounts()
+    let type = reader.interpretation.pixelType
+    try reader.forEachPlane(
+      channel: sourceChannel, prepare: { _, plane in (SHA256.hash(of: plane), PixelCounts(plane, type)) }
+    ) { z, plane, prepared in
+      let (digest, counted) = prepared
+      counts.add(counted)
       pixels.update(plane)
       sections.update(digest)
       try transaction.setLinkedSection(
@@ -37,6 +42,7 @@ extension IngestPlan {
     let (source, digest) = (sections.finalize(), pixels.finalize())
     report.sourceSHA256 = Hexadecimal.text(source)
     report.pixelsSHA256 = Hexadecimal.text(digest)
+    report.count(counts)
     try transaction.setHashes(of: stack, source: Data(source), pixels: Data(digest))
   }
 }

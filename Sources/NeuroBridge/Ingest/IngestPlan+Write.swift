@@ -47,7 +47,7 @@ extension IngestPlan {
   /// What the compressing thread sends to the writing one.
   private enum Parcel: Sendable {
     case chunk(StackChunker.Chunk)
-    case end([UInt8])
+    case end([UInt8], PixelCounts)
     case failure(any Error)
   }
 
@@ -63,8 +63,9 @@ extension IngestPlan {
     let work = DispatchGroup()
     DispatchQueue.global().async(group: work) { [blueprint = reader.blueprint, sourceChannel, fullName] in
       do {
-        let pixels = try Self.pack(blueprint, channel: sourceChannel, fullName: fullName, to: queue, progress)
-        try queue.add(.end(pixels))
+        let (pixels, counts) = try Self.pack(
+          blueprint, channel: sourceChannel, fullName: fullName, to: queue, progress)
+        try queue.add(.end(pixels, counts))
       } catch { try? queue.add(.failure(error)) }
     }
     if sourceSHA256 == nil {
@@ -88,7 +89,9 @@ extension IngestPlan {
           of: stack)
         report.chunks += 1
         report.storedBytes = (report.storedBytes ?? 0) + chunk.tiff.count
-      case .end(let digest): pixels = digest
+      case .end(let digest, let counts):
+        pixels = digest
+        report.count(counts)
       case .failure(let error): throw error
       }
     }
@@ -102,13 +105,24 @@ extension IngestPlan {
   private static func pack(
     _ blueprint: StackBlueprint, channel: Int, fullName: String, to queue: BoundedQueue<Parcel>,
     _ progress: ProgressSink
-  ) throws -> [UInt8] {
+  ) throws -> ([UInt8], PixelCounts) {
     let reader = try StackReader(blueprint)
+    let type = reader.interpretation.pixelType
+    var counts = PixelCounts()
     let chunker = StackChunker(shape: reader.interpretation.shape, pixelType: reader.interpretation.pixelType)
-    try reader.forEachPlane(channel: channel) { z, plane in
+    try reader.forEachPlane(channel: channel, prepare: { _, plane in PixelCounts(plane, type) }) { z, plane, counted in
+      counts.add(counted)
       try chunker.add(plane) { try queue.add(.chunk($0)) }
       try progress(StageProgress("ingest \(fullName)", z + 1, of: reader.interpretation.shape.depth, unit: "planes"))
     }
-    return try chunker.finish()
+    return (try chunker.finish(), counts)
+  }
+}
+
+extension IngestReport {
+  /// Reports the pixels that are no measurement.
+  mutating func count(_ counts: PixelCounts) {
+    pixels = PixelReport(counts)
+    notes += counts.notes
   }
 }

@@ -91,7 +91,8 @@ struct IngestPlan {
       sourceSHA256: sourceSHA256.map(Hexadecimal.text), pixelsSHA256: nil,
       chunks: request.isLinked
         ? 0 : ChunkGrid(stack: stack.shape, pixelType: stack.pixelType).counts.voxelCount, storedBytes: nil,
-      isLinked: request.isLinked, neurons: somata?.somata.count ?? 0,
+      isLinked: request.isLinked, pixels: nil, neurons: somata?.somata.count ?? 0, unit: somata?.unit,
+      origin: somata?.origin,
       notes: stack.notes + (somata?.notes ?? []))
   }
 

@@ -32,8 +32,14 @@ public struct IngestReport: Hashable, Sendable, Codable {
   public var storedBytes: Int?
   /// Whether the pixels stay in their own files.
   public var isLinked: Bool
+  /// Pixels that are no measurement; nil in a dry run.
+  public var pixels: PixelReport?
   /// Somata of its table.
   public var neurons: Int
+  /// Of the table's positions: `um`, `px`, `mm`, `plane`, or by axis `um,um,plane`; nil without a table.
+  public var unit: String?
+  /// Where the table's 0 lies: `corner` or `centre` of the first voxel, `one`, or by axis; nil without a table.
+  public var origin: String?
   /// Decisions of the reader, one sentence each.
   public var notes: [String]
 }

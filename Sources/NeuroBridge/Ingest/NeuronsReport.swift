@@ -26,6 +26,10 @@ public struct NeuronsReport: Hashable, Sendable, Codable {
   public var session: String
   /// Neurons inserted, or that a dry run would insert.
   public var added: Int
+  /// Of the table's positions: `um`, `px`, `mm`, `plane`, or by axis `um,um,plane`.
+  public var unit: String
+  /// Where the table's 0 lies: `corner` or `centre` of the first voxel, `one`, or by axis.
+  public var origin: String
   /// Decisions of the reader, one sentence each.
   public var notes: [String]
 }

@@ -30,6 +30,10 @@ public struct StackInspection: Hashable, Sendable, Encodable {
   public var compression: String
   /// Files that the stack is read from.
   public var files: Int
+  /// Where positions count from: always `corner`, the outer corner of the first voxel, whose centre is at half a voxel.
+  public var origin = "corner"
+  /// Of up to 32 planes; nil where they cannot be read yet.
+  public var pixels: PixelReport?
   /// Decisions of the reader, one sentence each.
   public var notes: [String]
   /// What must be given before the stack can be imported; empty where it is complete.
@@ -37,7 +41,7 @@ public struct StackInspection: Hashable, Sendable, Encodable {
 
   private enum CodingKeys: String, CodingKey {
     case path, dialect, container, axes, width, height, depth, channels, channelNames, frames, pixelType, voxelUm
-    case voxelFrom, compression, files, notes, missing
+    case voxelFrom, compression, files, origin, pixels, notes, missing
     case flavour  // an alias of `dialect`
   }
 
@@ -60,6 +64,8 @@ public struct StackInspection: Hashable, Sendable, Encodable {
     try container.encode(voxelFrom, forKey: .voxelFrom)
     try container.encode(compression, forKey: .compression)
     try container.encode(files, forKey: .files)
+    try container.encode(origin, forKey: .origin)
+    try container.encode(pixels, forKey: .pixels)
     try container.encode(notes, forKey: .notes)
     try container.encode(missing, forKey: .missing)
   }

@@ -12,6 +12,8 @@ extension Atlas {
   ) throws(AtlasError) -> [MatchReport] {
     try AtlasError.wrapping {
       try request.check()
+      // Of the first run: the calibration set and the rotations are part of it.
+      var startedAt = Timestamp.now()
       let (pairs, model) = try store.read { transaction in
         let pairs = try transaction.sessionPairs(from: request.from, to: request.to, animals: request.animals)
         let model = request.usesAppearance ? try transaction.embedder(named: request.model) : nil
@@ -29,13 +31,15 @@ extension Atlas {
         alignsRotation: request.alignsRotation, progress)
       return try pairs.enumerated().map { index, pair in
         try progress(.init("match", index, of: pairs.count, unit: "animals", note: pair.animal.name))
-        return try match(pair, model: model, request, source, progress)
+        defer { startedAt = Timestamp.now() }
+        return try match(pair, model: model, request, source, startedAt: startedAt, progress)
       }
     }
   }
 
   private func match(
-    _ pair: SessionPair, model: Model?, _ request: MatchRequest, _ source: CalibrationSource, _ progress: ProgressSink
+    _ pair: SessionPair, model: Model?, _ request: MatchRequest, _ source: CalibrationSource, startedAt: String,
+    _ progress: ProgressSink
   ) throws -> MatchReport {
     // Everything is computed before the file is locked for writing.
     let (vectors, constraints, a, b, rotationDegrees, decisions) = try store.read { transaction in
@@ -57,6 +61,9 @@ extension Atlas {
     let metrics = MatchMetrics(
       proposal, request, rotationDegrees: rotationDegrees,
       contradictions: try contradictions(evidence, vectors, decisions),
+      unusable: try model.map { model in
+        try store.read { try $0.unusableNeurons(by: model, in: [pair.a.id, pair.b.id]) }
+      } ?? [],
       calibrationMissingReason: calibration != nil
         ? nil
         : fitted == nil
@@ -65,8 +72,9 @@ extension Atlas {
     let candidates = proposal.candidateRows(vectors)
     let registration = evidence.isRegistered ? evidence.registration : nil
     let residuals = candidates.filter(\.isAccepted).compactMap(\.residual)
-    return try store.atomicActivity("match", parameters: request, seed: Int64(bitPattern: request.seed)) {
-      transaction, message in
+    return try store.atomicActivity(
+      "match", parameters: request, seed: Int64(bitPattern: request.seed), startedAt: startedAt
+    ) { transaction, message in
       for session in [pair.a, pair.b] { try transaction.recordUse(of: "session", row: session.id.rawValue) }
       if let model { try transaction.recordUse(of: "model", row: model.id.rawValue) }
       let run = try transaction.insertMatchRun(
@@ -80,7 +88,8 @@ extension Atlas {
         animal: pair.animal.name, from: pair.a.name, to: pair.b.name, model: model?.fullName,
         run: run.rawValue, neuronsFrom: vectors.neuronsA.count, neuronsTo: vectors.neuronsB.count,
         candidates: candidates.count,
-        reciprocal: model == nil ? nil : candidates.count { $0.rankAB == 1 && $0.rankBA == 1 },
+        reciprocal: candidates.contains { $0.similarity != nil }
+          ? candidates.count { $0.rankAB == 1 && $0.rankBA == 1 } : nil,
         accepted: metrics.accepted, threshold: metrics.threshold, minProbability: metrics.minProbability,
         rotationDegrees: rotationDegrees, pose: registration?.summary,
         meanResidualUm: residuals.isEmpty ? nil : residuals.reduce(0, +) / Double(residuals.count),

@@ -14,9 +14,12 @@ struct MatchMetrics: Encodable {
   let calibrationMissingReason: String?
   let significance: MatchSignificance
 
-  /// - Parameter contradictions: a sentence for each decision of a person that the registration contradicts.
+  /// - Parameters:
+  ///   - contradictions: A sentence for each decision of a person that the registration contradicts.
+  ///   - unusable: Neurons that are matched by their positions only.
   init(
     _ proposal: Proposal, _ request: MatchRequest, rotationDegrees: Double?, contradictions: [String],
+    unusable: [UnusableNeuron],
     calibrationMissingReason: String?
   ) {
     accepted = proposal.assignment.pairs.count
@@ -29,8 +32,20 @@ struct MatchMetrics: Encodable {
       "no pair is sure enough for --fdr \(request.falseDiscoveryRate); the surest has probability \(($0 * 1000).rounded() / 1000)"
     }
     warnings = significance.warnings + contradictions + [unreachable].compactMap(\.self)
-    remarks = proposal.match.remarks.map {
+    var remarks = proposal.match.remarks.map {
       $0.replacing("session a", with: request.from).replacing("session b", with: request.to)
     }
+    if let note = unusable.note(
+      "have no embedding and are matched by position only", "has no embedding and is matched by position only")
+    {
+      remarks.append(note)
+    }
+    let (from, to) = (proposal.match.countA, proposal.match.countB)
+    if request.usesGeometry, min(from, to) < 4 {
+      remarks.append(
+        "\(from < to ? request.from : request.to) has \(min(from, to)) \(min(from, to) == 1 ? "soma" : "somata"): fewer than "
+          + "four cannot be registered, so positions were not used")
+    }
+    self.remarks = remarks
   }
 }

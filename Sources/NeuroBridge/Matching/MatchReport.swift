@@ -16,7 +16,8 @@ public struct MatchReport: Hashable, Sendable, Codable {
   public let neuronsTo: Int
   /// Pairs that were considered.
   public let candidates: Int
-  /// Pairs that are each other's nearest in appearance; nil where appearance was not used.
+  /// Pairs that are each other's nearest in appearance; nil where appearance was not used,
+  /// or no neuron of a session has an embedding.
   public let reciprocal: Int?
   /// Accepted pairs.
   public let accepted: Int

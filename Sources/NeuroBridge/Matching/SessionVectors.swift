@@ -11,18 +11,19 @@ package struct SessionVectors: Sendable {
   package let neuronsB: [Neuron.ID]
   /// 0 where appearance is not used.
   package let dimension: Int
-  /// [A, dimension] and [B, dimension], row after row.
+  /// [A, dimension] and [B, dimension], row after row; NaN for a neuron without a vector.
   let a: [Float]
   let b: [Float]
 
   /// With more pairs, only the similarities of near neighbours are computed.
   static let maxDensePairs = 4_000_000
 
+  /// nil where appearance is not used or a neuron has no vector.
   func similarity(_ i: Int, _ j: Int) -> Float? {
     guard dimension > 0 else { return nil }
     var sum: Float = 0
     for d in 0..<dimension { sum += a[i * dimension + d] * b[j * dimension + d] }
-    return sum
+    return sum.isNaN ? nil : sum
   }
 
   /// All similarities, or those of the nearest `candidatesPerNeuron` of either side where all would be too many; nil without vectors.
@@ -35,7 +36,7 @@ package struct SessionVectors: Sendable {
         candidatesPerNeuron: max(2, candidatesPerNeuron)))
   }
 
-  /// [A, B], row after row.
+  /// [A, B], row after row; NaN where a neuron has no vector.
   func products() -> [Float] {
     var values = [Float](repeating: 0, count: neuronsA.count * neuronsB.count)
     guard !values.isEmpty else { return values }
@@ -56,8 +57,11 @@ extension Transaction {
   /// - Parameters:
   ///   - model: Nil leaves appearance out.
   ///   - alignsRotation: Whether the rotated embeddings of `findRotations` are used, where there are any.
-  /// - Throws: `MatchError.notEmbedded` where a neuron of either session has no vector by the model.
-  func vectors(_ pair: SessionPair, model: Model?, alignsRotation: Bool) throws -> SessionVectors {
+  ///   - onlyEmbedded: Leaves out the neurons that have no vector, since nothing can be learnt from their pixels.
+  /// - Throws: `MatchError.notEmbedded` where a neuron of either session is still to be embedded.
+  func vectors(
+    _ pair: SessionPair, model: Model?, alignsRotation: Bool, onlyEmbedded: Bool = false
+  ) throws -> SessionVectors {
     guard let model else {
       return SessionVectors(
         neuronsA: try neurons(in: pair.a.id).map(\.id), neuronsB: try neurons(in: pair.b.id).map(\.id), dimension: 0,
@@ -69,16 +73,44 @@ extension Transaction {
       let rotated = try packedEmbeddings(rotated: found.rotation.id)
       if found.isOfA { a = rotated } else { b = rotated }
     }
+    if !onlyEmbedded {
+      a = try completed(a, in: pair.a.id, dimension: model.dimension)
+      b = try completed(b, in: pair.b.id, dimension: model.dimension)
+    }
     return SessionVectors(
       neuronsA: a.neurons, neuronsB: b.neurons, dimension: model.dimension, a: a.vectors, b: b.vectors)
   }
 
-  /// Refuses sessions of which the model has not embedded every neuron as it is now.
+  /// Adds the neurons of a session that have no vector, with NaN in its stead.
+  private func completed(
+    _ known: (neurons: [Neuron.ID], vectors: [Float]), in session: Session.ID, dimension: Int
+  ) throws -> (neurons: [Neuron.ID], vectors: [Float]) {
+    let all = try neurons(in: session).map(\.id)
+    guard all.count > known.neurons.count else { return known }
+    let rows = Dictionary(uniqueKeysWithValues: zip(known.neurons, known.neurons.indices))
+    var vectors: [Float] = []
+    vectors.reserveCapacity(all.count * dimension)
+    for neuron in all {
+      if let row = rows[neuron] {
+        vectors += known.vectors[row * dimension..<(row + 1) * dimension]
+      } else {
+        vectors += repeatElement(Float.nan, count: dimension)
+      }
+    }
+    return (all, vectors)
+  }
+
+  /// Refuses sessions of which the model has not embedded every neuron as it is now, but for those whose pixels it cannot use.
   func checkEmbedded(_ pair: SessionPair, by model: Model) throws {
     for session in [pair.a, pair.b] {
       let count = try neuronCount(in: session.id)
-      let current = try embeddingCount(by: model.id, in: session.id) - staleEmbeddingCount(by: model.id, in: session.id)
+      let current =
+        try embeddingCount(by: model.id, in: session.id) - staleEmbeddingCount(by: model.id, in: session.id)
+        + unusablePatches(by: model.id, in: session.id).count
       guard current == count else {
+        if model.checkpoint != nil, try stacks(in: session.id).isEmpty {
+          throw EmbedError.noStack(session: "\(pair.animal.name)/\(session.name)")
+        }
         throw MatchError.notEmbedded(
           session: "\(pair.animal.name)/\(session.name)", missing: count - current, of: count, model: model.name)
       }

@@ -15,9 +15,10 @@ package struct SimilarityMatrix: Sendable {
 }
 
 extension Transaction {
-  /// - Throws: `MatchError.notEmbedded` where a neuron of either session has no vector by the model.
+  /// Of the neurons that have a vector.
+  /// - Throws: `MatchError.notEmbedded` where a neuron of either session is still to be embedded.
   func similarities(_ pair: SessionPair, model: Model, alignsRotation: Bool) throws -> SimilarityMatrix {
-    let vectors = try vectors(pair, model: model, alignsRotation: alignsRotation)
+    let vectors = try vectors(pair, model: model, alignsRotation: alignsRotation, onlyEmbedded: true)
     return SimilarityMatrix(neuronsA: vectors.neuronsA, neuronsB: vectors.neuronsB, values: vectors.products())
   }
 }

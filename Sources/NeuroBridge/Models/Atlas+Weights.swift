@@ -147,6 +147,8 @@ extension Atlas {
 
   /// The file is mapped: only its tensors are in memory.
   private static func layout(of request: WeightsRequest) throws -> BackboneLayout {
+    // Refuses pipes and devices, which would be read without end.
+    _ = try RandomAccessFile(path: request.file)
     guard let file = try? Data(contentsOf: URL(fileURLWithPath: request.file), options: .alwaysMapped) else {
       throw WeightsFileError.unreadable(request.file)
     }

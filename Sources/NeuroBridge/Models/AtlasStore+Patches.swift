@@ -11,10 +11,11 @@ extension AtlasStore {
 
   /// Cuts the patch of each neuron from its session's stack and calls `body` with it, in an order that reads each chunk few times.
   ///
-  /// The first channel of a session's stacks is used. Neurons are cut on all workers; `body` runs on the caller's thread.
+  /// The first channel of a session's stacks is used. Neurons are cut on all workers; `body` runs on the caller's thread. A
+  /// patch that is `unusable`, such as that of a soma outside its stack, has values all the same.
   func forEachPatch(
     of neurons: [Neuron], _ recipe: PatchRecipe, stage: String, _ progress: ProgressSink,
-    _ body: (Neuron, [Float]) throws -> Void
+    _ body: (Neuron, Patch) throws -> Void
   ) throws {
     var done = 0
     for (session, members) in Dictionary(grouping: neurons, by: \.session).sorted(by: { $0.key < $1.key }) {
@@ -34,32 +35,47 @@ extension AtlasStore {
 
   /// Cuts and embeds each neuron, and calls `body` with up to 64 embeddings at a time.
   ///
-  /// - Parameter rotation: In radians, of every patch before it is embedded.
+  /// - Parameters:
+  ///   - rotation: In radians, of every patch before it is embedded.
+  ///   - unusable: Called instead for a neuron whose patch cannot be used, with the reason.
+  /// - Throws: `EmbedError.notFinite` where the network computes NaN or infinity.
   func forEachEmbedding(
     of neurons: [Neuron], by network: TrainedNetwork, rotation: Double = 0, stage: String, _ progress: ProgressSink,
+    unusable: (Neuron.ID, String) throws -> Void = { _, _ in },
     _ body: ([(neuron: Neuron.ID, embedding: Embedder.Embedding)]) throws -> Void
   ) throws {
     var (waiting, patches): ([Neuron.ID], [Float]) = ([], [])
     func flush() throws {
       let embeddings = network.embedder.embed(patches, pixels: network.recipe.pixels, rotation: rotation)
+      if let wrong = embeddings.firstIndex(where: { !$0.vector.allSatisfy(\.isFinite) }) {
+        throw EmbedError.notFinite(
+          model: network.model.fullName, neuron: try read { try $0.name(of: waiting[wrong]).description })
+      }
       try body(zip(waiting, embeddings).map { (neuron: $0, embedding: $1) })
       (waiting, patches) = ([], [])
     }
     try forEachPatch(of: neurons, network.recipe, stage: stage, progress) { neuron, patch in
+      if let reason = patch.unusable { return try unusable(neuron.id, reason) }
       waiting.append(neuron.id)
-      patches += patch
+      patches += patch.values
       if waiting.count == 64 { try flush() }
     }
     if !waiting.isEmpty { try flush() }
   }
 
-  private func cut(_ neurons: [Neuron], from stack: Stack, _ recipe: PatchRecipe) throws -> [[Float]] {
+  private func cut(_ neurons: [Neuron], from stack: Stack, _ recipe: PatchRecipe) throws -> [Patch] {
     let parts = min(threadCount, neurons.count)
-    return try parallelMap(parts) { part -> [[Float]] in
+    return try parallelMap(parts) { part -> [Patch] in
       let source = voxels(of: stack)
       let cutter = PatchCutter(recipe: recipe)
       return try neurons[neurons.count * part / parts..<neurons.count * (part + 1) / parts].map {
-        try cutter.cut(source, at: $0.position, named: $0.label).values
+        do {
+          return try cutter.cut(source, at: $0.position, named: $0.label)
+        } catch ImagingError.outside(_, let detail) {
+          return Patch(
+            values: [Float](repeating: 0, count: recipe.valueCount), outside: 1,
+            unusable: "it lies outside the stack: \(detail)")
+        }
       }
     }.flatMap { $0 }
   }

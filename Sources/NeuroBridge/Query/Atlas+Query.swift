@@ -4,18 +4,31 @@ public import Vocabulary
 extension Atlas {
   /// Runs one read-only SQL statement and writes its result as text.
   ///
-  /// - Parameter write: Receives the text in order.
+  /// - Parameters:
+  ///   - width: Columns of the terminal that a `table` is cut to; nil shows everything.
+  ///   - isCancelled: Looked at some thousand times a second; true ends the statement with `AtlasError.cancelled`.
+  ///   - write: Receives the text in order.
   /// - Returns: The number of rows.
   @discardableResult
   public func query(
-    _ sql: String, as format: TableFormat = .table, write: (String) throws -> Void
+    _ sql: String, as format: TableFormat = .table, width: Int? = nil, isCancelled: () -> Bool = { false },
+    write: (String) throws -> Void
   ) throws(AtlasError) -> Int {
     try AtlasError.wrapping {
       try withoutActuallyEscaping(write) { write in
+        var columns: [String] = []
         var table: TableWriter?
-        try run(sql, columns: { table = try TableWriter(format, columns: $0, write: write) }) { try table?.row($0) }
-        try table?.end()
-        return table?.rowCount ?? 0
+        // Begun with the first row: a statement that fails before writes nothing.
+        func begun() throws -> TableWriter {
+          try table ?? TableWriter(format, columns: columns, width: width, write: write)
+        }
+        try run(sql, isCancelled: isCancelled, columns: { columns = $0 }) { row in
+          if table == nil { table = try begun() }
+          try table?.row(row)
+        }
+        var finished = try begun()
+        try finished.end()
+        return finished.rowCount
       }
     }
   }
@@ -30,9 +43,14 @@ extension Atlas {
   }
 
   private func run(
-    _ sql: String, columns: ([String]) throws -> Void, row: ([SQLValue]) throws -> Void
+    _ sql: String, isCancelled: () -> Bool = { false }, columns: ([String]) throws -> Void,
+    row: ([SQLValue]) throws -> Void
   ) throws {
-    do { try store.query(sql, columns: columns, row: row) } catch let error as StatementError {
+    guard !sql.utf8.contains(0) else {
+      throw QueryError.failed("the SQL holds a NUL byte", hint: "it is not text; give SQL as UTF-8")
+    }
+    do { try store.query(sql, isCancelled: isCancelled, columns: columns, row: row) } catch let error as StatementError
+    {
       throw switch error {
       case .empty: QueryError.empty
       case .severalStatements: QueryError.severalStatements

@@ -4,8 +4,26 @@ import Foundation
 @_exported public import Vocabulary
 
 extension SQLValue {
-  /// For people: vectors and files by their size, short blobs in hexadecimal digits.
+  /// For people, in a column: as `whole`, numbers rounded to five significant digits.
   var displayed: String {
+    if case .real(let real) = self { return Self.rounded(real) }
+    return whole
+  }
+
+  /// Five significant digits, and all before the point; at most five zeros after it.
+  private static func rounded(_ real: Double) -> String {
+    let size = abs(real)
+    guard real != real.rounded(), size < 1e15 else { return SQLValue.real(real).plain }
+    guard size >= 1e-4 else { return String(format: "%.4e", real) }
+    let digits = Int(log10(size).rounded(.down)) + 1
+    var text = Substring(String(format: "%.\(max(0, 5 - digits))f", real))
+    guard text.contains(".") else { return String(text) }
+    while text.hasSuffix("0"), !text.hasSuffix(".0") { text.removeLast() }
+    return String(text)
+  }
+
+  /// For people: vectors and files by their size, short blobs in hexadecimal digits.
+  var whole: String {
     switch self {
     case .null: ""
     case .blob(let bytes) where bytes.count <= 32: hexadecimal(bytes)

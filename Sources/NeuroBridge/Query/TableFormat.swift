@@ -1,6 +1,6 @@
 /// How rows are written.
 public enum TableFormat: String, Sendable, CaseIterable {
-  /// Aligned columns for people, as far as they are not too long.
+  /// Aligned columns for people: on a terminal cut to its width, numbers rounded to five significant digits.
   case table
   /// RFC 4180, with a header.
   case csv
@@ -12,4 +12,6 @@ public enum TableFormat: String, Sendable, CaseIterable {
   case jsonl
   /// A table of GitHub's Markdown.
   case markdown
+  /// One column a line, for people: whole values, and an empty line between two rows.
+  case line
 }

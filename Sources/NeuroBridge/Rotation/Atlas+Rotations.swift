@@ -1,4 +1,5 @@
 import AtlasStore
+import Imaging
 import Learning
 import Numerics
 import Vocabulary
@@ -29,6 +30,7 @@ extension Atlas {
   }
 
   private func findRotation(of pair: SessionPair, _ network: TrainedNetwork, _ progress: ProgressSink) throws {
+    let startedAt = Timestamp.now()
     let model = network.model
     let (neurons, gallery) = try store.read { transaction in
       (try transaction.neurons(in: pair.a.id), try transaction.packedEmbeddings(by: model.id, in: pair.b.id).vectors)
@@ -40,7 +42,7 @@ extension Atlas {
     var patches: [Float] = []
     try store.forEachPatch(
       of: sample.map { neurons[$0] }, network.recipe, stage: "rotation of \(pair.animal.name)", progress
-    ) { patches += $1 }
+    ) { _, patch in if patch.unusable == nil { patches += patch.values } }
     let search = RotationSearch(
       network.embedder, queries: patches, pixels: network.recipe.pixels,
       gallery: searched.map { Array(gallery[$0 * dimension..<($0 + 1) * dimension]) })
@@ -51,7 +53,8 @@ extension Atlas {
       ) { rotated += $0.map { ($0.neuron, $0.embedding.vector) } }
     }
     let degrees = SessionRotation.degrees(search.rotation)
-    try store.atomicActivity("rotation", parameters: ["model": model.fullName]) { transaction, message in
+    try store.atomicActivity("rotation", parameters: ["model": model.fullName], startedAt: startedAt) {
+      transaction, message in
       for session in [pair.a, pair.b] { try transaction.recordUse(of: "session", row: session.id.rawValue) }
       try transaction.recordUse(of: "model", row: model.id.rawValue)
       try transaction.storeRotation(

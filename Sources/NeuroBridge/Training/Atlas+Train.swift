@@ -21,25 +21,39 @@ extension Atlas {
     if let backbone = plan.backbone, let seen = backbone.trainedOn?.first(where: plan.holdOut.contains) {
       throw TrainError.backboneHasSeen(animal: seen, backbone: backbone.fullName)
     }
+    // A resumed run is under the settings that it was started with, not under those of this call.
     return try store.activity(
-      request.usesPairs ? "train" : "pretrain", parameters: request, seed: Int64(bitPattern: plan.training.seed)
+      plan.material.usesPairs ? "train" : "pretrain", parameters: TrainingParameters(request, plan),
+      seed: Int64(bitPattern: plan.training.seed)
     ) { activity in
       let model = try plan.begin(
         activity, name: request.name, method: request.usesPairs ? request.method.rawValue : "pretrained", material)
       let recipe = plan.configuration.recipe
-      var set = try store.trainingSet(material.training, recipe, stage: "cut patches", progress)
+      var unusable: [(neuron: Neuron.ID, reason: String)] = []
+      var set = try store.trainingSet(
+        material.training, recipe, paired: plan.material.unlabelled == nil, stage: "cut patches", progress,
+        leftOut: &unusable)
+      let identities = Set(set.samples.map(\.identity)).count
+      if identities < 2, plan.material.simulated == 0 {
+        let note = try store.read { try $0.unusableNeurons(unusable) }.note
+        throw TrainError.tooFewUsable(identities, note ?? "")
+      }
       try SimulatedPatches.add(
         plan.material.simulated, seed: plan.training.seed, recipe: recipe, to: &set,
         firstIdentity: 1 + (material.training.map(\.identity).max() ?? -1), progress)
       let validation =
         material.validation.isEmpty
-        ? nil : try store.trainingSet(material.validation, recipe, stage: "cut held-out patches", progress)
+        ? nil
+        : try store.trainingSet(
+          material.validation, recipe, paired: false, stage: "cut held-out patches", progress, leftOut: &unusable)
       var run = try TrainingRun(
         store: store, activity: activity, model: model, plan: plan, set: set, validation: validation)
-      let report = try run.finish(checkpointEvery: request.checkpointEvery, progress)
+      var report = try run.finish(checkpointEvery: request.checkpointEvery, progress)
+      report.leftOut = try store.read { [unusable] in try $0.unusableNeurons(unusable) }
       activity.message =
         "\(report.model): \(report.loss.map { "loss \(String(format: "%.3f", $0)) after " } ?? "")\(report.steps) steps on "
         + "\(report.identities) identities"
+        + (unusable.isEmpty ? "" : "; nothing can be learnt from the pixels of \(unusable.count) neurons")
       return report
     }
   }

@@ -2,6 +2,8 @@
 public enum TrainError: Error, Equatable, CustomStringConvertible {
   /// Fewer than two neurons with known partners outside the held-out animals.
   case tooFewIdentities(Int, heldOut: [String])
+  /// Fewer than two with pixels to learn from; the note names those left out.
+  case tooFewUsable(Int, String)
   /// `--resume` where the newest model of that name is finished, or there is none.
   case nothingToResume(name: String)
   /// A method that only trains a part of a pretrained network.
@@ -18,6 +20,9 @@ public enum TrainError: Error, Equatable, CustomStringConvertible {
       "training needs at least two neurons known in two sessions, and there \(count == 1 ? "is 1" : "are \(count)")"
         + (heldOut.isEmpty ? "" : " without the held-out \(heldOut.joined(separator: ", "))")
         + ": add known pairs with `neurobridge pairs import`"
+    case .tooFewUsable(let count, let note):
+      "training needs at least two neurons whose pixels can be used in two sessions, and there "
+        + "\(count == 1 ? "is 1" : "are \(count)"): \(note)"
     case .nothingToResume(let name):
       "no unfinished training of a model named \(name): start one without --resume"
     case .needsBackbone(let method):

@@ -7,6 +7,8 @@ extension Atlas {
     public let steps: Int
     /// Neurons that pairs were drawn from, each counted once.
     public let identities: Int
+    /// Neurons left out, since nothing can be learnt from their pixels.
+    public internal(set) var leftOut: [UnusableNeuron]
     /// As stored in `model.method`.
     public let method: String
     /// The model whose weights it began with, `name@version`; nil where from random weights.

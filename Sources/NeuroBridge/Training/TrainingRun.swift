@@ -67,7 +67,7 @@ struct TrainingRun {
     let (seconds, peak) = (seconds, peakMemory())
     let parameters = trainer.network.parameters
     return Atlas.TrainReport(
-      model: model.fullName, steps: trainer.step, identities: identityCount, method: model.method,
+      model: model.fullName, steps: trainer.step, identities: identityCount, leftOut: [], method: model.method,
       backbone: plan.backbone?.fullName, parameters: parameters.totalCount,
       trainableParameters: parameters.trainableCount, loss: lastLoss.isFinite ? lastLoss : nil,
       validationTop1: retrieval?.top1, validationTop5: retrieval?.top5, movedByRounding: movedByRounding(),

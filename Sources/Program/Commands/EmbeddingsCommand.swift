@@ -31,14 +31,17 @@ struct EmbeddingsCommand: ParsableCommand {
     var session: String
     @Option(help: "The modality of a new session. Default: the session's name.")
     var modality: String?
+    @OptionGroup var somata: SomaTableOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
       let atlas = try file.open(output)
-      let request = Atlas.EmbeddingsRequest(
+      var request = Atlas.EmbeddingsRequest(
         vectors: vectors, labels: labels, model: model, animal: animal, session: session,
         modality: modality.map { Modality($0) })
-      let report = try output.withProgress { try atlas.importEmbeddings(request, progress: $0) }
+      (request.columns, request.unit) = (somata.columns, somata.unit)
+      let report = try output.withProgress { [request] in try atlas.importEmbeddings(request, progress: $0) }
+      for note in report.notes { output.note("note: \(note)") }
       try output.result(
         "\(report.vectors) vectors of \(report.dimension) dimensions for \(animal)/\(session) as \(report.model); "
           + "\(report.newNeurons) neurons are new", json: report)

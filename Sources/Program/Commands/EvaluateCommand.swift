@@ -69,6 +69,7 @@ struct EvaluateCommand: ParsableCommand {
     if !report.seenInTraining.isEmpty {
       output.note("note: \(report.model) was trained on \(report.seenInTraining.joined(separator: ", "))")
     }
+    output.note(report.leftOut.note("were left out", "was left out").map { "note: \($0)" })
     try output.result(EvaluationText.table(report), json: report)
   }
 }

@@ -113,10 +113,16 @@ struct IngestCommand: ParsableCommand {
     request.isLinked = link
     request.replaces = replace
     request.isDryRun = dry.dryRun
-    let report = try atlas.ingest(request, progress: sink) { line in
-      display.finish()
-      if !output.json { print(line) }
-    }
+    let report = try atlas.ingest(
+      request, progress: sink,
+      note: { text in
+        display.finish()
+        output.note("note: \(text)")
+      },
+      completed: { line in
+        display.finish()
+        if !output.json { print(line) }
+      })
     if output.json { try Output.json(report) }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import NeuroBridge
 import Vocabulary
 
@@ -7,7 +8,8 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "Show how a stack would be interpreted, and what is missing.",
     discussion: """
-      Reads no pixel. With the options of `ingest`, shows how it would interpret the file.
+      With the options of `ingest`, shows how it would interpret the file. Of the pixels it reads up to 32 planes, to count \
+      those that are NaN, infinite or saturated.
       Example:
         neurobridge inspect in-vivo.tif ex-vivo.ome.tif
       """)
@@ -44,6 +46,17 @@ struct InspectCommand: ParsableCommand {
       "  shape        \(stack.width) × \(stack.height) × \(stack.depth) voxels of \(stack.pixelType)",
       "  voxel size   \(voxel) µm" + origin(stack.voxelFrom),
     ]
+    if let edge = stack.voxelUm.first, stack.missing.isEmpty {
+      lines.append(
+        "  origin       0 is the outer corner of the first voxel; its centre is at \(half(edge)), "
+          + "\(half(stack.voxelUm[1])), \(half(stack.voxelUm[2])) µm")
+    }
+    if let pixels = stack.pixels, let low = pixels.minimum, let high = pixels.maximum {
+      let part = pixels.counted < stack.width * stack.height * stack.depth ? " (a sample of the planes)" : ""
+      lines.append(
+        "  pixels       \(number(low)) to \(number(high)); \(pixels.nan) NaN, \(pixels.infinite) infinite, "
+          + "\(pixels.saturated) saturated\(part)")
+    }
     if stack.channels > 1 {
       let names = stack.channelNames.isEmpty ? "" : " (\(stack.channelNames.joined(separator: ", ")))"
       lines.append("  channels     \(stack.channels)\(names)")
@@ -53,6 +66,13 @@ struct InspectCommand: ParsableCommand {
     lines += stack.missing.map { "  missing      \($0)" }
     if stack.missing.isEmpty { lines.append("  complete: can be ingested") }
     return lines.joined(separator: "\n")
+  }
+
+  private static func half(_ size: Double?) -> String { size.map { number($0 / 2) } ?? "?" }
+
+  /// With at most four significant digits.
+  private static func number(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e9 ? "\(Int(value))" : String(format: "%.4g", value)
   }
 
   /// `, from OME-XML`, or each direction by itself where they differ.

@@ -46,6 +46,7 @@ struct PretrainCommand: ParsableCommand {
     learning.apply(to: &request)
     let atlas = try file.open(output)
     let report = try output.withProgress { [request] in try atlas.train(request, progress: $0) }
+    output.note(report.leftOut.note("were left out", "was left out").map { "note: \($0)" })
     try output.result(Text.line(report), json: report)
   }
 }

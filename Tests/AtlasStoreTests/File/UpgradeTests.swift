@@ -27,7 +27,8 @@ struct UpgradeTests {
     }
     let versions = try AtlasStore.migrate(old)
     #expect(versions == (11, 11 + Migration.all.count))
-    #expect(try AtlasStore.migrate(old) == (12, 12))
+    let newest = 11 + Migration.all.count
+    #expect(try AtlasStore.migrate(old) == (newest, newest))
   }
 
   @Test func itsSchemaIsThatOfANewAtlas() throws {

@@ -43,7 +43,15 @@ struct ActivityTests {
   @Test func aCancelledActivityIsLoggedAsStopped() throws {
     let store = try AtlasStore.inMemory()
     #expect(throws: CancellationError.self) { try store.activity("train") { _ in throw CancellationError() } }
-    #expect(try store.read { try $0.activities().map(\.outcome) } == [.stopped])
+    let activities = try store.read { try $0.activities() }
+    #expect(activities.map(\.outcome) == [.stopped])
+    #expect(activities.map(\.message) == ["stopped before it was complete"])
+  }
+
+  @Test func anAtomicActivityMayHaveBegunBeforeItsTransaction() throws {
+    let store = try AtlasStore.inMemory()
+    try store.atomicActivity("match", startedAt: "2026-01-02T03:04:05.678Z") { _, _ in }
+    #expect(try store.read { try $0.activities().map(\.startedAt) } == ["2026-01-02T03:04:05.678Z"])
   }
 
   @Test func aFailedAtomicActivityLeavesTheAtlasUnchanged() throws {

@@ -1,4 +1,5 @@
 import AtlasStore
+import Glibc
 import NeuroBridge
 import Testing
 import Vocabulary
@@ -52,6 +53,24 @@ import Vocabulary
       _ = try small.atlas.match(options)
     }
     #expect(try small.atlas.store.read { try $0.activities() }.map(\.stage) == ["test"])
+  }
+
+  @Test func fewerThanFourSomataAreSaidToBeTooFew() throws {
+    let small = try SmallAtlas([x, y], [x, y, z, x, y])
+    let remarks = try small.atlas.match(options)[0].remarks
+    #expect(remarks == ["a-side has 2 somata: fewer than four cannot be registered, so positions were not used"])
+    let alone = try small.atlas.match(.init(from: "a-side", to: "b-side", usesGeometry: false, alignsRotation: false))
+    #expect(alone[0].remarks == [])
+  }
+
+  @Test func aRunBeganBeforeItWasWritten() throws {
+    let small = try SmallAtlas([x, y], [x, y])
+    let before = Timestamp.now()
+    // The work takes some time before the first row is written.
+    _ = try small.atlas.match(options, progress: ProgressSink({ _ in usleep(20_000) }))
+    let activity = try #require(small.atlas.store.read { try $0.activities(limit: 1) }.first)
+    #expect(activity.stage == "match" && activity.startedAt >= before)
+    #expect(try activity.startedAt < #require(activity.endedAt))
   }
 
   @Test func theSameSessionTwiceIsRefused() throws {

@@ -30,6 +30,13 @@ import Vocabulary
     #expect(try weights(stopped.atlas) == weights(whole.atlas))
     let curve = try stopped.atlas.store.read { try $0.trainingSteps(of: $0.model(named: "dual").id) }
     #expect(curve.map(\.step) == Array(1...6))
+    // The log shows the settings that the model has, whatever the options of the call that resumed it.
+    let parameters = try stopped.atlas.rows(
+      """
+      SELECT parameters ->> 'resumes', parameters ->> 'from_step', parameters ->> '$.training.steps', message IS NULL
+      FROM activity WHERE stage = 'train' ORDER BY id DESC LIMIT 1
+      """)
+    #expect(parameters == [[.integer(1), .integer(3), .integer(6), .integer(0)]])
   }
 
   @Test func theHeldOutAnimalIsMeasuredAndNeverTrainedOn() throws {

@@ -20,16 +20,20 @@ extension Atlas {
   /// Imports a whole experiment, a session at a time; sessions in the atlas already, by their hash, are skipped.
   ///
   /// Each session is imported whole or not at all, and those before a failure stay: the same call continues from there.
-  /// - Parameter completed: Called with one line after each session and each table of pairs.
+  /// - Parameters:
+  ///   - note: Called with each sentence on a decision of the readers.
+  ///   - completed: Called with one line after each session and each table of pairs.
   @discardableResult
   public func ingest(
-    _ request: ExperimentRequest, progress: ProgressSink = .silent, completed: (String) -> Void = { _ in }
+    _ request: ExperimentRequest, progress: ProgressSink = .silent, note: (String) -> Void = { _ in },
+    completed: (String) -> Void = { _ in }
   ) throws(AtlasError) -> ExperimentReport {
-    try AtlasError.wrapping { try importExperiment(request, progress, completed) }
+    try AtlasError.wrapping { try importExperiment(request, progress, note, completed) }
   }
 
   private func importExperiment(
-    _ request: ExperimentRequest, _ progress: ProgressSink, _ completed: (String) -> Void
+    _ request: ExperimentRequest, _ progress: ProgressSink, _ note: (String) -> Void,
+    _ completed: (String) -> Void
   ) throws -> ExperimentReport {
     let isDryRun = request.isDryRun
     var report = ExperimentReport()
@@ -43,10 +47,12 @@ extension Atlas {
           stack.isDryRun = isDryRun
           let imported = try ingest(stack, progress: progress)
           report.sessions.append(imported)
+          for text in imported.notes { note("\(fullName): \(text)") }
           completed((isDryRun ? "would import " : "imported ") + imported.summary)
         } catch AtlasError.ingest(.alreadyIn(_, let known, _)) where known == fullName {
           report.alreadyIn.append(fullName)
-          try importMissingNeurons(of: session, animal: brain.animal, isDryRun: isDryRun)
+          let added = try importMissingNeurons(of: session, animal: brain.animal, isDryRun: isDryRun)
+          for text in added?.notes ?? [] { note("\(fullName): \(text)") }
           completed("\(fullName): already imported")
         }
       }
@@ -64,10 +70,13 @@ extension Atlas {
   }
 
   /// A session may have been imported before its somata were annotated.
-  private func importMissingNeurons(of session: Experiment.Imaging, animal: String, isDryRun: Bool) throws {
-    guard let table = try session.request(animal: animal).neurons else { return }
+  private func importMissingNeurons(
+    of session: Experiment.Imaging, animal: String, isDryRun: Bool
+  ) throws -> NeuronsReport? {
+    guard let table = try session.request(animal: animal).neurons else { return nil }
     let count = try store.read { try $0.neuronCount(in: $0.session(named: session.name, of: animal).id) }
-    if count == 0 { try importNeurons(.init(table, animal: animal, session: session.name, isDryRun: isDryRun)) }
+    guard count == 0 else { return nil }
+    return try importNeurons(.init(table, animal: animal, session: session.name, isDryRun: isDryRun))
   }
 }
 

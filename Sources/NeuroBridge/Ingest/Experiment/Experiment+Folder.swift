@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 
 extension Experiment {
   /// Finds the sessions in a folder: one animal's, or a folder of such.
@@ -64,7 +65,7 @@ extension Experiment {
 
   /// ImageJ's table of points: columns X and Y in pixels, without a unit in their names.
   private static func isImageJTable(_ path: String) -> Bool {
-    guard path.hasSuffix(".csv"), let text = try? String(contentsOfFile: path, encoding: .utf8),
+    guard path.hasSuffix(".csv"), let text = try? RandomAccessFile.text(ofFile: path),
       let header = text.split(whereSeparator: \.isNewline).first
     else { return false }
     let columns = Set(header.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
@@ -74,7 +75,7 @@ extension Experiment {
   /// `pairs.csv`, where its header names two of the sessions in some spelling.
   private static func pairs(in folder: String, sessions: [Imaging]) -> [KnownPairs]? {
     let path = "\(folder)/pairs.csv"
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8),
+    guard let text = try? RandomAccessFile.text(ofFile: path),
       let header = text.split(whereSeparator: \.isNewline).first
     else { return nil }
     let columns = header.split(whereSeparator: { ",;\t".contains($0) }).map { plain(String($0)) }

@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 import Yams
 
 extension Experiment {
@@ -9,11 +10,7 @@ extension Experiment {
 
   private static func read(manifest path: String) throws -> Experiment {
     var experiment: Experiment
-    let text: String
-    do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
-      let reason = FileManager.default.fileExists(atPath: path) ? "not UTF-8 text" : "no such file"
-      throw ExperimentError.unreadable(path: path, reason: reason)
-    }
+    let text = try RandomAccessFile.text(ofFile: path)
     do {
       experiment = try YAMLDecoder().decode(Experiment.self, from: text)
       if let key = try unknownKey(in: text) { throw ExperimentError.manifest(path: path, reason: key) }
