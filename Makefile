@@ -23,7 +23,7 @@ build: setup ## the program, optimised: .build/release/neurobridge
 	swift build -c release --product neurobridge
 
 demo: build ## simulate, ingest, train, embed, index, match, export: the whole pipeline in minutes
-	.build/release/neurobridge demo demo
+	.build/release/neurobridge demo demo --force
 
 test: setup ## every test
 	swift test
@@ -72,10 +72,14 @@ threads: setup ## worker pool and index under the thread sanitizer
 	.build/threads/debug/thread-checker
 
 SECONDS_OF_FUZZ ?= 60
-fuzz: setup ## small TIFF files of every dialect, damaged for a minute under the address sanitizer
+fuzz: setup ## stacks, tables, weights, vectors, manifests and atlases, damaged for a minute each under the address sanitizer
 	swift build --sanitize=address --scratch-path .build/fuzz --product stack-fuzzer
+	swift build --sanitize=address --scratch-path .build/fuzz --product atlas-fuzzer
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 .build/fuzz/debug/stack-fuzzer $(SECONDS_OF_FUZZ) $$RANDOM
+	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 .build/fuzz/debug/atlas-fuzzer $(SECONDS_OF_FUZZ) $$RANDOM
 
-stress: setup ## the index under kills, rollbacks, flipped bits and a million operations; takes long
-	NEUROBRIDGE_STRESS=1 swift test --filter 'KillTests|OperationsTests|TransactionTests'
+stress: build ## atlas and index under kills, failing disks, rollbacks, flipped bits and a million operations; takes long
+	NEUROBRIDGE_STRESS=1 swift test --filter 'KillTests|OperationsTests|TransactionTests|FlippedBitTests'
+	Tests/Stress/stress.py kills .build/release/neurobridge --rounds 1000
+	Tests/Stress/stress.py faults .build/release/neurobridge --points 40
 	$(MAKE) fuzz SECONDS_OF_FUZZ=1800

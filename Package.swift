@@ -74,7 +74,7 @@ let memory: [Target] = [
     name: "AtlasStore",
     dependencies: [
       grdb, "Vocabulary", "Concurrency", "Formats", "Statistics", "Numerics", "Imaging", "VectorIndex", "IndexRows",
-      "CCrypto",
+      "CCrypto", "CSQLite",
     ],
     resources: [.embedInCode("migrations")], swiftSettings: swiftSettings),
   craft("AtlasQuery", ["Vocabulary", "Statistics", "VectorIndex", "IndexRows", "CSQLite"]),
@@ -136,6 +136,11 @@ let testing: [Target] = [
   .executableTarget(
     name: "stack-fuzzer", dependencies: ["TestSupport", "Imaging", "Numerics"], path: "Tests/StackFuzzer",
     swiftSettings: swiftSettings),
+  // Alters atlases, and files that go into one: `make fuzz`.
+  .executableTarget(
+    name: "atlas-fuzzer",
+    dependencies: ["AtlasStore", "CSQLite", "NeuroBridge", "Numerics", "VectorIndex", "Vocabulary"],
+    path: "Tests/AtlasFuzzer", swiftSettings: swiftSettings),
   // Worker pool and index under the thread sanitizer: `make threads`.
   .executableTarget(
     name: "thread-checker", dependencies: ["Concurrency", "Numerics", "VectorIndex"], path: "Tests/ThreadChecker",

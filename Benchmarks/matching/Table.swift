@@ -13,6 +13,10 @@ struct RegistrationCase {
   var pairs: Set<IndexPair>
   var known: [IndexPair] = []
 
+  init(name: String, a: [Vector3], b: [Vector3], pairs: Set<IndexPair>) {
+    (self.name, self.a, self.b, self.pairs) = (name, a, b, pairs)
+  }
+
   /// - Parameter knownPairs: Of the true pairs, as decisions of a reviewer.
   init(_ name: String, _ field: SimulatedField, knownPairs: Int = 0) {
     self.name = name

@@ -7,6 +7,9 @@
 //   matching-benchmark table [NAME…]              precision, recall, seconds and memory of registration, case by case
 //   matching-benchmark draws COUNT [KIND…]        how many random poses of each kind are found
 //   matching-benchmark alarms TRIALS              how often two different tissues are reported as one
+//   matching-benchmark locate FIELD COUNT         a field of somata in a session of COUNT: error, seconds, memory
+//   matching-benchmark calibration ANIMALS        expected calibration error and Brier score on animals not in the fit
+//   matching-benchmark lost NAME…                 true pairs that are not accepted, with their evidence
 //   matching-benchmark many COUNT                 the whole chain on COUNT × COUNT neurons with listed candidates
 
 import Foundation
@@ -31,7 +34,7 @@ func report(_ values: [String: Any]) throws {
 
 func usage() -> Never {
   print(
-    "usage: matching-benchmark simulate FOLDER COUNT | assign FILE SIZE | positions FOLDER NAME… | table | draws COUNT | alarms TRIALS | many COUNT"
+    "usage: matching-benchmark simulate FOLDER COUNT | assign FILE SIZE | positions FOLDER NAME… | table | draws COUNT | alarms TRIALS | locate FIELD COUNT | calibration ANIMALS | lost NAME… | many COUNT"
   )
   exit(2)
 }
@@ -45,6 +48,9 @@ case "positions": try matchPositions(in: arguments[1], names: Array(arguments.dr
 case "table": try printTable(Array(arguments.dropFirst()))
 case "draws": try drawPoses(Int(arguments[1]) ?? 20, kinds: Array(arguments.dropFirst(2)))
 case "alarms": try countFalseAlarms(Int(arguments[1]) ?? 100)
+case "locate": try locate(field: Int(arguments[1]) ?? 60, in: Int(arguments.last ?? "") ?? 20_000)
+case "calibration": try measureCalibration(animals: Int(arguments[1]) ?? 6)
+case "lost": try printLost(Array(arguments.dropFirst()))
 case "many": try matchMany(Int(arguments[1]) ?? 100_000)
 default: usage()
 }

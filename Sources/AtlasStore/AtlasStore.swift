@@ -40,7 +40,7 @@ package struct AtlasStore: Sendable {
   /// - Throws: `AtlasStoreError`, and what `body` throws.
   func transaction<T>(_ body: (Database) throws -> T) throws -> T {
     guard !isReadOnly else { throw AtlasStoreError.readOnly(path: path) }
-    return try explained { try database.write(body) }
+    return try explained { try database.write { db in try TableDigests.keep(in: db) { try body(db) } } }
   }
 
   /// The same, and on the disk when it returns: in WAL mode commits are otherwise synchronised by a later checkpoint.
@@ -54,7 +54,7 @@ package struct AtlasStore: Sendable {
         defer { if level < 2 { try? db.execute(sql: "PRAGMA synchronous = \(level)") } }
         var result: T?
         try db.inTransaction(.immediate) {
-          result = try body(db)
+          result = try TableDigests.keep(in: db) { try body(db) }
           return .commit
         }
         guard let result else { preconditionFailure("a transaction without a result") }
@@ -65,6 +65,10 @@ package struct AtlasStore: Sendable {
 
   /// Converts SQLite's result codes to `AtlasStoreError`.
   func explained<T>(_ body: () throws -> T) throws -> T {
-    do { return try body() } catch let error as DatabaseError { throw AtlasStoreError(error, path: path) }
+    do { return try body() } catch let error as DatabaseError {
+      throw AtlasStoreError(error, path: path)
+    } catch let error as RowDecodingError {
+      throw AtlasStoreError.damaged(path: path, reason: "\("\(error)".split(separator: "\n").first?.prefix(160) ?? "")")
+    }
   }
 }

@@ -18,6 +18,8 @@ package enum AtlasStoreError: Error, Equatable {
   case diskFull(path: String)
   /// The file or its folder cannot be written.
   case readOnly(path: String)
+  /// A writer was stopped and its rollback journal is not played back, which takes the permission to write.
+  case unfinished(path: String)
   /// Another process held the write lock for 10 s.
   case busy(path: String)
   /// SQLITE_CORRUPT, or a row that must exist does not.
@@ -47,6 +49,8 @@ package enum AtlasStoreError: Error, Equatable {
       case .SQLITE_NOTADB: .notAnAtlas(path: path, reason: "it is not an SQLite database")
       case .SQLITE_CORRUPT: .damaged(path: path, reason: reason)
       case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_IOERR: .unwritable(path: path, reason: reason)
+      case _ where error.extendedResultCode == .SQLITE_CONSTRAINT_FOREIGNKEY:
+        .database(path: path, reason: "a row that this was about was removed meanwhile; run the command again")
       default: .database(path: path, reason: reason)
       }
   }
@@ -76,6 +80,9 @@ extension AtlasStoreError: CustomStringConvertible {
       "\(path): the disk is full; nothing was changed. Free some space and run the same command again"
     case .readOnly(let path):
       "\(path): cannot be written; check the permissions of the file and of its folder"
+    case .unfinished(let path):
+      "\(path): a program that was writing to it was stopped, and what it began must be undone first; open it once with an account "
+        + "that may write to it (`neurobridge check \(path)`)"
     case .busy(let path):
       "\(path): another program is writing to it; try again when that has finished"
     case .damaged(let path, let reason):

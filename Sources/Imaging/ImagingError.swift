@@ -12,12 +12,18 @@
 // Pictures/  PNG and montages
 // Tables/, Somata/  CSV, somata, pairs
 
+internal import Vocabulary
+
 /// An error about a file; its description is one line that says what, where and what to do.
 package enum ImagingError: Error, Hashable, Sendable {
   /// `reason` is the system's message.
   case cannotOpen(path: String, reason: String)
   /// `reason` is the system's message.
   case cannotWrite(path: String, reason: String)
+  /// A path that must not be written to.
+  case output(OutputRefusal)
+  /// Nobody reads standard output any more: not a failure, but no reason to go on.
+  case closedPipe
   /// The first bytes are no TIFF header.
   case notTIFF(path: String)
   /// A known format that is not read at all, by its name; `remedy` says how to get one that is.
@@ -44,13 +50,15 @@ package enum ImagingError: Error, Hashable, Sendable {
 
 extension ImagingError: CustomStringConvertible {
   /// One line, even where the file's own text has line breaks.
-  package var description: String { sentence.escapingControlCharacters }
+  package var description: String { sentence.escapingControls() }
 
   private var sentence: String {
     switch self {
     case .cannotOpen(let path, let reason): "\(path): cannot be opened (\(reason)); check the path and its permissions"
     case .cannotWrite(let path, let reason):
       "\(path): cannot be written (\(reason)); check the folder and the free space"
+    case .output(let refusal): refusal.sentence
+    case .closedPipe: "standard output: nobody reads it any more"
     case .notTIFF(let path): "\(path): not a TIFF file; give a .tif or .tiff that a microscope or ImageJ wrote"
     case .foreign(let path, let format, let remedy): "\(path): this is \(format), which is not read; \(remedy)"
     case .truncated(let path, let detail): "\(path): cut short, \(detail); copy the file again from its source"
@@ -67,18 +75,6 @@ extension ImagingError: CustomStringConvertible {
       "stored chunk damaged, \(detail); restore the atlas from a backup or ingest the stack again"
     case .outside(let soma, let detail):
       "soma \(soma) lies outside the stack, \(detail); check the table's unit (µm or px) and the voxel size"
-    }
-  }
-}
-
-extension String {
-  /// The text with control characters and line breaks escaped: text of a file may contain any, and a terminal obeys some.
-  fileprivate var escapingControlCharacters: String {
-    unicodeScalars.reduce(into: "") { text, scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator: text += scalar.escaped(asASCII: true)
-      default: text.unicodeScalars.append(scalar)
-      }
     }
   }
 }

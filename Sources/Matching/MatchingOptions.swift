@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// Every option of a match between two sessions.
 ///
 /// Declared here only; a caller's request is translated into one value, which is passed down unchanged.
@@ -19,6 +21,10 @@ package struct MatchingOptions: Hashable, Sendable, Codable {
   package var impostorRegistrations = 3
   /// With more somata in either session the pose is initialised from candidates only, without a search.
   package var maxSearchedSomata = 1_000_000
+  /// Whether one session may be a mirror image of the other.
+  package var mirror = MirrorPolicy.auto
+  /// Whether three different factors of stretch are searched where nothing else fits.
+  package var searchesStretch = true
   /// Of all random draws: permutations, impostors, samples.
   package var seed: UInt64 = 1
 
@@ -33,6 +39,8 @@ package struct MatchingOptions: Hashable, Sendable, Codable {
     case maxFalseMatchRate = "max_false_match_rate"
     case impostorRegistrations = "impostor_registrations"
     case maxSearchedSomata = "max_searched_somata"
+    case mirror
+    case searchesStretch = "searches_stretch"
     case seed
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import NeuroBridge
 import Vocabulary
 
@@ -36,6 +35,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
           RelinkCommand.self,
           NeuronsCommand.self,
           PairsCommand.self,
+          LandmarksCommand.self,
           SimulateCommand.self,
         ]),
       CommandGroup(
@@ -48,6 +48,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
           EmbeddingsCommand.self,
           IndexCommand.self,
           MatchCommand.self,
+          LocateCommand.self,
           MapCommand.self,
           IdentitiesCommand.self,
           EvaluateCommand.self,
@@ -69,16 +70,25 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
           CheckCommand.self,
           BackupCommand.self,
           MigrateCommand.self,
+          RemoveCommand.self,
+          RenameCommand.self,
+          VacuumCommand.self,
           SchemaCommand.self,
         ]),
     ])
 
   /// Runs the command named by the arguments: exit status 0 done, 1 failed, 2 wrong usage.
   static func main() async {
-    Interruption.listen()
+    Output.reserveStandardFiles()
     let given = Array(CommandLine.arguments.dropFirst())
+    let isQuiet = given.contains("--quiet") || given.contains("-q")
+    Interruption.listen(quiet: isQuiet) {
+      Atlas.recordStop(within: 0.2)
+      Output.error(StoppedText.text(given))
+      _exit(1)
+    }
     let (arguments, notes) = RenamedFlags.replaced(in: given)
-    if !given.contains("--quiet"), !given.contains("-q") { for note in notes { Output.line(note) } }
+    if !isQuiet { for note in notes { Output.line(note) } }
     do {
       var command = try parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {
@@ -86,6 +96,8 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      waitIfLeaving()
+      Output.exit(0)
     } catch is CancellationError {
       leave(with: AtlasError.cancelled)
     } catch {
@@ -93,18 +105,33 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
     }
   }
 
+  /// Where another thread ends the program, this one must not.
+  private static func waitIfLeaving() {
+    guard !Interruption.beginLeaving() else { return }
+    while true { pause() }
+  }
+
   private static func leave(with error: any Error) -> Never {
+    waitIfLeaving()
+    if error as? AtlasError == .cancelled {
+      Output.error(StoppedText.text(Array(CommandLine.arguments.dropFirst())))
+      Glibc.exit(1)
+    }
     switch exitCode(for: error) {
     case .success:
       print(fullMessage(for: error))
-      Glibc.exit(0)
+      Output.exit(0)
     case .validationFailure:
       Output.line(fullMessage(for: error))
-      Glibc.exit(2)
+      Output.exit(2)
     case let code:
+      // Where standard output could not be written, that is the error, whatever it led to.
+      if Output.failure != nil { Output.exit(0) }
+      if case AtlasError.closedPipe = error { Output.exit(0) }
       let text = message(for: error)
+      Output.flush()
       if !text.isEmpty { Output.error(text) }
-      Glibc.exit(code == .failure ? 1 : code.rawValue)
+      Output.exit(code == .failure ? 1 : code.rawValue)
     }
   }
 }

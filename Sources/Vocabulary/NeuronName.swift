@@ -23,6 +23,12 @@ public struct NeuronName: Hashable, Sendable, CustomStringConvertible {
     self.init(animal: String(parts[0]), session: String(parts[1]), label: String(parts[2]))
   }
 
+  /// With each part as `Name.normalized` gives it.
+  public var normalized: Self {
+    Self(
+      animal: Name.normalized(animal), session: Name.normalized(session), label: Name.normalized(label))
+  }
+
   /// `animal/session/label`.
   public var description: String { "\(animal)/\(session)/\(label)" }
 }

@@ -38,7 +38,7 @@ final class AtlasFile {
   }
 
   /// Rows as text, columns joined by '|'.
-  func rows(_ sql: String, _ blobs: [[UInt8]] = []) throws -> [String] {
+  func rows(_ sql: String, _ blobs: [[UInt8]] = [], integers: [Int64] = []) throws -> [String] {
     var statement: OpaquePointer?
     guard sql_prepare(connection, sql, -1, 0, &statement) == SQLITE_OK else {
       throw Failure(description: String(cString: sql_message(connection)))
@@ -53,6 +53,9 @@ final class AtlasFile {
       defer { copies.forEach { $0.deallocate() } }
       for (i, copy) in copies.enumerated() {
         _ = sql_bind_blob_in_place(statement, Int32(i + 1), copy.baseAddress, Int32(copy.count))
+      }
+      for (i, value) in integers.enumerated() {
+        _ = sql_bind_integer(statement, Int32(blobs.count + i + 1), value)
       }
       var result: [String] = []
       while true {

@@ -56,13 +56,15 @@ final class AtlasLookup {
   /// The neuron named animal/session/label.
   func neuron(named text: String) throws -> QueryNeuron {
     guard let name = NeuronName(text) else { throw QueryError.malformedNeuron(text) }
-    byName.reset()
     defer { byName.reset() }
-    byName.bind(at: 1, name.animal)
-    byName.bind(at: 2, name.session)
-    byName.bind(at: 3, name.label)
-    guard try byName.step() else { throw QueryError.unknownNeuron(text) }
-    return neuron(byName)
+    for name in [name, name.normalized] {
+      byName.reset()
+      byName.bind(at: 1, name.animal)
+      byName.bind(at: 2, name.session)
+      byName.bind(at: 3, name.label)
+      if try byName.step() { return neuron(byName) }
+    }
+    throw QueryError.unknownNeuron(text)
   }
 
   func neuron(id: Int64) throws -> QueryNeuron {

@@ -5,77 +5,104 @@ import IndexRows
 /// Finds statements that would discard some of the k nearest after they were chosen, so that fewer rows remain than exist.
 ///
 /// xBestIndex sees simple comparisons only. What `NOT IN`, `EXISTS`, functions, `OR` and predicates on joined tables do is seen in
-/// the program that SQLite compiled them to: a conditional jump, within the loop over `nearest`, to the loop's next row
-/// (https://www.sqlite.org/opcode.html). Such a statement is refused. Jumps of joins (a row that is not there), of DISTINCT, OFFSET
-/// and of sorting with LIMIT are not conditions of the statement.
+/// the program that SQLite compiled them to: a conditional jump, within the loop over `nearest`, past all output to that loop's next
+/// row or to the next row of a joined table. Such a statement is refused. Jumps of joins (a row that is not there), of
+/// DISTINCT, OFFSET, aggregates and of sorting with LIMIT are not conditions of the statement.
 struct DiscardedRows {
-  /// By the statement's address: its text when it was checked.
-  private var checked: [OpaquePointer: String] = [:]
+  private struct Finding {
+    let sql: String
+    let discards: Bool
+    /// Plans of `nearest` in which an equality of unknown right side has a parameter there.
+    let plansWithParameters: Set<String>
+  }
+
+  /// By the statement's address.
+  private var checked: [OpaquePointer: Finding] = [:]
 
   /// Opcodes that compare or test and, by jumping to the next row, discard one.
   private static let conditions: Set<String> = [
-    "Eq", "Ne", "Lt", "Le", "Gt", "Ge", "If", "IfNot", "NotNull", "NotFound", "Found", "Goto", "ElseEq", "ElseNotEq",
-    "IsTrue", "IsType",
+    "Eq", "Ne", "Lt", "Le", "Gt", "Ge", "If", "IfNot", "NotNull", "IsNull", "NotFound", "Found", "Goto", "ElseEq",
+    "ElseNotEq", "IsTrue", "IsType",
+  ]
+  /// Opcodes that only move values: a jump past nothing else discards no row (`max(x)` with other columns).
+  private static let moves: Set<String> = [
+    "VColumn", "Column", "Rowid", "Copy", "SCopy", "Move", "Integer", "Null", "RealAffinity", "Affinity",
   ]
 
   /// Checks the running statements of the connection that were not yet; costs a few calls where they were.
   ///
-  /// - Parameter table: The `sqlite3_vtab` of `nearest`.
+  /// - Parameters:
+  ///   - table: The `sqlite3_vtab` of `nearest`.
+  ///   - plan: The plan of the call.
+  ///   - hasCount: Whether it has a k; without one every condition is served.
+  /// - Returns: Whether equalities of unknown right side in the plan compare with parameters.
   /// - Throws: `QueryError.discards`.
-  mutating func check(_ connection: Connection, table: UnsafeRawPointer) throws {
+  mutating func check(
+    _ connection: Connection, table: UnsafeRawPointer, plan: String, hasCount: Bool
+  ) throws -> Bool {
     var next = sql_next_statement(connection, nil)
+    var hasParameters = false
     while let statement = next {
       next = sql_next_statement(connection, statement)
       guard sql_is_busy(statement) != 0, let text = sql_text(statement) else { continue }
-      if let known = checked[statement], known.withCString({ strcmp($0, text) == 0 }) { continue }
-      let sql = String(cString: text)
-      if Self.discardsRows(sql, on: connection, table: table) { throw QueryError.discards }
-      if checked.count >= 64 { checked.removeAll() }
-      checked[statement] = sql
+      let finding: Finding
+      if let known = checked[statement], known.sql.withCString({ strcmp($0, text) == 0 }) {
+        finding = known
+      } else {
+        finding = Self.finding(String(cString: text), on: connection, table: table)
+        if checked.count >= 64 { checked.removeAll() }
+        checked[statement] = finding
+      }
+      if hasCount, finding.discards { throw QueryError.discards }
+      hasParameters = hasParameters || finding.plansWithParameters.contains(plan)
     }
+    return hasParameters
   }
 
-  private struct Instruction {
-    let opcode: String
-    let p1: Int64
-    let p2: Int64
-    let p4: String
+  private static func finding(_ sql: String, on connection: Connection, table: UnsafeRawPointer) -> Finding {
+    // FILTER of the only aggregate compiles to what WHERE does.
+    let program =
+      StatementProgram(FilterClauses.removed(from: sql), on: connection, table: table)
+      ?? StatementProgram(sql, on: connection, table: table)
+    guard let program else { return Finding(sql: sql, discards: false, plansWithParameters: []) }
+    var plans: [String: Bool] = [:]
+    for loop in program.loops {
+      let filter = program.instructions[loop.filter]
+      let registers = NearestPlanner.unknownEqualities(filter.p4).map { filter.p3 + 2 + Int64($0) }
+      guard !registers.isEmpty else { continue }
+      plans[filter.p4] = (plans[filter.p4] ?? true) && registers.allSatisfy(program.isParameter)
+    }
+    let withParameters = Set(plans.filter(\.value).keys)
+    let discards = program.loops.contains { loop in
+      let plan = program.instructions[loop.filter].p4
+      guard plan.utf8.contains(NearestPlanner.count) else { return false }
+      return Self.discards(loop, of: program, knowsParameters: withParameters.contains(plan))
+    }
+    return Finding(sql: sql, discards: discards, plansWithParameters: withParameters)
   }
 
-  private static func discardsRows(_ sql: String, on connection: Connection, table: UnsafeRawPointer) -> Bool {
-    var prepared: OpaquePointer?
-    guard sql_prepare(connection, "EXPLAIN " + sql, -1, 0, &prepared) == SQLITE_OK, let statement = prepared else {
-      _ = sql_finalize(prepared)
-      return false
-    }
-    defer { _ = sql_finalize(statement) }
-    func text(_ column: Int32) -> String { sql_column_text(statement, column).map { String(cString: $0) } ?? "" }
-    var program: [Instruction] = []
-    while sql_step(statement) == SQLITE_ROW {
-      program.append(
-        Instruction(
-          opcode: text(1), p1: sql_column_integer(statement, 2), p2: sql_column_integer(statement, 3), p4: text(5)))
-    }
-    let address = "vtab:" + String(UInt(bitPattern: table), radix: 16, uppercase: true)
-    let cursors = Set(program.filter { $0.opcode == "VOpen" && $0.p4.uppercased() == address.uppercased() }.map(\.p1))
-    for (i, instruction) in program.enumerated()
-    where instruction.opcode == "VFilter" && cursors.contains(instruction.p1)
-      && instruction.p4.utf8.contains(NearestPlanner.count)
-    {
-      let end = program.indices.first {
-        program[$0].opcode == "VNext" && program[$0].p1 == instruction.p1 && program[$0].p2 == Int64(i + 1)
+  private static func discards(
+    _ loop: StatementProgram.Loop, of program: StatementProgram, knowsParameters: Bool
+  ) -> Bool {
+    let joins = program.joins(in: loop)
+    for i in loop.filter + 1..<loop.next {
+      let step = program.instructions[i]
+      guard conditions.contains(step.opcode), step.p2 > i else { continue }
+      let target = Int(step.p2)
+      let join = joins.first { $0.end == target }
+      guard target == loop.next || join != nil else { continue }
+      // A NULL is sought in no index: a join finds no row.
+      if step.opcode == "IsNull", program.isSought(register: step.p1, after: i) { continue }
+      if let matched = join?.matched, i < matched { continue }
+      if join != nil, program.comparesTables(i) { continue }
+      if knowsParameters, program.comparesParameter(i) { continue }
+      let skipped = program.instructions[i + 1..<target]
+      if skipped.allSatisfy({ moves.contains($0.opcode) }) { continue }
+      // DISTINCT: the cursor gets each new row a few instructions later.
+      if step.opcode == "Found", skipped.prefix(3).contains(where: { $0.opcode == "IdxInsert" && $0.p1 == step.p1 }) {
+        continue
       }
-      guard let end, end > i else { continue }
-      let body = program[i + 1..<end]
-      for (j, step) in zip(body.indices, body) where step.p2 == Int64(end) && conditions.contains(step.opcode) {
-        // DISTINCT: the cursor gets each new row a few instructions later.
-        if step.opcode == "Found",
-          program[j + 1..<min(j + 4, end)].contains(where: { $0.opcode == "IdxInsert" && $0.p1 == step.p1 })
-        {
-          continue
-        }
-        return true
-      }
+      return true
     }
     return false
   }

@@ -86,8 +86,13 @@ enum NearestModule {
     ) -> Int32 = { cursor, _, plan, count, values in
       let table = UnsafeRawPointer(cursor!.pointee.pVtab!)
       return NearestModule.attempt(cursor!) {
-        let query = NearestPlanner.query(plan: String(cString: plan!), count: Int(count), values: values)
-        if query.arguments[.k] != nil { try $0.search.refuseDiscarding(table: table) }
+        let plan = String(cString: plan!)
+        var hasParameters = false
+        if plan.utf8.contains(NearestPlanner.count) || !NearestPlanner.unknownEqualities(plan).isEmpty {
+          hasParameters = try $0.search.refuseDiscarding(table: table, plan: plan)
+        }
+        let query = NearestPlanner.query(
+          plan: plan, count: Int(count), values: values, hasParameters: hasParameters)
         try $0.filter(query)
       }
     }

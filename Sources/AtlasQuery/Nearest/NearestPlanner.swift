@@ -10,11 +10,20 @@ enum NearestPlanner {
   /// The letter of the argument k.
   static let count = letter(of: .k)
 
+  /// `id =` and `neuron =` a value that is not known while SQLite plans: a parameter, or another table's column.
+  private static let unknownID = UInt8(ascii: "y")
+  private static let unknownName = UInt8(ascii: "z")
+
+  /// The values of a plan, from 0, that are such.
+  static func unknownEqualities(_ plan: String) -> [Int] {
+    plan.utf8.enumerated().filter { $0.element == unknownID || $0.element == unknownName }.map(\.offset)
+  }
+
   private static func letter(of column: NearestColumn) -> UInt8 { UInt8(ascii: "a") + UInt8(column.rawValue) }
 
   /// xBestIndex: uses every `argument = value`, and predicates on neurons, so that these limit the gallery and not the result;
-  /// predicates on `rank` and `similarity` select among the k nearest. `id =` or `neuron =` another table's column is left to SQLite: it means
-  /// the k nearest, then joined. What no constraint says is left to `DiscardedRows`.
+  /// predicates on `rank` and `similarity` select among the k nearest. `id =` or `neuron =` another table's column means
+  /// the k nearest, then joined, and is left to SQLite; that it is no parameter is known only when the statement runs. What no constraint says is left to `DiscardedRows`.
   static func plan(_ info: UnsafeMutablePointer<sqlite3_index_info>) -> Int32 {
     var plan: [UInt8] = []
     var hasQuery = false
@@ -36,7 +45,11 @@ enum NearestPlanner {
           sql_use_in_list(info, Int32(i))
           use(i, column == .id ? ids : names, info, &plan)
         } else if let predicate = NeuronPredicate(column, operation: Int32(constraint.op)) {
-          if predicate == .idEqual || predicate == .nameEqual, sql_is_constant(info, Int32(i)) == 0 { continue }
+          if predicate == .idEqual || predicate == .nameEqual, sql_is_constant(info, Int32(i)) == 0 {
+            use(i, predicate == .idEqual ? unknownID : unknownName, info, &plan)
+            info.pointee.aConstraintUsage[i].omit = 0
+            continue
+          }
           use(i, predicate.rawValue, info, &plan)
         } else if let predicate = ResultPredicate(column, operation: Int32(constraint.op)) {
           use(i, predicate.rawValue, info, &plan)
@@ -67,13 +80,18 @@ enum NearestPlanner {
   }
 
   /// xFilter: the query of a planned statement.
+  ///
+  /// - Parameter hasParameters: Whether equalities that were unknown compare with parameters: these limit the gallery.
   static func query(
-    plan: String, count: Int, values: UnsafeMutablePointer<OpaquePointer?>?
+    plan: String, count: Int, values: UnsafeMutablePointer<OpaquePointer?>?, hasParameters: Bool
   ) -> NearestQuery {
     var query = NearestQuery()
     for (i, letter) in plan.utf8.enumerated() where i < count {
       guard let value = values![i] else { continue }
-      if letter == ids {
+      if letter == unknownID || letter == unknownName {
+        guard hasParameters else { continue }
+        query.neuronPredicates.append((letter == unknownID ? .idEqual : .nameEqual, SQLValue(value)))
+      } else if letter == ids {
         query.limit(to: members(of: value).compactMap { if case .integer(let id) = $0 { id } else { nil } })
       } else if letter == names {
         query.nameLists.append(members(of: value))

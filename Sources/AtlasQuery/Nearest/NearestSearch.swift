@@ -108,8 +108,13 @@ final class NearestSearch {
 
   /// Refuses a statement that would discard some of the k nearest.
   ///
-  /// - Parameter table: The `sqlite3_vtab` of `nearest`.
-  func refuseDiscarding(table: UnsafeRawPointer) throws { try discarded.check(connection, table: table) }
+  /// - Parameters:
+  ///   - table: The `sqlite3_vtab` of `nearest`.
+  ///   - plan: Of the call.
+  /// - Returns: Whether equalities in the plan whose right side was unknown compare with parameters.
+  func refuseDiscarding(table: UnsafeRawPointer, plan: String) throws -> Bool {
+    try discarded.check(connection, table: table, plan: plan, hasCount: plan.utf8.contains(NearestPlanner.count))
+  }
 
   /// The nearest `limit`, and how they were found.
   func run(_ query: ResolvedQuery, limit: Int) throws -> (neighbours: [Neighbour], plan: SearchPlan) {

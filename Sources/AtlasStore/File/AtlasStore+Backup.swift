@@ -5,16 +5,9 @@ extension AtlasStore {
   /// SQLite's online backup into a file that does not exist yet.
   ///
   /// - Parameter progress: Called with the pages copied and the total; what it throws ends the copy.
-  /// - Throws: `AtlasStoreError.exists`, `.unwritable`, `.diskFull`.
+  /// - Throws: `AtlasStoreError.exists`, `.unwritable`, `.diskFull`; `ImagingError.output`.
   package func backup(to path: String, progress: (Int, Int) throws -> Void) throws {
-    guard !FileSystem.exists(path) else { throw AtlasStoreError.exists(path: path) }
-    let folder = FileSystem.folder(of: path)
-    guard FileSystem.isDirectory(folder) else {
-      throw AtlasStoreError.unwritable(path: path, reason: "there is no folder \(folder)")
-    }
-    FileSystem.removeAbandonedDrafts(of: path)
-    let draft = FileSystem.draft(of: path)
-    do {
+    try Self.newDatabase(at: path, outputs()) { draft in
       let copy = try DatabaseQueue(path: draft)
       try withoutActuallyEscaping(progress) { progress in
         func report(_ step: DatabaseBackupProgress) throws {
@@ -32,12 +25,7 @@ extension AtlasStore {
         }
       }
       try copy.close()
-    } catch {
-      for suffix in ["", "-journal", "-wal", "-shm"] { unlink(draft + suffix) }
-      guard let error = error as? DatabaseError else { throw error }
-      throw AtlasStoreError(error, path: path)
     }
-    try FileSystem.publish(draft, as: path)
   }
 
   /// Whether an open read transaction makes others wait who want to write: with a rollback journal.

@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import Imaging
 import IndexRows
 
 extension AtlasStore {
@@ -17,14 +18,7 @@ extension AtlasStore {
   /// Creates an empty atlas; the file gets its name only once it is complete.
   /// - Throws: `AtlasStoreError.exists`, `.unwritable`, `.diskFull`.
   package static func create(at path: String, journal: Journal = .automatic) throws -> AtlasStore {
-    guard !FileSystem.exists(path) else { throw AtlasStoreError.exists(path: path) }
-    let folder = FileSystem.folder(of: path)
-    guard FileSystem.isDirectory(folder) else {
-      throw AtlasStoreError.unwritable(path: path, reason: "there is no folder \(folder)")
-    }
-    FileSystem.removeAbandonedDrafts(of: path)
-    let draft = FileSystem.draft(of: path)
-    do {
+    try newDatabase(at: path, OutputGate()) { draft in
       let queue = try DatabaseQueue(path: draft, configuration: configuration(access: .readWrite))
       // A transaction logs whole pages, and one embedded neuron touches eight of them: 18 KB of log at 2 KiB a page, 30 at
       // 4 KiB, 50 at 8 KiB. The rest hardly depends on it: a vector of 768 floats takes 4 KiB of file at each, and the
@@ -32,13 +26,7 @@ extension AtlasStore {
       try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA page_size = 2048") }
       _ = try Migrator.migrate(queue)
       try queue.close()
-    } catch {
-      unlink(draft)
-      unlink(draft + "-journal")
-      guard let error = error as? DatabaseError else { throw error }
-      throw AtlasStoreError(error, path: path)
     }
-    try FileSystem.publish(draft, as: path)
     return try AtlasStore(opening: path, journal: journal)
   }
 
@@ -92,7 +80,11 @@ extension AtlasStore {
     guard FileSystem.isRegularFile(path) else {
       throw AtlasStoreError.notAnAtlas(path: path, reason: "it is no regular file")
     }
-    if access == .readWrite && !FileSystem.isWritable(path) { throw AtlasStoreError.readOnly(path: path) }
+    // SQLite makes its log beside the file.
+    let folder = FileSystem.folder(of: FileSystem.absolute(path))
+    if access == .readWrite && !(FileSystem.isWritable(path) && FileSystem.isWritable(folder)) {
+      throw AtlasStoreError.readOnly(path: path)
+    }
     do {
       let reader = try Reader(opening: FileSystem.absolute(path))
       try reader.queue.read { try check($0, path) }

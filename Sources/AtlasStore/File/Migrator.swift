@@ -32,6 +32,10 @@ enum Migrator {
     for migration in Migration.all where migration.version > current {
       try step(to: migration.version, in: database) {
         try $0.execute(sql: migration.sql)
+        if migration.version == newest {
+          try TableDigests.refuseDamage(before: migration.version, in: $0)
+          try TableDigests.recompute(in: $0)
+        }
         try check($0, migration.version)
       }
     }

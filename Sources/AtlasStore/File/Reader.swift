@@ -1,4 +1,5 @@
 import GRDB
+import Imaging
 
 /// A connection for reading, and how further ones are opened.
 ///
@@ -24,6 +25,9 @@ struct Reader {
     } catch let error as DatabaseError
       where !isWritable && [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode.primaryResultCode)
     {
+      guard !Self.hasHotJournal(path) else {
+        throw AtlasStoreError.unfinished(path: path)
+      }
       let escaped = path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
       let hasLog = (FileSystem.size(of: path + "-wal") ?? 0) > 0
       if hasLog {
@@ -41,6 +45,13 @@ struct Reader {
       }
       queue = try Self.open(source, false, firstStatement)
     }
+  }
+
+  /// Whether a writer without write-ahead log was stopped: the file is half changed until the journal is played back, and without
+  /// locks SQLite would read it as it is. A journal whose header is cleared is of no transaction.
+  private static func hasHotJournal(_ path: String) -> Bool {
+    guard let file = try? RandomAccessFile(path: path + "-journal"), file.count > 0 else { return false }
+    return (try? file.bytes(at: 0, count: 1)) != [0]
   }
 
   private static func open(_ source: String, _ isWritable: Bool, _ first: String) throws -> DatabaseQueue {

@@ -20,8 +20,8 @@ struct SchemaDefinition: Hashable, Sendable {
         WHERE coalesce(name, '') NOT IN ('sqlite_stat1', 'sqlite_stat4') ORDER BY rowid LIMIT \(maxCount)
         """
     ).map { row in
-      let (type, name, table): (String?, String?, String?) = (row[0], row[1], row[2])
-      return SchemaDefinition(type: type ?? "", name: name ?? "", table: table ?? "", sql: row[3])
+      let (type, name, table): (String?, String?, String?) = (try row[0], try row[1], try row[2])
+      return try SchemaDefinition(type: type ?? "", name: name ?? "", table: table ?? "", sql: row[3])
     }
   }
 }

@@ -11,6 +11,8 @@ extension AtlasStore {
     let id = try transaction {
       try Transaction(database: $0, activity: nil).openActivity(stage, parameters: text, seed: seed)
     }
+    OpenActivities.add(id, in: database)
+    defer { OpenActivities.remove(id, in: database) }
     let scope = ActivityScope(id: id, store: self)
     do {
       let result = try work(scope)

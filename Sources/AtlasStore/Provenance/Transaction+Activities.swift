@@ -13,6 +13,11 @@ extension Transaction {
         [stage, startedAt ?? Timestamp.now(), Migration.productVersion, Agent.current, parameters, seed]))
   }
 
+  /// Replaces the parameters of the running activity: for work that is only known inside its transaction.
+  package func setParameters(_ text: String) throws {
+    try database.execute(sql: "UPDATE activity SET parameters = ? WHERE id = ?", arguments: [text, activityID])
+  }
+
   func closeActivity(_ id: Activity.ID, _ outcome: Activity.Outcome, message: String?) throws {
     try database.execute(
       sql: "UPDATE activity SET ended_at = ?, outcome = ?, message = ? WHERE id = ?",
@@ -35,7 +40,7 @@ extension Transaction {
         FROM activity ORDER BY id DESC LIMIT ?
         """, arguments: [limit]
     ).map {
-      Activity(
+      try Activity(
         id: .init($0[0]), stage: $0[1], startedAt: $0[2], endedAt: $0[3], outcome: .init(rawValue: $0[4]) ?? .running,
         version: $0[5], agent: $0[6], parameters: $0[7], seed: $0[8], message: $0[9])
     }

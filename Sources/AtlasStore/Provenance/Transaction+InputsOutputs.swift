@@ -10,7 +10,7 @@ extension Transaction {
         SELECT activity_id, entity, entity_id, detail FROM activity_input WHERE ?1 IS NULL OR activity_id = ?1
         ORDER BY rowid
         """, arguments: [activity?.rawValue]
-    ).map { ActivityInput(activity: .init($0[0]), entity: $0[1], row: $0[2], detail: $0[3]) }
+    ).map { try ActivityInput(activity: .init($0[0]), entity: $0[1], row: $0[2], detail: $0[3]) }
   }
 
   /// What all activities wrote, table by table.
@@ -28,7 +28,7 @@ extension Transaction {
 
   private func outputs(_ sql: String, of table: String) throws -> [ActivityOutput] {
     try Row.fetchAll(database, sql: sql).map {
-      ActivityOutput(activity: .init($0[0]), table: table, row: $0[1], label: $0[2])
+      try ActivityOutput(activity: .init($0[0]), table: table, row: $0[1], label: $0[2])
     }
   }
 

@@ -13,7 +13,7 @@ extension Transaction {
         WHERE (m.id_a = ?1 AND m.id_b = ?2) OR (m.id_a = ?2 AND m.id_b = ?1) ORDER BY m.run_id DESC LIMIT 1
         """, arguments: [a.rawValue, b.rawValue]
     ).map { row in
-      MatchOriginRow(
+      try MatchOriginRow(
         a: row["neuron_a"], b: row["neuron_b"], status: row["status"], similarity: row["similarity"],
         probability: row["probability"], residual: row["residual_um"], reviewer: row["reviewer"],
         reviewedAt: row["reviewed_at"], note: row["note"], run: .init(row["run_id"]), at: row["at"],

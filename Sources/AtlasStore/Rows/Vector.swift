@@ -1,4 +1,5 @@
 package import Foundation
+import VectorIndex
 
 /// Vectors as blobs: little-endian float32, nothing else.
 package enum Vector {
@@ -11,6 +12,12 @@ package enum Vector {
       for value in values { withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) } }
       return bytes
     #endif
+  }
+
+  /// Of a vector and of what it belongs to, for `embedding.digest`.
+  static func digest(_ data: Data, model: Int64, neuron: Int64) -> Int64 {
+    let seed = UInt64(bitPattern: model) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(bitPattern: neuron)
+    return data.withUnsafeBytes { VectorIndex.digest($0, seed: seed) }
   }
 
   /// Bytes beyond a multiple of 4 are ignored.

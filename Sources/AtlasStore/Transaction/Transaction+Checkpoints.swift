@@ -25,7 +25,7 @@ extension Transaction {
     let row = try Row.fetchOne(
       database, sql: "SELECT \(Self.columns) FROM checkpoint WHERE id = ?", arguments: [id.rawValue])
     guard let row else { throw AtlasStoreError.unknown(kind: "checkpoint", name: "number \(id)", known: []) }
-    return Self.checkpoint(row)
+    return try Self.checkpoint(row)
   }
 
   /// Inserts a checkpoint; one of the same step is replaced.
@@ -80,8 +80,9 @@ extension Transaction {
     for step in steps {
       try insert(
         """
-        INSERT OR REPLACE INTO training_step (model_id, step, loss, validation_top1, images_per_second)
-        VALUES (?, ?, ?, ?, ?)
+        INSERT INTO training_step (model_id, step, loss, validation_top1, images_per_second) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (model_id, step) DO UPDATE SET loss = excluded.loss, validation_top1 = excluded.validation_top1,
+          images_per_second = excluded.images_per_second
         """, [model.rawValue, step.step, step.loss, step.validationTop1, step.imagesPerSecond])
     }
   }
@@ -93,13 +94,34 @@ extension Transaction {
       sql: """
         SELECT step, loss, validation_top1, images_per_second FROM training_step WHERE model_id = ? ORDER BY step
         """, arguments: [model.rawValue]
-    ).map { TrainingStep(step: $0[0], loss: $0[1], validationTop1: $0[2], imagesPerSecond: $0[3]) }
+    ).map { try TrainingStep(step: $0[0], loss: $0[1], validationTop1: $0[2], imagesPerSecond: $0[3]) }
   }
 
   /// Batches a model was trained on; nil where its curve has no point.
   package func lastTrainingStep(of model: Model.ID) throws -> Int? {
     try Int.fetchOne(
       database, sql: "SELECT max(step) FROM training_step WHERE model_id = ?", arguments: [model.rawValue])
+  }
+
+  /// Whether an activity that trains a model has not ended: its process may still run, or was killed.
+  package func isTraining(_ model: Model.ID) throws -> Bool {
+    try Bool.fetchOne(
+      database,
+      sql: """
+        SELECT EXISTS (SELECT 1 FROM activity v JOIN activity_input i ON i.activity_id = v.id
+          WHERE i.entity = 'model' AND i.entity_id = ?1 AND v.stage IN ('train', 'pretrain') AND v.ended_at IS NULL)
+        """, arguments: [model.rawValue]) ?? false
+  }
+
+  /// Gives the running activity the parameters with which a model's training began.
+  package func setParameters(ofResumed model: Model.ID, fromStep step: Int, checkpointEvery: Int) throws {
+    try database.execute(
+      sql: """
+        UPDATE activity SET parameters = coalesce((
+            SELECT json_set(v.parameters, '$.resumes', json('true'), '$.from_step', ?4, '$.checkpoint_every', ?2)
+            FROM activity v JOIN model m ON m.activity_id = v.id WHERE m.id = ?1), parameters)
+        WHERE id = ?3
+        """, arguments: [model.rawValue, checkpointEvery, activityID, step])
   }
 
   /// Seconds that all activities training a model took; nil where none has ended.
@@ -113,9 +135,9 @@ extension Transaction {
         """, arguments: [model.rawValue])
   }
 
-  private static func checkpoint(_ row: Row) -> Checkpoint {
-    let moments: Int64? = row[4]
-    return Checkpoint(
+  private static func checkpoint(_ row: Row) throws -> Checkpoint {
+    let moments: Int64? = try row[4]
+    return try Checkpoint(
       id: .init(row[0]), model: .init(row[1]), step: row[2], weights: .init(row[3]), moments: moments.map { .init($0) },
       state: row[5], metrics: row[6], at: row[7])
   }

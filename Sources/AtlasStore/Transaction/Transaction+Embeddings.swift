@@ -11,9 +11,11 @@ extension Transaction {
     let deletion = try database.cachedStatement(sql: "DELETE FROM embedding WHERE model_id = ? AND neuron_id = ?")
     for embedding in embeddings {
       try deletion.execute(arguments: [model.rawValue, embedding.neuron.rawValue])
+      let vector = Vector.data(embedding.vector)
+      let digest = Vector.digest(vector, model: model.rawValue, neuron: embedding.neuron.rawValue)
       try insert(
-        "INSERT INTO embedding (model_id, neuron_id, vector, gate, activity_id) VALUES (?, ?, ?, ?, ?)",
-        [model.rawValue, embedding.neuron.rawValue, Vector.data(embedding.vector), embedding.gate, activityID])
+        "INSERT INTO embedding (model_id, neuron_id, vector, gate, activity_id, digest) VALUES (?, ?, ?, ?, ?, ?)",
+        [model.rawValue, embedding.neuron.rawValue, vector, embedding.gate, activityID, digest])
     }
   }
 
@@ -29,7 +31,7 @@ extension Transaction {
     var result: [Embedding] = []
     while let row = try cursor.next() {
       let vector = try vector(row, dimension: dimension)
-      result.append(Embedding(neuron: .init(row[0]), vector: vector, gate: row[2]))
+      result.append(try Embedding(neuron: .init(row[0]), vector: vector, gate: row[2]))
     }
     return result
   }
@@ -59,7 +61,7 @@ extension Transaction {
     try row.withUnsafeData(atIndex: 1) { data in
       let bytes = data?.count ?? 0
       guard let data, bytes == dimension * MemoryLayout<Float>.size else {
-        let neuron: Int64 = row[0]
+        let neuron: Int64 = try row[0]
         throw AtlasStoreError.damaged(
           path: file,
           reason: "the vector of neuron \(neuron) has \(bytes) bytes, where \(dimension) float32 values are needed")
@@ -76,7 +78,7 @@ extension Transaction {
     var neurons: [Neuron.ID] = []
     var vectors: [Float] = []
     while let row = try cursor.next() {
-      neurons.append(.init(row[0]))
+      neurons.append(.init(try row[0]))
       vectors += try vector(row, dimension: dimension)
     }
     return (neurons, vectors)
@@ -141,9 +143,9 @@ extension Transaction {
         ORDER BY n.session_id, n.id
         """, arguments: [model.rawValue]
     ).compactMap { row -> Neuron? in
-      let isCurrent: Bool = row[7]
-      if isCurrent && !damaged.contains(row[0]) { return nil }
-      return Neuron(
+      let isCurrent: Bool = try row[7]
+      if try isCurrent && !damaged.contains(row[0]) { return nil }
+      return try Neuron(
         id: .init(row[0]), session: .init(row[1]), label: row[2], position: Point3(x: row[3], y: row[4], z: row[5]),
         radius: row[6])
     }.reduce(into: []) { $0.append($1) }

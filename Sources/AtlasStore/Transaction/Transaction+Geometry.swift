@@ -24,7 +24,7 @@ extension Transaction {
         SELECT kind, undetermined, rotation_degrees, tilt_degrees, scale, sigma_um, definition FROM transform WHERE run_id = ?
         """, arguments: [run.rawValue]
     ).map {
-      Transform(
+      try Transform(
         kind: $0[0], undetermined: $0[1], rotationDegrees: $0[2], tiltDegrees: $0[3], scale: $0[4], sigma: $0[5],
         definition: $0[6])
     }
@@ -44,10 +44,10 @@ extension Transaction {
         ORDER BY low
         """, arguments: [row[5] as Int64]
     ).map {
-      Reliability.Bin(low: $0[0], high: $0[1], count: $0[2], meanProbability: $0[3], fractionMatched: $0[4])
+      try Reliability.Bin(low: $0[0], high: $0[1], count: $0[2], meanProbability: $0[3], fractionMatched: $0[4])
     }
-    return CalibrationRow(
-      definition: row[0], animals: try StoredJSON.value([String].self, from: row[1]), examples: row[2],
+    return try CalibrationRow(
+      definition: row[0], animals: StoredJSON.value([String].self, from: row[1]), examples: row[2],
       reliability: Reliability(bins: bins, brier: row[3], expectedCalibrationError: row[4]))
   }
 

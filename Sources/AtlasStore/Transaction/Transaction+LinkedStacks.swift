@@ -19,7 +19,12 @@ extension Transaction {
     try Row.fetchAll(
       database, sql: "SELECT path, bytes, modified FROM linked_file WHERE stack_id = ? ORDER BY number",
       arguments: [stack.rawValue]
-    ).map { LinkedFile(path: $0[0], byteCount: $0[1], modified: $0[2]) }
+    ).map { try LinkedFile(path: $0[0], byteCount: $0[1], modified: $0[2]) }
+  }
+
+  /// Paths of all files that linked stacks are read from.
+  package func linkedPaths() throws -> [String] {
+    try String.fetchAll(database, sql: "SELECT DISTINCT path FROM linked_file ORDER BY path")
   }
 
   /// Stacks that are read from exactly these files.
@@ -36,7 +41,9 @@ extension Transaction {
   package func setLinkedSection(_ z: Int, of stack: Stack.ID, _ section: LinkedSection, sha256: Data) throws {
     try insert(
       """
-      INSERT OR REPLACE INTO linked_section (stack_id, z, file, packing, sample, sha256) VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO linked_section (stack_id, z, file, packing, sample, sha256) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (stack_id, z) DO UPDATE SET file = excluded.file, packing = excluded.packing, sample = excluded.sample,
+        sha256 = excluded.sha256
       """, [stack.rawValue, z, section.file, try StoredJSON.text(section.packing), section.sample, sha256])
     try database.cachedStatement(sql: "DELETE FROM linked_blocks WHERE stack_id = ? AND z = ?")
       .execute(arguments: [stack.rawValue, z])
@@ -65,15 +72,15 @@ extension Transaction {
     var sections: [(z: Int, section: LinkedSection)] = []
     let cursor = try Row.fetchCursor(statement, arguments: [stack.rawValue, range.lowerBound, range.upperBound])
     while let row = try cursor.next() {
-      let rest: String = row[4]
-      var packing = known[rest]?.moved(toDirectory: row[3])
+      let rest: String = try row[4]
+      var packing = try known[rest]?.moved(toDirectory: row[3])
       if packing == nil {
-        let text: String = row[5]
+        let text: String = try row[5]
         packing = try JSONDecoder().decode(PagePacking.self, from: Data(text.utf8))
         known[rest] = packing
       }
       if let packing {
-        sections.append((row[0], LinkedSection(file: row[1], packing: packing, sample: row[2], blocks: [])))
+        sections.append((try row[0], try LinkedSection(file: row[1], packing: packing, sample: row[2], blocks: [])))
       }
     }
     return sections
@@ -86,8 +93,8 @@ extension Transaction {
     var blocks = [[BlockLocation]](repeating: [], count: range.count)
     let cursor = try Row.fetchCursor(statement, arguments: [stack.rawValue, range.lowerBound, range.upperBound, run])
     while let row = try cursor.next() {
-      let z: Int = row[0]
-      blocks[z - range.lowerBound] = LinkedSections.blocks(row[1])
+      let z: Int = try row[0]
+      blocks[z - range.lowerBound] = LinkedSections.blocks(try row[1])
     }
     return blocks
   }

@@ -43,7 +43,7 @@ extension Transaction {
       database, sql: "SELECT id, session_a, session_b, model_id, metrics FROM match_run WHERE id = ?",
       arguments: [id.rawValue])
     guard let row else { throw AtlasStoreError.unknown(kind: "match run", name: "number \(id)", known: []) }
-    return Self.matchRun(row)
+    return try Self.matchRun(row)
   }
 
   /// The candidates of a run, by falling similarity.
@@ -57,15 +57,15 @@ extension Transaction {
         WHERE run_id = ? ORDER BY similarity DESC, neuron_a, neuron_b
         """, arguments: [run.rawValue]
     ).map {
-      Candidate(
+      try Candidate(
         a: .init($0[0]), b: .init($0[1]), similarity: $0[2], rankAB: $0[3], rankBA: $0[4], margin: $0[5],
         residual: $0[6], separation: $0[7], logOdds: $0[8], probability: $0[9], isAccepted: $0[10])
     }
   }
 
-  private static func matchRun(_ row: Row) -> MatchRun {
-    let model: Int64? = row[3]
-    return MatchRun(
+  private static func matchRun(_ row: Row) throws -> MatchRun {
+    let model: Int64? = try row[3]
+    return try MatchRun(
       id: .init(row[0]), sessionA: .init(row[1]), sessionB: .init(row[2]), model: model.map { .init($0) },
       metrics: row[4])
   }

@@ -51,7 +51,7 @@ extension Transaction {
         UNION SELECT p.neuron_a, p.neuron_b FROM pair p JOIN neuron_name n ON n.id = p.neuron_a
         WHERE p.verdict = 'match' AND n.animal = ?1
         """, arguments: [animal.name]
-    ).map { (.init($0[0]), .init($0[1])) }
+    ).map { (.init(try $0[0]), .init(try $0[1])) }
   }
 
   /// Neurons of a session that the newest runs propose for a neuron, without a decision.
@@ -79,7 +79,7 @@ extension Transaction {
         ORDER BY abs(coalesce(probability, 0.5) - 0.5), coalesce(margin, -1), similarity, neuron_a, neuron_b LIMIT 1
         """, arguments: [animal]
     ).map {
-      ProposedPair(
+      try ProposedPair(
         a: $0[0], b: $0[1], similarity: $0[2], margin: $0[3], isReciprocal: $0[4], probability: $0[5],
         undecidedCount: $0[6], expectedWrongCount: $0[7])
     }

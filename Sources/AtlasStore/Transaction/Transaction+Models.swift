@@ -20,12 +20,14 @@ extension Transaction {
 
   /// The newest version of a name that can embed (or, on request, that may still be in training).
   package func model(named name: String, finished: Bool = true) throws -> Model {
-    let row = try Row.fetchOne(
-      database,
-      sql: """
-        SELECT \(Self.columns) FROM model
-        WHERE name = ? AND (NOT ? OR checkpoint_id IS NOT NULL OR method = 'imported') ORDER BY version DESC LIMIT 1
-        """, arguments: [name, finished])
+    let row = try Name.spellings(name).compactMap { name in
+      try Row.fetchOne(
+        database,
+        sql: """
+          SELECT \(Self.columns) FROM model
+          WHERE name = ? AND (NOT ? OR checkpoint_id IS NOT NULL OR method = 'imported') ORDER BY version DESC LIMIT 1
+          """, arguments: [name, finished])
+    }.first
     guard let row else {
       let known = try String.fetchAll(database, sql: "SELECT DISTINCT name FROM model ORDER BY name")
       throw AtlasStoreError.unknown(
@@ -46,9 +48,11 @@ extension Transaction {
   }
 
   /// Inserts a new version of `name`.
+  /// - Throws: `NameError` for a name that is refused.
   package func insertModel(
     named name: String, method: String, configuration: String, recipe: Identifier<PatchRecipe>?, dimension: Int
   ) throws -> Model {
+    let name = try Name.checked(name, as: .model)
     let version = try Int.fetchOne(
       database, sql: "SELECT coalesce(max(version), 0) + 1 FROM model WHERE name = ?", arguments: [name])
     let id = try insert(
@@ -71,14 +75,26 @@ extension Transaction {
       sql: "UPDATE model SET configuration = ? WHERE id = ?", arguments: [configuration, model.rawValue])
   }
 
+  /// Modalities of the sessions that the model's trainings read, as far as those sessions are still there.
+  package func modalities(readFor model: Model.ID) throws -> [String] {
+    try String.fetchAll(
+      database,
+      sql: """
+        SELECT DISTINCT s.modality FROM activity_input i JOIN session s ON i.entity = 'session' AND s.id = i.entity_id
+        WHERE i.activity_id IN (
+          SELECT activity_id FROM model WHERE id = ?1 UNION SELECT activity_id FROM checkpoint WHERE model_id = ?1)
+        ORDER BY 1
+        """, arguments: [model.rawValue])
+  }
+
   private func decodeModel(_ row: Row) throws -> Model {
-    let dimension: Int64 = row[6]
+    let dimension: Int64 = try row[6]
     guard (1...Int64(maxDimension)).contains(dimension) else {
-      throw AtlasStoreError.damaged(path: file, reason: "model \(row[0] as Int64) has \(dimension) dimensions")
+      throw AtlasStoreError.damaged(path: file, reason: "model \(try row[0] as Int64) has \(dimension) dimensions")
     }
-    let recipe: Int64? = row[5]
-    let checkpoint: Int64? = row[7]
-    return Model(
+    let recipe: Int64? = try row[5]
+    let checkpoint: Int64? = try row[7]
+    return try Model(
       id: .init(row[0]), name: row[1], version: row[2], method: row[3], configuration: row[4],
       recipe: recipe.map { .init($0) }, dimension: Int(dimension), checkpoint: checkpoint.map { .init($0) })
   }

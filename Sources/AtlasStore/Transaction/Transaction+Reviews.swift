@@ -27,6 +27,17 @@ extension Transaction {
     ).map(Self.pair)
   }
 
+  /// Current verdicts on a neuron.
+  package func pairs(of neuron: Neuron.ID) throws -> [Pair] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT \(Self.columns) FROM pair p WHERE p.neuron_a = ?1
+        UNION ALL SELECT \(Self.columns) FROM pair p WHERE p.neuron_b = ?1
+        """, arguments: [neuron.rawValue]
+    ).map(Self.pair)
+  }
+
   /// The current verdict on two neurons, in either order.
   package func pair(_ a: Neuron.ID, _ b: Neuron.ID) throws -> Pair? {
     try Row.fetchOne(
@@ -44,7 +55,7 @@ extension Transaction {
         WHERE neuron_a = ? AND neuron_b = ? ORDER BY id
         """, arguments: [min(a, b).rawValue, max(a, b).rawValue]
     ).map { row in
-      Review(
+      try Review(
         id: .init(row[0]), a: .init(row[1]), b: .init(row[2]), verdict: Self.verdict(row[3]), reviewer: row[4],
         at: row[5], reason: row[6])
     }
@@ -62,7 +73,7 @@ extension Transaction {
         WHERE ?1 IS NULL OR a.animal = ?1 ORDER BY p.review_id DESC
         """, arguments: [animal]
     ).map {
-      NamedPair(a: $0[0], b: $0[1], verdict: Self.verdict($0[2]), reviewer: $0[3], at: $0[4], reason: $0[5])
+      try NamedPair(a: $0[0], b: $0[1], verdict: Self.verdict($0[2]), reviewer: $0[3], at: $0[4], reason: $0[5])
     }
   }
 
@@ -85,20 +96,23 @@ extension Transaction {
   }
 
   /// Adds a decision, which replaces earlier ones on the pair as the current verdict.
+  ///
+  /// - Throws: `NameError` for a reviewer whose name is refused.
   @discardableResult
   package func insertReview(
     _ a: Neuron.ID, _ b: Neuron.ID, verdict: Verdict, reviewer: String, at: String = Timestamp.now(),
     reason: String? = nil
   ) throws -> Review.ID {
-    .init(
+    let reviewer = try Name.checked(reviewer, as: .reviewer)
+    return .init(
       try insert(
         """
         INSERT INTO review (neuron_a, neuron_b, verdict, reviewer, at, reason, activity_id) VALUES (?, ?, ?, ?, ?, ?, ?)
         """, [min(a, b).rawValue, max(a, b).rawValue, verdict.rawValue, reviewer, at, reason, activityID]))
   }
 
-  private static func pair(_ row: Row) -> Pair {
-    Pair(
+  private static func pair(_ row: Row) throws -> Pair {
+    try Pair(
       a: .init(row[0]), b: .init(row[1]), verdict: verdict(row[2]), reviewer: row[3], at: row[4], reason: row[5])
   }
 

@@ -17,7 +17,7 @@ extension Transaction {
             SELECT 1 FROM neuron n JOIN embedding e ON e.neuron_id = n.id AND e.model_id = ?1
             WHERE n.session_id IN (?2, ?3) AND e.activity_id > t.activity_id)
         """, arguments: [model.rawValue, a.rawValue, b.rawValue]
-    ).map { SessionRotation(id: .init($0[0]), degrees: $0[1], score: $0[2], unrotatedScore: $0[3]) }
+    ).map { try SessionRotation(id: .init($0[0]), degrees: $0[1], score: $0[2], unrotatedScore: $0[3]) }
   }
 
   /// The vectors of rotated patches, in the order of the neurons' table.

@@ -17,7 +17,7 @@ extension Transaction {
     let row = try Row.fetchOne(
       database, sql: "SELECT id, animal_id, name, modality FROM session WHERE id = ?", arguments: [id.rawValue])
     guard let row else { throw AtlasStoreError.unknown(kind: "session", name: "number \(id)", known: []) }
-    return Self.session(row)
+    return try Self.session(row)
   }
 
   /// The session of that name; the error lists the animal's sessions.
@@ -30,21 +30,27 @@ extension Transaction {
 
   /// Nil where the animal has none of that name.
   package func sessionIfAny(named name: String, of animal: Animal.ID) throws -> Session? {
-    try Row.fetchOne(
-      database, sql: "SELECT id, animal_id, name, modality FROM session WHERE animal_id = ? AND name = ?",
-      arguments: [animal.rawValue, name]
-    ).map(Self.session)
+    for name in Name.spellings(name) {
+      let row = try Row.fetchOne(
+        database, sql: "SELECT id, animal_id, name, modality FROM session WHERE animal_id = ? AND name = ?",
+        arguments: [animal.rawValue, name])
+      if let row { return Self.session(row) }
+    }
+    return nil
   }
 
   /// - Parameter name: unique within the animal; the database refuses another of the same name.
+  /// - Throws: `NameError` for a name or a modality that is refused.
   package func insertSession(of animal: Animal.ID, name: String, modality: Modality) throws -> Session {
+    let name = try Name.checked(name, as: .session)
+    let modality = Modality(try Name.checked(modality.rawValue, as: .modality))
     let id = try insert(
       "INSERT INTO session (animal_id, name, modality, activity_id) VALUES (?, ?, ?, ?)",
       [animal.rawValue, name, modality.rawValue, activityID])
     return Session(id: .init(id), animal: animal, name: name, modality: modality)
   }
 
-  private static func session(_ row: Row) -> Session {
-    Session(id: .init(row[0]), animal: .init(row[1]), name: row[2], modality: Modality(row[3]))
+  private static func session(_ row: Row) throws -> Session {
+    try Session(id: .init(row[0]), animal: .init(row[1]), name: row[2], modality: Modality(row[3]))
   }
 }

@@ -90,8 +90,8 @@ extension Transaction {
     while let row = try cursor.next() { try body(Self.chunk(row)) }
   }
 
-  private static func chunk(_ row: Row) -> StackChunk {
-    StackChunk(x: row[0], y: row[1], z: row[2], sha256: row[3], tiff: row[4])
+  private static func chunk(_ row: Row) throws -> StackChunk {
+    try StackChunk(x: row[0], y: row[1], z: row[2], sha256: row[3], tiff: row[4])
   }
 
   /// Voxels along an edge: volumes of such stacks do not overflow.
@@ -99,22 +99,22 @@ extension Transaction {
 
   private func decodeStack(_ row: Row) throws -> Stack {
     for column in ["width", "height", "depth", "chunk_width", "chunk_height", "chunk_depth"] {
-      let edge: Int64 = row[column]
+      let edge: Int64 = try row[column]
       guard Self.edges.contains(edge) else {
-        throw AtlasStoreError.damaged(path: file, reason: "stack \(row["id"] as Int64): \(column) is \(edge)")
+        throw AtlasStoreError.damaged(path: file, reason: "stack \(try row["id"] as Int64): \(column) is \(edge)")
       }
     }
     for column in ["voxel_x_um", "voxel_y_um", "voxel_z_um"] {
-      let edge: Double = row[column]
+      let edge: Double = try row[column]
       guard edge.isFinite, edge >= 1e-6, edge <= 1e6 else {
-        throw AtlasStoreError.damaged(path: file, reason: "stack \(row["id"] as Int64): \(column) is \(edge) µm")
+        throw AtlasStoreError.damaged(path: file, reason: "stack \(try row["id"] as Int64): \(column) is \(edge) µm")
       }
     }
-    let type: String = row["pixel_type"]
+    let type: String = try row["pixel_type"]
     guard let pixelType = PixelType(rawValue: type) else {
       throw AtlasStoreError.unknown(kind: "pixel type", name: type, known: PixelType.allCases.map(\.rawValue))
     }
-    return Stack(
+    return try Stack(
       id: .init(row["id"]), session: .init(row["session_id"]), channel: row["channel"], sourcePath: row["source_path"],
       sourceByteCount: row["source_bytes"], sourceSHA256: row["source_sha256"], interpretation: row["interpretation"],
       shape: StackShape(width: row["width"], height: row["height"], depth: row["depth"]), pixelType: pixelType,

@@ -5,6 +5,7 @@
 // code runs in the program and in any host that loads `neurobridge.so`, and no second copy of the library, which would
 // break the locks of the first, opens the file. Swift calls the `sql_…` wrappers: here `sqlite3_…` are macros.
 
+#include <stdint.h>
 #include <string.h>
 
 #include <sqlite3ext.h>
@@ -168,5 +169,32 @@ static inline char *sql_copy(const char *text) {
   return copy;
 }
 static inline void sql_free(void *memory) { sqlite3_free(memory); }
+
+// Digests of tables: the number of rows, and the sum of the hashes of all rows modulo 2^64.
+struct sql_table_digest {
+  const char *name;
+  /// The column that has a digest of its own, from 0; -1 for none.
+  int omitted;
+  int is_changed;
+  sqlite3_int64 rows;
+  uint64_t sum;
+};
+/// Adds the row at which a statement `SELECT * FROM …` stands.
+void sql_add_row(struct sql_table_digest *table, sqlite3_stmt *row);
+
+/// What changes in some tables during a transaction: `rows` and `sum` are differences.
+struct sql_row_watch {
+  struct sql_table_digest *tables;
+  int count;
+  /// The table that changed last.
+  int last;
+  int failed;
+  int before;
+  sqlite3_int64 changes;
+};
+/// Begins to watch, until `sql_stop_watching_rows`; 0 where this SQLite was compiled without a hook for it.
+int sql_watch_rows(sqlite3 *db, struct sql_row_watch *watch);
+/// Ends it; 0 where the differences may be wrong: a statement failed and was undone alone, or rows changed unseen.
+int sql_stop_watching_rows(sqlite3 *db, struct sql_row_watch *watch);
 
 #endif

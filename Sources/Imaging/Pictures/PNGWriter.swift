@@ -25,13 +25,6 @@ package enum PNGWriter {
       + chunk("IEND", [])
   }
 
-  /// Writes a PNG file, complete or not at all.
-  package static func write(_ picture: Picture, to path: String) throws(ImagingError) {
-    let file = try OutputFile(path: path)
-    try file.write(encode(picture))
-    try file.finish()
-  }
-
   private static func chunk(_ name: StaticString, _ content: [UInt8]) -> [UInt8] {
     let named = Array(UnsafeBufferPointer(start: name.utf8Start, count: 4)) + content
     return bytes(content.count) + named + bytes(Int(libdeflate_crc32(0, named, named.count)))

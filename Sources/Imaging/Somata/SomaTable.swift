@@ -74,11 +74,19 @@ package struct SomaTable: Hashable, Sendable {
   /// The farthest position that is believed, in µm: 1 m.
   private static let limit = 1e6
 
-  /// - Throws: `table` where a label occurs twice, a position is not finite or beyond ± 1 m, or a radius is not positive.
+  /// Labels become as `Name` has them.
+  /// - Throws: `table` where a label is refused or occurs twice, a position is not finite or beyond ± 1 m, or a radius is not positive.
   package init(
     path: String, somata: [Soma], notes: [String] = [], unit: String = "um", origin: String = "corner"
   ) throws(ImagingError) {
     self.path = path
+    let somata = try somata.map { (soma) throws(ImagingError) in
+      do throws(NameError) {
+        return Soma(
+          label: try Name.checked(soma.label, as: .label), position: soma.position, radius: soma.radius, line: soma.line
+        )
+      } catch { throw .table(path: path, line: soma.line, detail: error.description) }
+    }
     self.somata = somata
     self.notes = notes
     self.unit = unit
@@ -100,7 +108,9 @@ package struct SomaTable: Hashable, Sendable {
       if let radius = soma.radius, !(radius.isFinite && radius > 0 && radius <= Self.limit) {
         throw .table(
           path: path, line: soma.line,
-          detail: "the radius \(radius) of “\(soma.label)” is not positive; leave the field empty where it is unknown")
+          detail:
+            "the radius \(radius) of “\(soma.label)” is not above 0 and at most a metre; leave the field empty where it is unknown"
+        )
       }
     }
   }

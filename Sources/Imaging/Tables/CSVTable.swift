@@ -8,6 +8,8 @@ package struct CSVTable: Hashable, Sendable {
     package let line: Int
     /// As many as the header has, not trimmed.
     package let fields: [String]
+
+    package init(line: Int, fields: [String]) { (self.line, self.fields) = (line, fields) }
   }
 
   /// Of the file, as errors name it.
@@ -31,6 +33,13 @@ package struct CSVTable: Hashable, Sendable {
   /// As `init(path:)` of a text; `path` names it in errors.
   package init(text: String, path: String = "table") throws(ImagingError) {
     try self.init(reading(path) { () throws(FormatError) in try CSVRecords(Array(text.utf8)) }, path: path)
+  }
+
+  /// A table that was read from another kind of file: as many fields in each row as the header has.
+  package init(path: String, header: [String], rows: [Row]) {
+    precondition(rows.allSatisfy { $0.fields.count == header.count })
+    (self.path, self.header, self.rows) = (path, header, rows)
+    (units, hasDecimalCommas) = ([:], false)
   }
 
   init(_ table: CSVRecords, path: String) throws(ImagingError) {

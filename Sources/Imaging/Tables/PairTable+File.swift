@@ -2,31 +2,60 @@ internal import Formats
 internal import Vocabulary
 
 extension PairTable {
-  /// Known pairs from a file: a CSV of labels, or BigWarp landmarks, whose name is the label on both sides.
+  /// Known pairs from a file: a table of labels (CSV, TSV, or JSON objects), or BigWarp landmarks, whose name is the label on both
+  /// sides or, as `export` writes it, both labels.
+  ///
+  /// - Parameter labels: Of the sessions' neurons, where they are known.
   /// - Throws: `table` for an unknown verdict, an empty label, or a pair that occurs twice.
   package init(
-    file path: String, from: String = "", to: String = "", animal: String = ""
+    file path: String, from: String = "", to: String = "", animal: String = "", labels: SessionLabels? = nil
   ) throws(ImagingError) {
     if let refusal = ForeignFormat.refusal(of: path) { throw refusal }
-    let table = try SomaSource(path: path).csvRecords()
+    let source = SomaSource(path: path)
+    if let table = try CSVTable(json: source.bytes(), path: path) {
+      try self.init(table, from: from, to: to, animal: animal, labels: labels)
+      return
+    }
+    let table = try source.csvRecords()
     guard let landmarks = try BigWarpLandmarks(table, path: path) else {
-      try self.init(CSVTable(table, path: path), from: from, to: to, animal: animal)
+      try self.init(CSVTable(table, path: path), from: from, to: to, animal: animal, labels: labels)
       return
     }
     let set = landmarks.landmarks.filter { $0.isActive && $0.moving != nil && $0.fixed != nil }
+    var pairs: [Pair] = []
+    for landmark in set { pairs.append(try Self.pair(landmark, labels, path)) }
     try self.init(
-      path: path, pairs: set.map { Pair(from: $0.name, to: $0.name, verdict: .match, line: $0.line) },
+      path: path, pairs: pairs,
       notes: ["\(set.count) of \(landmarks.landmarks.count) landmarks are active and set on both sides"])
   }
 
-  /// The columns are those named as the two sessions are (`two_photon` for `two-photon`), or else the first two.
+  private static func pair(
+    _ landmark: BigWarpLandmarks.Landmark, _ labels: SessionLabels?, _ path: String
+  ) throws(ImagingError) -> Pair {
+    let (name, line) = (landmark.name, landmark.line)
+    guard let labels, !labels.contain(name, name) else {
+      return Pair(from: name, to: name, verdict: .match, line: line)
+    }
+    let pairs = labels.pairs(inLandmark: name)
+    guard pairs.count < 2 else {
+      throw .table(
+        path: path, line: line,
+        detail: "“\(name)” may name \(pairs.count) pairs of neurons; export the pairs as CSV instead")
+    }
+    return Pair(from: pairs.first?.from ?? name, to: pairs.first?.to ?? name, verdict: .match, line: line)
+  }
+
+  /// The columns are those named as the two sessions are (`two_photon` for `two-photon`), or else the first two; a first line that
+  /// names a neuron of each session is a pair.
   ///
   /// From a table that `export` wrote (`label_a`, `label_b` beside `animal`, `session_a`, `session_b`) the rows about these
   /// sessions are read, in either direction.
   /// - Throws: `table` for an unknown verdict, an empty label, or a pair that occurs twice.
-  package init(_ table: CSVTable, from: String = "", to: String = "", animal: String = "") throws(ImagingError) {
+  package init(
+    _ table: CSVTable, from: String = "", to: String = "", animal: String = "", labels: SessionLabels? = nil
+  ) throws(ImagingError) {
     if let exported = ExportedPairs(table) {
-      self = try exported.pairs(from: from, to: to, animal: animal)
+      self = try exported.pairs(from: from, to: to, animal: animal, labels: labels)
       return
     }
     func column(_ session: String) -> Int? {
@@ -39,13 +68,18 @@ extension PairTable {
     }
     var columns = (others[0], others[1])
     var notes = ["columns \(table.header[others[0]]) and \(table.header[others[1]]) are read as the two sessions"]
+    var rows = table.rows
     if let a = column(from), let b = column(to), a != b {
       (columns, notes) = ((a, b), [])
+    } else if let labels, labels.contain(table.header[others[0]], table.header[others[1]]) {
+      rows.insert(CSVTable.Row(line: 1, fields: table.header), at: 0)
+      notes = ["there is no header: the first line, which names a neuron of each session, is read as a pair"]
     } else {
       try Self.requireHeader(table, columns)
     }
+    if rows.isEmpty { notes.append("there is no row beneath the header") }
     var pairs: [Pair] = []
-    for row in table.rows {
+    for row in rows {
       let a = row.fields[columns.0].trimmed
       let b = row.fields[columns.1].trimmed
       guard !a.isEmpty, !b.isEmpty else { throw .table(path: table.path, line: row.line, detail: "a label is empty") }

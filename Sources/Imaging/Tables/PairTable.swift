@@ -23,6 +23,10 @@ package struct PairTable: Hashable, Sendable {
 
   /// - Throws: `table` where a pair occurs twice.
   init(path: String, pairs: [Pair], notes: [String]) throws(ImagingError) {
+    let pairs = pairs.map {
+      Pair(
+        from: Name.normalized($0.from), to: Name.normalized($0.to), verdict: $0.verdict, line: $0.line)
+    }
     var lines: [[String]: Int] = [:]
     for pair in pairs {
       if let other = lines[[pair.from, pair.to]] {

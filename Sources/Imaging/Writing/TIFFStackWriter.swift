@@ -44,8 +44,13 @@ package final class TIFFStackWriter {
   private var predicted = RawBuffer()
   private var written = 0
 
-  /// - Throws: `cannotWrite`; `unsupported` for 16-bit floats as OME-TIFF.
-  package init(path: String, plan: Plan) throws(ImagingError) {
+  /// Replaces an existing file: for stacks of tests and simulations.
+  package convenience init(path: String, plan: Plan) throws(ImagingError) {
+    try self.init(to: path, through: OutputGate(replacing: true), plan: plan)
+  }
+
+  /// - Throws: `output`, `cannotWrite`; `unsupported` for 16-bit floats as OME-TIFF.
+  package init(to path: String, through gate: OutputGate, plan: Plan) throws(ImagingError) {
     precondition(plan.shape.voxelCount > 0 && plan.channels > 0, "an empty stack")
     guard plan.dialect != .ome || plan.pixelType != .float16 else {
       throw .unsupported(path: path, detail: "OME-TIFF of 16-bit floats", remedy: "write it for ImageJ or as float32")
@@ -55,7 +60,7 @@ package final class TIFFStackWriter {
     self.plan = plan
     isBig = plan.isBigTIFF ?? (plan.shape.voxelCount * plan.pixelType.byteCount * plan.channels > 4_000_000_000)
     description = Array((plan.dialect == .ome ? plan.omeXML : plan.imageJDescription).utf8) + [0]
-    file = try OutputFile(path: path)
+    file = try gate.open(path)
     try file.write(isBig ? [0x49, 0x49, 43, 0, 8, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0] : [0x49, 0x49, 42, 0, 8, 0, 0, 0])
   }
 

@@ -41,7 +41,10 @@ struct IndexSegments: ~Copyable {
     let select = try Statement(
       "SELECT digest FROM vector_index_segment WHERE model_id = ? AND kind = ? AND number = ?", on: connection)
     let insert = try Statement(
-      "INSERT OR REPLACE INTO vector_index_segment (model_id, kind, number, digest, bytes) VALUES (?, ?, ?, ?, ?)",
+      """
+      INSERT INTO vector_index_segment (model_id, kind, number, digest, bytes) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (model_id, kind, number) DO UPDATE SET digest = excluded.digest, bytes = excluded.bytes
+      """,
       on: connection)
     for kind in SegmentKind.allCases {
       for number in 0..<snapshot.segmentCount {

@@ -16,7 +16,10 @@ package struct EmbeddingNetwork: Sendable {
   private let gate: Gate?
 
   /// A network with these weights: exactly its own names and shapes.
+  ///
+  /// The configuration is checked first: it may come from a file.
   package init(_ configuration: NetworkConfiguration, weights: [NamedTensor]) throws(WeightsError) {
+    try configuration.check()
     self.init(configuration, seed: 0, drawing: { _ in false })
     try load(weights)
   }

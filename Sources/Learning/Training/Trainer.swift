@@ -89,6 +89,12 @@ package struct Trainer: Sendable {
 
   /// Draws a batch, runs the network forward and backward, and updates the weights.
   package mutating func takeStep() throws(TrainingError) -> Report {
+    guard let report = try takeStep(unless: { false }) else { preconditionFailure("a step that nobody stopped") }
+    return report
+  }
+
+  /// The same, or nil where `isStopped` became true before the update: then the state is that after the last step.
+  package mutating func takeStep(unless isStopped: () -> Bool) throws(TrainingError) -> Report? {
     let started = monotonicSeconds()
     let draws = draws(step: step)
     let batches = microBatches(of: input(of: draws))
@@ -98,6 +104,7 @@ package struct Trainer: Sendable {
     var caches: [EmbeddingNetwork.Cache] = []
     var z = Tensor(zeros: [0, network.configuration.dimension])
     for batch in batches {
+      if isStopped() { return nil }
       let (part, cache) = forward(batch)
       z = Tensor(
         AlignedArray(joining: [(z.values, 0..<z.count), (part.values, 0..<part.count)]),
@@ -108,6 +115,7 @@ package struct Trainer: Sendable {
     gradients.clear()
     var start = 0
     for batch in batches {
+      if isStopped() { return nil }
       let cache = keepsCaches ? caches.removeFirst() : forward(batch).1
       let count = batch.shape[0] * z.width
       network.backward(Tensor(Array(dz[start..<start + count]), shape: [batch.shape[0], z.width]), cache, &gradients)

@@ -23,6 +23,15 @@ package enum Safetensors {
     return bytes
   }
 
+  /// What the header of a whole file says: its metadata, and the shape of each tensor. No tensor is read.
+  package static func header(
+    of bytes: UnsafeRawBufferPointer
+  ) throws(WeightsError) -> (metadata: [String: String], shapes: [(name: String, shape: [Int])]) {
+    let count = try SafetensorsLayout.headByteCount(Array(bytes.prefix(8)))
+    let layout = try SafetensorsLayout(Array(bytes.prefix(count)), fileSize: bytes.count)
+    return (layout.metadata, layout.entries.map { (name: $0.name, shape: $0.shape) })
+  }
+
   /// The tensors of a whole file, in the order of its data.
   package static func decode(_ bytes: UnsafeRawBufferPointer) throws(WeightsError) -> [NamedTensor] {
     var reader = SafetensorsReader(byteCount: bytes.count)

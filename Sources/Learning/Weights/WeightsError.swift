@@ -15,6 +15,8 @@ package enum WeightsError: Error, Equatable, CustomStringConvertible {
   case archive(String)
   /// The tensors are no backbone that is known, or it does not allow what was requested.
   case layout(String)
+  /// The sizes of a network contradict each other or are out of range.
+  case configuration(String)
 
   /// One sentence: what is wrong, where, and what to do.
   package var description: String {
@@ -28,6 +30,7 @@ package enum WeightsError: Error, Equatable, CustomStringConvertible {
       "\(name) is \(found) in the weights and \(expected) in the network: choose the backbone they belong to"
     case .archive(let problem): "the PyTorch checkpoint cannot be read: \(problem)"
     case .layout(let problem): "the weights cannot be used as a backbone: \(problem)"
+    case .configuration(let problem): "the network that the weights describe is impossible: \(problem)"
     case .unknown(let name): "the network has no \(name): choose the backbone these weights belong to"
     }
   }

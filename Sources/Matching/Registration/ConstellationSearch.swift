@@ -36,7 +36,7 @@ struct ConstellationSearch: Sendable {
   private static let witnessCount = 32
   /// In µm: the tolerance of a position near the triangle, and its growth per µm of distance.
   private static let tolerance = (near: 2.5, growth: 0.04)
-  private static let minLogOdds = -5.0
+  private static let minLogOdds = -2.8
 
   private let a: [Vector3]
   private let target: ConstellationTarget
@@ -81,7 +81,7 @@ struct ConstellationSearch: Sendable {
       let tolerance = Float(0.025 + 1.2 / exp(Double(triangle.logSize)))
       target.index.forEach(like: triangle, tolerance: tolerance, scales: limits.scales) { other in
         guard let map = pose(triangle, other, limits) else { return }
-        let logOdds = logOdds(map, of: triangle)
+        let logOdds = logOdds(map, scale: exp(Double(other.logSize - triangle.logSize)), of: triangle)
         if logOdds > 3, logOdds > best[apex]?.logOdds ?? 0 {
           best[apex] = Hypothesis(map: map, centre: apex, logOdds: logOdds)
         }
@@ -121,16 +121,16 @@ struct ConstellationSearch: Sendable {
   }
 
   /// The log odds that a pose is true, by the somata around its triangle; below `minLogOdds` it is not complete.
-  private func logOdds(_ map: AffineMap, of triangle: Triangle) -> Double {
-    let dimensions = target.dimensions
+  private func logOdds(_ map: AffineMap, scale: Double, of triangle: Triangle) -> Double {
     let apex = Int(triangle.apex)
-    let scale = dimensions == 2 ? map.linear.x.length : map.scale
+    let isPlanar = target.dimensions == 2
     var sum = 0.0
     for soma in neighboursA[apex] where soma != Int(triangle.near) && soma != Int(triangle.far) {
       let q = map(a[soma])
       if (q - target.box.low).min() < -10 || (target.box.high - q).min() < -10 { continue }
       let sigma = max(scale, 1) * (Self.tolerance.near + Self.tolerance.growth * (a[soma] - a[apex]).length)
-      let peak = 1 / (target.density * pow(2.5066 * sigma, Double(dimensions)))
+      let width = 2.5066 * sigma
+      let peak = 1 / (target.density * width * width * (isPlanar ? 1 : width))
       var nearest = Double.infinity
       target.grid.forEach(within: 2.2 * sigma, of: q) { _, squared in nearest = min(nearest, squared) }
       sum += log(0.5 + 0.5 * (nearest.isFinite ? peak * exp(-0.5 * nearest / (sigma * sigma)) : 0))

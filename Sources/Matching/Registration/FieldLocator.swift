@@ -1,4 +1,5 @@
 package import Geometry
+package import Vocabulary
 
 /// Finds a small field of somata, such as that of a two-photon session, within a large one, such as a whole brain.
 ///
@@ -26,10 +27,10 @@ package struct FieldLocator: Sendable {
   /// - Parameters:
   ///   - field: In µm; `session` likewise.
   ///   - count: The largest number of locations.
-  ///   - allowsMirror: Whether mirror images are searched too.
+  ///   - mirror: Whether mirror images are searched too.
   ///   - impostors: Fields that estimate the likelihood of random ones.
   package init(
-    of field: [Vector3], in session: [Vector3], count: Int = 3, allowsMirror: Bool = false, impostors: Int = 3,
+    of field: [Vector3], in session: [Vector3], count: Int = 3, mirror: MirrorPolicy = .no, impostors: Int = 3,
     seed: UInt64 = 1, monitor: MatchMonitor = .silent
   ) {
     guard field.count >= 4, session.count >= 4, Registrar.canRegister(field), Registrar.canRegister(session) else {
@@ -38,12 +39,15 @@ package struct FieldLocator: Sendable {
     }
     let registrar = Registrar(from: field, to: session, seed: seed, monitor: monitor)
     let target = registrar.makeTarget()
-    let phases = SearchPhase.all(dimensions: registrar.space.dimensions)
-      .filter { $0.isOfEqualScale && (allowsMirror || !$0.limits.isMirrored) }
+    let phases = SearchPhase.all(dimensions: registrar.space.dimensions, mirror: mirror).filter(\.isOfEqualScale)
     func poses(_ registrar: Registrar) -> [PoseRefinement.Result] {
       phases.enumerated().flatMap { number, phase in
         registrar.poses(of: phase, number, of: phases.count, order: registrar.orderByPosition, target: target)
-          .map(registrar.refined)
+          .map { start in
+            var pose = registrar.refined(start)
+            pose.logLikelihood -= phase.penalty
+            return pose
+          }
       }.sorted { $0.logLikelihood > $1.logLikelihood }
     }
     let box = BoundingBox(registrar.a)
@@ -58,7 +62,7 @@ package struct FieldLocator: Sendable {
       let map = registrar.space.unflattened(pose.map)
       return Location(
         map: map, centre: map(BoundingBox(field).centre), logLikelihood: pose.logLikelihood,
-        fractionMatched: pose.fractionMatched, pose: PoseDescription(pose, registrar.space))
+        fractionMatched: pose.fractionMatched, pose: PoseDescription(pose, dimensions: registrar.space.dimensions))
     }
     let draws = (0..<impostors).map { draw in
       let impostor = Registrar(

@@ -4,20 +4,21 @@ package import Geometry
 package struct PoseDescription: Hashable, Sendable {
   /// Whether session b is a mirror image of session a.
   package let isMirrored: Bool
-  /// The lengths of session a's axes in session b.
+  /// Of the axes of session b or, where that describes the pose better, of session a.
   package let scales: Vector3
   /// The angle between the optical axes in degrees; 0 for planar sessions.
   package let tiltDegrees: Double
   /// 2 for planar sessions, else 3.
   package let dimensions: Int
 
-  init(_ pose: PoseRefinement.Result, _ space: SpannedSpace) {
-    let linear = pose.map.linear
-    dimensions = space.dimensions
-    let crossed = linear.x.x * linear.y.y - linear.x.y * linear.y.x
-    isMirrored = space.dimensions == 2 ? crossed < 0 : linear.determinant < 0
-    scales = [linear.x.length, linear.y.length, linear.z.length]
-    tiltDegrees = space.dimensions == 2 ? 0 : pose.map.tiltDegrees
+  /// - Parameter stretch: What was taken out of the sessions before the pose was found, beyond the expansions that the user gave.
+  init(_ pose: PoseRefinement.Result, dimensions: Int, stretch: Stretch = .none) {
+    self.dimensions = dimensions
+    isMirrored = pose.isMirrored(dimensions: dimensions)
+    let whole =
+      Matrix3.diagonal(stretch.b) * pose.map.linear * Matrix3.diagonal(Vector3(1, 1, 1) / stretch.a)
+    scales = Stretch.axes(of: whole, dimensions: dimensions).scales
+    tiltDegrees = dimensions == 2 ? 0 : pose.map.tiltDegrees
   }
 
   /// Sentences for the user; empty for an upright pose of about the same size.

@@ -17,12 +17,21 @@ struct PoseRefinement: Sendable {
     var phase: Int?
 
     init(map: AffineMap) { self.map = map }
+
+    /// Whether session b is a mirror image; in the plane z = 0 for two dimensions.
+    func isMirrored(dimensions: Int) -> Bool {
+      let linear = map.linear
+      return dimensions == 2
+        ? linear.x.x * linear.y.y - linear.x.y * linear.y.x < 0 : linear.determinant < 0
+    }
   }
 
   let a: [Vector3]
   /// The indices of `a` in the session, where `a` is a part of it.
   let rows: [Int]?
   let matcher: SoftMatcher
+  /// Known positions that are no somata; each counts as one certain pair.
+  var anchors: [Correspondence] = []
   private static let scales: ClosedRange<Double> = 0.75...1.25
   /// How far the stretch in one direction is expected to differ from the others.
   private static let anisotropy = 0.08
@@ -49,11 +58,12 @@ struct PoseRefinement: Sendable {
     var ceiling = result.sigma
     for step in 0..<steps {
       let match = match(result)
-      let pairs = match.links.map {
-        Correspondence(from: shaped[Int($0.a)], to: matcher.b[Int($0.b)], weight: $0.probability)
-      }
+      let pairs =
+        match.links.map {
+          Correspondence(from: shaped[Int($0.a)], to: matcher.b[Int($0.b)], weight: $0.probability)
+        } + anchors.map { Correspondence(from: shape * $0.from, to: $0.to) }
       let paired = match.paired
-      guard paired > 2 else { break }
+      guard paired + Double(anchors.count) > 2 else { break }
       let similarity = AffineMap.similarity(pairs, scales: Self.scales)
       let ratio = result.sigma / Self.anisotropy
       let fit =

@@ -61,10 +61,13 @@ extension Registrar {
     var predicted = Prediction(
       positions: affine, varianceRatios: [Double](repeating: 1, count: a.count), sigma: initialSigma,
       fractionMatched: pose.fractionMatched)
+    let anchors = agreeingLandmarks(pose.map, unit: pose.unit).map {
+      Correspondence(from: pose.map($0.from), to: $0.to)
+    }
     for step in 0..<20 where monitor.goesOn(.fit, step, of: 20) {
       let match = match(predicted, matcher)
       let pairs = Self.sampled(Self.expectedPartners(match, from: affine, to: b))
-      guard pairs.count >= 8, let fit = SplineFit.best(pairs.map(\.pair)) else { break }
+      guard pairs.count + anchors.count >= 8, let fit = SplineFit.best(pairs.map(\.pair) + anchors) else { break }
       transform.spline = fit.spline
       predicted.positions = affine.map { fit.spline($0) }
       var uncertainties = affine.map { fit.uncertainty(at: $0) }
@@ -87,7 +90,7 @@ extension Registrar {
       transform: transform, sigma: predicted.sigma / space.scale, fractionMatched: predicted.fractionMatched,
       poseLogLikelihood: pose.logLikelihood, logLikelihood: final.logLikelihood,
       determinacy: Determinacy(positions: confident), evidence: evidence(predicted, unit: pose.unit, matcher),
-      pose: PoseDescription(pose, space),
+      pose: PoseDescription(pose, dimensions: space.dimensions),
       twins: (twinsA.count, twinsB.count))
   }
 

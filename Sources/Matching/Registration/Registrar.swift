@@ -5,6 +5,7 @@
 #endif
 package import Geometry
 import Numerics
+package import Vocabulary
 
 /// Registers the somata of session a to session b: rough poses, expectation–maximisation, then a thin-plate spline.
 ///
@@ -32,6 +33,9 @@ package struct Registrar: Sendable {
   let logOdds: PairLogOdds?
   let constraints: PairConstraints
   private let initialPoses: [AffineMap]
+  /// Points that are no somata, at the same place in both sessions; in the spanned space.
+  let landmarks: [Correspondence]
+  let mirror: MirrorPolicy
   private let search: Search
   private let seed: UInt64
   let monitor: MatchMonitor
@@ -46,22 +50,25 @@ package struct Registrar: Sendable {
   ///   - a: In µm; `b` likewise.
   ///   - logOdds: Of pairs by other evidence than positions.
   ///   - constraints: Known pairs give an initial pose; see `KnownPairFit`.
+  ///   - landmarks: Known positions that are no somata: they count as known pairs.
   ///   - initialPoses: Tried first.
   package init(
     from a: [Vector3], to b: [Vector3], logOdds: PairLogOdds? = nil, constraints: PairConstraints = .none,
-    initialPoses: [AffineMap] = [], search: Search = .constellations(), seed: UInt64 = 1,
-    monitor: MatchMonitor = .silent
+    landmarks: [Correspondence] = [], mirror: MirrorPolicy = .auto, initialPoses: [AffineMap] = [],
+    search: Search = .constellations(), seed: UInt64 = 1, monitor: MatchMonitor = .silent
   ) {
     self.init(
-      from: a, to: b, logOdds: logOdds, constraints: constraints, initialPoses: initialPoses, search: search,
-      seed: seed, monitor: monitor, target: nil)
+      from: a, to: b, logOdds: logOdds, constraints: constraints, landmarks: landmarks, mirror: mirror,
+      initialPoses: initialPoses, search: search, seed: seed, monitor: monitor, target: nil)
   }
 
   /// - Parameter target: Of `b` in the spanned space, where it has been made already.
   init(
     from a: [Vector3], to b: [Vector3], logOdds: PairLogOdds? = nil, constraints: PairConstraints = .none,
-    initialPoses: [AffineMap] = [], search: Search, seed: UInt64, monitor: MatchMonitor, target: ConstellationTarget?
+    landmarks: [Correspondence] = [], mirror: MirrorPolicy = .auto, initialPoses: [AffineMap] = [], search: Search,
+    seed: UInt64, monitor: MatchMonitor, target: ConstellationTarget?
   ) {
+    self.mirror = mirror
     self.target = target
     let space = SpannedSpace(a, b)
     func distinct(_ detections: [Vector3], _ named: [Int]) -> TwinDetections {
@@ -80,6 +87,8 @@ package struct Registrar: Sendable {
     }
     self.constraints = constraints.mapped { IndexPair(twinsA.somaOf[$0.a], twinsB.somaOf[$0.b]) }
     self.initialPoses = initialPoses.map(space.flattened)
+    let (from, to) = (space.flattenedA(landmarks.map(\.from)), space.flattenedB(landmarks.map(\.to)))
+    self.landmarks = zip(from, to).map { Correspondence(from: $0, to: $1) }
     self.search = search
     self.seed = seed
     self.monitor = monitor
@@ -93,15 +102,33 @@ package struct Registrar: Sendable {
 
   /// The most likely pose near a given one; all in the spanned space.
   func refined(_ start: PoseRefinement.Result) -> PoseRefinement.Result {
-    PoseRefinement(a: a, rows: nil, matcher: matcher)
+    PoseRefinement(a: a, rows: nil, matcher: matcher, anchors: agreeingLandmarks(start.map, unit: start.unit))
       .refine(start.map, shape: start.shape, unit: start.unit, sigma: 9, steps: 25, similaritySteps: 1)
+  }
+
+  /// The most likely pose near a given one between the sessions as they are.
+  func poseNear(_ map: AffineMap) -> PoseRefinement.Result? {
+    let result = refined(Self.start(space.flattened(map)))
+    return result.logLikelihood.isFinite ? result : nil
+  }
+
+  /// The landmarks that lie about where a pose maps them.
+  func agreeingLandmarks(_ map: AffineMap, unit: Double) -> [Correspondence] {
+    landmarks.filter { (map($0.from) - $0.to).length < KnownPairFit.tolerance * unit }
   }
 
   /// Whether a pose is so likely that no other need be tried.
   ///
   /// Most somata have partners then: half of the tissue fits a mirror image, flattened, or a stretched one.
-  private func isSufficient(_ pose: PoseRefinement.Result, nats: Double = 1) -> Bool {
-    pose.logLikelihood > max(60, nats * Double(min(a.count, b.count)))
+  func isSufficient(_ pose: PoseRefinement.Result, nats: Double = 1, least: Double = 60) -> Bool {
+    pose.logLikelihood > max(least, nats * Double(min(a.count, b.count)))
+  }
+
+  /// Where the refinement of a given pose starts.
+  private static func start(_ map: AffineMap) -> PoseRefinement.Result {
+    var start = PoseRefinement.Result(map: map)
+    if map.linear.determinant < 0 { start.shape = .diagonal([-1, 1, 1]) }
+    return start
   }
 
   /// The most likely affine pose, in the spanned space.
@@ -111,10 +138,14 @@ package struct Registrar: Sendable {
       let result = refined(start)
       if result.logLikelihood - penalty > (best?.logLikelihood ?? -.infinity) { best = result }
     }
-    for map in initialPoses { consider(PoseRefinement.Result(map: map)) }
-    if constraints.mustLink.count >= Self.minKnownPairs {
-      let pairs = constraints.mustLink.map { Correspondence(from: a[$0.a], to: b[$0.b]) }
-      for fit in KnownPairFit.fits(pairs, dimensions: space.dimensions) { consider(fit) }
+    for map in initialPoses { consider(Self.start(map)) }
+    let known = constraints.mustLink.map { Correspondence(from: a[$0.a], to: b[$0.b]) } + landmarks
+    if known.count >= Self.minKnownPairs {
+      let fits = KnownPairFit.fits(known, dimensions: space.dimensions)
+        .filter { mirror != .no || !$0.pose.isMirrored(dimensions: space.dimensions) }
+      for fit in fits { consider(fit.pose) }
+      // They define the pose, and the somata do not deny it.
+      if let best, fits.contains(where: \.isReliable), isSufficient(best, nats: 0.35, least: 8) { return best }
     }
     if let best, isSufficient(best) { return best }
     guard a.count >= 4, b.count >= 4 else { return best }
@@ -131,7 +162,7 @@ package struct Registrar: Sendable {
     case .constellations(let lastPhase):
       let order = orderByPosition
       let target = self.target ?? makeTarget()
-      let phases = SearchPhase.all(dimensions: space.dimensions)
+      let phases = SearchPhase.all(dimensions: space.dimensions, mirror: mirror)
       for (number, phase) in phases.enumerated() where number <= lastPhase {
         guard monitor.goesOn(.search, number, of: phases.count) else { break }
         // Partial overlap looks like this; tissue of another scale does not.
@@ -163,17 +194,14 @@ package struct Registrar: Sendable {
     of phase: SearchPhase, _ number: Int, of phaseCount: Int, order: [Int], target: ConstellationTarget
   ) -> [PoseRefinement.Result] {
     var random = SeededRandom(seed: seed, stream: 0x434F_4E00 + UInt64(number))
-    let shaped = order.map { phase.shape * a[$0] }
-    let search = ConstellationSearch(a: shaped, target: target)
+    let search = ConstellationSearch(a: order.map { a[$0] }, target: target)
     let hypotheses = search.hypotheses(phase.limits, samples: phase.samples, random: &random) {
       monitor.goesOn(.search, number, of: phaseCount)
     }
     guard monitor.goesOn(.search, number, of: phaseCount) else { return [] }
     let found = hypotheses.prefix(Self.refinedHypotheses.local).map { hypothesis in
       var result = PoseRefinement.Result(map: hypothesis.map)
-      result.shape = phase.shape
-      if phase.limits.isMirrored, space.dimensions == 3 { result.shape = Matrix3.diagonal([-1, 1, 1]) * result.shape }
-      result.map = hypothesis.map.after(AffineMap(linear: phase.shape, translation: .zero))
+      if phase.limits.isMirrored, space.dimensions == 3 { result.shape = .diagonal([-1, 1, 1]) }
       result.unit = max(1, !phase.isOfEqualScale ? hypothesis.map.scale : 1)
       // The scale belongs to the shape, so that the fit deviates little from it.
       if !phase.isOfEqualScale { result.shape = result.shape * hypothesis.map.scale }

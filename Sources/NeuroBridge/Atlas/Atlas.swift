@@ -22,7 +22,11 @@ public struct Atlas: Sendable {
   ///
   /// - Parameter moment: UTC as ISO 8601, cut off anywhere: `2026-11-22` is the end of that day.
   public init(opening path: String, asOf moment: String) throws(AtlasError) {
-    self.init(store: try AtlasError.wrapping { try AtlasStore(opening: path, asOf: moment) })
+    self.init(
+      store: try AtlasError.wrapping {
+        try Self.registerFunctions()
+        return try AtlasStore(opening: path, asOf: moment)
+      })
   }
 
   package init(store: AtlasStore) { self.store = store }

@@ -5,6 +5,7 @@ import IndexRows
 import Learning
 import Matching
 import VectorIndex
+public import Vocabulary
 
 /// Why a verb of `Atlas` failed; `description` is the one line that the user reads: what, where, what to do.
 ///
@@ -12,6 +13,8 @@ import VectorIndex
 public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Stopped through the `ProgressSink`; finished work is stored.
   case cancelled
+  /// Nobody reads standard output any more, as after `| head`; what was stored is stored.
+  case closedPipe
   /// The atlas file, a name looked up in it, or SQLite.
   case store(String)
   /// The vector index of a model.
@@ -22,6 +25,10 @@ public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
   case learning(String)
   /// Reviews that exclude each other.
   case reviews(String)
+  /// A name that is refused.
+  case name(NameError)
+  /// Something that cannot be removed, renamed or merged.
+  case remove(RemoveError)
   /// Any other failure, with the text of its error.
   case other(String)
   /// A stack or a soma table that cannot be imported.
@@ -42,6 +49,8 @@ public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
   case train(TrainError)
   /// Known pairs that cannot be imported.
   case pairs(PairsError)
+  /// Landmarks that cannot be imported.
+  case landmarks(LandmarksError)
   /// Sessions that cannot be matched.
   case match(MatchError)
   /// An evaluation that has nothing to measure.
@@ -57,6 +66,9 @@ public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
       switch error {
       case let error as AtlasError: error
       case is CancellationError: .cancelled
+      case ImagingError.closedPipe: .closedPipe
+      case let error as NameError: .name(error)
+      case let error as RemoveError: .remove(error)
       case let error as IngestError: .ingest(error)
       case let error as ExperimentError: .experiment(error)
       case let error as SimulationError: .simulation(error)
@@ -66,6 +78,7 @@ public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
       case let error as EmbedError: .embed(error)
       case let error as TrainError: .train(error)
       case let error as PairsError: .pairs(error)
+      case let error as LandmarksError: .landmarks(error)
       case let error as MatchError: .match(error)
       case let error as EvaluateError: .evaluate(error)
       case let error as ExportError: .export(error)
@@ -87,10 +100,13 @@ public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
   /// One line: what, where, what to do.
   public var description: String {
     switch self {
-    case .cancelled: "stopped; finished work is stored, and the same command continues from there"
+    case .cancelled: "stopped; what was finished is stored"
+    case .closedPipe: "standard output: nobody reads it any more"
     case .store(let text), .index(let text), .file(let text), .learning(let text), .reviews(let text),
       .other(let text):
       text
+    case .name(let error): error.description
+    case .remove(let error): error.description
     case .ingest(let error): error.description
     case .experiment(let error): error.description
     case .simulation(let error): error.description
@@ -100,6 +116,7 @@ public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
     case .embed(let error): error.description
     case .train(let error): error.description
     case .pairs(let error): error.description
+    case .landmarks(let error): error.description
     case .match(let error): error.description
     case .evaluate(let error): error.description
     case .export(let error): error.description

@@ -38,6 +38,12 @@ struct SchemaPage {
     var result: [(name: String, type: String, meaning: String)] = []
     var definition = ""
     for line in lines {
+      // A migration adds columns after the last one, each with its comment in /* … */: `a INTEGER, b REAL /* of b */,  -- of a`.
+      let added = line.matches(of: /, (\w+) (\w+)[^,]*? \/\* (.+?) \*\//)
+      defer { result += added.map { (String($0.1), String($0.2), String($0.3)) } }
+      let line =
+        added.isEmpty
+        ? line : Substring(line[..<added[0].range.lowerBound] + "," + line[added[added.count - 1].range.upperBound...])
       let parts = line.split(separator: " -- ", maxSplits: 1)
       definition += " " + trimmed(parts[0])
       guard parts.count == 2 else { continue }

@@ -42,8 +42,7 @@ extension Atlas {
       let largest = Self.mostFrequentSessions(pairs)
       let chosen = pairs.filter { [$0.a.name, $0.b.name] == largest }
       var notes = models.compactMap { model -> String? in
-        guard let heldOut = model.heldOut else { return nil }
-        let seen = chosen.map(\.animal.name).filter { !heldOut.contains($0) }
+        let seen = chosen.map(\.animal.name).filter(model.hasSeen)
         return seen.isEmpty
           ? nil
           : "\(model.fullName) was trained on \(seen.joined(separator: ", ")): its metrics there say nothing about new animals"

@@ -4,7 +4,7 @@ import Vocabulary
 extension Atlas {
   /// The size of a demonstration.
   public struct DemoRequest: Hashable, Sendable {
-    /// The folder to fill; an earlier demonstration in it is replaced, other files are refused.
+    /// The folder to fill; one with other files is refused.
     public var folder: String
     /// Simulated animals, the last of which is held out from training; at least 2.
     public var animals: Int
@@ -14,14 +14,20 @@ extension Atlas {
     public var steps: Int
     /// Of the simulation and of the training.
     public var seed: UInt64
+    /// Replace an earlier demonstration in the folder.
+    public var force: Bool
 
     /// Five animals take some minutes on two cores.
-    public init(folder: String = "demo", animals: Int = 5, neurons: Int = 45, steps: Int = 300, seed: UInt64 = 1) {
+    public init(
+      folder: String = "demo", animals: Int = 5, neurons: Int = 45, steps: Int = 300, seed: UInt64 = 1,
+      force: Bool = false
+    ) {
       self.folder = folder
       self.animals = animals
       self.neurons = neurons
       self.steps = steps
       self.seed = seed
+      self.force = force
     }
   }
 
@@ -54,7 +60,7 @@ extension Atlas {
 
   private static func runDemo(_ request: DemoRequest, _ progress: ProgressSink) throws -> DemoReport {
     let began = ContinuousClock.now
-    let folder = try DemoFolder(request.folder)
+    let folder = try DemoFolder(request.folder, force: request.force)
     var simulation = SimulationRequest(into: folder.animals)
     simulation.animals = request.animals
     simulation.neurons = request.neurons

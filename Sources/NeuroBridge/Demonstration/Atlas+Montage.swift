@@ -10,13 +10,15 @@ extension Atlas {
   /// - Parameters:
   ///   - run: `match_run.id`.
   ///   - limit: How many pairs, evenly chosen from the most similar to the least.
+  ///   - force: Whether an existing file is replaced.
   public func montage(
-    of run: Int64, to path: String, limit: Int = 20, progress: ProgressSink = .silent
+    of run: Int64, to path: String, limit: Int = 20, force: Bool = false, progress: ProgressSink = .silent
   ) throws(AtlasError) {
-    try AtlasError.wrapping { try writeMontage(of: run, to: path, limit: limit, progress) }
+    try AtlasError.wrapping { try writeMontage(of: run, to: path, limit: limit, force, progress) }
   }
 
-  private func writeMontage(of run: Int64, to path: String, limit: Int, _ progress: ProgressSink) throws {
+  private func writeMontage(of run: Int64, to path: String, limit: Int, _ force: Bool, _ progress: ProgressSink) throws
+  {
     let (accepted, recipe, truth) = try store.read { transaction in
       let run = MatchRun.ID(run)
       let accepted = try transaction.candidates(of: run).filter(\.isAccepted)
@@ -40,7 +42,7 @@ extension Atlas {
       let frame: Montage.Colour? = known == nil ? nil : truth[candidate.a] == candidate.b ? .right : .wrong
       return (.init(a, frame: frame), .init(b, frame: frame))
     }
-    let file = try OutputFile(path: path)
+    let file = try store.outputs(replacing: force).open(path)
     try file.write(PNGWriter.encode(Montage(pairs: pairs).drawn()))
     try file.finish()
   }

@@ -12,12 +12,15 @@ extension Atlas {
     public var vectors: String
     /// Path of the CSV.
     public var labels: String
+    /// Replace existing files.
+    public var force: Bool
 
-    /// The newest model unless one is named.
-    public init(model: String? = nil, vectors: String, labels: String) {
+    /// The newest model, and no replacement, unless said otherwise.
+    public init(model: String? = nil, vectors: String, labels: String, force: Bool = false) {
       self.model = model
       self.vectors = vectors
       self.labels = labels
+      self.force = force
     }
   }
 
@@ -33,11 +36,15 @@ extension Atlas {
   }
 
   private func writeEmbeddings(_ request: EmbeddingsExportRequest) throws -> Int {
-    try store.read { transaction in
+    let gate = try store.outputs(replacing: request.force)
+    try gate.check(request.vectors)
+    try gate.check(request.labels)
+    return try store.read { transaction in
       let model = try transaction.embedder(named: request.model)
       let count = try transaction.embeddingCount(by: model.id)
       guard count > 0 else { throw EmbeddingsError.nothing(model: model.name) }
-      let file = try OutputFile(path: request.vectors)
+      let file = try gate.open(request.vectors)
+      let list = try gate.open(request.labels, isText: true)
       try file.write(NPYFile.header(rows: count, columns: model.dimension))
       var table = "neuron,animal,session,label,x_um,y_um,z_um,gate\n"
       for session in try transaction.sessions() {
@@ -53,9 +60,8 @@ extension Atlas {
             ].map(TableWriter.csv).joined(separator: ",") + "\n"
         }
       }
-      try file.finish()
-      let list = try OutputFile(path: request.labels)
       try list.write(table)
+      try file.finish()
       try list.finish()
       return count
     }

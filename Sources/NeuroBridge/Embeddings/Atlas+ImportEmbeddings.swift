@@ -50,7 +50,7 @@ extension Atlas {
     public let unit: String?
     /// Where the table's 0 lies: `corner` or `centre` of the first voxel, `one`, or by axis; nil without positions.
     public let origin: String?
-    /// Decisions of the reader, one sentence each.
+    /// Decisions of the reader, and what was left out; one sentence each.
     public let notes: [String]
   }
 
@@ -80,13 +80,16 @@ extension Atlas {
     return try store.atomicActivity("embeddings import", parameters: request) { transaction, message in
       let model = try transaction.modelForImport(named: request.model, dimension: dimension)
       let session = try transaction.sessionForImport(request)
+      let merged = try transaction.aliases(in: session.id)
+      let count = labels.entries.count { !merged.contains($0.label) }
       var newNeurons = 0
       for start in stride(from: 0, to: vectors.rowCount, by: 512) {
         try progress(.init("embeddings import", start, of: vectors.rowCount, unit: "vectors"))
         let range = start..<min(start + 512, vectors.rowCount)
         let values = try vectors.rows(range)
-        let batch = try range.map { row in
+        let batch = try range.compactMap { row -> Embedding? in
           let entry = labels.entries[row]
+          guard !merged.contains(entry.label) else { return nil }
           let (neuron, isNew) = try transaction.neuronForImport(entry, in: session, path: request.labels)
           newNeurons += isNew ? 1 : 0
           let first = (row - start) * dimension
@@ -95,11 +98,12 @@ extension Atlas {
         }
         try transaction.store(batch, by: model)
       }
-      message = "\(vectors.rowCount) vectors of \(model.name) for \(request.animal)/\(request.session)"
+      message = "\(count) vectors of \(model.name) for \(request.animal)/\(request.session)"
       return EmbeddingsReport(
-        model: model.fullName, vectors: vectors.rowCount, dimension: dimension,
-        newNeurons: newNeurons, unit: labels.table?.unit, origin: labels.table?.origin,
-        notes: labels.table?.notes ?? [])
+        model: model.fullName, vectors: count, dimension: dimension, newNeurons: newNeurons,
+        unit: labels.table?.unit, origin: labels.table?.origin,
+        notes: (labels.table?.notes ?? [])
+          + [DoubledDetections.note(merged: vectors.rowCount - count)].compactMap { $0 })
     }
   }
 
@@ -141,18 +145,23 @@ private struct NeuronList {
     let column =
       columns.names["label"].flatMap { table.column($0) }
       ?? ["neuron", "label", "name", "id"].compactMap { table.column($0) }.first ?? 0
-    entries = table.rows.map { .init(label: $0.fields[column], position: nil, line: $0.line) }
-    var lines: [String: Int] = [:]
-    for entry in entries {
-      if let first = lines.updateValue(entry.line, forKey: entry.label) {
-        throw EmbeddingsError.duplicateLabel(label: entry.label, lines: [first, entry.line], path: table.path)
-      }
+    entries = table.rows.map { .init(label: Name.normalized($0.fields[column]), position: nil, line: $0.line) }
+    var lines: [String: [Int]] = [:]
+    for entry in entries { lines[entry.label, default: []].append(entry.line) }
+    let twice = lines.filter { $0.value.count > 1 }.sorted { $0.value[0] < $1.value[0] }
+    guard twice.isEmpty else {
+      throw EmbeddingsError.labelsTwice(
+        path: table.path,
+        labels: twice.prefix(6).map {
+          "\($0.key) on lines \($0.value.prefix(4).map(String.init).joined(separator: " and "))"
+        }, count: twice.count)
     }
   }
 }
 
 extension Transaction {
   fileprivate func modelForImport(named name: String, dimension: Int) throws -> Model {
+    let name = try Name.checked(name, as: .model)
     let known = try models().last { $0.name == name }
     guard let known else {
       return try insertModel(named: name, method: "imported", configuration: "{}", recipe: nil, dimension: dimension)

@@ -6,10 +6,10 @@ public enum EmbeddingsError: Error, Equatable, CustomStringConvertible {
   case dimension(model: String, expected: Int, found: Int)
   /// A vector of zeros, or with NaN or infinity.
   case unusable(label: String, row: Int, reason: String)
-  /// A label on two lines of the table.
-  case duplicateLabel(label: String, lines: [Int], path: String)
   /// A label without a neuron in the session, and without a position to insert one at.
   case unknownLabel(label: String, line: Int, path: String)
+  /// Labels that two rows give; the first few, each with its lines.
+  case labelsTwice(path: String, labels: [String], count: Int)
   /// The name of a model that was trained in this atlas.
   case ownModel(String)
   /// A model without embeddings.
@@ -24,12 +24,12 @@ public enum EmbeddingsError: Error, Equatable, CustomStringConvertible {
       "model \(model) has \(expected) dimensions and these vectors \(found): import them under another --model"
     case .unusable(let label, let row, let reason):
       "the vector of \(label) (row \(row)) \(reason): correct or remove that row"
-    case .duplicateLabel(let label, let lines, let path):
-      "\(path): label \(label) is on lines \(lines.map(String.init).joined(separator: " and ")); "
-        + "each row needs the label of its own neuron"
     case .unknownLabel(let label, let line, let path):
       "\(path), line \(line): the session has no neuron \(label), and the table gives no x, y, z to insert it at; "
         + "import the somata first, or add the columns"
+    case .labelsTwice(let path, let labels, let count):
+      "\(path): \(count) \(count == 1 ? "label occurs" : "labels occur") more than once: "
+        + labels.joined(separator: "; ") + (labels.count < count ? "; …" : "") + "; a label names one vector"
     case .ownModel(let name):
       "model \(name) was trained in this atlas: imported vectors need another --model name"
     case .nothing(let model):

@@ -48,7 +48,7 @@ extension Atlas {
       let names = Set(cases.map(\.pair.animal.name)).sorted()
       let report = EvaluationReport(
         model: model.fullName, animals: names,
-        seenInTraining: model.heldOut.map { heldOut in names.filter { !heldOut.contains($0) } } ?? [],
+        seenInTraining: names.filter(model.hasSeen),
         leftOut: try store.read { transaction in
           var seen: Set<Session.ID> = []
           let sessions = cases.flatMap { [$0.pair.a.id, $0.pair.b.id] }.filter { seen.insert($0).inserted }

@@ -22,7 +22,7 @@ struct EvaluationCase {
 extension Transaction {
   /// Every two sessions with a known match between them, of the named animals; of all where none is named.
   func sessionPairsWithTruth(animals names: [String]) throws -> [SessionPair] {
-    let animals = try names.isEmpty ? self.animals() : names.map { try animal(named: $0) }
+    let animals = try names.isEmpty ? self.animals() : distinctAnimals(names)
     return try animals.flatMap { animal -> [SessionPair] in
       let sessions = try sessions(of: animal.id)
       return try sessions.indices.flatMap { i in

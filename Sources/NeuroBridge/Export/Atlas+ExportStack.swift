@@ -5,16 +5,18 @@ import Vocabulary
 
 extension Atlas {
   /// Writes a stack as one TIFF with the pixels that were ingested, verified by their SHA-256 before the file gets its name.
+  ///
+  /// - Throws: `AtlasError.file` where the path is an input, or exists and `force` is not set.
   public func exportStack(
     _ request: ExportStackRequest, progress: ProgressSink = .silent
   ) throws(AtlasError) {
     try AtlasError.wrapping {
       let (name, path) = (request.stack, request.path)
       let stack = try store.read { try $0.stack(named: name) }
-      guard request.force || !FileManager.default.fileExists(atPath: path) else { throw ExportError.exists(path: path) }
+      let gate = try store.outputs(replacing: request.force)
       let isOME = path.lowercased().hasSuffix(".ome.tif") || path.lowercased().hasSuffix(".ome.tiff")
       let writer = try TIFFStackWriter(
-        path: path,
+        to: path, through: gate,
         plan: TIFFStackWriter.Plan(
           shape: stack.shape, pixelType: stack.pixelType, voxel: stack.voxelSize, dialect: isOME ? .ome : .imageJ,
           packing: .deflate))

@@ -1,9 +1,7 @@
 /// Why nothing was exported.
 public enum ExportError: Error, Equatable, CustomStringConvertible {
-  /// The file exists and `force` is not set.
-  case exists(path: String)
-  /// The file or folder cannot be written; `reason` is the system's.
-  case unwritable(path: String, reason: String)
+  /// A name that asks for a format that pairs are not written in.
+  case unknownEnding(path: String, ending: String)
   /// No pair is selected.
   case nothing
   /// The format holds one pair of sessions, and several are selected.
@@ -16,9 +14,9 @@ public enum ExportError: Error, Equatable, CustomStringConvertible {
   /// One line: what, where, what to do.
   public var description: String {
     switch self {
-    case .exists(let path): "\(path): exists already; --force replaces it"
-    case .unwritable(let path, let reason):
-      "\(path): cannot be written (\(reason)); check the folder and the free space"
+    case .unknownEnding(let path, let ending):
+      "\(path): pairs are not written as \(Self.names[ending] ?? "“.\(ending)”"); end the name in .csv, .tsv, .json, .jsonl or "
+        + ".sqlite, or say the format: --format \(ExportFormat.allCases.map(\.rawValue).joined(separator: ", "))"
     case .nothing:
       "there are no matched pairs to export: run `neurobridge match` first, or widen --animal, --from, --to"
     case .severalSessions(let format, let names):
@@ -32,4 +30,12 @@ public enum ExportError: Error, Equatable, CustomStringConvertible {
         + "Run `neurobridge check` and restore a backup"
     }
   }
+
+  /// Formats that people ask for by the ending of a name.
+  private static let names = [
+    "nwb": "NWB", "xlsx": "Excel", "xls": "Excel", "ods": "a spreadsheet", "h5": "HDF5", "hdf5": "HDF5",
+    "mat": "MATLAB",
+    "parquet": "Parquet", "npy": "NumPy", "npz": "NumPy", "xml": "XML", "swc": "SWC", "tif": "TIFF", "tiff": "TIFF",
+    "atlas": "an atlas",
+  ]
 }

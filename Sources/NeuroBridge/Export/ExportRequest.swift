@@ -1,9 +1,9 @@
 /// Which pairs to write, and where.
 public struct ExportRequest: Sendable {
-  /// The file to write.
+  /// The file to write; `-` is standard output.
   public var path: String
-  /// How pairs are written.
-  public var format: ExportFormat
+  /// How pairs are written; nil as the ending of the path says.
+  public var format: ExportFormat?
   /// nil for all animals.
   public var animal: String?
   /// Session a; nil for all.
@@ -14,7 +14,7 @@ public struct ExportRequest: Sendable {
   public var force = false
 
   /// All pairs, unless said otherwise.
-  public init(to path: String, format: ExportFormat) {
+  public init(to path: String, format: ExportFormat? = nil) {
     self.path = path
     self.format = format
   }

@@ -2,7 +2,7 @@
 public struct ExportStackRequest: Hashable, Sendable {
   /// `animal/session`, or `animal/session/channel`.
   public var stack: String
-  /// A name that ends in `.ome.tif` or `.ome.tiff` gives OME-TIFF, any other an ImageJ stack.
+  /// A file, or `-` for standard output; a name that ends in `.ome.tif` or `.ome.tiff` gives OME-TIFF, any other an ImageJ stack.
   public var path: String
   /// Replace an existing file.
   public var force: Bool

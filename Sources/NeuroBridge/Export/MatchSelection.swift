@@ -8,14 +8,14 @@ struct MatchSelection {
   private let filter: MatchFilter
 
   /// - Throws: `ExportError.nothing` where no pair is selected; `AtlasStoreError.unknown` where a name does not exist.
-  init(_ request: ExportRequest, in transaction: Transaction) throws {
+  init(_ request: ExportRequest, _ format: ExportFormat, in transaction: Transaction) throws {
     self.transaction = transaction
     filter = MatchFilter(animal: request.animal, from: request.from, to: request.to)
     try transaction.check(filter)
     guard try transaction.matchCount(filter) > 0 else { throw ExportError.nothing }
-    if request.format == .bigwarp || request.format == .napari {
+    if format == .bigwarp || format == .napari {
       let groups = try transaction.matchedSessions(filter)
-      guard groups.count == 1 else { throw ExportError.severalSessions(format: request.format.rawValue, groups) }
+      guard groups.count == 1 else { throw ExportError.severalSessions(format: format.rawValue, groups) }
     }
   }
 
@@ -24,11 +24,12 @@ struct MatchSelection {
     switch format {
     case .csv: try write(.all, as: .csv, to: file)
     case .tsv: try write(.all, as: .tsv, to: file)
+    case .json: try write(.all, as: .json, to: file)
     case .jsonl: try write(.all, as: .jsonl, to: file)
     case .microns: try write(.microns, as: .csv, to: file)
     case .napari: try write(.napari, as: .csv, to: file)
     case .bigwarp: try write(.bigWarp, as: .csv, to: file, header: false)
-    case .sqlite: preconditionFailure("SQLite is not text")
+    case .sqlite, .matrix: preconditionFailure("no table of pairs")
     }
   }
 

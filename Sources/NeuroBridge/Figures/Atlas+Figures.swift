@@ -14,7 +14,9 @@ extension Atlas {
   ) throws(AtlasError) -> FiguresReport {
     try AtlasError.wrapping {
       let page = "\(request.folder)/index.html"
-      if !request.force && FileManager.default.fileExists(atPath: page) { throw ExportError.exists(path: page) }
+      let gate = try store.outputs(replacing: request.force)
+      try gate.checkFolder(request.folder)
+      if FileManager.default.fileExists(atPath: request.folder) { try gate.check(page) }
       let comparison = try comparison(
         CompareRequest(models: request.models, animals: request.animals, baselines: request.baselines), progress)
       return try store.activity(
@@ -30,7 +32,7 @@ extension Atlas {
           store: store, comparison: comparison, report: report, provenance: try provenance(of: comparison),
           seed: request.seed)
         let figures = try drawing.all(progress)
-        let files = try write(figures, drawing.page(report, figures), to: request.folder)
+        let files = try write(figures, drawing.page(report, figures), to: request.folder, gate)
         activity.message = "\(figures.count) figures of \(comparison.methods.map(\.name).joined(separator: ", "))"
         return FiguresReport(folder: request.folder, page: page, files: files, comparison: report)
       }
@@ -48,20 +50,13 @@ extension Atlas {
     return "neurobridge \(Product.version) · " + sources.joined(separator: " · ")
   }
 
-  private func write(_ figures: [Figure], _ page: String, to folder: String) throws -> [String] {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw ExportError.unwritable(path: folder, reason: String(cString: strerror(errno)))
-    }
-    var files: [String] = []
+  private func write(_ figures: [Figure], _ page: String, to folder: String, _ gate: OutputGate) throws -> [String] {
+    try gate.makeFolder(folder)
     let texts = figures.flatMap { [("\($0.name).svg", $0.svg), ("\($0.name).csv", $0.csv)] } + [("index.html", page)]
-    for (name, text) in texts {
-      let file = try OutputFile(path: "\(folder)/\(name)")
-      try file.write(text)
-      try file.finish()
-      files.append(name)
-    }
-    return files
+    // All are refused before one is written.
+    let files = try texts.map { (try gate.open("\(folder)/\($0.0)"), $0.1) }
+    for (file, text) in files { try file.write(text) }
+    for (file, _) in files { try file.finish() }
+    return texts.map(\.0)
   }
 }

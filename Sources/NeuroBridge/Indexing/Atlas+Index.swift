@@ -42,13 +42,15 @@ extension Atlas {
       let parameters = [
         "model": model.fullName, "m": "\(request.maxLinks)", "ef_construction": "\(request.efConstruction)",
       ]
-      let count = try store.atomicActivity("index", parameters: parameters) { transaction, message in
-        try transaction.recordUse(of: "model", row: model.id.rawValue)
-        let count = try VectorIndexRows.build(
-          model: model.id.rawValue, settings: settings, on: transaction.connection
-        ) { done, total in try progress(.init("index \(model.fullName)", done, of: total, unit: "vectors")) }
-        message = "\(count) vectors of \(model.fullName) indexed"
-        return count
+      let count = try store.interruptible({ progress.isStopRequested }) {
+        try store.atomicActivity("index", parameters: parameters) { transaction, message in
+          try transaction.recordUse(of: "model", row: model.id.rawValue)
+          let count = try VectorIndexRows.build(
+            model: model.id.rawValue, settings: settings, on: transaction.connection
+          ) { done, total in try progress(.init("index \(model.fullName)", done, of: total, unit: "vectors")) }
+          message = "\(count) vectors of \(model.fullName) indexed"
+          return count
+        }
       }
       return IndexBuildReport(
         model: model.fullName, vectors: count, seconds: (ContinuousClock.now - start) / .seconds(1))

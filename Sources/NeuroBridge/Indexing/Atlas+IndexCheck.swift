@@ -33,19 +33,25 @@ extension Atlas {
   }
 
   /// Verifies every row of a model's vector index, and measures its recall against an exact scan.
-  public func checkIndex(_ request: IndexCheckRequest = IndexCheckRequest()) throws(AtlasError) -> IndexCheckReport {
+  public func checkIndex(
+    _ request: IndexCheckRequest = IndexCheckRequest(), progress: ProgressSink = .silent
+  ) throws(AtlasError) -> IndexCheckReport {
     try AtlasError.wrapping {
-      let model = try store.read { try $0.embedder(named: request.model) }
-      let before = try indexCheck(of: model, sample: request.sample)
-      guard request.repairs, !before.faults.isEmpty else { return before }
-      try store.atomicActivity("index repair", parameters: ["model": model.fullName]) { transaction, message in
-        try VectorIndexRows.repair(model: model.id.rawValue, on: transaction.connection)
-        message = "the index of \(model.fullName) rebuilt: \(before.faults[0])"
-      }
-      var after = try indexCheck(of: model, sample: request.sample)
-      after.repaired = before.faults
-      return after
+      try store.interruptible({ progress.isStopRequested }) { try checked(request) }
     }
+  }
+
+  private func checked(_ request: IndexCheckRequest) throws -> IndexCheckReport {
+    let model = try store.read { try $0.embedder(named: request.model) }
+    let before = try indexCheck(of: model, sample: request.sample)
+    guard request.repairs, !before.faults.isEmpty else { return before }
+    try store.atomicActivity("index repair", parameters: ["model": model.fullName]) { transaction, message in
+      try VectorIndexRows.repair(model: model.id.rawValue, on: transaction.connection)
+      message = "the index of \(model.fullName) rebuilt: \(before.faults[0])"
+    }
+    var after = try indexCheck(of: model, sample: request.sample)
+    after.repaired = before.faults
+    return after
   }
 
   private func indexCheck(of model: Model, sample: Int) throws -> IndexCheckReport {

@@ -22,12 +22,17 @@ extension Atlas {
     if try request.isDryRun && !request.isLinked || store.read({ try plan.mayBeKnown(to: $0) }) {
       try plan.hashSource(progress: progress)
     }
-    try store.read { try plan.check(against: $0) }
-    if request.isDryRun { return plan.report }
+    let notes = try store.read { try plan.check(against: $0) }
+    if request.isDryRun {
+      var report = plan.report
+      report.notes += notes
+      return report
+    }
     return try store.atomicActivity("ingest", parameters: plan.parameters, startedAt: startedAt) {
       [plan] transaction, message in
-      try plan.check(against: transaction)
-      let report = try plan.write(to: transaction, progress: progress)
+      let notes = try plan.check(against: transaction)
+      var report = try plan.write(to: transaction, progress: progress)
+      report.notes += notes
       message = report.summary
       return report
     }

@@ -25,15 +25,20 @@ extension Atlas {
       }
       return (session, table)
     }
+    let merged = try store.read { try $0.aliases(in: session.id) }
+    let left = table.somata.count { merged.contains($0.label) }
     let report = NeuronsReport(
-      animal: animal, session: name, added: table.somata.count, unit: table.unit, origin: table.origin,
-      notes: table.notes)
+      animal: animal, session: name, added: table.somata.count - left, unit: table.unit, origin: table.origin,
+      notes: table.notes + [DoubledDetections.note(merged: left)].compactMap { $0 })
     if request.isDryRun { return report }
     let parameters = ["animal": animal, "session": name, "file": path]
     try store.atomicActivity("import neurons", parameters: parameters) { transaction, message in
       try transaction.insert(table, from: path, in: session.id)
-      message = "\(table.somata.count) neurons into \(animal)/\(name)"
+      if let expansion = request.expansion { try transaction.setExpansion(expansion, of: session.id) }
+      message = "\(report.added) neurons into \(animal)/\(name)"
     }
+    let doubled = try store.read { try $0.doubledNeuronCount(in: session.id, within: DoubledDetections.distance) }
+    report.notes += [DoubledDetections.note(count: doubled, animal: animal, session: name)].compactMap { $0 }
     return report
   }
 }

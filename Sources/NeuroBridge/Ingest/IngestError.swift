@@ -1,11 +1,9 @@
 /// Why a stack or a table of somata is refused; the atlas is as before.
 public enum IngestError: Error, Equatable, CustomStringConvertible {
-  /// A name that is empty or contains a slash.
-  case name(kind: String, value: String)
   /// A stack whose file leaves something open, such as the voxel size.
   case incomplete(path: String, missing: [String])
-  /// The same content, in `session`.
-  case alreadyIn(path: String, session: String, source: String)
+  /// The same content, in `session`; `table` is how its somata differ from a table that was given.
+  case alreadyIn(path: String, session: String, source: String, table: TableDifference?)
   /// A channel of the session that holds another stack.
   case occupied(session: String, source: String, channel: Int)
   /// A session of another modality.
@@ -32,13 +30,12 @@ public enum IngestError: Error, Equatable, CustomStringConvertible {
   /// One line: the file or session, what is wrong, what to do.
   public var description: String {
     switch self {
-    case .name(let kind, let value):
-      value.isEmpty
-        ? "the \(kind)'s name is empty; give one" : "\(kind) “\(value)”: a name cannot contain a slash; choose another"
     case .incomplete(let path, let missing):
       "\(path): missing: \(missing.joined(separator: "; ")); `neurobridge inspect \(path)` shows how it is read"
-    case .alreadyIn(let path, let session, let source):
-      "\(path): already imported as \(session) (same content, from \(source)); nothing to do"
+    case .alreadyIn(let path, let session, let source, let table):
+      "\(path): already imported as \(session) (same content, from \(source)); "
+        + (table.map { $0.isEmpty ? "nothing to do, its table holds the same somata" : $0.sentence(session) }
+          ?? "nothing to do")
     case .occupied(let session, let source, let channel):
       "\(session): channel \(channel) is already imported, from \(source); name another session with --session, another --channel, or --replace it"
     case .anotherModality(let session, let found, let given):

@@ -6,13 +6,37 @@ import Vocabulary
 extension IngestPlan {
   var fullName: String { "\(request.animal)/\(request.sessionName)" }
 
-  /// Refuses a stack that is in the atlas already, or that does not fit its session.
-  func check(against transaction: Transaction) throws {
+  /// Refuses a stack that its session has already, or that does not fit its session.
+  ///
+  /// - Returns: A note for each other session that has the same pixels.
+  @discardableResult
+  func check(against transaction: Transaction) throws -> [String] {
     let same =
       request.isLinked
       ? try transaction.stacks(linkedTo: files)
       : try sourceSHA256.map { try transaction.stacks(fromSource: Data($0)) } ?? []
-    for stack in same where stack.channel == channel { try refuse(stack, knownTo: transaction) }
+    var notes: [String] = []
+    for stack in same where stack.channel == channel {
+      let owner = try transaction.fullName(of: stack.session)
+      if owner == fullName {
+        try refuse(stack, knownTo: transaction)
+      } else {
+        notes.append(Self.note(onPixelsOf: owner, in: fullName))
+      }
+    }
+    try checkSession(transaction)
+    return notes
+  }
+
+  private static func note(onPixelsOf owner: String, in fullName: String) -> String {
+    let animals = [owner, fullName].map { $0.prefix { $0 != "/" } }
+    return animals[0] == animals[1]
+      ? "the same pixels are in the atlas as \(owner): \(fullName) is a session of its own, with its own somata"
+      : "the same pixels are in the atlas as \(owner), of another animal: if that is a mistake, "
+        + "`neurobridge remove` takes one of them out"
+  }
+
+  private func checkSession(_ transaction: Transaction) throws {
     guard let session = try sessionIfAny(in: transaction) else { return }
     guard session.modality == request.modality else {
       throw IngestError.anotherModality(
@@ -44,23 +68,17 @@ extension IngestPlan {
 
   /// The same content is in the atlas: nothing to do, unless it is to be interpreted differently.
   private func refuse(_ stack: Stack, knownTo transaction: Transaction) throws {
-    let session = try transaction.session(stack.session)
-    let animal = try transaction.animals().first { $0.id == session.animal }?.name ?? ""
-    guard animal == request.animal else { return }
-    if request.replaces, "\(animal)/\(session.name)" == fullName,
-      try stack.interpretation != interpretation || tableDiffers(from: transaction.neurons(in: session.id))
+    let neurons = try transaction.neurons(in: stack.session)
+    let aliases = try transaction.aliases(in: stack.session)
+    if request.replaces,
+      stack.interpretation != interpretation
+        || somata?.difference(from: neurons, aliases: aliases).isEmpty == false
     {
       return
     }
-    throw IngestError.alreadyIn(path: request.stack, session: "\(animal)/\(session.name)", source: stack.sourcePath)
-  }
-
-  private func tableDiffers(from neurons: [Neuron]) -> Bool {
-    let known = Dictionary(uniqueKeysWithValues: neurons.map { ($0.label, $0) })
-    return somata?.somata.contains { soma in
-      let neuron = known[soma.label]
-      return neuron?.position != soma.position || neuron?.radius != soma.radius
-    } ?? false
+    throw IngestError.alreadyIn(
+      path: request.stack, session: fullName, source: stack.sourcePath,
+      table: somata?.difference(from: neurons, aliases: aliases))
   }
 
   /// Neurons that stay where they are must lie within the stack that replaces theirs.

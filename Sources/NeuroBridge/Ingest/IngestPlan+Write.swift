@@ -14,6 +14,7 @@ extension IngestPlan {
     let session =
       try sessionIfAny(in: transaction)
       ?? transaction.insertSession(of: animal.id, name: request.sessionName, modality: request.modality)
+    if let expansion = request.expansion { try transaction.setExpansion(expansion, of: session.id) }
     if let old = try transaction.stacks(in: session.id).first(where: { $0.channel == channel }) {
       try transaction.deleteStack(old.id)
       report.notes.append(
@@ -27,10 +28,15 @@ extension IngestPlan {
     }
     try transaction.recordUse(of: "file", detail: "\(request.stack) sha256:\(report.sourceSHA256 ?? "")")
     if let somata, let path = request.neurons?.path {
-      let kept = try transaction.insert(somata, from: path, in: session.id, replacing: request.replaces)
+      let (kept, merged) = try transaction.insert(somata, from: path, in: session.id, replacing: request.replaces)
       if kept > 0 {
         report.notes.append("\(kept) neurons that the table does not name stay where they were")
       }
+      let doubled = try transaction.doubledNeuronCount(in: session.id, within: DoubledDetections.distance)
+      report.notes += [
+        DoubledDetections.note(merged: merged),
+        DoubledDetections.note(count: doubled, animal: request.animal, session: request.sessionName),
+      ].compactMap { $0 }
     }
     return report
   }

@@ -21,12 +21,11 @@ struct IngestPlan {
 
   /// Reads the stack's directories and the soma table.
   init(_ request: IngestRequest) throws {
+    var request = request
+    request.animal = try Name.checked(request.animal, as: .animal)
+    request.modality = Modality(try Name.checked(request.modality.rawValue, as: .modality))
+    request.session = try Name.checked(request.sessionName, as: .session)
     self.request = request
-    for (kind, name) in [
-      ("animal", request.animal), ("session", request.sessionName), ("modality", request.modality.rawValue),
-    ] {
-      guard !name.isEmpty, !name.contains("/") else { throw IngestError.name(kind: kind, value: name) }
-    }
     reader = try StackReader(path: request.stack, overrides: request.overrides)
     guard reader.interpretation.isReady, let voxel = reader.interpretation.voxel else {
       throw IngestError.incomplete(path: request.stack, missing: reader.interpretation.missing)

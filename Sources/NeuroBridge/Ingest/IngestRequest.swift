@@ -26,6 +26,8 @@ public struct IngestRequest: Sendable {
   public var isLinked = false
   /// Replaces the stack that the session has; somata of the same label move, new ones are added.
   public var replaces = false
+  /// Of the session's tissue when it was imaged, against life; nil states nothing.
+  public var expansion: Expansion?
   /// The session's soma table.
   public var neurons: SomaTableRequest?
   /// Checks everything that can be checked without decoding the stack, and writes nothing.

@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// A table of somata to add to a session.
 public struct NeuronsRequest: Sendable {
   /// The file and how to read it.
@@ -6,14 +8,19 @@ public struct NeuronsRequest: Sendable {
   public var animal: String
   /// Must be in the atlas.
   public var session: String
+  /// Of the session's tissue when it was imaged, against life; nil states nothing.
+  public var expansion: Expansion?
   /// Checks everything, and writes nothing.
   public var isDryRun: Bool
 
   /// Writes unless it is a dry run.
-  public init(_ table: SomaTableRequest, animal: String, session: String, isDryRun: Bool = false) {
+  public init(
+    _ table: SomaTableRequest, animal: String, session: String, expansion: Expansion? = nil, isDryRun: Bool = false
+  ) {
     self.table = table
     self.animal = animal
     self.session = session
+    self.expansion = expansion
     self.isDryRun = isDryRun
   }
 }

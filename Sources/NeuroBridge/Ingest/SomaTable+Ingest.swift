@@ -40,13 +40,22 @@ extension Transaction {
   /// Inserts the table's somata and records the file as used.
   ///
   /// - Parameter replacing: Moves neurons whose labels are in the session already.
-  /// - Returns: How many neurons of the session the table does not name.
+  /// Labels that were merged into other neurons are left out.
+  /// - Returns: How many neurons of the session the table does not name, and how many of its labels were left out.
   @discardableResult
-  func insert(_ table: SomaTable, from path: String, in session: Session.ID, replacing: Bool = false) throws -> Int {
+  func insert(_ table: SomaTable, from path: String, in session: Session.ID, replacing: Bool = false) throws
+    -> (unnamed: Int, merged: Int)
+  {
+    let aliases = try aliases(in: session)
+    var merged = 0
     var known =
       replacing
       ? Dictionary(uniqueKeysWithValues: try neurons(in: session).map { ($0.label, $0) }) : [:]
     for soma in table.somata {
+      if aliases.contains(soma.label) {
+        merged += 1
+        continue
+      }
       if let neuron = known.removeValue(forKey: soma.label) {
         if neuron.position != soma.position || neuron.radius != soma.radius {
           try moveNeuron(neuron.id, to: soma.position, radius: soma.radius)
@@ -56,6 +65,6 @@ extension Transaction {
       }
     }
     try recordUse(of: "file", detail: "\(path) sha256:\(Hexadecimal.text(SHA256.hash(ofFile: path).digest))")
-    return known.count
+    return (known.count, merged)
   }
 }

@@ -15,7 +15,7 @@ extension Atlas {
     var report = IntegrityReport()
     report.isDeep = deep
     try progress(StageProgress("check the file's structure", 0, unit: "pages"))
-    report.faults = try store.structuralFaults()
+    report.faults = try store.interruptible({ progress.isStopRequested }) { try store.structuralFaults() }
     guard report.faults.isEmpty else { return report }
     let (stacks, counts, weights) = try store.read { transaction in
       let stacks = try transaction.stacks()
@@ -41,7 +41,11 @@ extension Atlas {
       report.chunks += count
     }
     for id in weights {
-      do { _ = try store.read { try $0.forEachChunk(ofWeights: id) { _ in } } } catch {
+      do {
+        try store.read { try $0.forEachChunk(ofWeights: id) { _ in try progress.checkStop() } }
+      } catch is CancellationError {
+        throw CancellationError()
+      } catch {
         report.faults.append("\(error)")
       }
       report.weights += 1

@@ -54,7 +54,7 @@ struct CalibrationSource {
       let decisions = try transaction.pairs(between: pair.a.id, and: pair.b.id)
       let count = decisions.count { $0.verdict == .match }
       guard count >= 4 else { continue }
-      let isNew = model?.heldOut.map { $0.contains(pair.animal.name) } ?? true
+      let isNew = model.map { !$0.hasSeen(pair.animal.name) } ?? true
       annotated.append((AnnotatedAnimal(pair: pair, decisions: decisions, isNew: isNew), count))
     }
     annotated.sort { x, y in

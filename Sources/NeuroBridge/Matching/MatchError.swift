@@ -8,10 +8,12 @@ public enum MatchError: Error, Equatable, CustomStringConvertible {
   case noModel
   /// `missing` of the session's neurons have no current embedding.
   case notEmbedded(session: String, missing: Int, of: Int, model: String)
-  /// No run between the two sessions has a transform.
+  /// No run between the two sessions has a transform, and too few positions are known.
   case noTransform(animal: String, from: String, to: String)
   /// Two decisions on pairs of one animal cannot both hold; `reason` is in the user's labels.
   case conflictingDecisions(animal: String, reason: String)
+  /// No animal has two of the sessions; empty means any.
+  case tooFewSessions([String])
   /// An option is out of range; the text names the flag.
   case badOption(String)
 
@@ -28,8 +30,12 @@ public enum MatchError: Error, Equatable, CustomStringConvertible {
     case .notEmbedded(let session, let missing, let count, let model):
       "\(session): \(missing) of \(count) neurons have no current embedding by model \(model): run `neurobridge embed --model \(model)`"
     case .noTransform(let animal, let from, let to):
-      "\(animal): no transform between \(from) and \(to): run `neurobridge match --from \(from) --to \(to)` first"
+      "\(animal): no transform between \(from) and \(to): run `neurobridge match --from \(from) --to \(to)`, or add four or more "
+        + "known positions with `neurobridge landmarks import` or `neurobridge pairs import`"
     case .conflictingDecisions(let animal, let reason): "\(animal): \(reason)"
+    case .tooFewSessions(let names):
+      "no animal has two " + (names.isEmpty ? "sessions" : "of the sessions \(names.joined(separator: ", "))")
+        + ": ingest them first"
     case .badOption(let text): text
     }
   }

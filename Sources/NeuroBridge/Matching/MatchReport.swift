@@ -29,6 +29,8 @@ public struct MatchReport: Hashable, Sendable, Codable {
   public let rotationDegrees: Double?
   /// The pose of `from` in `to`, in words; nil where the positions could not be registered.
   public let pose: String?
+  /// The same in numbers; nil where the positions could not be registered.
+  public let poseMetrics: MatchPose?
   /// The mean distance of accepted pairs from their predicted positions, in µm; nil without a registration.
   public let meanResidualUm: Double?
   /// What probabilities were calibrated on, with their expected calibration error; nil where there are none.

@@ -10,6 +10,7 @@ extension MatchRequest {
     options.maxFalseMatchRate = maxFalseMatchRate
     options.usesGeometry = usesGeometry
     options.usesRadii = usesRadii
+    options.mirror = mirror
     options.seed = seed
     return options
   }
@@ -25,6 +26,9 @@ extension MatchRequest {
     }
     if let threshold, !(-1...1).contains(threshold) {
       throw .badOption("--threshold \(threshold): similarities are from -1 to 1")
+    }
+    if let other = expansions.keys.sorted().first(where: { $0 != from && $0 != to }) {
+      throw .badOption("--expansion \(other)=…: name \(from) or \(to), the sessions that are matched")
     }
     guard usesAppearance || usesGeometry else {
       throw .badOption("--no-appearance with --no-geometry leaves no evidence to match by: leave one of them out")

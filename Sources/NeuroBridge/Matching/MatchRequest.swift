@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// Which sessions to match, by what evidence, and how strictly.
 public struct MatchRequest: Hashable, Sendable, Codable {
   /// The session whose neurons are the queries.
@@ -24,6 +26,10 @@ public struct MatchRequest: Hashable, Sendable, Codable {
   public var usesRadii: Bool
   /// Whether the in-plane rotation between the sessions is estimated from the similarities and undone before comparing.
   public var alignsRotation: Bool
+  /// Whether one session may be a mirror image of the other.
+  public var mirror: MirrorPolicy
+  /// Expansions of the tissue by session name; stored with the sessions. Others are as stored.
+  public var expansions: [String: Expansion]
   /// Of all random draws.
   public var seed: UInt64
 
@@ -32,7 +38,7 @@ public struct MatchRequest: Hashable, Sendable, Codable {
     from: String, to: String, animals: [String] = [], model: String? = nil, candidatesPerNeuron: Int = 10,
     threshold: Double? = nil, falseDiscoveryRate: Double = 0.05, maxFalseMatchRate: Double = 0.05,
     usesAppearance: Bool = true, usesGeometry: Bool = true, usesRadii: Bool = true, alignsRotation: Bool = true,
-    seed: UInt64 = 1
+    mirror: MirrorPolicy = .auto, expansions: [String: Expansion] = [:], seed: UInt64 = 1
   ) {
     self.from = from
     self.to = to
@@ -46,6 +52,8 @@ public struct MatchRequest: Hashable, Sendable, Codable {
     self.usesGeometry = usesGeometry
     self.usesRadii = usesRadii
     self.alignsRotation = alignsRotation
+    self.mirror = mirror
+    self.expansions = expansions
     self.seed = seed
   }
 }

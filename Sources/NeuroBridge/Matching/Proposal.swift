@@ -1,3 +1,4 @@
+package import Geometry
 package import Matching
 import Vocabulary
 
@@ -19,13 +20,15 @@ package struct Proposal: Sendable {
   /// - Throws: `CancellationError` once `progress` asks to stop.
   package static func collectEvidence(
     _ appearance: Appearance?, a: SessionMatcher.Somata, b: SessionMatcher.Somata, options: MatchingOptions,
-    constraints: PairConstraints, progress: ProgressSink = .silent, note: String = ""
+    constraints: PairConstraints, landmarks: [Correspondence] = [], progress: ProgressSink = .silent, note: String = ""
   ) throws(CancellationError) -> SessionMatch {
     let monitor = MatchMonitor { step in
       (try? progress(.init("match", step.completed, of: step.total, unit: step.stage.rawValue, note: note))) != nil
     }
-    return try SessionMatcher(a: a, b: b, appearance: appearance, constraints: constraints, options: options)
-      .match(monitor: monitor)
+    return try SessionMatcher(
+      a: a, b: b, appearance: appearance, constraints: constraints, landmarks: landmarks, options: options
+    )
+    .match(monitor: monitor)
   }
 
   /// By similarity alone and without any decision of reviewers: what a model is worth by itself.

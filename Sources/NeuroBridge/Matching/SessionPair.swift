@@ -12,12 +12,20 @@ package struct SessionPair: Hashable, Sendable {
 }
 
 extension Transaction {
+  /// The animals of a list of names, each once however often it is named.
+  func distinctAnimals(_ names: [String]) throws -> [Animal] {
+    try names.reduce(into: []) { found, name in
+      let animal = try animal(named: name)
+      if !found.contains(animal) { found.append(animal) }
+    }
+  }
+
   /// Every animal, or those named, that has both sessions.
   ///
   /// - Throws: When a named animal lacks one of them, or no animal has both.
   func sessionPairs(from: String, to: String, animals names: [String]) throws -> [SessionPair] {
     guard from != to else { throw MatchError.sameSession(from) }
-    let animals = try names.isEmpty ? self.animals() : names.map { try animal(named: $0) }
+    let animals = try names.isEmpty ? self.animals() : distinctAnimals(names)
     let pairs = try animals.compactMap { animal -> SessionPair? in
       if !names.isEmpty {
         return SessionPair(

@@ -118,9 +118,14 @@ extension Transaction {
   }
 
   /// Positions and radii of a session's neurons, in the given order.
-  func somata(of session: Session, _ order: [Neuron.ID]) throws -> SessionMatcher.Somata {
+  ///
+  /// - Parameter expansion: Of the tissue; nil takes what the session states.
+  func somata(
+    of session: Session, _ order: [Neuron.ID], expansion: Expansion? = nil
+  ) throws -> SessionMatcher.Somata {
     let neurons = Dictionary(uniqueKeysWithValues: try neurons(in: session.id).map { ($0.id, $0) })
     return SessionMatcher.Somata(
-      positions: order.map { neurons[$0]?.position ?? .zero }, radii: order.map { neurons[$0]?.radius })
+      positions: order.map { neurons[$0]?.position ?? .zero }, radii: order.map { neurons[$0]?.radius },
+      expansion: try expansion ?? self.expansion(of: session.id) ?? .none)
   }
 }

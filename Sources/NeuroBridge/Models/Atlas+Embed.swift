@@ -36,12 +36,12 @@ extension Atlas {
   }
 
   private func embedMissing(_ request: EmbedRequest, _ progress: ProgressSink) throws -> EmbedReport {
-    let (network, missing, before, unusable) = try store.read { transaction in
+    let (network, missing, before, unusable, removal) = try store.read { transaction in
       let network = try TrainedNetwork(transaction.embedder(named: request.model), transaction)
       let missing = try transaction.neuronsToEmbed(by: network.model.id)
       return (
         network, missing, try transaction.embeddingCount(by: network.model.id),
-        try missing.isEmpty ? transaction.unusableNeurons(by: network.model) : []
+        try missing.isEmpty ? transaction.unusableNeurons(by: network.model) : [], try transaction.latestRemoval()
       )
     }
     let model = network.model
@@ -61,7 +61,10 @@ extension Atlas {
         let embeddings = batch.map {
           Embedding(neuron: $0.neuron, vector: $0.embedding.vector, gate: $0.embedding.gate.map(Double.init))
         }
-        try activity.write { try $0.store(embeddings, by: model) }
+        try activity.write { transaction in
+          try transaction.checkNothingRemoved(since: removal)
+          try transaction.store(embeddings, by: model)
+        }
         written += embeddings.count
       }
       if let recipe = model.recipe, !unusable.isEmpty {

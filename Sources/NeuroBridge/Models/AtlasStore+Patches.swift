@@ -9,6 +9,9 @@ extension AtlasStore {
   /// Patches cut at once: bounds memory, and is enough for all workers.
   private static let blockSize = 256
 
+  /// Patches embedded between two looks at whether to stop.
+  private static let embeddedAtOnce = 16
+
   /// Cuts the patch of each neuron from its session's stack and calls `body` with it, in an order that reads each chunk few times.
   ///
   /// The first channel of a session's stacks is used. Neurons are cut on all workers; `body` runs on the caller's thread. A
@@ -26,7 +29,7 @@ extension AtlasStore {
       for start in stride(from: 0, to: ordered.count, by: Self.blockSize) {
         let block = Array(ordered[start..<min(start + Self.blockSize, ordered.count)])
         try progress(.init(stage, done, of: neurons.count, unit: "neurons"))
-        for (neuron, patch) in zip(block, try cut(block, from: stack, recipe)) { try body(neuron, patch) }
+        for (neuron, patch) in zip(block, try cut(block, from: stack, recipe, progress)) { try body(neuron, patch) }
         done += block.count
       }
     }
@@ -46,7 +49,14 @@ extension AtlasStore {
   ) throws {
     var (waiting, patches): ([Neuron.ID], [Float]) = ([], [])
     func flush() throws {
-      let embeddings = network.embedder.embed(patches, pixels: network.recipe.pixels, rotation: rotation)
+      // A vector does not depend on the others of its slice; large networks take seconds for 64.
+      let size = network.recipe.valueCount
+      var embeddings: [Embedder.Embedding] = []
+      for start in stride(from: 0, to: waiting.count, by: Self.embeddedAtOnce) {
+        try progress.checkStop()
+        let slice = patches[start * size..<min(waiting.count, start + Self.embeddedAtOnce) * size]
+        embeddings += network.embedder.embed(Array(slice), pixels: network.recipe.pixels, rotation: rotation)
+      }
       if let wrong = embeddings.firstIndex(where: { !$0.vector.allSatisfy(\.isFinite) }) {
         throw EmbedError.notFinite(
           model: network.model.fullName, neuron: try read { try $0.name(of: waiting[wrong]).description })
@@ -63,12 +73,15 @@ extension AtlasStore {
     if !waiting.isEmpty { try flush() }
   }
 
-  private func cut(_ neurons: [Neuron], from stack: Stack, _ recipe: PatchRecipe) throws -> [Patch] {
+  private func cut(
+    _ neurons: [Neuron], from stack: Stack, _ recipe: PatchRecipe, _ progress: ProgressSink
+  ) throws -> [Patch] {
     let parts = min(threadCount, neurons.count)
     return try parallelMap(parts) { part -> [Patch] in
       let source = voxels(of: stack)
       let cutter = PatchCutter(recipe: recipe)
       return try neurons[neurons.count * part / parts..<neurons.count * (part + 1) / parts].map {
+        try progress.checkStop()
         do {
           return try cutter.cut(source, at: $0.position, named: $0.label)
         } catch ImagingError.outside(_, let detail) {

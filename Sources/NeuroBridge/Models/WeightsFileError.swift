@@ -6,8 +6,15 @@ public enum WeightsFileError: Error, Equatable, CustomStringConvertible {
   case unusable(path: String, reason: String)
   /// A field of view that is not above 0 and at most 1000 µm.
   case field(Double)
-  /// A file that an export would replace.
-  case exists(String)
+  /// Weights of another program without a name for the model.
+  case noName(String)
+  /// Options that a file of `weights export` does not leave open.
+  case describesItself(String)
+  /// What is wrong with the description of a model; its file is named where this is caught.
+  case description(String)
+
+  static let undescribed =
+    "weights of a NeuroBridge model without their description, as earlier versions wrote them: export the model again"
 
   /// One line: the file or flag, what is wrong, what to do.
   public var description: String {
@@ -15,7 +22,10 @@ public enum WeightsFileError: Error, Equatable, CustomStringConvertible {
     case .unreadable(let path): "\(path): cannot be read; check the path and its permissions"
     case .unusable(let path, let reason): "\(path): \(reason)"
     case .field(let value): "--field \(value): give the edge of the field of view in µm, such as 72"
-    case .exists(let path): "\(path) exists already: name another file, or replace it with --force"
+    case .noName(let path): "\(path) does not say what its model is called: name it with --name"
+    case .describesItself(let path):
+      "\(path) describes its own network: import it without --heads, --pixels and --field"
+    case .description(let reason): "the description of the model cannot be used: \(reason); export it again"
     }
   }
 }

@@ -8,15 +8,18 @@ extension Atlas {
   public func importPairs(_ request: PairsRequest) throws(AtlasError) -> PairsReport {
     try AtlasError.wrapping {
       let (path, animal, from, to) = (request.path, request.animal, request.from, request.to)
-      let reviewer = request.reviewer
+      let reviewer = try Name.checked(request.reviewer, as: .reviewer)
       guard from != to else { throw PairsError.oneSession(from) }
-      guard !reviewer.isEmpty else { throw PairsError.noReviewer }
       let (table, new) = try store.read { transaction in
         let a = try transaction.session(named: from, of: animal)
         let b = try transaction.session(named: to, of: animal)
-        let table = try PairTable(file: path, from: from, to: to, animal: animal)
-        let resolved = try ResolvedPairs(
-          table, a: transaction.neurons(in: a.id), b: transaction.neurons(in: b.id), from: from, to: to)
+        let labels = (a: try transaction.labels(in: a.id), b: try transaction.labels(in: b.id))
+        let known = SessionLabels(from: Array(labels.a.keys), to: Array(labels.b.keys))
+        let table =
+          try AtlasStore.exportedMatches(path).map {
+            try PairTable($0, from: from, to: to, animal: animal, labels: known)
+          } ?? PairTable(file: path, from: from, to: to, animal: animal, labels: known)
+        let resolved = try ResolvedPairs(table, a: labels.a, b: labels.b, from: from, to: to)
         try resolved.checkPartners(standing: transaction.pairs(between: a.id, and: b.id, verdict: .match), transaction)
         return (table, try resolved.pairs.filter { try transaction.pair($0.a, $0.b)?.verdict != $0.verdict })
       }

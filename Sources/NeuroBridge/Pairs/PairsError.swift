@@ -4,8 +4,8 @@ public enum PairsError: Error, Equatable, CustomStringConvertible {
   case unknownLabels(path: String, lines: [String], count: Int)
   /// `count` neurons are matched with more than one other; `lines` are the first of them.
   case contradiction(path: String, lines: [String], count: Int)
-  /// The reviewer's name is empty.
-  case noReviewer
+  /// `count` neurons stand in more than one row of a table over several sessions; `lines` are the first of them.
+  case twiceInMatrix(path: String, lines: [String], count: Int)
   /// Both sessions are the same.
   case oneSession(String)
   /// Not of the form animal/session/label.
@@ -32,8 +32,9 @@ public enum PairsError: Error, Equatable, CustomStringConvertible {
       "\(path): \(count) \(count == 1 ? "neuron is" : "neurons are") matched with more than one other: "
         + lines.joined(separator: "; ") + (lines.count < count ? "; …" : "")
         + ". A neuron has one partner: keep one row each"
-    case .noReviewer:
-      "the reviewer has no name: give one with --reviewer"
+    case .twiceInMatrix(let path, let lines, let count):
+      "\(path): \(count) \(count == 1 ? "neuron stands" : "neurons stand") in more than one row: "
+        + lines.joined(separator: "; ") + (lines.count < count ? "; …" : "") + ". Keep one row for each neuron"
     case .oneSession(let name):
       "--from and --to both name \(name): pairs are between two sessions"
     case .neuron(let text):

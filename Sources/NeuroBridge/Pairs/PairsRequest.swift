@@ -1,6 +1,6 @@
 /// A table of known pairs between two sessions of an animal.
 public struct PairsRequest: Hashable, Sendable {
-  /// CSV or TSV with a header, or landmarks of BigWarp.
+  /// CSV or TSV, landmarks of BigWarp, or any file that `export` wrote.
   public var path: String
   /// The animal's name.
   public var animal: String

@@ -15,9 +15,12 @@ struct ResolvedPairs {
 
   /// - Throws: `unknownLabels` with the lines that name neurons the sessions do not have, `contradiction` with neurons
   ///   that the table matches twice.
-  init(_ table: PairTable, a: [Neuron], b: [Neuron], from: String, to: String) throws {
-    let inA = Dictionary(uniqueKeysWithValues: a.map { ($0.label, $0.id) })
-    let inB = Dictionary(uniqueKeysWithValues: b.map { ($0.label, $0.id) })
+  /// - Parameters:
+  ///   - inA: neurons of the first session by label, merged labels included.
+  ///   - inB: those of the second.
+  init(
+    _ table: PairTable, a inA: [String: Neuron.ID], b inB: [String: Neuron.ID], from: String, to: String
+  ) throws {
     var pairs: [Row] = []
     var unknown: [String] = []
     var matchesOf: [String: [String]] = [:]
@@ -40,7 +43,10 @@ struct ResolvedPairs {
         path: table.path, lines: twice.prefix(4).map { "\($0.key) with \($0.value.joined(separator: " and "))" },
         count: twice.count)
     }
-    self.pairs = pairs
+    // Two labels of one neuron may say the same.
+    self.pairs = pairs.reduce(into: []) { rows, row in
+      if !rows.contains(where: { $0.a == row.a && $0.b == row.b && $0.verdict == row.verdict }) { rows.append(row) }
+    }
     self.table = table
   }
 

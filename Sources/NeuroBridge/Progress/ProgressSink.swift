@@ -17,6 +17,9 @@ public struct ProgressSink: Sendable {
   /// Ignores all progress and never stops.
   public static let silent = ProgressSink({ _ in })
 
+  /// Whether the work is to stop.
+  public var isStopRequested: Bool { stopRequested() }
+
   /// Reports, then throws `CancellationError` if the work is to stop.
   public func callAsFunction(_ progress: StageProgress) throws(CancellationError) {
     receive(progress)

@@ -10,7 +10,7 @@ extension Atlas {
   public func decide(_ request: ReviewRequest) throws(AtlasError) -> ReviewReport {
     try AtlasError.wrapping {
       let (a, b) = (request.a, request.b)
-      guard !request.reviewer.isEmpty else { throw PairsError.noReviewer }
+      let reviewer = try Name.checked(request.reviewer, as: .reviewer)
       return try store.atomicActivity("review", parameters: ["a": a, "b": b, "verdict": request.verdict.rawValue]) {
         transaction, message in
         let (first, second) = try (transaction.reviewable(a), transaction.reviewable(b))
@@ -21,10 +21,10 @@ extension Atlas {
         let current = try transaction.pair(first.neuron.id, second.neuron.id)
         if request.verdict == .withdrawn && current == nil { throw PairsError.undecided(a: a, b: b) }
         try transaction.insertReview(
-          first.neuron.id, second.neuron.id, verdict: request.verdict, reviewer: request.reviewer,
+          first.neuron.id, second.neuron.id, verdict: request.verdict, reviewer: reviewer,
           reason: request.reason)
         message = "\(a) and \(b): \(request.verdict.rawValue)"
-        return ReviewReport(a: a, b: b, verdict: request.verdict, reviewer: request.reviewer, replaced: replaced)
+        return ReviewReport(a: a, b: b, verdict: request.verdict, reviewer: reviewer, replaced: replaced)
       }
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Imaging
 import Simulation
 import Vocabulary
@@ -24,7 +25,7 @@ extension Atlas {
       let folder = "\(request.folder)/\(name)"
       if FileManager.default.fileExists(atPath: folder) { throw SimulationError.exists(folder) }
     }
-    try makeFolder(request.folder)
+    try OutputGate().makeFolder(request.folder)
     var configuration = request.isDense ? SimulationConfiguration.dense : SimulationConfiguration()
     configuration.neuronCount = request.neurons
     if let rotation = request.maxRotation {
@@ -36,11 +37,15 @@ extension Atlas {
       try progress(StageProgress("simulate", index, of: names.count, unit: "animals"))
       let animal = SimulatedAnimal(configuration: configuration, seed: request.seed &* 1_000 &+ UInt64(index))
       let folder = "\(request.folder)/\(name)"
-      let draft = "\(request.folder)/.\(name).new-\(getpid())"
+      let hidden = "\(request.folder)/.\(name)"
+      // Of runs that were killed.
+      for draft in OutputDrafts.abandoned(of: hidden) { try? FileManager.default.removeItem(atPath: draft) }
+      let draft = OutputDrafts.name(of: hidden)
       defer { try? FileManager.default.removeItem(atPath: draft) }
-      try makeFolder(draft)
-      try animal.write(into: draft)
-      guard rename(draft, folder) == 0 else {
+      let gate = OutputGate()
+      try gate.makeFolder(draft)
+      try animal.write(into: draft, gate)
+      guard Glibc.rename(draft, folder) == 0 else {
         throw SimulationError.unwritable(folder, reason: String(cString: strerror(errno)))
       }
       written.append(animal.files(named: name, in: folder))
@@ -48,22 +53,14 @@ extension Atlas {
     try progress(StageProgress("simulate", names.count, of: names.count, unit: "animals"))
     return written
   }
-
-  private static func makeFolder(_ path: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw SimulationError.unwritable(path, reason: String(cString: strerror(errno)))
-    }
-  }
 }
 
 extension SimulatedAnimal {
-  fileprivate func write(into folder: String) throws {
+  fileprivate func write(into folder: String, _ gate: OutputGate) throws {
     let files = files(named: "", in: folder)
-    try write(twoPhoton, stack: files.twoPhotonStack, neurons: files.twoPhotonNeurons, dialect: .imageJ)
-    try write(fmost, stack: files.fmostStack, neurons: files.fmostNeurons, dialect: .ome)
-    let table = try OutputFile(path: files.pairs)
+    try write(twoPhoton, stack: files.twoPhotonStack, neurons: files.twoPhotonNeurons, dialect: .imageJ, gate)
+    try write(fmost, stack: files.fmostStack, neurons: files.fmostNeurons, dialect: .ome, gate)
+    let table = try gate.open(files.pairs)
     try table.write("two_photon,fmost\n")
     for pair in pairs { try table.write("\(pair.twoPhoton),\(pair.fmost)\n") }
     try table.finish()
@@ -78,10 +75,10 @@ extension SimulatedAnimal {
   }
 
   private func write(
-    _ session: SimulatedSession, stack: String, neurons: String, dialect: TIFFStackWriter.Dialect
+    _ session: SimulatedSession, stack: String, neurons: String, dialect: TIFFStackWriter.Dialect, _ gate: OutputGate
   ) throws {
     let writer = try TIFFStackWriter(
-      path: stack,
+      to: stack, through: gate,
       plan: TIFFStackWriter.Plan(
         shape: session.shape, pixelType: .uint16, voxel: session.voxelSize, dialect: dialect, packing: .deflate))
     let plane = session.shape.width * session.shape.height * 2
@@ -91,7 +88,7 @@ extension SimulatedAnimal {
       }
     }
     try writer.finish()
-    let table = try OutputFile(path: neurons)
+    let table = try gate.open(neurons)
     try table.write("neuron,x_um,y_um,z_um,radius_um\n")
     for soma in session.somata {
       let p = soma.position

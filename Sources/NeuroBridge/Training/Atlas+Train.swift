@@ -14,20 +14,40 @@ extension Atlas {
   }
 
   private func runTraining(_ request: TrainRequest, _ progress: ProgressSink) throws -> TrainReport {
-    let plan = try store.read {
-      try request.resumes ? TrainingPlan(resuming: request.name, $0) : TrainingPlan(request, $0)
+    var request = request
+    request.name = try Name.checked(request.name, as: .model)
+    request.holdOut = try store.read { try $0.distinctAnimals(request.holdOut) }.map(\.name)
+    var notes: [String] = []
+    let plan = try store.read { transaction in
+      if request.resumes { return try TrainingPlan(resuming: request.name, transaction) }
+      let plan = try TrainingPlan(request, transaction)
+      guard let interrupted = try transaction.interruptedTraining(named: request.name) else { return plan }
+      if interrupted.mayGoOn, plan.isRepeated(by: interrupted.configuration, microBatch: request.microBatch) {
+        notes.append(
+          "\(interrupted.model.fullName) was interrupted after \(interrupted.step) steps: going on from there")
+        return try TrainingPlan(resuming: request.name, transaction)
+      }
+      notes.append(interrupted.note)
+      return plan
     }
+    let isResumed = plan.model != nil
     let material = try store.read { try $0.trainingMaterial(holdingOut: plan.holdOut, from: plan.material) }
     if let backbone = plan.backbone, let seen = backbone.trainedOn?.first(where: plan.holdOut.contains) {
       throw TrainError.backboneHasSeen(animal: seen, backbone: backbone.fullName)
     }
-    // A resumed run is under the settings that it was started with, not under those of this call.
     return try store.activity(
-      plan.material.usesPairs ? "train" : "pretrain", parameters: TrainingParameters(request, plan),
+      plan.material.usesPairs ? "train" : "pretrain", parameters: request,
       seed: Int64(bitPattern: plan.training.seed)
     ) { activity in
       let model = try plan.begin(
         activity, name: request.name, method: request.usesPairs ? request.method.rawValue : "pretrained", material)
+      if isResumed {
+        // The settings are those of its beginning, not the defaults of this request.
+        try activity.write {
+          try $0.setParameters(
+            ofResumed: model.id, fromStep: plan.checkpoint?.step ?? 0, checkpointEvery: request.checkpointEvery)
+        }
+      }
       let recipe = plan.configuration.recipe
       var unusable: [(neuron: Neuron.ID, reason: String)] = []
       var set = try store.trainingSet(
@@ -50,6 +70,7 @@ extension Atlas {
         store: store, activity: activity, model: model, plan: plan, set: set, validation: validation)
       var report = try run.finish(checkpointEvery: request.checkpointEvery, progress)
       report.leftOut = try store.read { [unusable] in try $0.unusableNeurons(unusable) }
+      report.notes = notes
       activity.message =
         "\(report.model): \(report.loss.map { "loss \(String(format: "%.3f", $0)) after " } ?? "")\(report.steps) steps on "
         + "\(report.identities) identities"

@@ -24,9 +24,11 @@ package struct ModelConfiguration: Codable, Sendable, Hashable {
   package var without: [String]?
   /// What it is trained on beside the known pairs of the atlas, or instead of them.
   package var material: Material?
+  /// Nil where it was trained in this atlas; else the model of another atlas that its file holds.
+  package var source: Source?
 
   private enum CodingKeys: String, CodingKey {
-    case network, recipe, training, method, backbone, precision, animals, without, material
+    case network, recipe, training, method, backbone, precision, animals, without, material, source
     case holdOut = "hold_out"
   }
 
@@ -43,6 +45,14 @@ package struct ModelConfiguration: Codable, Sendable, Hashable {
       case simulated, unlabelled
       case usesPairs = "uses_pairs"
     }
+  }
+
+  /// Where a model that `weights export` wrote comes from.
+  package struct Source: Codable, Sendable, Hashable {
+    /// `name@version` in the atlas it was trained in.
+    package var model: String
+    /// Of its description and weights, hexadecimal.
+    package var sha256: String
   }
 
   /// Every part but the network and the recipe is optional.

@@ -30,5 +30,7 @@ extension Atlas {
     public let seconds: Double
     /// Peak memory of the process.
     public let peakBytes: Int
+    /// What became of an interrupted training of the same name, one sentence each.
+    public internal(set) var notes: [String] = []
   }
 }

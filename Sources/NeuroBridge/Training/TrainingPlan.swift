@@ -67,6 +67,7 @@ struct TrainingPlan {
     }
     let configuration = try StoredJSON.value(ModelConfiguration.self, from: model.configuration)
     guard let training = configuration.training else { throw TrainError.nothingToResume(name: name) }
+    try configuration.network.check()
     let latest = try transaction.latestCheckpoint(of: model.id).map { row in
       Learning.Checkpoint(
         step: row.step, weights: try transaction.tensors(row.weights),

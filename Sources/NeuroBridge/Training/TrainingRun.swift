@@ -51,7 +51,7 @@ struct TrainingRun {
         try store(isLast: false)
         throw error
       }
-      let report = try trainer.takeStep()
+      guard let report = try trainer.takeStep(unless: { progress.isStopRequested }) else { continue }
       try activations?.rethrow()
       lastLoss = report.loss
       curve.append(

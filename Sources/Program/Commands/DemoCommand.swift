@@ -7,7 +7,7 @@ struct DemoCommand: ParsableCommand {
     abstract: "Run the whole pipeline on simulated animals, in minutes.",
     discussion: """
       Simulates animals imaged by two microscopes, ingests their stacks, trains on all but the last, embeds, indexes, \
-      matches the held-out animal, and compares with its true pairs. A second run in the same folder replaces the first.
+      matches the held-out animal, and compares with its true pairs. --force replaces an earlier run in the folder.
       Example:
         neurobridge demo demo
       """)
@@ -22,10 +22,13 @@ struct DemoCommand: ParsableCommand {
   var steps = 300
   @Option(help: "Seed of the random numbers.")
   var seed: UInt64 = 1
+  @Flag(help: "Replace an earlier demonstration in the folder.")
+  var force = false
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let request = Atlas.DemoRequest(folder: folder, animals: animals, neurons: neurons, steps: steps, seed: seed)
+    let request = Atlas.DemoRequest(
+      folder: folder, animals: animals, neurons: neurons, steps: steps, seed: seed, force: force)
     let report = try output.withProgress { try Atlas.demo(request, progress: $0) }
     try output.result(Self.text(report), json: report)
   }

@@ -57,18 +57,23 @@ struct EmbeddingsCommand: ParsableCommand {
         """)
 
     @OptionGroup var file: AtlasArgument
-    @Argument(help: "The NumPy file to write.", completion: .file(extensions: ["npy"]))
+    @Argument(help: "The NumPy file to write; - is standard output.", completion: .file(extensions: ["npy"]))
     var vectors: String
     @Option(help: "The CSV to write, row for row.", completion: .file(extensions: ["csv"]))
     var labels: String
     @Option(help: "The model; `name` or `name@version`. Default: the newest.")
     var model: String?
+    @Flag(help: "Replace existing files.")
+    var force = false
     @OptionGroup var output: OutputOptions
+
+    func validate() throws { try output.refuseJSON(with: [vectors, labels]) }
 
     func run() throws {
       let atlas = try file.open(readOnly: true, output)
-      let report = try atlas.exportEmbeddings(.init(model: model, vectors: vectors, labels: labels))
-      try output.result("\(report.vectors) vectors in \(vectors), their neurons in \(labels)", json: report)
+      let report = try atlas.exportEmbeddings(.init(model: model, vectors: vectors, labels: labels, force: force))
+      try output.wrote(
+        "\(report.vectors) vectors in \(vectors), their neurons in \(labels)", to: [vectors, labels], json: report)
     }
   }
 }

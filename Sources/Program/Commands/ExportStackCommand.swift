@@ -15,15 +15,18 @@ struct ExportStackCommand: ParsableCommand {
   @OptionGroup var file: AtlasArgument
   @Argument(help: "The stack: animal/session, or animal/session/channel.")
   var stack: String
-  @Argument(help: "The TIFF to write.", completion: .file(extensions: ["tif"]))
+  @Argument(help: "The TIFF to write; - is standard output.", completion: .file(extensions: ["tif"]))
   var out: String
   @Flag(help: "Replace an existing file.")
   var force = false
   @OptionGroup var output: OutputOptions
 
+  func validate() throws { try output.refuseJSON(with: [out]) }
+
   func run() throws {
     let atlas = try file.open(readOnly: true, output)
     try output.withProgress { try atlas.exportStack(ExportStackRequest(stack, to: out, force: force), progress: $0) }
-    try output.result("wrote \(stack) to \(out), pixels verified", json: ["stack": stack, "file": out])
+    try output.wrote(
+      "wrote \(stack) to \(out), pixels verified", to: [out], json: ["stack": stack, "file": out])
   }
 }

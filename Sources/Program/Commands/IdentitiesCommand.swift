@@ -28,6 +28,6 @@ struct IdentitiesCommand: ParsableCommand {
     let atlas = try file.open(readOnly: true, output)
     let request = IdentitiesRequest(animal: animal, onlyConflicts: conflicts)
     if output.json { return try Output.json(atlas.identities(request)) }
-    try atlas.writeIdentities(request, as: format) { print($0, terminator: "") }
+    try atlas.writeIdentities(request, as: format) { try Output.write($0) }
   }
 }

@@ -64,7 +64,9 @@ struct IndexCommand: ParsableCommand {
   }
 
   private func check(_ atlas: Atlas) throws {
-    let report = try atlas.checkIndex(.init(model: model, sample: sample, repairs: repair))
+    let report = try output.withProgress {
+      try atlas.checkIndex(.init(model: model, sample: sample, repairs: repair), progress: $0)
+    }
     let recall = report.recall.map { ", recall at 10 \(Text.fixed($0, 3)) on \(report.sampled)" } ?? ""
     let repaired = report.repaired.first.map { "; rebuilt: \($0)" } ?? ""
     try output.result(

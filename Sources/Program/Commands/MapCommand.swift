@@ -6,7 +6,9 @@ struct MapCommand: ParsableCommand {
     commandName: "map",
     abstract: "Map positions of one session into another.",
     discussion: """
-      Uses the transform of the newest match run between the two sessions, in either direction. Positions are in µm.
+      Uses the transform of the newest match run between the two sessions, in either direction; without one, four or more \
+      landmarks (`landmarks import`) or known pairs (`pairs import`, `review`), and says how far a left-out one is missed. \
+      Positions are in µm.
       Example:
         neurobridge map lab.atlas --animal M04 --from two-photon --to fmost 120,85,40
       """)
@@ -24,10 +26,12 @@ struct MapCommand: ParsableCommand {
 
   func run() throws {
     let atlas = try file.open(readOnly: true, output)
-    let mapped = try atlas.map(MapRequest(positions.map(\.point), animal: animal, from: from, to: to))
+    let report = try atlas.mapping(MapRequest(positions.map(\.point), animal: animal, from: from, to: to))
+    output.note("note: \(report.source)")
     try output.result(
-      mapped.map { "\(Text.fixed($0.x, 2)),\(Text.fixed($0.y, 2)),\(Text.fixed($0.z, 2))" }.joined(separator: "\n"),
-      json: mapped)
+      report.points.map { "\(Text.fixed($0.x, 2)),\(Text.fixed($0.y, 2)),\(Text.fixed($0.z, 2))" }.joined(
+        separator: "\n"),
+      json: report.points)
   }
 }
 

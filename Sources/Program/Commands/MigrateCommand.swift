@@ -15,6 +15,7 @@ struct MigrateCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
+    try file.refuseRedirection()
     let report = try Atlas.migrate(file.atlas)
     let text =
       report.from == report.to

@@ -3,7 +3,8 @@ import NeuroBridge
 
 struct NeuronsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "neurons", abstract: "Import somata into a session.", subcommands: [NeuronsImportCommand.self])
+    commandName: "neurons", abstract: "Import somata into a session, or merge doubled ones.",
+    subcommands: [NeuronsImportCommand.self, NeuronsMergeCommand.self])
 }
 
 struct NeuronsImportCommand: ParsableCommand {
@@ -26,13 +27,16 @@ struct NeuronsImportCommand: ParsableCommand {
   @Option(help: "The session.")
   var session: String
   @OptionGroup var somata: SomaTableOptions
+  @Option(help: "By how much the tissue was expanded when it was imaged, as X,Y,Z; kept with the session.")
+  var expansion: ExpansionText?
   @OptionGroup var dry: DryRunOption
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let atlas = try file.open(readOnly: dry.dryRun, output)
     let report = try atlas.importNeurons(
-      .init(somata.request(table), animal: animal, session: session, isDryRun: dry.dryRun))
+      .init(
+        somata.request(table), animal: animal, session: session, expansion: expansion?.expansion, isDryRun: dry.dryRun))
     for note in report.notes { output.note("note: \(note)") }
     try output.result(
       "\(dry.dryRun ? "would add" : "added") \(report.added) neurons to \(animal)/\(session)", json: report)

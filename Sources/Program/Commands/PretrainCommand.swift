@@ -45,7 +45,8 @@ struct PretrainCommand: ParsableCommand {
     request.resumes = resume
     learning.apply(to: &request)
     let atlas = try file.open(output)
-    let report = try output.withProgress { [request] in try atlas.train(request, progress: $0) }
+    let report = try output.withProgress(protecting: "train ") { [request] in try atlas.train(request, progress: $0) }
+    for note in report.notes { output.note("note: \(note)") }
     output.note(report.leftOut.note("were left out", "was left out").map { "note: \($0)" })
     try output.result(Text.line(report), json: report)
   }

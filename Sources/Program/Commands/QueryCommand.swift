@@ -76,6 +76,6 @@ struct QueryCommand: ParsableCommand {
   }
 
   private func write(_ sql: String, of atlas: Atlas, _ format: TableFormat) throws {
-    try atlas.query(sql, as: format, width: Terminal.width) { print($0, terminator: "") }
+    try atlas.query(sql, as: format, width: Terminal.width) { try Output.write($0) }
   }
 }

@@ -11,10 +11,10 @@ final class PromptOutput {
 
   /// From now on rows go to a file, which must not exist: neither the atlas nor anything else is overwritten.
   ///
-  /// - Throws: `PromptError`.
-  func open(_ path: String, atlas: String) throws {
+  /// - Throws: `AtlasError.file`, `PromptError`.
+  func open(_ path: String, atlas: Atlas) throws {
     try close()
-    if let reason = Self.refusal(of: path, atlas: atlas) { throw PromptError(text: reason) }
+    try atlas.checkOutput(path)
     guard let file = fopen(path, "wxe") else { throw PromptError(text: "\(path): \(String(cString: strerror(errno)))") }
     (self.file, self.path) = (file, path)
   }
@@ -40,20 +40,6 @@ final class PromptOutput {
   func flush() throws {
     guard let file, let path else { return Output.flush() }
     if fflush(file) != 0 { throw Self.unwritten(path) }
-  }
-
-  /// Why a file is not written; nil where it may be.
-  static func refusal(of path: String, atlas: String) -> String? {
-    var information = stat()
-    guard lstat(path, &information) == 0 else { return nil }
-    var own = stat()
-    for suffix in ["", "-wal", "-shm", "-journal"] where stat(atlas + suffix, &own) == 0 {
-      var target = stat()
-      if stat(path, &target) == 0, target.st_dev == own.st_dev, target.st_ino == own.st_ino {
-        return "\(path): is the atlas itself; name another file"
-      }
-    }
-    return "\(path): is there already; name a new file"
   }
 
   private static func unwritten(_ path: String) -> PromptError {

@@ -74,7 +74,7 @@ struct QueryPrompt {
       case .mode(let name): try setMode(name)
       case .output(nil): print(output.path ?? "stdout")
       case .output("stdout"?): try output.close()
-      case .output(let path?): try output.open(path, atlas: atlas.path)
+      case .output(let path?): try output.open(path, atlas: atlas)
       case .timer("on"?): showsTime = true
       case .timer("off"?): showsTime = false
       case .timer: print("timer is \(showsTime ? "on" : "off"); .timer on or .timer off changes it")

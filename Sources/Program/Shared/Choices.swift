@@ -1,7 +1,9 @@
 public import ArgumentParser
 public import NeuroBridge
+public import Vocabulary
 
 // The words of an option, which help lists and the parser checks.
+extension MirrorPolicy: ExpressibleByArgument {}
 extension FrameReduction: ExpressibleByArgument {}
 extension PositionUnit: ExpressibleByArgument {}
 extension TrainingMethod: ExpressibleByArgument {}

@@ -21,13 +21,14 @@ final class ProgressDisplay: Sendable {
   }
 
   func show(_ progress: StageProgress) {
-    guard !isQuiet else { return }
+    guard !isQuiet, !Interruption.isRequested else { return }
     state.withLock { state in
       let now = ContinuousClock.now
       if state.stage != progress.stage {
         state.stage = progress.stage
         state.began = now
-        state.shown = isTerminal ? nil : now
+        // Elsewhere than on a terminal a line every ten seconds, however often the stage changes.
+        state.shown = isTerminal ? nil : state.shown ?? now
       }
       let interval: Duration = isTerminal ? .milliseconds(100) : .seconds(10)
       let isLast = isTerminal && progress.completed == progress.total
@@ -48,7 +49,7 @@ final class ProgressDisplay: Sendable {
   }
 
   static func text(_ progress: StageProgress, elapsed: Duration, barWidth: Int) -> String {
-    var parts = [progress.stage]
+    var parts = [progress.stage.escapingControls()]
     if let total = progress.total, total > 0 {
       let done = min(1, Double(progress.completed) / Double(total))
       if barWidth > 0 {
@@ -64,7 +65,7 @@ final class ProgressDisplay: Sendable {
     } else {
       parts.append("\(progress.completed) \(progress.unit)")
     }
-    if !progress.note.isEmpty { parts.append(progress.note) }
+    if !progress.note.isEmpty { parts.append(progress.note.escapingControls()) }
     return parts.joined(separator: "  ")
   }
 
@@ -75,5 +76,5 @@ final class ProgressDisplay: Sendable {
     return "\(whole / 3600):\((whole / 60) % 60 < 10 ? "0" : "")\((whole / 60) % 60):\(tail)"
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { Output.raw(text) }
 }

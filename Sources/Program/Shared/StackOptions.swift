@@ -15,12 +15,16 @@ struct StackOptions: ParsableArguments {
   @Option(help: "How the frames of a time series become one stack.")
   var reduce: FrameReduction?
 
+  @Option(help: "By how much the tissue was expanded when it was imaged, as X,Y,Z: 1.7,1.7,3.6; kept with the session.")
+  var expansion: ExpansionText?
+
   func apply(to request: inout IngestRequest) {
     request.channel = channel
     request.voxel = voxel?.size
     request.axes = axes
     request.series = series
     request.reduction = reduce
+    request.expansion = expansion?.expansion
   }
 }
 

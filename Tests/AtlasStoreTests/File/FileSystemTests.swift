@@ -1,3 +1,4 @@
+import Imaging
 import TestSupport
 import Testing
 
@@ -17,7 +18,7 @@ struct FileSystemTests {
     ("/mnt/lab/scratch/a", nil), ("/mnt/my share", "CIFS"), ("/home/x/remote/b", "SSHFS"),
   ])
   func theInnermostMountSaysWhetherTheDiskIsShared(_ folder: String, _ type: String?) {
-    #expect(FileSystem.sharedType(holding: folder, mounts: mounts) == type)
+    #expect(MountTable.sharedType(holding: folder, mounts: mounts) == type)
   }
 
   @Test func theTemporaryFolderIsLocal() { #expect(FileSystem.sharedType(holding: "/tmp/a.atlas") == nil) }

@@ -140,6 +140,38 @@ struct HostileTests {
     #expect(try store.structuralFaults().first?.contains("embedding 1 has 16 bytes") == true)
   }
 
+  /// SQLite compares the types of a STRICT table when it writes; the record of a hostile program has any.
+  @Test(arguments: [
+    ("neuron", "x_um", "'far'"), ("neuron", "x_um", "NULL"), ("neuron", "label", "NULL"),
+    ("neuron", "session_id", "x'00'"),
+    ("session", "name", "NULL"), ("session", "animal_id", "'one'"), ("animal", "name", "NULL"),
+    ("animal", "name", "x'ff00'"),
+    ("activity", "stage", "NULL"), ("activity", "outcome", "x''"), ("activity", "parameters", "NULL"),
+  ])
+  func aValueOfAnotherTypeIsDamageAndNoTrap(_ table: String, _ column: String, _ value: String) throws {
+    let text = try AtlasStore(opening: path, access: .readOnly).read {
+      try String.fetchOne($0.database, sql: "SELECT sql FROM sqlite_schema WHERE name = '\(table)'") ?? ""
+    }
+    let loose = text.replacing(") STRICT", with: ")").replacing(" NOT NULL", with: "")
+    func schema(_ sql: String) -> String {
+      "UPDATE sqlite_schema SET sql = '\(sql.replacing("'", with: "''"))' WHERE name = '\(table)'; PRAGMA writable_schema = RESET;"
+    }
+    try alter(
+      """
+      PRAGMA ignore_check_constraints = ON; PRAGMA writable_schema = ON; \(schema(loose)) UPDATE \(table) SET \(column) = \(value);
+      PRAGMA writable_schema = ON; \(schema(text))
+      """)
+    let store = try AtlasStore(opening: path, access: .readOnly)
+    for read: (Transaction) throws -> Void in [
+      { _ = try $0.animals() }, { _ = try $0.sessions() }, { _ = try $0.session(.init(1)) },
+      { _ = try $0.neuron(.init(1)) },
+      { _ = try $0.name(of: .init(1)) }, { _ = try $0.activities() },
+    ] {
+      do { try store.read(read) } catch { #expect(error is AtlasStoreError, "\(error)") }
+    }
+    #expect(try store.structuralFaults() != [])
+  }
+
   @Test func aFIFOIsNoAtlas() throws {
     let fifo = folder.file("fifo")
     #expect(mkfifo(fifo, 0o600) == 0)

@@ -125,7 +125,8 @@ struct UpgradeTests {
           """)
     }
     let faults = try store.structuralFaults()
-    #expect(faults.count == 1 && faults[0].hasPrefix("vector index of "), "\(faults)")
+    #expect(faults.count == 2 && faults[0].hasPrefix("vector index of "), "\(faults)")
+    #expect(faults.last?.contains("does not match its digest") == true)
   }
 
   @Test func storedJSONHasTheNewKeys() throws {

@@ -62,7 +62,7 @@ struct TIFFStackWriterTests {
       #expect(throws: ImagingError.self) { try writer.finish() }
     }
     #expect(throws: ImagingError.self) { try RandomAccessFile(path: path) }
-    #expect(throws: ImagingError.self) { try RandomAccessFile(path: path + ".partial") }
+    #expect(throws: ImagingError.self) { try RandomAccessFile(path: OutputDrafts.name(of: path)) }
     #expect(throws: ImagingError.self) {
       try TIFFStackWriter(
         path: folder.file("no/such/folder.tif"),

@@ -7,8 +7,10 @@ import Testing
 
   @Test func theDemonstrationRunsTwiceInOneFolder() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let request = Atlas.DemoRequest(folder: folder, animals: 2, neurons: 12, steps: 2)
-    for _ in 0..<2 {
+    var request = Atlas.DemoRequest(folder: folder, animals: 2, neurons: 12, steps: 2)
+    for run in 0..<2 {
+      if run == 1 { #expect(throws: AtlasError.demo(.exists(folder))) { try Atlas.demo(request) } }
+      request.force = run == 1
       let report = try Atlas.demo(request)
       #expect(report.heldOut == "S02")
       #expect(report.evaluation.animals == ["S02"])
@@ -17,6 +19,17 @@ import Testing
       let picture = try Data(contentsOf: URL(filePath: report.montage))
       #expect(picture.starts(with: [0x89, 0x50, 0x4E, 0x47]))
     }
+  }
+
+  /// `animals` is a name that people give to folders of their own.
+  @Test func anAnimalsFolderWithFilesOfAPersonIsLeftAlone() throws {
+    try FileManager.default.createDirectory(atPath: folder + "/animals/S01", withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Data("mine".utf8).write(to: URL(filePath: folder + "/animals/S01/raw.tif"))
+    #expect(throws: AtlasError.demo(.notOurs(folder, found: ["animals/S01/raw.tif"]))) {
+      _ = try Atlas.demo(.init(folder: folder, force: true))
+    }
+    #expect(FileManager.default.fileExists(atPath: folder + "/animals/S01/raw.tif"))
   }
 
   @Test func aFolderWithOtherFilesIsLeftAlone() throws {

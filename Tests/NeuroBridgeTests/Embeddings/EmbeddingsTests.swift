@@ -57,6 +57,21 @@ import Vocabulary
     #expect(try atlas.store.read { try $0.activities() }.isEmpty)
   }
 
+  @Test(
+    arguments: [
+      "neuron,x_um,y_um,z_um\nc1,1,2,3\nc2,2,2,3\nc1,4,5,6\n", "label\nc1\nc2\nc1\n", "label\nc1\nc2\n c1 \n",
+      "label\ncaf\u{00E9}\nc2\ncafe\u{0301}\n",
+    ])
+  func aLabelThatTwoRowsGiveIsRefusedWithBothLines(_ table: String) throws {
+    let atlas = Atlas(store: try AtlasStore.inMemory())
+    let error = #expect(throws: AtlasError.self) {
+      _ = try atlas.importEmbeddings(request([[1, 2], [2, 1], [1, 1]], table))
+    }
+    let text = error?.description ?? ""
+    #expect(text.contains("lines 2 and 4") || text.contains("already on line 2") && text.contains("line 4"), "\(text)")
+    #expect(try atlas.store.read { try $0.activities() }.isEmpty)
+  }
+
   @Test func anUnknownLabelWithoutAPositionIsNamedWithItsLine() throws {
     let atlas = Atlas(store: try AtlasStore.inMemory())
     let error = #expect(throws: AtlasError.self) { _ = try atlas.importEmbeddings(request([[1]], "neuron\nc9\n")) }

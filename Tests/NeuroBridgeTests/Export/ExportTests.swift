@@ -86,7 +86,7 @@ struct ExportTests {
 
   @Test func anExistingFileIsKeptUnlessForced() throws {
     let path = try folder.write("mine", to: "out")
-    #expect(throws: AtlasError.export(.exists(path: path))) {
+    #expect(throws: AtlasError.file("\(path): exists already; --force replaces it")) {
       try small.atlas.export(ExportRequest(to: path, format: .csv))
     }
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "mine")
@@ -98,7 +98,7 @@ struct ExportTests {
   @Test func whatCannotBeWrittenLeavesNothing() throws {
     let path = folder.file("none/out.csv")
     let error = #expect(throws: AtlasError.self) { try small.atlas.export(ExportRequest(to: path, format: .csv)) }
-    #expect(error?.description.contains("cannot be written (No such file") == true)
+    #expect(error?.description.contains("cannot be written: there is no folder") == true)
     #expect(try folder.names() == [])
   }
 

@@ -59,7 +59,7 @@ import Vocabulary
     var request = FiguresRequest(into: folder.path)
     request.baselines = false
     _ = try small.atlas.figures(request)
-    #expect(throws: AtlasError.export(.exists(path: folder.path + "/index.html"))) {
+    #expect(throws: AtlasError.file("\(folder.path)/index.html: exists already; --force replaces it")) {
       _ = try small.atlas.figures(request)
     }
     request.force = true

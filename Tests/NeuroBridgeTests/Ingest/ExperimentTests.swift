@@ -38,6 +38,35 @@ struct ExperimentTests {
     #expect(try atlas.store.read { try $0.animals().map(\.name) } == ["M01"])
   }
 
+  /// A few hundred bytes that stand for billions of values, lists nested beyond the stack, and files without an end.
+  @Test func aManifestThatCouldTakeForeverIsRefused() throws {
+    let billions =
+      "? &a0 [x,x]\n: 1\n"
+      + (1...20).map { level in
+        "? &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 8).joined(separator: ",") + "]\n: 1\n"
+      }.joined()
+      + "animals: []\n"
+    for (text, part) in [
+      (billions, "the alias *a0"),
+      (
+        "animals:\n- animal: A\n  sessions: &S\n  - &s {modality: m, stack: n.tif}\n  - *s\n- {animal: B, sessions: *S}\n",
+        "the alias *s"
+      ),
+      ("animals: " + String(repeating: "[", count: 100_000), "nested more than 32 levels"),
+      ("animals:\n" + String(repeating: "- ", count: 100_000), "nested more than 32 levels"),
+      (String(repeating: "# long\n", count: 200_000), "split it into several"),
+    ] {
+      let path = folder.file("hostile.yaml")
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+      let error = #expect(throws: AtlasError.self) { _ = try Experiment(manifest: path) }
+      #expect(error?.description.contains(part) == true, "\(error?.description ?? "")")
+    }
+    let fifo = folder.file("fifo.yaml")
+    #expect(mkfifo(fifo, 0o600) == 0)
+    let error = #expect(throws: AtlasError.self) { _ = try Experiment(manifest: fifo) }
+    #expect(error?.description.contains("not a regular file") == true)
+  }
+
   @Test func importedSessionsAreSkippedAndTheRestFollow() throws {
     try makeLab()
     let seen = Counter()

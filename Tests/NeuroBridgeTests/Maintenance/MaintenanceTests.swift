@@ -43,12 +43,35 @@ struct MaintenanceTests {
     #expect(try atlas.check().faults.count == 1)
   }
 
+  @Test func rowsOfAnotherProgramAreFaultsUntilTheyAreAccepted() throws {
+    let queue = try DatabaseQueue(path: path)
+    try queue.write { try $0.execute(sql: "UPDATE animal SET name = 'M02'") }
+    let faults = try atlas.check().faults
+    #expect(faults.count == 1)
+    #expect(faults.first?.contains("table animal has rows that neurobridge did not write") == true)
+    #expect(faults.first?.contains("check --accept-foreign-changes") == true)
+    #expect(try atlas.acceptForeignChanges().accepted == ["table animal has rows that neurobridge did not write"])
+    #expect(try atlas.check().faults == [])
+    #expect(try atlas.acceptForeignChanges().accepted == [])
+    #expect(
+      try atlas.rows("SELECT message FROM log WHERE stage = 'check'").count == 1,
+      "the log says who accepted what, once")
+  }
+
+  @Test func damageIsNotAcceptedAsAnotherProgramsChange() throws {
+    let queue = try DatabaseQueue(path: path)
+    try queue.writeWithoutTransaction {
+      try $0.execute(sql: "PRAGMA foreign_keys = OFF; DELETE FROM activity; PRAGMA foreign_keys = ON")
+    }
+    #expect(throws: AtlasError.self) { try atlas.acceptForeignChanges() }
+  }
+
   @Test func aReferenceToAMissingRowIsAFault() throws {
     let queue = try DatabaseQueue(path: path)
     try queue.writeWithoutTransaction {
       try $0.execute(sql: "PRAGMA foreign_keys = OFF; DELETE FROM activity; PRAGMA foreign_keys = ON")
     }
-    #expect(try atlas.check().faults == ["animal row 1 names a row of activity that is not there"])
+    #expect(try atlas.check().faults.first == "animal row 1 names a row of activity that is not there")
   }
 
   @Test func aBackupIsAnAtlasOfItsOwn() throws {

@@ -30,6 +30,45 @@ import Vocabulary
     }
   }
 
+  @Test func withoutAModelPositionsAreComparedAndTheReportSaysSo() throws {
+    let constellations = try ConstellationAtlas(animals: 1)
+    try constellations.atlas.store.atomicActivity("test") { transaction, _ in
+      try transaction.database.execute(sql: "DELETE FROM embedding; DELETE FROM model")
+    }
+    let report = try constellations.atlas.match(options)[0]
+    #expect(report.model == nil && report.accepted > 0)
+    #expect(report.remarks.contains { $0.contains("no trained model") })
+    let error = #expect(throws: AtlasError.self) {
+      try constellations.atlas.match(MatchRequest(from: "two-photon", to: "fmost", usesGeometry: false))
+    }
+    #expect(error == .match(.noModel))
+  }
+
+  @Test func theExpansionOfASessionIsKeptAndThePoseStored() throws {
+    let constellations = try ConstellationAtlas(animals: 1)
+    let expansion = try #require(Expansion(x: 2, y: 1.5, z: 3))
+    try constellations.atlas.store.atomicActivity("test") { transaction, _ in
+      try transaction.database.execute(
+        sql: """
+          UPDATE neuron SET x_um = 2 * x_um, y_um = 1.5 * y_um, z_um = 3 * z_um
+          WHERE session_id = (SELECT id FROM session WHERE name = 'fmost')
+          """)
+    }
+    var request = options
+    request.expansions = ["fmost": expansion]
+    let report = try constellations.atlas.match(request)[0]
+    let (precision, recall) = try constellations.figures(of: 0)
+    #expect(precision >= 0.9 && recall >= 0.85, "precision \(precision), recall \(recall)")
+    #expect(report.remarks.contains { $0.contains("2.0 × 1.5 × 3.0") })
+    let stored = try constellations.atlas.rows("SELECT expansion_x, expansion_y, expansion_z FROM session ORDER BY id")
+    #expect(stored == [[.null, .null, .null], [.real(2), .real(1.5), .real(3)]])
+    let pose = try constellations.atlas.rows("SELECT mirrored, dimensions, abs(scale_x - 1) < 0.25 FROM match_pose")
+    #expect(pose == [[.integer(0), .integer(3), .integer(1)]])
+    request.expansions = ["elsewhere": expansion]
+    let error = #expect(throws: AtlasError.self) { try constellations.atlas.match(request) }
+    #expect(error?.description.hasPrefix("--expansion elsewhere") == true)
+  }
+
   /// One wrong decision among six once made the registration of all other somata fail.
   @Test func aWrongDecisionIsNamedAndDoesNotSpoilTheMatch() throws {
     let constellations = try ConstellationAtlas(animals: 1)

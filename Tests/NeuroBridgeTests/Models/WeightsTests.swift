@@ -28,7 +28,7 @@ import Testing
     let kept = try Safetensors.decode(Array(Data(contentsOf: URL(fileURLWithPath: out))))
     let given = TinyBackbone().tensors.first { $0.name == "blocks.1.mlp.fc1.weight" }
     #expect(kept.first { $0.name == "global.blocks.1.mlp.fc1.weight" }?.values == given?.values)
-    #expect(throws: AtlasError.weights(.exists(out))) {
+    #expect(throws: AtlasError.file("\(out): exists already; --force replaces it")) {
       _ = try atlas.exportWeights(.init(model: "vit", to: out))
     }
   }

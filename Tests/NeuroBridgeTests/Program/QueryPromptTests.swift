@@ -124,7 +124,7 @@ struct QueryPromptTests {
     tell("SELECT 'to the file' AS x;", " s, 1 row")
     tell(".output stdout", "")
     #expect(try String(contentsOfFile: folder.file("out.csv"), encoding: .utf8) == "x\nto the file\n")
-    tell(".output \(folder.file("out.csv"))", "is there already")
+    tell(".output \(folder.file("out.csv"))", "exists already")
     tell(".output \(atlas)", "is the atlas itself")
     tell("SELECT 2 AS still;", "still")
   }

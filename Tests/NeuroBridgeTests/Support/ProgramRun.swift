@@ -20,7 +20,10 @@ struct ProgramRun {
   init(_ arguments: String...) throws { try self.init(arguments) }
 
   init(_ arguments: [String]) throws {
-    let process = try Self.start(arguments)
+    try self.init(finishing: Self.start(arguments))
+  }
+
+  private init(finishing process: Process) throws {
     let (output, error) = (process.standardOutput as? Pipe, process.standardError as? Pipe)
     let outputData = output?.fileHandleForReading.readDataToEndOfFile() ?? Data()
     let errorData = error?.fileHandleForReading.readDataToEndOfFile() ?? Data()
@@ -28,6 +31,21 @@ struct ProgramRun {
     status = process.terminationStatus
     self.output = String(decoding: outputData, as: UTF8.self)
     self.error = String(decoding: errorData, as: UTF8.self)
+  }
+
+  /// Runs a line of `sh`, in which `$P` is the program; its own standard output and error are those of the result.
+  init(shell line: String, in folder: String = "/", environment: [String: String] = [:]) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = ["-c", line]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.environment = ProcessInfo.processInfo.environment.merging(
+      environment.merging(["P": try #require(Self.path)]) { $1 }
+    ) { $1 }
+    (process.standardOutput, process.standardError) = (Pipe(), Pipe())
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    try self.init(finishing: process)
   }
 
   /// Starts the program and leaves it running.

@@ -33,10 +33,59 @@ import Vocabulary
     // The log shows the settings that the model has, whatever the options of the call that resumed it.
     let parameters = try stopped.atlas.rows(
       """
-      SELECT parameters ->> 'resumes', parameters ->> 'from_step', parameters ->> '$.training.steps', message IS NULL
+      SELECT parameters ->> 'resumes', parameters ->> 'from_step', parameters ->> '$.steps', message IS NULL
       FROM activity WHERE stage = 'train' ORDER BY id DESC LIMIT 1
       """)
     #expect(parameters == [[.integer(1), .integer(3), .integer(6), .integer(0)]])
+  }
+
+  /// Stops once `count` steps are taken.
+  private func stopping(after count: Int) -> ProgressSink {
+    let steps = Counter()
+    return ProgressSink(
+      { if $0.unit == "steps", $0.completed > 0 { steps.add() } }, stopRequested: { steps.value >= count })
+  }
+
+  @Test func anInterruptedTrainingGoesOnWhenItIsRepeated() throws {
+    let simulated = try SimulatedAtlas()
+    let request = Atlas.TrainRequest(steps: 6, identitiesPerBatch: 6, seed: 4, checkpointEvery: 100)
+    #expect(throws: AtlasError.cancelled) { _ = try simulated.atlas.train(request, progress: stopping(after: 2)) }
+    #expect(
+      try simulated.atlas.rows("SELECT outcome, message FROM log ORDER BY id DESC LIMIT 1")
+        == [[.text("stopped"), .text("stopped before it was complete")]])
+    let report = try simulated.atlas.train(request)
+    #expect(report.model == "dual@1" && report.steps == 6)
+    #expect(report.notes == ["dual@1 was interrupted after 2 steps: going on from there"])
+    // A finished one is trained anew.
+    #expect(try simulated.atlas.train(request).model == "dual@2")
+  }
+
+  @Test func anInterruptedTrainingUnderOtherSettingsIsLeftAndSaid() throws {
+    let simulated = try SimulatedAtlas()
+    var request = Atlas.TrainRequest(steps: 6, identitiesPerBatch: 6, seed: 4, checkpointEvery: 100)
+    #expect(throws: AtlasError.cancelled) { _ = try simulated.atlas.train(request, progress: stopping(after: 2)) }
+    request.steps = 3
+    let report = try simulated.atlas.train(request)
+    #expect(report.model == "dual@2" && report.steps == 3)
+    #expect(report.notes[0].hasPrefix("dual@1 was interrupted after 2 steps, under other settings"))
+  }
+
+  @Test func theLogOfAResumedTrainingHasTheSettingsOfItsBeginning() throws {
+    let simulated = try SimulatedAtlas()
+    let request = Atlas.TrainRequest(steps: 6, identitiesPerBatch: 6, seed: 4, checkpointEvery: 100)
+    #expect(throws: AtlasError.cancelled) { _ = try simulated.atlas.train(request, progress: stopping(after: 2)) }
+    _ = try simulated.atlas.train(.init(resumes: true, checkpointEvery: 2))
+    #expect(
+      try simulated.atlas.rows(
+        """
+        SELECT seed, json_extract(parameters, '$.steps'), json_extract(parameters, '$.seed'),
+          json_extract(parameters, '$.resumes'), json_extract(parameters, '$.checkpoint_every')
+        FROM log WHERE stage = 'train' ORDER BY id
+        """)
+        == [
+          [.integer(4), .integer(6), .integer(4), .integer(0), .integer(100)],
+          [.integer(4), .integer(6), .integer(4), .integer(1), .integer(2)],
+        ])
   }
 
   @Test func theHeldOutAnimalIsMeasuredAndNeverTrainedOn() throws {

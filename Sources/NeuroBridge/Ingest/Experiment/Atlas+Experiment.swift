@@ -49,11 +49,18 @@ extension Atlas {
           report.sessions.append(imported)
           for text in imported.notes { note("\(fullName): \(text)") }
           completed((isDryRun ? "would import " : "imported ") + imported.summary)
-        } catch AtlasError.ingest(.alreadyIn(_, let known, _)) where known == fullName {
-          report.alreadyIn.append(fullName)
+        } catch AtlasError.ingest(.alreadyIn(_, let known, _, let table)) {
+          report.alreadyIn.append(known)
           let added = try importMissingNeurons(of: session, animal: brain.animal, isDryRun: isDryRun)
           for text in added?.notes ?? [] { note("\(fullName): \(text)") }
-          completed("\(fullName): already imported")
+          if let added {
+            completed(
+              "\(fullName): already imported; \(isDryRun ? "would add" : "added") \(added.added) somata of its table")
+          } else if let table, !table.isEmpty {
+            completed("\(fullName): already imported; \(table.sentence(fullName))")
+          } else {
+            completed("\(fullName): already imported")
+          }
         }
       }
       for pairs in brain.pairs ?? [] where !isDryRun {
@@ -70,6 +77,8 @@ extension Atlas {
   }
 
   /// A session may have been imported before its somata were annotated.
+  ///
+  /// - Returns: Nil where the session has some already, or there is no table.
   private func importMissingNeurons(
     of session: Experiment.Imaging, animal: String, isDryRun: Bool
   ) throws -> NeuronsReport? {

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Vocabulary
 import Yams
 
 extension Experiment {
@@ -10,7 +11,7 @@ extension Experiment {
 
   private static func read(manifest path: String) throws -> Experiment {
     var experiment: Experiment
-    let text = try RandomAccessFile.text(ofFile: path)
+    let text = try ManifestText.read(path)
     do {
       experiment = try YAMLDecoder().decode(Experiment.self, from: text)
       if let key = try unknownKey(in: text) { throw ExperimentError.manifest(path: path, reason: key) }
@@ -21,7 +22,15 @@ extension Experiment {
     }
     let folder = (path as NSString).deletingLastPathComponent
     experiment.resolve(beside: folder)
+    var named: Set<String> = []
     for brain in experiment.animals {
+      for session in brain.sessions {
+        let name = "\(Name.normalized(brain.animal))/\(Name.normalized(session.name))/\(session.channel ?? 0)"
+        guard named.insert(name).inserted else {
+          throw ExperimentError.manifest(
+            path: path, reason: "session \(brain.animal)/\(session.name) is described twice: name one with `session`")
+        }
+      }
       for session in brain.sessions {
         if let voxel = session.voxel, voxel.count != 3 || !voxel.allSatisfy({ $0.isFinite && $0 > 0 }) {
           throw ExperimentError.voxel(path: path, session: "\(brain.animal)/\(session.name)")
