@@ -84,7 +84,8 @@ let product: [Target] = [
     name: "NeuroBridge",
     dependencies: [
       yams, "Vocabulary", "Concurrency", "Formats", "Statistics", "Geometry", "Numerics", "Imaging", "Learning",
-      "VectorIndex", "Matching", "Evaluation", "Simulation", "Figures", "IndexRows", "AtlasStore", "AtlasQuery",
+      "VectorIndex", "Matching", "Detection", "Evaluation", "Simulation", "Figures", "IndexRows", "AtlasStore",
+      "AtlasQuery",
     ], swiftSettings: swiftSettings)
 ]
 let program: [Target] = [
@@ -172,7 +173,8 @@ let testing: [Target] = [
   tests(
     of: "NeuroBridge",
     with: [
-      "TestSupport", "Vocabulary", "Numerics", "Learning", "AtlasStore", "Imaging", "Evaluation", "Simulation", grdb,
+      "Detection", "TestSupport", "Vocabulary", "Numerics", "Learning", "AtlasStore", "Imaging", "Evaluation",
+      "Simulation", grdb,
     ]),
 ]
 

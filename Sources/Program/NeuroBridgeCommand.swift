@@ -33,6 +33,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
           InspectCommand.self,
           IngestCommand.self,
           RelinkCommand.self,
+          DetectCommand.self,
           NeuronsCommand.self,
           PairsCommand.self,
           LandmarksCommand.self,
