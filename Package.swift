@@ -54,11 +54,14 @@ let ground: [Target] = [
   craft("Formats", ["CTIFF"]),
 ]
 let numbers: [Target] = [craft("Numerics", ["CKernels", "COpenBLAS", "Concurrency"])]
+let images: [Target] = [
+  craft("Imaging", ["Vocabulary", "Concurrency", "Formats", "Numerics", "CTIFF", "CCrypto"])
+]
 let crafts: [Target] = [
-  craft("Imaging", ["Vocabulary", "Concurrency", "Formats", "Numerics", "CTIFF", "CCrypto"]),
   craft("Learning", ["Vocabulary", "Concurrency", "Formats", "Statistics", "Numerics", "CKernels"]),
   craft("VectorIndex", ["Vocabulary", "Concurrency", "Statistics", "Numerics", "CKernels"]),
   craft("Matching", ["Vocabulary", "Concurrency", "Statistics", "Geometry", "Numerics"]),
+  craft("Detection", ["Vocabulary", "Concurrency", "Statistics", "Imaging"]),
   craft("Evaluation", ["Vocabulary", "Concurrency", "Statistics", "Numerics"]),
   craft("Simulation", ["Vocabulary", "Concurrency", "Geometry", "Numerics"]),
 ]
@@ -84,8 +87,8 @@ let product: [Target] = [
     name: "NeuroBridge",
     dependencies: [
       yams, "Vocabulary", "Concurrency", "Formats", "Statistics", "Geometry", "Numerics", "Imaging", "Learning",
-      "VectorIndex", "Matching", "Evaluation", "Simulation", "Figures", "IndexRows", "AtlasStore", "AtlasQuery",
-      "CBaseModel",
+      "VectorIndex", "Matching", "Detection", "Evaluation", "Simulation", "Figures", "IndexRows", "AtlasStore",
+      "AtlasQuery", "CBaseModel",
     ], swiftSettings: swiftSettings)
 ]
 let program: [Target] = [
@@ -108,6 +111,9 @@ let program: [Target] = [
     name: "matching-benchmark", dependencies: ["Geometry", "Matching", "Numerics", "Simulation", "Vocabulary"],
     path: "Benchmarks/matching", exclude: ["run", "compare.py"], swiftSettings: swiftSettings),
   .executableTarget(
+    name: "detection-benchmark", dependencies: ["Detection", "Imaging", "Vocabulary"],
+    path: "Benchmarks/detection", swiftSettings: swiftSettings),
+  .executableTarget(
     name: "index-benchmark", dependencies: ["CSQLite", "IndexRows", "Numerics", "VectorIndex"],
     path: "Benchmarks/index",
     exclude: ["run", "compare.py", "vectors.py"], swiftSettings: swiftSettings),
@@ -116,7 +122,7 @@ let program: [Target] = [
     path: "Benchmarks/projection", exclude: ["run", "compare.py"], swiftSettings: swiftSettings),
 ]
 
-let layers = [bindings, words, ground, numbers, crafts, drawings, rows, memory, product, program]
+let layers = [bindings, words, ground, numbers, images, crafts, drawings, rows, memory, product, program]
 
 /// One test target for each of ours that has tests, of the same name.
 func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Target {
@@ -153,6 +159,7 @@ let testing: [Target] = [
   tests(of: "Learning", with: ["Vocabulary", "Numerics"]),
   tests(of: "VectorIndex", with: ["Vocabulary", "Concurrency", "Numerics"]),
   tests(of: "Matching", with: ["Vocabulary", "Statistics", "Geometry", "Numerics"]),
+  tests(of: "Detection", with: ["Vocabulary", "Concurrency", "Imaging", "Numerics"]),
   tests(of: "Evaluation", with: ["Concurrency", "Statistics", "Numerics"]),
   tests(of: "Simulation", with: ["Vocabulary", "Geometry", "Numerics"]),
   tests(of: "Figures", with: ["Imaging", "Evaluation", "Statistics", "Numerics"]),
@@ -169,7 +176,8 @@ let testing: [Target] = [
   tests(
     of: "NeuroBridge",
     with: [
-      "TestSupport", "Vocabulary", "Numerics", "Learning", "AtlasStore", "Imaging", "Evaluation", "Simulation", grdb,
+      "Detection", "TestSupport", "Vocabulary", "Numerics", "Learning", "AtlasStore", "Imaging", "Evaluation",
+      "Simulation", grdb,
     ]),
 ]
 

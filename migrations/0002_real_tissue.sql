@@ -77,3 +77,7 @@ CREATE TABLE table_digest (
   row_count INTEGER NOT NULL,             -- rows of the table
   digest INTEGER                          -- sum of 64-bit hashes of the rows, modulo 2^64; NULL: not kept, by an SQLite without SQLITE_ENABLE_PREUPDATE_HOOK
 ) STRICT, WITHOUT ROWID;
+
+-- Where a neuron comes from.
+ALTER TABLE neuron ADD COLUMN origin TEXT NOT NULL DEFAULT 'imported' CHECK (origin IN ('imported', 'detected')) /* a table of the user's, or found in the stack by `detect` */;
+ALTER TABLE neuron ADD COLUMN confidence REAL CHECK (confidence BETWEEN 0 AND 1) /* of the detection, 0 to 1: the probability that it is a soma; NULL for imported ones */;

@@ -34,6 +34,7 @@ struct NeuroBridgeCommand: AsyncParsableCommand {
           InspectCommand.self,
           IngestCommand.self,
           RelinkCommand.self,
+          DetectCommand.self,
           NeuronsCommand.self,
           PairsCommand.self,
           LandmarksCommand.self,

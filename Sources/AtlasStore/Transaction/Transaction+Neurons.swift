@@ -72,17 +72,23 @@ extension Transaction {
     return try NeuronName(animal: row[0], session: row[1], label: row[2])
   }
 
+  /// - Parameter confidence: Of a neuron that was found in the stack, 0 to 1; nil for one of the user's table.
   /// - Throws: `NameError` for a label that is refused.
   @discardableResult
-  package func insertNeuron(label: String, position: Point3, radius: Double?, in session: Session.ID) throws
-    -> Neuron.ID
-  {
+  package func insertNeuron(
+    label: String, position: Point3, radius: Double?, confidence: Double? = nil, in session: Session.ID
+  ) throws -> Neuron.ID {
     let label = try Name.checked(label, as: .label)
     return .init(
       try insert(
         """
-        INSERT INTO neuron (session_id, label, x_um, y_um, z_um, radius_um, activity_id) VALUES (?, ?, ?, ?, ?, ?, ?)
-        """, [session.rawValue, label, position.x, position.y, position.z, radius, activityID]))
+        INSERT INTO neuron (session_id, label, x_um, y_um, z_um, radius_um, activity_id, origin, confidence)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+          session.rawValue, label, position.x, position.y, position.z, radius, activityID,
+          confidence == nil ? "imported" : "detected", confidence,
+        ]))
   }
 
   /// Changes a neuron's position (µm) and radius (µm); its vectors become stale.

@@ -47,6 +47,8 @@ public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
   case embed(EmbedError)
   /// A training that cannot start.
   case train(TrainError)
+  /// A stack in which somata cannot be looked for.
+  case detect(DetectError)
   /// Known pairs that cannot be imported.
   case pairs(PairsError)
   /// Landmarks that cannot be imported.
@@ -70,6 +72,7 @@ public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
       case let error as NameError: .name(error)
       case let error as RemoveError: .remove(error)
       case let error as IngestError: .ingest(error)
+      case let error as DetectError: .detect(error)
       case let error as ExperimentError: .experiment(error)
       case let error as SimulationError: .simulation(error)
       case let error as DemoError: .demo(error)
@@ -115,6 +118,7 @@ public enum AtlasError: Error, Equatable, Sendable, CustomStringConvertible {
     case .embeddings(let error): error.description
     case .embed(let error): error.description
     case .train(let error): error.description
+    case .detect(let error): error.description
     case .pairs(let error): error.description
     case .landmarks(let error): error.description
     case .match(let error): error.description
