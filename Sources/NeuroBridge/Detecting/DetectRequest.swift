@@ -1,5 +1,3 @@
-public import Vocabulary
-
 /// Somata to be found in the stacks of an animal.
 public struct DetectRequest: Hashable, Sendable {
   /// Of the session.
