@@ -121,6 +121,11 @@ package struct DetectedSoma: Hashable, Sendable {
   /// 0 to 1.
   package var confidence: Double
 
+  /// Memberwise.
+  package init(position: Point3, radius: Double, confidence: Double) {
+    (self.position, self.radius, self.confidence) = (position, radius, confidence)
+  }
+
   /// By z, then y, then x.
   func precedes(_ other: Self) -> Bool {
     (position.z, position.y, position.x) < (other.position.z, other.position.y, other.position.x)

@@ -42,8 +42,9 @@ struct DetectTests {
     #expect(try simulated.atlas.rows("SELECT count(*) FROM neuron_name WHERE session = 'fmost'") == known)
 
     // The stack alone, as a session of its own.
-    try simulated.atlas.ingest(
-      IngestRequest(stack: animal.fmostStack, animal: animal.animal, modality: .fmost, session: "bare"))
+    var bare = IngestRequest(stack: animal.fmostStack, animal: animal.animal, modality: .fmost)
+    bare.session = "bare"
+    try simulated.atlas.ingest(bare)
     let report = try simulated.atlas.detect(.init(animal: animal.animal, session: "bare"))
     #expect(report.found == dry.found && report.added == report.found)
     let near = try simulated.atlas.rows(
