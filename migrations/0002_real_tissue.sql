@@ -79,5 +79,5 @@ CREATE TABLE table_digest (
 ) STRICT, WITHOUT ROWID;
 
 -- Where a neuron comes from.
-ALTER TABLE neuron ADD COLUMN origin TEXT NOT NULL DEFAULT 'imported' CHECK (origin IN ('imported', 'detected')) /* a table of the user's, or found in the stack by `detect` */;
-ALTER TABLE neuron ADD COLUMN confidence REAL CHECK (confidence BETWEEN 0 AND 1) /* of the detection, 0 to 1: the probability that it is a soma; NULL for imported ones */;
+ALTER TABLE neuron ADD COLUMN origin TEXT NOT NULL DEFAULT 'imported' CHECK (origin = 'imported' OR origin = 'detected') /* a table of the user's, or found in the stack by `detect` */;
+ALTER TABLE neuron ADD COLUMN confidence REAL CHECK (confidence >= 0 AND confidence <= 1) /* of the detection, 0 to 1: the probability that it is a soma; NULL for imported ones */;

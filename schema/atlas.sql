@@ -117,7 +117,7 @@ CREATE TABLE neuron (
   y_um REAL NOT NULL,                     -- centre of the soma, µm
   z_um REAL NOT NULL,                     -- centre of the soma, µm
   radius_um REAL,                         -- of the soma, µm; NULL where the table gave none
-  activity_id INTEGER NOT NULL REFERENCES activity(id), origin TEXT NOT NULL DEFAULT 'imported' CHECK (origin IN ('imported', 'detected')) /* a table of the user's, or found in the stack by `detect` */, confidence REAL CHECK (confidence BETWEEN 0 AND 1) /* of the detection, 0 to 1: the probability that it is a soma; NULL for imported ones */,   -- that imported it, or moved it last
+  activity_id INTEGER NOT NULL REFERENCES activity(id), origin TEXT NOT NULL DEFAULT 'imported' CHECK (origin = 'imported' OR origin = 'detected') /* a table of the user's, or found in the stack by `detect` */, confidence REAL CHECK (confidence >= 0 AND confidence <= 1) /* of the detection, 0 to 1: the probability that it is a soma; NULL for imported ones */,   -- that imported it, or moved it last
   UNIQUE (session_id, label)
 ) STRICT;
 

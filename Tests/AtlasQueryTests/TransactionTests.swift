@@ -92,7 +92,7 @@ import VectorIndex
     try atlas.run("DELETE FROM neuron WHERE id % 9 = 0")
     try atlas.run("UPDATE neuron SET session_id = 1, label = 'moved' WHERE id = 150")
     try atlas.embed(5, vectors[100], verb: "REPLACE")
-    try atlas.run("INSERT INTO neuron VALUES (900, 2, 'new', 0, 0, 0, NULL, 1)")
+    try atlas.run("INSERT INTO neuron VALUES (900, 2, 'new', 0, 0, 0, NULL, 1, 'imported', NULL)")
     try atlas.embed(900, vectors[4])
     for neuron in [1, 5, 10, 151, 900] {
       try expectTruth(atlas, neuron)

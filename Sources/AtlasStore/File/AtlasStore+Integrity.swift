@@ -77,12 +77,14 @@ extension AtlasStore {
 
   /// Vectors that hold NaN or infinity, the first of each model.
   private func damagedVectors(_ transaction: Transaction) throws -> [String] {
-    try transaction.models().flatMap { model -> [String] in
-      let neurons = try transaction.neuronsWithDamagedVectors(by: model.id)
+    let models = try Row.fetchAll(transaction.database, sql: "SELECT id, name FROM model ORDER BY id")
+    return try models.flatMap { row -> [String] in
+      let name: String = try row[1]
+      let neurons = try transaction.neuronsWithDamagedVectors(by: .init(row[0]))
       return try neurons.prefix(1).map {
         let more = neurons.count > 1 ? " and of \(neurons.count - 1) others" : ""
-        return "the vector of \(try transaction.name(of: $0))\(more) by model \(model.name) holds NaN or infinity: run "
-          + "`neurobridge embed --model \(model.name)`"
+        return "the vector of \(try transaction.name(of: $0))\(more) by model \(name) holds NaN or infinity: run "
+          + "`neurobridge embed --model \(name)`"
       }
     }
   }

@@ -59,7 +59,8 @@ struct SamePixelsTests {
     let table = try folder.write("neuron,x_um,y_um,z_um\na,1,1,1\nb,9,9,9\nnew,3,3,3\n", to: "M01/fmost.csv")
     #expect(FileManager.default.fileExists(atPath: table))
     var lines: [String] = []
-    let report = try atlas.ingest(Atlas.ExperimentRequest(Experiment(folder: lab))) { lines.append($0) }
+    let report = try atlas.ingest(
+      Atlas.ExperimentRequest(Experiment(folder: lab)), completed: { lines.append($0) })
     #expect(report.alreadyIn == ["M01/fmost"])
     #expect(
       lines.first?.contains("its table was not imported: it holds 1 soma that M01/fmost lacks") == true, "\(lines)")

@@ -57,7 +57,7 @@ struct ProgramTests {
       return String(word)
     }.filter { !$0.hasPrefix("-") && !$0.hasPrefix("neurobridge") && $0 != "See" }
     #expect(names.count > 15)
-    for name in names where !["neurons", "pairs", "embeddings", "weights"].contains(name) {
+    for name in names where !["neurons", "pairs", "landmarks", "embeddings", "weights"].contains(name) {
       let help = try ProgramRun("help", name).output
       #expect(help.contains("neurobridge \(name)"), "\(name)")
       #expect(help.contains("Example"), "\(name) has no example")
