@@ -30,14 +30,14 @@ struct ScaleSpace: Sendable {
     count = 1 + Int((log(radius.upperBound / radius.lowerBound) / log(Self.ratio)).rounded(.up))
   }
 
-  /// Seven scales around those that respond.
+  /// Eight scales around those that respond.
   ///
   /// - Parameter responses: Strong responses at the scales of `widest`. The largest scale that responds nearly as much as the best one is
-  ///   1.75 times the first searched: below it lie dendrites, above it pairs of somata.
+  ///   twice the first searched: below it lie dendrites, above it pairs of somata.
   init(responses: [Float]) {
     let best = responses.max() ?? 0
     let top = best < 0.25 ? 5 : responses.lastIndex { $0 >= 0.9 * best } ?? 5
-    self.init(firstSigma: 0.57 * Self.widest.sigma(top), count: 7)
+    self.init(firstSigma: 0.48 * Self.widest.sigma(top), count: 8)
   }
 
   /// In µm.
@@ -56,8 +56,9 @@ struct ScaleSpace: Sendable {
     var result: [Candidate] = []
     var before: [Float]?
     var current: [Float]?
-    forEachResponse(in: volume, on: grid) { scale, response in
-      if let current {
+    // One scale more, below the first: what responds more there is smaller than a soma, such as a thick dendrite.
+    forEachResponse(in: volume, on: grid, from: -1) { scale, response in
+      if let current, scale > 0 {
         result += maxima(of: current, between: before, and: response, scale - 1, volume, core, grid)
       }
       (before, current) = (current, response)
@@ -69,7 +70,7 @@ struct ScaleSpace: Sendable {
   /// The response that one voxel in a thousand exceeds, by scale.
   func strongResponses(in volume: Volume, core: VoxelBox, on grid: CoarseGrid) -> [Float] {
     var result: [Float] = []
-    forEachResponse(in: volume, on: grid) { _, response in
+    forEachResponse(in: volume, on: grid, from: 0) { _, response in
       var values: [Float] = []
       for z in core.z {
         for y in stride(from: core.y.lowerBound, to: core.y.upperBound, by: 2) {
@@ -86,12 +87,12 @@ struct ScaleSpace: Sendable {
   }
 
   private func forEachResponse(
-    in volume: Volume, on grid: CoarseGrid, _ body: (_ scale: Int, _ response: [Float]) -> Void
+    in volume: Volume, on grid: CoarseGrid, from first: Int, _ body: (_ scale: Int, _ response: [Float]) -> Void
   ) {
     var gaussians: [Volume] = []
     var last = volume
-    for k in 0..<count + Self.step {
-      let (from, to) = (k == 0 ? 0 : sigma(k - 1), sigma(k))
+    for k in first..<count + Self.step {
+      let (from, to) = (k == first ? 0 : sigma(k - 1), sigma(k))
       let sigma = (to * to - from * from).squareRoot()
       last = last.blurred((sigma / grid.voxel.x, sigma / grid.voxel.y, sigma / grid.voxel.z))
       gaussians.append(last)

@@ -5,7 +5,7 @@ package import Vocabulary
 ///
 /// 1. Voxels are averaged to edges of at most 2 µm (`CoarseGrid`) and expressed in noise units above the local background (`BackgroundProfile`).
 /// 2. `arcsinh(v / 6)`, at most 2: a saturating scale, because a bright dendrite crosses many dim somata.
-/// 3. Differences of Gaussians over seven scales (`ScaleSpace`); maxima over position and scale are candidates.
+/// 3. Differences of Gaussians over eight scales (`ScaleSpace`); maxima over position and scale are candidates.
 /// 4. A logistic function of response and scale gives the confidence (`Candidate.confidence`): thin dendrites respond at the smallest scale only.
 /// 5. Greedy suppression of the weaker of two candidates within one soma's extent.
 ///
