@@ -8,7 +8,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # What only the checks of `.ci/run` need: two programs that load the extension.
 CHECK_PACKAGES := sqlite3 python3
-MODEL_OPTIONS := --preset long --simulated 120 --steps 6000 --precision bfloat16 --seed 1 --checkpoint-every 250
+MODEL_OPTIONS := --preset long --simulated 120 --steps 3400 --precision bfloat16 --seed 1
 .PHONY: help setup setup-checks build demo test kernels model lint words format layers schema docs extension threads fuzz stress
 
 help: ## what each target does

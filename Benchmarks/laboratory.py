@@ -2,7 +2,7 @@
 import csv, json, os, subprocess, sys, tempfile
 
 
-PRETRAIN = ["--simulated", 40, "--steps", 1200]
+PRETRAIN = ["--simulated", 40, "--steps", 1200, "--uniform-tissue"]
 
 
 class Laboratory:

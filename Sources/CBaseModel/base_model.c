@@ -1,6 +1,6 @@
 #include "CBaseModel.h"
 
-// Functions instead of the array: Swift would import it as a tuple of millions of elements.
+// docs/model-base-1.md describes the file. Functions instead of the array: Swift would import it as a tuple of millions of elements.
 #if __has_embed("../../fixtures/models/base-1.safetensors") == __STDC_EMBED_FOUND__
 static const unsigned char model[] = {
 #embed "../../fixtures/models/base-1.safetensors"

@@ -37,7 +37,7 @@ extension Atlas.TrainRequest {
       case .long: .long(steps: steps, seed: seed)
       case .paper: .paper(steps: steps, seed: seed)
       }
-    if backbone != nil && preset != .paper { training.schedule.learningRate /= 3 }
+    if backbone != nil && preset != .paper { training.schedule.learningRate /= 10 }
     if let learningRate { training.schedule.learningRate = learningRate }
     training.loss =
       switch loss {

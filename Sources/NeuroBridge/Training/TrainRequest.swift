@@ -21,7 +21,7 @@ extension Atlas {
     public var checkpointEvery = 100
     /// Schedule, optimiser and loss settings.
     public var preset = TrainingPreset.compact
-    /// The peak learning rate; nil is the preset's, or a third of it where training starts from a backbone.
+    /// The peak learning rate; nil is the preset's, or a tenth of it where training starts from a backbone.
     public var learningRate: Double?
     /// Over the pairs of a batch.
     public var loss = TrainingLoss.circle

@@ -10,7 +10,7 @@ struct LearningOptions: ParsableArguments {
       "Settings that go together: compact is quick, long is for hours of pretraining, paper is Adam at a constant 1e-4."
   )
   var preset = defaults.preset
-  @Option(help: "The peak learning rate. Default: the preset's; a third of it with a backbone.")
+  @Option(help: "The peak learning rate. Default: the preset's; a tenth of it with a backbone.")
   var learningRate: Double?
   @Option(help: "What training minimises over the pairs of a batch.")
   var loss = defaults.loss
