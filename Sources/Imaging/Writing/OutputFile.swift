@@ -10,7 +10,7 @@ package final class OutputFile {
   package let path: String
   /// The absolute path until `finish`.
   package let draft: String
-  private let gate: OutputGate?
+  private let gate: (any OutputAdmission)?
   private let target: OutputTarget
   private let kind: Kind
   private var descriptor: Int32
@@ -21,7 +21,8 @@ package final class OutputFile {
 
   private static let bufferSize = 1 << 17
 
-  private init(_ target: OutputTarget, _ gate: OutputGate?, _ kind: Kind, _ draft: String, descriptor: Int32) {
+  private init(_ target: OutputTarget, _ gate: (any OutputAdmission)?, _ kind: Kind, _ draft: String, descriptor: Int32)
+  {
     (self.target, self.gate, self.kind, self.draft, self.descriptor) = (target, gate, kind, draft, descriptor)
     path = target.path
   }
@@ -34,7 +35,7 @@ package final class OutputFile {
   }
 
   /// Creates the draft, having removed those of processes that are gone.
-  convenience init(_ target: OutputTarget, gate: OutputGate, kind: Kind) throws(ImagingError) {
+  convenience init(_ target: OutputTarget, gate: any OutputAdmission, kind: Kind) throws(ImagingError) {
     OutputDrafts.removeAbandoned(of: target.resolved)
     let draft = OutputDrafts.name(of: target.resolved)
     guard OutputDrafts.begin(draft) else { throw .output(.twice(path: target.path, other: target.path)) }

@@ -5,7 +5,7 @@ internal import Glibc
 /// An output is never an input of the same command, an open database or its log, another output of the command, or an atlas;
 /// it replaces an existing file only where that is asked for. Files are compared by device and inode, not by name, before
 /// anything is written and again before the complete file gets its name.
-package final class OutputGate {
+package final class OutputGate: OutputAdmission {
   /// Whether existing files are replaced; nil where the command has no flag for that.
   private let replacing: Bool?
   private var inputs: [(path: String, what: String)] = []

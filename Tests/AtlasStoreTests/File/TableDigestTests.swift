@@ -20,7 +20,11 @@ struct TableDigestTests {
     #expect(try store.structuralFaults() == [])
     try change("UPDATE neuron SET x_um = x_um + 0.5, radius_um = NULL WHERE id < 4")
     try change("UPDATE neuron SET id = id + 100 WHERE id = 2")
-    try change("INSERT OR REPLACE INTO neuron SELECT id, session_id, label, 7, y_um, z_um, 2, activity_id, origin, confidence FROM neuron")
+    try change(
+      """
+      INSERT OR REPLACE INTO neuron
+      SELECT id, session_id, label, 7, y_um, z_um, 2, activity_id, origin, confidence FROM neuron
+      """)
     try change("INSERT INTO training_step (model_id, step, loss) SELECT 1, 1, 2.5 WHERE 0")
     try change("DELETE FROM neuron WHERE label = 'tp1'")
     try change("DELETE FROM neuron")

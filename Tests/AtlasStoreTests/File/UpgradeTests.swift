@@ -67,7 +67,9 @@ struct UpgradeTests {
   @Test(arguments: [
     ("SELECT id, model_id, neuron_id, vector, gate FROM embedding", nil),
     ("SELECT * FROM review", nil), ("SELECT * FROM pair", nil), ("SELECT * FROM evaluation", nil),
-    ("SELECT id, session_id, label, x_um, y_um, z_um, radius_um, activity_id FROM neuron", nil), ("SELECT * FROM stack_chunk", nil), ("SELECT * FROM activation", nil),
+
+    ("SELECT id, session_id, label, x_um, y_um, z_um, radius_um, activity_id FROM neuron", nil),
+    ("SELECT * FROM stack_chunk", nil), ("SELECT * FROM activation", nil),
     ("SELECT * FROM weights_piece", "SELECT * FROM weights_chunk"),
     ("SELECT * FROM vector_index", nil), ("SELECT * FROM vector_index_log", nil),
     ("SELECT * FROM vector_index_piece", "SELECT * FROM vector_index_segment"),

@@ -34,7 +34,7 @@ import Vocabulary
     #expect(report.backbone == "base-1@1")
   }
 
-  @Test func anAtlasWithoutStacksStillNeedsAModelByName() throws {
+  @Test func anAtlasWithoutStacksIsMatchedByPositionsAlone() throws {
     let store = try AtlasStore.inMemory()
     try store.atomicActivity("test") { transaction, _ in
       let animal = try transaction.ensureAnimal(named: "M01")
@@ -42,7 +42,9 @@ import Vocabulary
         _ = try transaction.insertSession(of: animal.id, name: name, modality: modality)
       }
     }
-    #expect(throws: AtlasError.match(.noModel)) { try Atlas(store: store).match(.init(from: "a", to: "b")) }
+    let report = try Atlas(store: store).match(.init(from: "a", to: "b"))
+    #expect(report[0].model == nil)
+    #expect(report[0].remarks.contains { $0.contains("matched by soma positions alone") })
     #expect(try store.read { try $0.models() }.isEmpty)
   }
 }

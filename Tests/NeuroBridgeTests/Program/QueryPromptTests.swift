@@ -43,8 +43,7 @@ struct QueryPromptTests {
     terminal.type("  2 AS b;\r")
     #expect(terminal.wait(for: "  1    2") != nil)
     terminal.wait(for: ready)
-    terminal.type("\u{4}")
-    #expect(terminal.exitStatus() == 0)
+    #expect(terminal.exitStatus(typing: "\u{4}") == 0)
   }
 
   @Test func arrowUpRecallsAlsoWhatAnEarlierPromptWasTold() throws {
@@ -66,8 +65,7 @@ struct QueryPromptTests {
     terminal.type("\r")
     #expect(terminal.wait(for: "first statement") != nil)
     terminal.wait(for: ready)
-    terminal.type("\u{4}")
-    #expect(terminal.exitStatus() == 0)
+    #expect(terminal.exitStatus(typing: "\u{4}") == 0)
   }
 
   @Test func controlCStopsAStatementAndNotTheProgram() throws {

@@ -83,10 +83,17 @@ final class PseudoTerminal {
   }
 
   /// The program's exit status; nil after 20 seconds, or where a signal ended it.
-  func exitStatus() -> Int32? {
+  /// - Parameter key: Typed again every two seconds, on a line emptied by Ctrl-U: a key that comes while the line editor takes over the
+  ///   terminal becomes text.
+  func exitStatus(typing key: String? = nil) -> Int32? {
     let end = ContinuousClock.now + .seconds(20)
+    var next = ContinuousClock.now
     var status: Int32 = 0
     while ContinuousClock.now < end {
+      if let key, ContinuousClock.now >= next {
+        type("\u{15}" + key)
+        next += .seconds(2)
+      }
       read(milliseconds: 50)
       if waitpid(process, &status, WNOHANG) == process { return status & 0x7F == 0 ? (status >> 8) & 0xFF : nil }
     }
