@@ -1,7 +1,7 @@
 // How well somata are found in the stacks of a folder of animals (`two-photon.tif`, `fmost.ome.tif`, soma tables of the same names):
 // precision, recall, F1, median error of centres and radii, processor seconds for ten million voxels, peak memory.
 //
-//   detection-benchmark FOLDER [ANIMAL…] [--radius A..B]
+//   detection-benchmark FOLDER [ANIMAL…] [--radius A..B] [--min-confidence C]
 //
 // A folder `two-rounds` with `round1.tif`, `round2.tif` and their tables is read as well.
 // A detection within 5 µm of a soma is right, one to one, nearest first; somata and detections within 8 µm of the stack's border are left out.
@@ -76,8 +76,13 @@ if let i = arguments.firstIndex(of: "--radius"), i + 1 < arguments.count {
   radius = ends[0]...ends[1]
   arguments.removeSubrange(i...i + 1)
 }
+var minConfidence = 0.5
+if let i = arguments.firstIndex(of: "--min-confidence"), i + 1 < arguments.count {
+  minConfidence = Double(arguments[i + 1]) ?? minConfidence
+  arguments.removeSubrange(i...i + 1)
+}
 guard let folder = arguments.first else {
-  print("usage: detection-benchmark FOLDER [ANIMAL…] [--radius A..B]")
+  print("usage: detection-benchmark FOLDER [ANIMAL…] [--radius A..B] [--min-confidence C]")
   exit(2)
 }
 let animals =
@@ -102,7 +107,7 @@ for (modality, file) in [
     let voxel = reader.interpretation.voxel!
     let stack = VoxelArray(shape: shape, voxelSize: voxel, values: values)
     let before = processorSeconds()
-    let result = try SomaDetector(.init(radius: radius)).detect(in: stack)
+    let result = try SomaDetector(.init(radius: radius, minConfidence: minConfidence)).detect(in: stack)
     let seconds = processorSeconds() - before
     // The tables of the real block count from the centre of the first voxel.
     var table = try SomaTable(
