@@ -40,7 +40,9 @@ package enum AtlasStoreError: Error, Equatable {
   case timestamp(String)
 
   init(_ error: DatabaseError, path: String) {
-    let reason = error.message ?? error.resultCode.description
+    // SQLite quotes the SQL of a malformed view, line breaks and all.
+    let lines = (error.message ?? error.resultCode.description).split(whereSeparator: \.isNewline)
+    let reason = lines.joined(separator: " ")
     self =
       switch error.resultCode.primaryResultCode {
       case .SQLITE_FULL: .diskFull(path: path)
